@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
+import SqliteConnection from "better-sqlite3";
+import { type Millis, toAccountId, toMillis } from "../core/ids.ts";
+import type { Database } from "../database/database.ts";
+import { migrateSqlite } from "../database/migrate.ts";
+import { accountsMigrations } from "../database/migrations/accounts.ts";
+import { openSqlite } from "../database/sqlite.ts";
+import { type Accounts, openAccounts } from "./accounts.ts";
+import { InvalidAppName } from "./apps.ts";
+import { InvalidName, NameTaken } from "./people.ts";
+import { UnknownTokenOwner } from "./tokens.ts";
+
+const NOW = toMillis(Date.UTC(2026, 10, 24));
+const clock = (): Millis => NOW;
+
+type Opened = { accounts: Accounts; database: Database; path: string };
+
+async function open(t: TestContext): Promise<Opened> {
+  const folder = mkdtempSync(join(tmpdir(), "reprise-accounts-"));
+  const path = join(folder, "accounts.db");
+  await migrateSqlite(path, accountsMigrations);
+  const database = openSqlite(path);
+  t.after(async () => {
+    await database.close();
+    rmSync(folder, { recursive: true });
+  });
+  return { accounts: openAccounts(database, clock), database, path };
+}
+
+/** What another process would do. */
+function outside(path: string, sql: string): void {
+  const connection = new SqliteConnection(path);
+  connection.exec(sql);
+  connection.close();
+}
+
+/** The same database, counting its reads. */
+function counting(database: Database): { database: Database; reads: () => number } {
+  let reads = 0;
+  const counted: Database = {
+    ...database,
+    read: (steps) => {
+      reads += 1;
+      return database.read(steps);
+    },
+  };
+  return { database: counted, reads: () => reads };
+}
+
+describe("people", () => {
+  test("are numbered from 1 and found by account and by name", async (t) => {
+    const { accounts } = await open(t);
+    assert.equal(await accounts.addPerson("Ada", null), 1);
+    assert.equal(await accounts.addPerson("bob.the-2nd_", null), 2);
+    const ada = { account: toAccountId(1), name: "Ada", plan: "vip" as const, createdAt: NOW };
+    const bob = { account: toAccountId(2), name: "bob.the-2nd_", plan: "vip" as const, createdAt: NOW };
+    assert.deepEqual(await accounts.listPeople(), [ada, bob]);
+    assert.deepEqual(await accounts.findPerson(toAccountId(2)), bob);
+    assert.deepEqual(await accounts.findPersonByName("ADA"), ada);
+    assert.equal(await accounts.findPerson(toAccountId(3)), null);
+    assert.equal(await accounts.findPersonByName("nobody"), null);
+    assert.equal(await accounts.findPersonByName("not a name"), null);
+  });
+
+  test("have unique names whatever the capitals, and a refused one takes no number", async (t) => {
+    const { accounts } = await open(t);
+    await accounts.addPerson("Ada", null);
+    await assert.rejects(accounts.addPerson("aDA", null), NameTaken);
+    assert.equal(await accounts.addPerson("Bob", null), 2);
+  });
+
+  test("are not numbered as somebody deleted was", async (t) => {
+    const { accounts, path } = await open(t);
+    await accounts.addPerson("Ada", null);
+    outside(path, "delete from profile");
+    assert.equal(await accounts.addPerson("Bob", null), 2);
+  });
+
+  test("have names of 1 to 40 letters, digits, _, - and .", async (t) => {
+    const { accounts } = await open(t);
+    for (const name of ["", "a b", "a/b", "é", "a\u0000", "a\n", ".", "..", "x".repeat(41)]) {
+      await assert.rejects(accounts.addPerson(name, null), InvalidName, JSON.stringify(name));
+    }
+    assert.equal(await accounts.addPerson("x".repeat(40), null), 1);
+  });
+
+  test("added at once by two processes get numbers of their own, and one name once", async (t) => {
+    const { accounts, path } = await open(t);
+    const elsewhere = openSqlite(path);
+    t.after(() => elsewhere.close());
+    const both = [accounts, openAccounts(elsewhere, clock)];
+    const names = Array.from({ length: 40 }, (_, index) => `person${index >> 1}`);
+    const results = await Promise.allSettled(
+      names.map((name, index) => (both[index % 2] as Accounts).addPerson(name, null)),
+    );
+    const taken = results.filter(({ status }) => status === "rejected");
+    assert.equal(taken.length, 20);
+    for (const result of taken) assert.ok((result as PromiseRejectedResult).reason instanceof NameTaken);
+    const numbers = (await accounts.listPeople()).map(({ account }) => account);
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
+  });
+
+  test("sign in with their password and no other", async (t) => {
+    const { accounts, path } = await open(t);
+    await accounts.addPerson("Ada", "correct horse é");
+    await accounts.addPerson("Bob", null);
+    assert.equal((await accounts.signIn("ada", "correct horse e\u0301"))?.account, 1);
+    assert.equal(await accounts.signIn("ada", "wrong"), null);
+    assert.equal(await accounts.signIn("bob", ""), null);
+    assert.equal(await accounts.signIn("nobody", "correct horse é"), null);
+    const connection = new SqliteConnection(path);
+    const stored = connection.prepare("select password_hash from profile where account = 1").pluck().get();
+    connection.close();
+    assert.match(String(stored), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  });
+});
+
+describe("apps", () => {
+  test("are made once for a name, whatever the capitals", async (t) => {
+    const { accounts } = await open(t);
+    const apps = await Promise.all(["Kodi", "KODI", " kodi "].map((name) => accounts.findOrCreateApp(name)));
+    assert.equal(new Set(apps.map(({ clientId }) => clientId)).size, 1);
+    const [first] = apps;
+    assert.match(first?.clientId ?? "", /^[0-9a-f]{64}$/);
+    assert.deepEqual(await accounts.findApp(first?.clientId ?? ""), { ...first, name: "Kodi" });
+    assert.notEqual((await accounts.findOrCreateApp("Plex")).clientId, first?.clientId);
+    assert.equal(await accounts.findApp("unknown"), null);
+  });
+
+  test("have printable names", async (t) => {
+    const { accounts } = await open(t);
+    for (const name of ["", "  ", "a\u0000b", "a\u001b[31m", "x".repeat(101)]) {
+      await assert.rejects(accounts.findOrCreateApp(name), InvalidAppName, JSON.stringify(name));
+    }
+  });
+});
+
+describe("tokens", () => {
+  async function issued(t: TestContext) {
+    const opened = await open(t);
+    const account = await opened.accounts.addPerson("Ada", null);
+    const { clientId } = await opened.accounts.findOrCreateApp("Kodi");
+    return { ...opened, account, clientId, token: await opened.accounts.issueToken(account, clientId) };
+  }
+
+  test("tell their account and app", async (t) => {
+    const { accounts, account, clientId, token } = await issued(t);
+    assert.match(token, /^rp_1_[A-Za-z0-9_-]{43}$/);
+    assert.deepEqual(await accounts.whoseToken(token), { account, clientId });
+    assert.notEqual(await accounts.issueToken(account, clientId), token);
+  });
+
+  test("are nobody's when they were not issued, or not for that account", async (t) => {
+    const { accounts, token } = await issued(t);
+    const secret = token.slice("rp_1_".length);
+    const wrong = ["", "rp_", `rp_2_${secret}`, `rp_01_${secret}`, `rp_zzzzzzzzzzz_${secret}`, `${token}x`];
+    for (const other of [...wrong, `rp_1_${"A".repeat(43)}`, `${token}\n`, "x".repeat(100_000)]) {
+      assert.equal(await accounts.whoseToken(other), null, other.slice(0, 80));
+    }
+  });
+
+  test("are not stored", async (t) => {
+    const { path, token } = await issued(t);
+    const secret = token.slice("rp_1_".length);
+    for (const file of [path, `${path}-wal`]) assert.equal(readFileSync(file).includes(secret), false);
+  });
+
+  test("need an account and an app that exist", async (t) => {
+    const { accounts, account, clientId } = await issued(t);
+    await assert.rejects(accounts.issueToken(toAccountId(9), clientId), UnknownTokenOwner);
+    await assert.rejects(accounts.issueToken(account, "unknown"), UnknownTokenOwner);
+  });
+
+  test("are remembered until anybody writes, in any process", async (t) => {
+    const { database, path, account, clientId, token } = await issued(t);
+    const counted = counting(database);
+    const accounts = openAccounts(counted.database, clock);
+    for (let time = 0; time < 3; time += 1) {
+      assert.deepEqual(await accounts.whoseToken(token), { account, clientId });
+    }
+    assert.equal(counted.reads(), 1);
+    await accounts.addPerson("Bob", null);
+    await accounts.whoseToken(token);
+    assert.equal(counted.reads(), 2);
+    outside(path, "delete from access_token");
+    assert.equal(await accounts.whoseToken(token), null);
+  });
+
+  test("read before a write are not remembered after it", async (t) => {
+    const { database, path, token } = await issued(t);
+    let meanwhile = (): void => {};
+    const slow: Database = {
+      ...database,
+      read: async (steps) => {
+        const result = await database.read(steps);
+        meanwhile();
+        return result;
+      },
+    };
+    const accounts = openAccounts(slow, clock);
+    let revoked: Promise<unknown> = Promise.resolve();
+    meanwhile = () => {
+      meanwhile = () => {};
+      outside(path, "delete from access_token");
+      revoked = accounts.whoseToken("rp_1_".padEnd(48, "A"));
+    };
+    await accounts.whoseToken(token);
+    await revoked;
+    assert.equal(await accounts.whoseToken(token), null);
+  });
+});

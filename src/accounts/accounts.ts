@@ -1,0 +1,43 @@
+// The accounts' front: people, apps, tokens.
+
+import type { AccountId } from "../core/ids.ts";
+import type { Clock } from "../core/time.ts";
+import type { Database } from "../database/database.ts";
+import { type App, findApp, findOrCreateApp } from "./apps.ts";
+import { addPerson, findPerson, findPersonByName, listPeople, type Person, signIn } from "./people.ts";
+import { issueToken, type TokenOwner, TokenReader } from "./tokens.ts";
+
+export type Accounts = {
+  /** Without a password, the person acts through tokens only. @throws InvalidName, NameTaken */
+  addPerson(name: string, password: string | null): Promise<AccountId>;
+  /** Everybody, oldest account first. */
+  listPeople(): Promise<Person[]>;
+  findPerson(account: AccountId): Promise<Person | null>;
+  /** Capitals do not matter. */
+  findPersonByName(name: string): Promise<Person | null>;
+  /** The person whose name and password these are. */
+  signIn(name: string, password: string): Promise<Person | null>;
+  /** The app of a name, made when there is none yet. @throws InvalidAppName */
+  findOrCreateApp(name: string): Promise<App>;
+  findApp(clientId: string): Promise<App | null>;
+  /** The token's text, which cannot be had again. @throws UnknownTokenOwner */
+  issueToken(account: AccountId, clientId: string): Promise<string>;
+  /** null unless the token is valid now. */
+  whoseToken(token: string): Promise<TokenOwner | null>;
+};
+
+/** Accounts over a migrated database. */
+export function openAccounts(database: Database, clock: Clock): Accounts {
+  const tokens = new TokenReader(database);
+  return {
+    addPerson: (name, password) => addPerson(database, { name, password }, clock()),
+    listPeople: () => listPeople(database),
+    findPerson: (account) => findPerson(database, account),
+    findPersonByName: (name) => findPersonByName(database, name),
+    signIn: (name, password) => signIn(database, { name, password }),
+    findOrCreateApp: (name) => findOrCreateApp(database, name, clock()),
+    findApp: (clientId) => findApp(database, clientId),
+    issueToken: (account, clientId) => issueToken(database, { account, clientId }, clock()),
+    whoseToken: (token) => tokens.whoseToken(token),
+  };
+}

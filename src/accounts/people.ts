@@ -1,0 +1,109 @@
+// People: their names, and the numbers that their libraries are kept under.
+
+import { type AccountId, type Millis, toAccountId, toMillis } from "../core/ids.ts";
+import type { Database } from "../database/database.ts";
+import { ask, type Steps } from "../database/statement.ts";
+import { DECOY_HASH, hashPassword, verifyPassword } from "./passwords.ts";
+import * as sql from "./statements.ts";
+
+/** What Simkl sells; here everybody has the largest unless the operator says otherwise. */
+export type AccountPlan = "free" | "pro" | "vip";
+
+export type Person = {
+  readonly account: AccountId;
+  readonly name: string;
+  readonly plan: AccountPlan;
+  readonly createdAt: Millis;
+};
+
+/** A name that nobody can have. */
+export class InvalidName extends Error {
+  override readonly name = "InvalidName";
+}
+
+/** Somebody has this name already, in these or other capitals. */
+export class NameTaken extends Error {
+  override readonly name = "NameTaken";
+}
+
+const PERSON_NAME = /^[A-Za-z0-9_.-]{1,40}$/;
+const DEFAULT_PLAN: AccountPlan = "vip";
+
+/**
+ * Adds a person; without a password, they act through tokens only until they are given one.
+ * @throws InvalidName unless the name is 1 to 40 of A–Z, a–z, 0–9, `_`, `-`, `.`, and not `.` or `..`.
+ * @throws NameTaken
+ */
+export async function addPerson(
+  database: Database,
+  person: { name: string; password: string | null },
+  now: Millis,
+): Promise<AccountId> {
+  const { name, password } = person;
+  // A URL drops "." and "..", so these two could have no page.
+  if (!PERSON_NAME.test(name) || name === "." || name === "..") {
+    throw new InvalidName(`"${name}" is no name: 1 to 40 letters (a-z), digits, "_", "-" or "." are`);
+  }
+  const passwordHash = password === null ? null : await hashPassword(password);
+  return database.write(function* (): Steps<AccountId> {
+    const [taken] = yield* ask(sql.findProfileByName, keyOfName(name));
+    if (taken) throw new NameTaken(`there is a user "${taken.name}" already`);
+    const [next] = yield* ask(sql.nextAccount);
+    if (!next) throw new Error("the counter of accounts gave no number");
+    const account = toAccountId(next.value);
+    const key = keyOfName(name);
+    const [added] = yield* ask(sql.addProfile, account, name, key, passwordHash, DEFAULT_PLAN, now);
+    if (!added) throw new NameTaken(`there is a user "${name}" already`);
+    return account;
+  });
+}
+
+/** Everybody, oldest account first. */
+export async function listPeople(database: Database): Promise<Person[]> {
+  return database.read(function* (): Steps<Person[]> {
+    return (yield* ask(sql.listProfiles)).map(toPerson);
+  });
+}
+
+export async function findPerson(database: Database, account: AccountId): Promise<Person | null> {
+  return database.read(function* (): Steps<Person | null> {
+    const [row] = yield* ask(sql.findProfile, account);
+    return row ? toPerson(row) : null;
+  });
+}
+
+/** The person of a name, in whatever capitals. */
+export async function findPersonByName(database: Database, name: string): Promise<Person | null> {
+  if (!PERSON_NAME.test(name)) return null;
+  return database.read(function* (): Steps<Person | null> {
+    const [row] = yield* ask(sql.findProfileByName, keyOfName(name));
+    return row ? toPerson(row) : null;
+  });
+}
+
+/** The person whose name and password these are; takes as long when there is nobody of the name. */
+export async function signIn(
+  database: Database,
+  claim: { name: string; password: string },
+): Promise<Person | null> {
+  const row = await database.read(function* (): Steps<
+    (sql.ProfileRow & { password_hash: string | null }) | undefined
+  > {
+    return (yield* ask(sql.findPassword, keyOfName(claim.name.slice(0, 100))))[0];
+  });
+  const right = await verifyPassword(row?.password_hash ?? DECOY_HASH, claim.password);
+  return row && row.password_hash !== null && right ? toPerson(row) : null;
+}
+
+function keyOfName(name: string): string {
+  return name.toLowerCase();
+}
+
+function toPerson(row: sql.ProfileRow): Person {
+  return {
+    account: toAccountId(row.account),
+    name: row.name,
+    plan: row.plan as AccountPlan,
+    createdAt: toMillis(row.created_at),
+  };
+}

@@ -1,0 +1,84 @@
+// Access tokens: each for one account and one app; only their hashes are stored.
+
+import { hash, randomBytes } from "node:crypto";
+import QuickLru from "quick-lru";
+import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
+import type { Database } from "../database/database.ts";
+import { ask, type Steps } from "../database/statement.ts";
+import * as sql from "./statements.ts";
+
+export type TokenOwner = { readonly account: AccountId; readonly clientId: string };
+
+/** A token was asked for an account or an app that does not exist. */
+export class UnknownTokenOwner extends Error {
+  override readonly name = "UnknownTokenOwner";
+}
+
+const SECRET_BYTES = 32;
+/** `rp_`, the account in base 36 (so that the look-up reaches one shard), `_`, the secret. */
+const TOKEN = /^rp_([1-9a-z][0-9a-z]{0,10})_[A-Za-z0-9_-]{43}$/;
+/** Tokens remembered as verified; a few hundred bytes each. */
+const REMEMBERED = 2_000;
+
+/**
+ * Makes a token. Its text is answered here and never again.
+ * @throws UnknownTokenOwner
+ */
+export async function issueToken(database: Database, owner: TokenOwner, now: Millis): Promise<string> {
+  const { account, clientId } = owner;
+  const token = `rp_${account.toString(36)}_${randomBytes(SECRET_BYTES).toString("base64url")}`;
+  await database.write(function* (): Steps<void> {
+    const [person] = yield* ask(sql.findProfile, account);
+    if (!person) throw new UnknownTokenOwner(`there is no account ${account}`);
+    const [app] = yield* ask(sql.findApp, clientId);
+    if (!app) throw new UnknownTokenOwner(`there is no app with the client id ${clientId}`);
+    yield* ask(sql.addToken, account, hashOf(token), clientId, now);
+  });
+  return token;
+}
+
+/** Tells whose a token is, on the way of every request: remembers what it verified until anybody writes. */
+export class TokenReader {
+  readonly #database: Database;
+  readonly #verified = new QuickLru<string, TokenOwner>({ maxSize: REMEMBERED });
+  #version: number | null = null;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** null for a token that was never issued, was revoked, or is no token at all. */
+  async whoseToken(token: string): Promise<TokenOwner | null> {
+    const account = accountOf(token);
+    if (account === null) return null;
+    const version = await this.#database.version();
+    if (version !== this.#version) {
+      this.#verified.clear();
+      this.#version = version;
+    }
+    const key = hashOf(token);
+    const known = this.#verified.get(key);
+    if (known) return known;
+    const owner = await this.#database.read(() => findOwner(account, key));
+    // Somebody may have written since: then this answer is for this request only.
+    if (owner && this.#version === version) this.#verified.set(key, owner);
+    return owner;
+  }
+}
+
+function* findOwner(account: AccountId, key: string): Steps<TokenOwner | null> {
+  const [row] = yield* ask(sql.findToken, account, key);
+  return row ? { account, clientId: row.client_id } : null;
+}
+
+function accountOf(token: string): AccountId | null {
+  const [, digits] = TOKEN.exec(token) ?? [];
+  if (digits === undefined) return null;
+  const account = Number.parseInt(digits, 36);
+  return Number.isSafeInteger(account) ? toAccountId(account) : null;
+}
+
+/** SHA-256 without salt is enough for 32 random bytes. */
+function hashOf(token: string): string {
+  return hash("sha256", token, "hex");
+}

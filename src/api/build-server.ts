@@ -1,0 +1,154 @@
+// The one way to build the HTTP server; the program and the tests use the same.
+
+import compress from "@fastify/compress";
+import cors from "@fastify/cors";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { answerError, envelope, malformedJson, noSuchPath, WireError } from "./errors.ts";
+import { identifyCallers, type WhoseToken } from "./identify.ts";
+import { refuseUnstorable } from "./parse/text.ts";
+import type { HistoryServices } from "./record-history.ts";
+import { syncRoutes } from "./sync-routes.ts";
+import { type SystemServices, systemRoutes } from "./system-routes.ts";
+
+export type ServerParts = HistoryServices &
+  SystemServices & {
+    readonly whoseToken: WhoseToken;
+    readonly logger: FastifyBaseLogger;
+    /** Written into the OpenAPI document. */
+    readonly version: string;
+  };
+
+/** Largest request body, in bytes. Contract: conventions.md 9 (413 `too_large`). */
+export const BODY_LIMIT = 32 * 1024 * 1024;
+
+/** Builds the server, ready to listen or to be injected into. */
+export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: parts.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+      querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)),
+      maxParamLength: 500,
+    },
+    forceCloseConnections: "idle",
+    frameworkErrors: answerError,
+    clientErrorHandler: (_error, socket) => {
+      const body = JSON.stringify(envelope(new WireError(400, "wrong_parameter", "This is not HTTP")));
+      if (socket.writable)
+        socket.end(
+          `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        );
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  // Response schemas document; they never drop or change what is echoed.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  app.setErrorHandler(answerError);
+  acceptAnyJson(app);
+  logRequests(app);
+
+  // Cross-origin headers go on every answer, errors included, so they come first.
+  await app.register(cors, {
+    origin: "*",
+    methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+    allowedHeaders: ["Authorization", "Content-Type", "simkl-api-key", "Idempotency-Key"],
+    exposedHeaders: [
+      "Date",
+      "Retry-After",
+      "X-RateLimit-Limit",
+      "X-RateLimit-Remaining",
+      "X-Pagination-Page",
+      "X-Pagination-Limit",
+      "X-Pagination-Page-Count",
+      "X-Pagination-Item-Count",
+    ],
+    maxAge: 86_400,
+    optionsSuccessStatus: 204,
+    strictPreflight: false,
+  });
+  await app.register(compress, { encodings: ["gzip", "deflate"], threshold: 4_096 });
+  identifyCallers(app, parts.whoseToken);
+  await describeApi(app, parts.version);
+  await app.register(systemRoutes(parts));
+  await app.register(syncRoutes(parts));
+  app.setNotFoundHandler({ preHandler: [] }, (_request, reply) => {
+    const error = noSuchPath();
+    void reply
+      .code(error.status)
+      .type("application/json; charset=utf-8")
+      .send(JSON.stringify(envelope(error)));
+  });
+  await app.ready();
+  return app;
+}
+
+/** Bodies are JSON whatever their type says, on GET as on POST. Contract: clients.md 1, 2. */
+function acceptAnyJson(app: FastifyInstance): void {
+  app.addHttpMethod("GET", { hasBody: true, overrideExisting: true });
+  app.addHook("onRequest", async (request) => {
+    const type = request.headers["content-type"] ?? "";
+    if (!/^application\/json(;|$)/i.test(type)) request.headers["content-type"] = "application/json";
+  });
+  app.removeAllContentTypeParsers();
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, text: string, done) => {
+    // No body at all asks for what an empty one asks for.
+    if (text.trim() === "") return done(null, {});
+    return parse(request, text.replace(/^\uFEFF/, ""), (error, body) => {
+      if (error) return done(malformedJson());
+      try {
+        refuseUnstorable(body);
+      } catch (refusal) {
+        return done(refusal as Error);
+      }
+      return done(null, body);
+    });
+  });
+}
+
+/** One line for each request that did not go well; all of them when debugging. Never a query: it may hold secrets. */
+function logRequests(app: FastifyInstance): void {
+  app.addHook("onResponse", async (request, reply) => {
+    const line = {
+      method: request.method,
+      path: request.routeOptions.url ?? request.url.split("?")[0],
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime),
+    };
+    if (reply.statusCode >= 500) request.log.warn(line, "request");
+    else request.log.debug(line, "request");
+  });
+}
+
+async function describeApi(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Reprise",
+        version,
+        description: "The Simkl HTTP API, spoken by a server of your own, and Reprise's additions to it.",
+      },
+      components: {
+        securitySchemes: {
+          clientId: { type: "apiKey", in: "query", name: "client_id" },
+          token: { type: "http", scheme: "bearer" },
+        },
+      },
+    },
+    hideUntagged: true,
+  });
+  await app.register(async (docs) => {
+    docs.addHook("onRoute", (route) => {
+      route.config = { ...route.config, open: true };
+    });
+    await docs.register(swaggerUi, { routePrefix: "/docs/api" });
+    docs.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  });
+}

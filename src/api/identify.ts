@@ -1,0 +1,67 @@
+// Who asks: the app by its client id, the person by the token. Contract: conventions.md 2, clients.md 1.
+
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { AccountId } from "../core/ids.ts";
+import { WireError } from "./errors.ts";
+
+/** Whose token it is; null when nobody's. */
+export type WhoseToken = (token: string) => Promise<{ account: AccountId; clientId: string } | null>;
+
+/** What a route needs of the one who asks. */
+export type Caller = { readonly account: AccountId; readonly app: string };
+
+declare module "fastify" {
+  interface FastifyRequest {
+    caller: Caller | null;
+  }
+  interface FastifyContextConfig {
+    /** The route is for anybody, without a client id. */
+    open?: boolean;
+    /** The route is for a person: it needs a token. */
+    personal?: boolean;
+  }
+}
+
+const LONGEST_CLIENT_ID = 200;
+
+/** Checks the client id, then the token, before anything else of a request is looked at. */
+export function identifyCallers(app: FastifyInstance, whoseToken: WhoseToken): void {
+  app.decorateRequest("caller", null);
+  app.addHook("onRequest", async (request) => {
+    const { open = false, personal = false } = request.routeOptions.config;
+    if (open) return;
+    const clientId = clientIdOf(request);
+    // Client ids are compiled into most clients: any will do, none will not.
+    if (clientId === null)
+      throw new WireError(
+        412,
+        "client_id_failed",
+        "Your client_id is missing. Send it in the query or as simkl-api-key",
+      );
+    if (!personal) return;
+    const token = tokenOf(request);
+    const owner = token === null ? null : await whoseToken(token);
+    if (owner === null)
+      throw new WireError(401, "user_token_failed", "The access token is missing or not valid");
+    request.caller = { account: owner.account, app: owner.clientId };
+  });
+}
+
+/** The one who asks. @throws WireError 401 on a route that forgot to ask for a token */
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller)
+    throw new WireError(401, "user_token_failed", "The access token is missing or not valid");
+  return request.caller;
+}
+
+function clientIdOf(request: FastifyRequest): string | null {
+  const { client_id: inQuery } = request.query as Record<string, unknown>;
+  const sent = [inQuery, request.headers["simkl-api-key"]].flat();
+  const found = sent.find((one) => typeof one === "string" && one.trim() !== "");
+  return typeof found === "string" && found.length <= LONGEST_CLIENT_ID ? found.trim() : null;
+}
+
+/** The token after `Bearer`, whose case and a stray colon do not matter. */
+function tokenOf(request: FastifyRequest): string | null {
+  return /^bearer:?\s+(\S+)\s*$/i.exec(request.headers.authorization ?? "")?.[1] ?? null;
+}

@@ -1,0 +1,97 @@
+// Reading a library back, written out in pieces as it is read. Contract: sync.md 7, clients.md 5.
+
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { AccountId, Millis } from "../core/ids.ts";
+import { partOf } from "../core/ids.ts";
+import type { Clock } from "../core/time.ts";
+import { makeEpisode, makeTitle, type Title, type TitleType } from "../core/title.ts";
+import type { Library } from "../library/library.ts";
+import type { EntryKey, Listed } from "../library/listing.ts";
+import type { ListingRequest } from "./parse/listing-query.ts";
+import { isIdsOnly, presentRow, type RowSource } from "./presenters/listed-row.ts";
+import { listOf } from "./presenters/title.ts";
+
+export type ListingServices = {
+  readonly catalogue: Catalogue;
+  readonly library: Library;
+  readonly clock: Clock;
+};
+
+/** Titles read in one short transaction; writes get through in between. */
+const PAGE = 250;
+const ORDER: readonly TitleType[] = ["show", "anime", "movie"];
+
+/**
+ * The pieces of the JSON answer: one list for each kind that has rows, the newest change first. A kind that was
+ * asked for has its list even when it is empty; without a kind, an empty library is `{}`.
+ */
+export async function* listItems(
+  services: ListingServices,
+  account: AccountId,
+  request: ListingRequest,
+): AsyncGenerator<string> {
+  const { type, status, changedAfter } = request;
+  const now = services.clock();
+  const keys =
+    status === "none" ? [] : await services.library.entryKeys(account, { type, status, changedAfter });
+  const byType = Map.groupBy(keys, (key) => key.type);
+  let opening = "{";
+  for (const kind of ORDER) {
+    let rows = 0;
+    const list = `${opening}"${listOf(kind)}":[`;
+    for await (const row of rowsOf(services, account, byType.get(kind) ?? [], request, now)) {
+      yield `${rows === 0 ? list : ","}${row}`;
+      rows += 1;
+    }
+    if (rows === 0 && kind !== type) continue;
+    yield rows === 0 ? `${list}]` : "]";
+    opening = ",";
+  }
+  yield opening === "{" ? "{}" : "}";
+}
+
+async function* rowsOf(
+  services: ListingServices,
+  account: AccountId,
+  keys: readonly EntryKey[],
+  { row, status, animeType }: ListingRequest,
+  now: Millis,
+): AsyncGenerator<string> {
+  for (let at = 0; at < keys.length; at += PAGE) {
+    const page = keys.slice(at, at + PAGE);
+    const listed = await services.library.listed(account, page, !isIdsOnly(row));
+    const titles = await services.catalogue.load(listed.map(({ title }) => title));
+    for (const one of listed) {
+      // The page is read after its keys: a row may have moved to another list meanwhile.
+      if (status !== null && one.shelf.entry?.status !== status) continue;
+      if (animeType !== null && one.type === "anime" && one.animeType !== animeType) continue;
+      yield JSON.stringify(presentRow(toSource(one, titles.get(one.title)), row, now));
+    }
+  }
+}
+
+function toSource(listed: Listed, title: Title | undefined): RowSource {
+  const { shelf, lastWatchedAt } = listed;
+  if (title) return { title, known: true, shelf, lastWatchedAt };
+  return { title: fromSnapshot(listed), known: false, shelf, lastWatchedAt };
+}
+
+/** What is left of a title that the catalogue has lost: its snapshot, and the parts that were watched. */
+function fromSnapshot({ title, type, animeType, snapshot, shelf }: Listed): Title {
+  return makeTitle({
+    id: title,
+    type,
+    animeType,
+    name: snapshot.name,
+    englishName: null,
+    slug: String(title),
+    year: snapshot.year,
+    status: null,
+    releasedAt: null,
+    runtime: null,
+    poster: null,
+    ids: snapshot.ids,
+    numbering: [],
+    episodes: [...shelf.watches.keys()].map((key) => makeEpisode(partOf(key))),
+  });
+}

@@ -1,0 +1,138 @@
+// POST /sync/history: its five body shapes as one list of items. Contract: sync.md 1.2, clients.md 6.1.
+
+import { readIds } from "../../catalogue/namespaces.ts";
+import type { QueryPart, Section, TitleQuery } from "../../catalogue/resolve.ts";
+import type { WatchRequest } from "../../core/history.ts";
+import { missed, wrong } from "../errors.ts";
+import type { HistoryBody, HistoryItemBody } from "../schemas/history.ts";
+import {
+  isYes,
+  readMemo,
+  readName,
+  readNumber,
+  readRating,
+  readStatus,
+  readTime,
+  readYear,
+} from "./fields.ts";
+
+/** What is asked of a title, before it is known which. */
+export type AskedOfTitle = Omit<WatchRequest, "parts" | "unknown">;
+
+/** One item: as it was sent, which title it means, and what it asks. */
+export type HistoryItem = {
+  readonly section: Section;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly query: TitleQuery;
+  readonly asked: AskedOfTitle;
+  /** Where each part stood in the item, by the part's source. */
+  readonly places: readonly PartPlace[];
+};
+
+/** A season, or an episode of a season, or an episode of the item's own list. */
+export type PartPlace = { readonly season: number | null; readonly episode: number | null };
+
+const SECTIONS = ["movies", "shows", "anime", "episodes"] as const;
+
+/**
+ * The items in the order movies, shows, anime, episodes. The whole body is judged before anything is written.
+ * @throws WireError 400 `empty_field` or `wrong_parameter`
+ */
+export function parseHistoryBody(body: HistoryBody, skipAutoWatching: boolean): HistoryItem[] {
+  return SECTIONS.flatMap((section) =>
+    (body[section] ?? []).map((input) => parseItem(section, input as HistoryItemBody, skipAutoWatching)),
+  );
+}
+
+function parseItem(section: Section, input: HistoryItemBody, skipAutoWatching: boolean): HistoryItem {
+  const { parts, places } = section === "episodes" ? flatEpisode(input) : nestedParts(section, input);
+  const status = readStatus(input.status);
+  if (section === "movies" && status === "hold") throw wrong("status", "a movie cannot be on hold");
+  return {
+    section,
+    input: input as Record<string, unknown>,
+    query: { section, ...whichTitle(section, input), parts },
+    asked: {
+      watchedAt: readTime(input.watched_at, "watched_at"),
+      addedAt: readTime(input.added_at, "added_at"),
+      status,
+      rating: readRating(input.rating),
+      ratedAt: readTime(input.rated_at, "rated_at"),
+      memo: readMemo(input.memo),
+      skipAutoWatching,
+    },
+    places,
+  };
+}
+
+/** @throws WireError 400 `empty_field` when nothing says which title is meant */
+function whichTitle(section: Section, input: HistoryItemBody): Omit<TitleQuery, "section" | "parts"> {
+  // A flat episode's own ids are the episode's; its show is the parent's, or named by the title.
+  const flat = section === "episodes";
+  const owner = flat ? (input.show ?? { title: input.title, year: input.year, ids: null }) : input;
+  const sent = (owner.ids ?? {}) as Record<string, unknown>;
+  // One importer writes the title and the year among the ids.
+  const name = readName(owner.title) ?? readName(sent.title) ?? (flat ? readName(input.title) : null);
+  const hasIds = Object.values({ ...sent, ...(flat ? input.ids : {}) }).some(
+    (value) => value !== null && value !== "" && value !== 0,
+  );
+  if (name === null && !hasIds) throw missed("ids");
+  return {
+    ids: readIds(sent),
+    name,
+    year: readYear(owner.year) ?? readYear(sent.year),
+    usesTvdbSeasons: isYes(input.use_tvdb_anime_seasons),
+  };
+}
+
+type Parts = { parts: readonly QueryPart[] | null; places: readonly PartPlace[] };
+
+function flatEpisode(input: HistoryItemBody): Parts {
+  const number = readNumber(input.episode ?? input.number, "number");
+  const ids = readIds(input.ids);
+  if (number === null && ids.size === 0) throw missed("episode");
+  const at = number === null ? null : { season: readNumber(input.season, "season") ?? 1, number };
+  const place = { season: null, episode: null };
+  return { parts: [{ source: 0, watchedAt: null, ids, at }], places: [place] };
+}
+
+const NO_IDS: ReadonlyMap<string, string> = new Map();
+
+function nestedParts(section: Section, input: HistoryItemBody): Parts {
+  const { seasons, episodes } = input;
+  const unsaid = (list: unknown): boolean => list === undefined || list === null;
+  if (section === "movies" || (unsaid(seasons) && unsaid(episodes))) return { parts: null, places: [] };
+  const parts: QueryPart[] = [];
+  const places: PartPlace[] = [];
+  const add = (place: PartPlace, part: Omit<QueryPart, "source">): void => {
+    parts.push({ ...part, source: places.length });
+    places.push(place);
+  };
+  type EpisodeBody = NonNullable<typeof episodes>[number];
+  const addEpisode = (
+    place: PartPlace,
+    episode: EpisodeBody,
+    season: number,
+    seasonTime: QueryPart["watchedAt"],
+  ): void => {
+    const number = readNumber(episode.number, "number");
+    const ids = episode.ids ? readIds(episode.ids) : NO_IDS;
+    if (number === null && ids.size === 0) throw missed("number");
+    const watchedAt = readTime(episode.watched_at, "watched_at") ?? seasonTime;
+    add(place, { ids, watchedAt, at: number === null ? null : { season, number } });
+  };
+  for (const [seasonAt, season] of (seasons ?? []).entries()) {
+    const number = readNumber(season.number, "season") ?? 1;
+    const watchedAt = readTime(season.watched_at, "watched_at");
+    if (unsaid(season.episodes))
+      add(
+        { season: seasonAt, episode: null },
+        { ids: NO_IDS, watchedAt, at: { season: number, number: null } },
+      );
+    for (const [at, episode] of (season.episodes ?? []).entries())
+      addEpisode({ season: seasonAt, episode: at }, episode, number, watchedAt);
+  }
+  for (const [at, episode] of (episodes ?? []).entries())
+    addEpisode({ season: null, episode: at }, episode, 1, null);
+  return { parts, places };
+}

@@ -1,0 +1,97 @@
+// The answer of POST /sync/history. Contract: sync.md 1.4; open-questions.md 5 to 8, 81.
+
+import type { HistoryOutcome } from "../../core/history.ts";
+import type { Title } from "../../core/title.ts";
+import type { HistoryItem } from "../parse/history-body.ts";
+import type { HistoryAnswer } from "../schemas/history.ts";
+
+/** What became of one item. */
+export type ItemResult = {
+  readonly item: HistoryItem;
+  /** One for each title that the item turned out to speak of; empty when none is known. */
+  readonly titles: readonly { readonly title: Title; readonly outcome: HistoryOutcome }[];
+  /** The item reduced to its unknown episodes, when its title is known and some of them are not. */
+  readonly unknown: unknown;
+};
+
+export function presentHistory(results: readonly ItemResult[]): HistoryAnswer {
+  const added: HistoryAnswer["added"] = { movies: 0, shows: 0, episodes: 0, statuses: [] };
+  const notFound: HistoryAnswer["not_found"] = { movies: [], shows: [], episodes: [] };
+  for (const { item, titles, unknown } of results) {
+    if (titles.length === 0) notFound[listOf(item)].push(item.input);
+    if (unknown !== null) notFound.episodes.push(unknown);
+    for (const { title, outcome } of titles) count(added, item, title, outcome);
+    const status = presentStatus(item, titles);
+    if (status) added.statuses.push(status);
+  }
+  return { added, not_found: notFound };
+}
+
+/** Anime has no list of its own in a write's answer. */
+function listOf({ section }: HistoryItem): "movies" | "shows" | "episodes" {
+  return section === "anime" ? "shows" : section;
+}
+
+/** Clients compare the counts with what they sent, list by list. Contract: clients.md 6.1. */
+function count(
+  added: HistoryAnswer["added"],
+  { section }: HistoryItem,
+  title: Title,
+  { created, becameCompleted, episodes }: HistoryOutcome,
+): void {
+  const asMovie = title.type === "movie" || (section === "movies" && title.animeType === "movie");
+  if (asMovie) added.movies += Number(created || becameCompleted);
+  else {
+    added.episodes += episodes;
+    if (section !== "episodes") added.shows += Number(created);
+  }
+}
+
+type Status = HistoryAnswer["added"]["statuses"][number];
+
+function presentStatus(item: HistoryItem, titles: ItemResult["titles"]): Status | null {
+  const matched = titles.filter(({ outcome }) => outcome.matched);
+  // An item of several titles is told by the one still open, else by the last.
+  const telling = matched.findLast(({ outcome }) => outcome.status !== "completed") ?? matched.at(-1);
+  if (!telling) return null;
+  const { title, outcome } = telling;
+  return {
+    request: presentRequest(item),
+    response: {
+      status: outcome.status ?? "removed",
+      simkl_type: title.type === "show" ? "tv" : title.type,
+      anime_type: title.animeType,
+    },
+  };
+}
+
+function presentRequest({ section, input }: HistoryItem): unknown {
+  const { seasons, episodes, ...rest } = input;
+  const type = section === "movies" ? "movie" : "show";
+  return "rating" in rest ? { ...rest, type } : { ...rest, type, rating: null };
+}
+
+/** The item with nothing but its unknown parts, seasons and numbers as they were sent. */
+export function reduceToUnknown(item: HistoryItem, unknown: readonly number[]): unknown {
+  if (item.section === "episodes") return item.input;
+  const places = unknown.flatMap((source) => item.places[source] ?? []);
+  const { seasons, episodes, ...rest } = item.input as { seasons?: SentSeason[]; episodes?: unknown[] };
+  const kept = (seasons ?? []).flatMap((season, at) => {
+    const here = places.filter((place) => place.season === at);
+    if (here.length === 0) return [];
+    if (here.some((place) => place.episode === null)) return [season];
+    return [
+      { ...season, episodes: season.episodes?.filter((_, n) => here.some((one) => one.episode === n)) },
+    ];
+  });
+  const own = (episodes ?? []).filter((_, at) =>
+    places.some((place) => place.season === null && place.episode === at),
+  );
+  return {
+    ...rest,
+    ...(kept.length > 0 ? { seasons: kept } : {}),
+    ...(own.length > 0 ? { episodes: own } : {}),
+  };
+}
+
+type SentSeason = { readonly episodes?: readonly unknown[] | undefined };

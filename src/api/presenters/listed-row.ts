@@ -1,0 +1,158 @@
+// One row of GET /sync/all-items. Contract: sync.md 7, clients.md 5.1.
+
+import { mappedTvdbSeasons, tvdbCoordinates } from "../../catalogue/anime-numbering.ts";
+import type { Millis, PartKey } from "../../core/ids.ts";
+import { partOf } from "../../core/ids.ts";
+import type { Shelf } from "../../core/shelf.ts";
+import { MINUTE, printTime } from "../../core/time.ts";
+import {
+  airedRegularEpisodes,
+  type Episode,
+  isRegular,
+  regularEpisodes,
+  type Title,
+} from "../../core/title.ts";
+import { lastWatchedEpisode, marker, nextEpisode } from "./markers.ts";
+import { presentIds, wrapperOf } from "./title.ts";
+
+/** What the query asks of each row. */
+export type RowOptions = {
+  readonly extended: "none" | "full" | "full_anime_seasons" | "simkl_ids_only" | "ids_only";
+  readonly episodeWatchedAt: boolean;
+  readonly episodeTvdbId: boolean;
+  readonly episodeRuntime: boolean;
+  /** Episodes of completed and dropped titles too; `yes` adds those without a watch of their own. */
+  readonly includeAllEpisodes: "no" | "yes" | "original";
+  readonly nextWatchInfo: boolean;
+  readonly memos: boolean;
+  readonly english: boolean;
+};
+
+/** A row's title and state. `known` is false when the catalogue has lost the title. */
+export type RowSource = {
+  readonly title: Title;
+  readonly known: boolean;
+  readonly shelf: Shelf;
+  readonly lastWatchedAt: Millis | null;
+};
+
+export const isFull = ({ extended }: RowOptions): boolean =>
+  extended === "full" || extended === "full_anime_seasons";
+export const isIdsOnly = ({ extended }: RowOptions): boolean =>
+  extended === "simkl_ids_only" || extended === "ids_only";
+
+type WireRow = Record<string, unknown>;
+const timeOrNull = (time: Millis | null): string | null => (time === null ? null : printTime(time));
+
+/** The row in the shape that the options ask for. */
+export function presentRow(source: RowSource, options: RowOptions, now: Millis): WireRow {
+  const { title, shelf } = source;
+  const wrapper = wrapperOf(title.type);
+  if (isIdsOnly(options)) {
+    const which = options.extended === "ids_only" ? "all" : "simkl";
+    return { [wrapper]: { ids: presentIds(title, which) } };
+  }
+  const { entry } = shelf;
+  if (entry === null) throw new Error("only a listed title has a row");
+  return {
+    added_to_watchlist_at: timeOrNull(entry.addedAt),
+    last_watched_at: timeOrNull(source.lastWatchedAt),
+    user_rated_at: timeOrNull(entry.ratedAt),
+    user_rating: entry.rating,
+    status: entry.status,
+    ...presentProgress(source, options, now),
+    ...(title.type === "anime" ? { anime_type: title.animeType } : {}),
+    [wrapper]: presentTitle(title, options),
+    ...(options.memos
+      ? { memo: entry.memo ? { text: entry.memo.text, is_private: entry.memo.isPrivate } : {} }
+      : {}),
+    ...(title.type === "anime" && options.extended === "full_anime_seasons" && title.animeType !== "movie"
+      ? { mapped_tvdb_seasons: mappedTvdbSeasons(title) }
+      : {}),
+    ...(isFull(options) ? presentSeasons(source, options, now) : {}),
+  };
+}
+
+function presentTitle(title: Title, options: RowOptions): WireRow {
+  return {
+    title: options.english ? (title.englishName ?? title.name) : title.name,
+    poster: title.poster,
+    year: title.year,
+    ids: presentIds(title),
+    ...(isFull(options) ? { runtime: title.runtime } : {}),
+  };
+}
+
+function presentProgress({ title, known, shelf }: RowSource, options: RowOptions, now: Millis): WireRow {
+  if (title.type === "movie")
+    return { watched_episodes_count: 0, total_episodes_count: 0, not_aired_episodes_count: 0 };
+  const last = lastWatchedEpisode(shelf, title);
+  const next = nextEpisode(shelf, title, last, now);
+  const total = regularEpisodes(title).length;
+  const completed = shelf.entry?.status === "completed";
+  const watched = [...shelf.watches.keys()].filter((key) => isRegular(partOf(key))).length;
+  const info =
+    options.nextWatchInfo && shelf.entry?.status === "watching" && next !== null
+      ? { next_to_watch_info: presentNext(title, next) }
+      : {};
+  return {
+    last_watched: marker(title, last?.part ?? null),
+    next_to_watch: marker(title, next?.part ?? null),
+    watched_episodes_count: completed && known ? total : watched,
+    total_episodes_count: known ? total : watched,
+    not_aired_episodes_count: completed ? 0 : total - airedRegularEpisodes(title, now).length,
+    ...info,
+  };
+}
+
+function presentNext(title: Title, episode: Episode): WireRow {
+  return {
+    title: episode.name ?? `Episode ${episode.part.number}`,
+    ...(title.type === "anime" ? {} : { season: episode.part.season }),
+    episode: episode.part.number,
+    date: episode.airedAt === null ? null : broadcastTime(episode.airedAt, episode.airOffset),
+  };
+}
+
+/** A broadcast date carries the place's offset from UTC. Contract: conventions.md 5. */
+function broadcastTime(time: Millis, offset: number): string {
+  const local = printTime((time + offset * MINUTE) as Millis).slice(0, 19);
+  const two = (number: number): string => String(number).padStart(2, "0");
+  const distance = Math.abs(offset);
+  return `${local}${offset < 0 ? "-" : "+"}${two(Math.floor(distance / 60))}:${two(distance % 60)}`;
+}
+
+/** Watched episodes by season; the key is left out when there is none. */
+function presentSeasons(source: RowSource, options: RowOptions, now: Millis): WireRow {
+  const { title, shelf } = source;
+  const finished = shelf.entry?.status === "completed" || shelf.entry?.status === "dropped";
+  if (title.type === "movie" || (finished && options.includeAllEpisodes === "no")) return {};
+  const times = new Map<PartKey, Millis | null>(shelf.watches);
+  if (options.includeAllEpisodes === "yes" && shelf.entry?.status === "completed")
+    for (const { key } of airedRegularEpisodes(title, now))
+      if (!times.has(key)) times.set(key, source.lastWatchedAt);
+  const seasons = new Map<number, WireRow[]>();
+  for (const [key, time] of [...times].sort(([a], [b]) => a - b)) {
+    const { season } = partOf(key);
+    const episodes = seasons.get(season) ?? [];
+    seasons.set(season, episodes);
+    episodes.push(presentEpisode(title, key, time, options));
+  }
+  if (seasons.size === 0) return {};
+  return { seasons: [...seasons].map(([number, episodes]) => ({ number, episodes })) };
+}
+
+function presentEpisode(title: Title, key: PartKey, time: Millis | null, options: RowOptions): WireRow {
+  const part = partOf(key);
+  const row: WireRow = { number: part.number };
+  if (options.episodeWatchedAt && time !== null) row.watched_at = printTime(time);
+  const episode = title.byKey.get(key);
+  const tvdb = Number(episode?.ids.tvdb ?? 0);
+  if (options.episodeTvdbId && tvdb > 0) row.ids = { tvdb_id: tvdb };
+  if (options.episodeRuntime) row.runtime = episode?.runtime ?? title.runtime;
+  if (options.extended === "full_anime_seasons" && title.type === "anime" && title.animeType !== "movie") {
+    const [coordinate] = tvdbCoordinates(title, part);
+    if (coordinate) row.tvdb = { season: coordinate.season, episode: coordinate.episode };
+  }
+  return row;
+}

@@ -1,0 +1,24 @@
+// Shapes that several endpoints share. Contract: conventions.md 2, 9.
+
+import { Type } from "typebox";
+
+export const ErrorAnswer = Type.Object(
+  {
+    error: Type.String({ description: "Stable identifier" }),
+    code: Type.Integer({ description: "The HTTP status" }),
+    message: Type.Optional(Type.String({ description: "For a person; not stable" })),
+  },
+  { title: "Error" },
+);
+
+/** The error answers of every endpoint that needs a token. */
+export const personalErrors = {
+  400: ErrorAnswer,
+  401: ErrorAnswer,
+  412: ErrorAnswer,
+  413: ErrorAnswer,
+  503: ErrorAnswer,
+} as const;
+
+/** How requests say who they are. */
+export const security = [{ clientId: [], token: [] }];

@@ -1,0 +1,121 @@
+// The catalogue's front: titles by id, resolving, adding, counting.
+
+import { readdirSync, readFileSync } from "node:fs";
+import type { TitleId } from "../core/ids.ts";
+import type { Title } from "../core/title.ts";
+import type { Database } from "../database/database.ts";
+import { ask, type Steps } from "../database/statement.ts";
+import { addTitle, TitleConflict } from "./additions.ts";
+import { CatalogueFormatError, readTitle, type TitleDocumentFacts, titlesOf } from "./document.ts";
+import { type Resolution, resolve, type TitleQuery } from "./resolve.ts";
+import * as sql from "./statements.ts";
+import { TitleCache } from "./titles.ts";
+
+export type AdditionReport = {
+  /** Titles that are new, and episodes written. */
+  readonly titles: number;
+  readonly episodes: number;
+  readonly updated: number;
+  readonly rejected: readonly { readonly index: number; readonly reason: string }[];
+};
+
+export type Catalogue = {
+  /** The titles that exist, by id. */
+  load(ids: Iterable<TitleId>): Promise<Map<TitleId, Title>>;
+  /** What each item means, in the items' order. Contract: media-objects.md 4, anime.md 6. */
+  resolve(queries: readonly TitleQuery[]): Promise<Resolution[]>;
+  /** Adds or updates the titles of a catalogue document. @throws CatalogueFormatError */
+  addTitles(document: unknown): Promise<AdditionReport>;
+  /** Loads the starter catalogue, once in the life of a data directory. */
+  loadStarter(): Promise<void>;
+  statistics(): Promise<Statistics>;
+};
+
+export type Statistics = {
+  readonly titles: { readonly type: string; readonly source: string; readonly titles: number }[];
+  readonly episodes: { readonly type: string; readonly episodes: number }[];
+};
+
+/** Titles written in one transaction: other writers get their turn in between. */
+const BATCH = 100;
+
+export function openCatalogue(database: Database): Catalogue {
+  const titles = new TitleCache(database);
+  return {
+    load: (ids) => titles.load(ids),
+    resolve: (queries) => resolve(database, titles, queries),
+    addTitles: (document) => addTitles(database, titlesOf(document), "operator"),
+    loadStarter: async () => {
+      const { titles: counts } = await statistics(database);
+      if (counts.some(({ source }) => source === "starter")) return;
+      await addTitles(database, readStarter(), "starter");
+    },
+    statistics: () => statistics(database),
+  };
+}
+
+async function addTitles(
+  database: Database,
+  inputs: readonly unknown[],
+  source: string,
+): Promise<AdditionReport> {
+  const report = { titles: 0, episodes: 0, updated: 0, rejected: [] as { index: number; reason: string }[] };
+  const readable: { index: number; facts: TitleDocumentFacts }[] = [];
+  for (const [index, input] of inputs.entries()) {
+    try {
+      readable.push({ index, facts: readTitle(input) });
+    } catch (error) {
+      if (!(error instanceof CatalogueFormatError)) throw error;
+      report.rejected.push({ index, reason: error.message });
+    }
+  }
+  for (let at = 0; at < readable.length; at += BATCH) {
+    const batch = readable.slice(at, at + BATCH);
+    const results = await database.write(() => addBatch(batch, source));
+    for (const result of results) {
+      if ("reason" in result) report.rejected.push(result);
+      else {
+        report.episodes += result.episodes;
+        if (result.isNew) report.titles += 1;
+        else report.updated += 1;
+      }
+    }
+  }
+  report.rejected.sort((a, b) => a.index - b.index);
+  return report;
+}
+
+type BatchResult = { index: number; reason: string } | { isNew: boolean; episodes: number };
+
+function* addBatch(
+  batch: readonly { index: number; facts: TitleDocumentFacts }[],
+  source: string,
+): Steps<BatchResult[]> {
+  const results: BatchResult[] = [];
+  for (const { index, facts } of batch) {
+    try {
+      results.push(yield* addTitle(facts, source));
+    } catch (error) {
+      // Found before anything of this title was written; a database error passes through.
+      if (!(error instanceof TitleConflict)) throw error;
+      results.push({ index, reason: error.message });
+    }
+  }
+  return results;
+}
+
+function readStarter(): unknown[] {
+  const folder = new URL("./starter/", import.meta.url);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .flatMap((name) => titlesOf(JSON.parse(readFileSync(new URL(name, folder), "utf8"))));
+}
+
+async function statistics(database: Database): Promise<Statistics> {
+  return database.read(function* (): Steps<Statistics> {
+    const titles = yield* ask(sql.statistics);
+    const episodes = yield* ask(sql.countEpisodes);
+    return { titles: [...titles], episodes: [...episodes] };
+  });
+}

@@ -1,0 +1,126 @@
+// The id namespaces of the wire, and how a sent value becomes a key. Contract: media-objects.md 1.
+
+import type { TitleType } from "../core/title.ts";
+
+export type Key = readonly [namespace: string, value: string];
+
+/**
+ * Request namespaces in the order in which they decide (media-objects.md 4). `slug` is response-only and not
+ * among them.
+ */
+export const TITLE_NAMESPACES = [
+  "simkl",
+  "imdb",
+  "tmdb",
+  "tvdb",
+  "mal",
+  "anidb",
+  "anilist",
+  "kitsu",
+  "anisearch",
+  "animeplanet",
+  "livechart",
+  "letterboxd",
+  "netflix",
+  "crunchyroll",
+  "hulu",
+  "traktslug",
+  "tvdbslug",
+  "mdl",
+  "mdlslug",
+  "zap2it",
+  "tvcom",
+  "anfo",
+  "ann",
+  "offen",
+] as const;
+
+/** Ids of a single anime title, where imdb, tmdb and tvdb name a whole family. Contract: anime.md 1. */
+export const EXACT_ANIME_NAMESPACES = ["mal", "anidb", "anilist", "kitsu", "anisearch", "livechart"] as const;
+
+/** The order in which episode ids decide. Contract: media-objects.md 2, clients.md 6.1. */
+export const EPISODE_NAMESPACES = ["tvdb", "imdb", "anidb", "hulu", "crunchyroll", "simkl"] as const;
+
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  simkl_id: "simkl",
+  moviedb: "tmdb",
+  letterslug: "letterboxd",
+  boxd: "letterboxd",
+  trakt_slug: "traktslug",
+  zap2It: "zap2it",
+};
+
+const NUMERIC = new Set([
+  "simkl",
+  "tmdb",
+  "mal",
+  "anidb",
+  "anilist",
+  "kitsu",
+  "anisearch",
+  "livechart",
+  "netflix",
+  "crunchyroll",
+  "hulu",
+]);
+
+/** Ids as sent, by namespace, each in its one written form; what cannot be used is left out. */
+export function readIds(sent: unknown): Map<string, string> {
+  const ids = new Map<string, string>();
+  if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return ids;
+  for (const [name, value] of Object.entries(sent)) {
+    const namespace = OTHER_NAMES[name] ?? name;
+    const written = writeId(namespace, value);
+    if (written !== null && !ids.has(namespace)) ids.set(namespace, written);
+  }
+  return ids;
+}
+
+/** One id in its written form; null when the value names nothing (`""`, `0`, `null`, text for a number). */
+export function writeId(namespace: string, value: unknown): string | null {
+  if (typeof value !== "string" && typeof value !== "number") return null;
+  const text = String(value).trim();
+  if (text === "" || text === "0" || text.length > 200) return null;
+  if (namespace === "imdb") return writeImdb(text);
+  if (NUMERIC.has(namespace)) return /^\d{1,15}$/.test(text) ? String(Number(text)) : null;
+  if (namespace === "tvdb" && /^\d+$/.test(text)) return text.length <= 15 ? String(Number(text)) : null;
+  return text.toLowerCase();
+}
+
+/** `tt` and at least seven digits, alone or within an IMDb address. */
+function writeImdb(text: string): string | null {
+  const digits = /^(\d{1,10})$/.exec(text)?.[1] ?? /(?:^|\/)tt(\d{1,10})(?:\/|\?|$)/i.exec(text)?.[1];
+  return digits === undefined ? null : `tt${String(Number(digits)).padStart(7, "0")}`;
+}
+
+/**
+ * The stored keys that an id may stand for, the likeliest first: tmdb and tvdb number movies and shows
+ * separately, and tvdb takes a slug in the id's place.
+ */
+export function keysFor(namespace: string, value: string, type: TitleType): Key[] {
+  const movie = type === "movie";
+  if (namespace === "tmdb") return pair("tmdb_movie", "tmdb_show", value, movie);
+  if (namespace === "tvdb") {
+    if (!/^\d+$/.test(value)) return [["tvdbslug", value]];
+    return pair("tvdb_movie", "tvdb", value, movie);
+  }
+  return [[namespace, value]];
+}
+
+function pair(movies: string, shows: string, value: string, movieFirst: boolean): Key[] {
+  const keys: Key[] = [
+    [movies, value],
+    [shows, value],
+  ];
+  return movieFirst ? keys : keys.reverse();
+}
+
+/** The one key under which a title of this kind keeps an id. */
+export function storedKey(namespace: string, value: string, kind: "movie" | "show"): Key {
+  if (namespace === "tmdb") return [kind === "movie" ? "tmdb_movie" : "tmdb_show", value];
+  if (namespace === "tvdb") {
+    if (!/^\d+$/.test(value)) return ["tvdbslug", value];
+    return [kind === "movie" ? "tvdb_movie" : "tvdb", value];
+  }
+  return [namespace, value];
+}

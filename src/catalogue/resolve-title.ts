@@ -1,0 +1,133 @@
+// The title of an item: by its ids in the contract's order, else by name and year. Pure.
+
+import type { TitleId } from "../core/ids.ts";
+import type { Title, TitleType } from "../core/title.ts";
+import { canonicalTitle } from "./anime-numbering.ts";
+import { comparableName, splitYear } from "./names.ts";
+import { EPISODE_NAMESPACES, EXACT_ANIME_NAMESPACES, keysFor, TITLE_NAMESPACES } from "./namespaces.ts";
+import type { Section, TitleQuery } from "./resolve.ts";
+import type { EpisodeHit } from "./resolve-parts.ts";
+import type { TitleKeyRow, TitleNameRow } from "./statements.ts";
+
+export type KeyHit = TitleKeyRow;
+export type NameHit = TitleNameRow;
+
+const FAMILY_NAMESPACES: readonly string[] = ["imdb", "tmdb", "tvdb"];
+
+/** The first id that resolves decides; the rest are ignored. Contract: media-objects.md 4. */
+export function titleByIds(
+  query: TitleQuery,
+  keys: ReadonlyMap<string, readonly KeyHit[]>,
+  episodes: ReadonlyMap<string, readonly EpisodeHit[]>,
+  known: ReadonlyMap<TitleId, Title>,
+): Title | undefined {
+  if (query.section === "episodes") {
+    const title = titleOfEpisode(query, keys, episodes, known);
+    if (title) return title;
+  }
+  for (const namespace of TITLE_NAMESPACES) {
+    const value = query.ids.get(namespace);
+    if (value === undefined) continue;
+    const kind: TitleType = query.section === "movies" ? "movie" : "show";
+    for (const [at, [stored, written]] of keysFor(namespace, value, kind).entries()) {
+      const hits = keys.get(`${stored}:${written}`) ?? [];
+      const titles = hits.flatMap(({ title }) => known.get(title as TitleId) ?? []);
+      const fitting = at === 0 ? titles : titles.filter((title) => fitsOtherKind(query, title));
+      const title = choose(fitting, namespace, query);
+      if (title) return title;
+    }
+  }
+  return undefined;
+}
+
+/** A flat episode's own ids win over everything; then its show's IMDb id in their place. */
+function titleOfEpisode(
+  { parts }: TitleQuery,
+  keys: ReadonlyMap<string, readonly KeyHit[]>,
+  episodes: ReadonlyMap<string, readonly EpisodeHit[]>,
+  known: ReadonlyMap<TitleId, Title>,
+): Title | undefined {
+  const ids = parts?.[0]?.ids;
+  for (const namespace of EPISODE_NAMESPACES) {
+    const hit = episodes.get(`${namespace}:${ids?.get(namespace)}`)?.[0];
+    const title = hit && known.get(hit.title as TitleId);
+    if (title) return title;
+  }
+  const shows = keys.get(`imdb:${ids?.get("imdb")}`) ?? [];
+  return canonicalTitle(shows.flatMap(({ title }) => known.get(title as TitleId) ?? []));
+}
+
+/** A number of the other kind's space is only believed when the name agrees. */
+function fitsOtherKind(query: TitleQuery, title: Title): boolean {
+  if (query.section === "anime") return title.type === "anime";
+  const names = [title.name, title.englishName ?? title.name].map(comparableName);
+  return query.name !== null && names.includes(comparableName(query.name));
+}
+
+/** One title among those that share an id: anime before others, the exact one of a family, else its first. */
+function choose(titles: readonly Title[], namespace: string, query: TitleQuery): Title | undefined {
+  const anime = titles.filter(({ type }) => type === "anime");
+  if (anime.length === 0) return titles.toSorted((a, b) => a.id - b.id)[0];
+  if (!FAMILY_NAMESPACES.includes(namespace)) return anime.toSorted((a, b) => a.id - b.id)[0];
+  const exact = EXACT_ANIME_NAMESPACES.filter((name) => query.ids.has(name));
+  const matching = anime.filter((title) => exact.some((name) => title.ids[name] === query.ids.get(name)));
+  if (matching.length > 0) return canonicalTitle(matching);
+  // An id of a single title that says otherwise excludes the title, whatever its family.
+  const possible = anime.filter((title) => !exact.some((name) => title.ids[name] !== undefined));
+  return canonicalTitle(possible);
+}
+
+/**
+ * By name and year: the section's own kind in that year, then a year beside it, then the other kinds in exactly
+ * that year; without a year only what has the name to itself. Contract: media-objects.md 5.
+ */
+export function titleByName(
+  query: TitleQuery,
+  names: ReadonlyMap<string, readonly NameHit[]>,
+  known: ReadonlyMap<TitleId, Title>,
+): Title | "ambiguous" | undefined {
+  if (query.name === null) return undefined;
+  const split = splitYear(query.name);
+  const whole = names.get(comparableName(query.name)) ?? [];
+  const hits = whole.length > 0 ? whole : (names.get(comparableName(split.name)) ?? []);
+  const year = query.year ?? split.year;
+  const kinds = kindsOf(query.section);
+  const own = hits.filter((hit) => kinds.some((fits) => fits(hit)));
+  const tiers =
+    year === null
+      ? [...kinds.map((fits) => hits.filter(fits))]
+      : [
+          ...kinds.map((fits) => hits.filter((hit) => fits(hit) && hit.year === year)),
+          own.filter(
+            (hit) => hit.year !== null && Math.abs(hit.year - year) === 1 && agrees(query, hit, known),
+          ),
+          hits.filter((hit) => hit.year === year && agrees(query, hit, known)),
+        ];
+  const tier = tiers.find((candidates) => candidates.length > 0) ?? [];
+  if (tier.length > 1) return "ambiguous";
+  const [only] = tier;
+  if (!only || (year === null && !agrees(query, only, known))) return undefined;
+  return known.get(only.title as TitleId);
+}
+
+/** Whether no id of the request says that it is another title. */
+function agrees(query: TitleQuery, hit: NameHit, known: ReadonlyMap<TitleId, Title>): boolean {
+  const title = known.get(hit.title as TitleId);
+  if (!title) return false;
+  return ["imdb", "tmdb", "tvdb"].every((namespace) => {
+    const [asked, has] = [query.ids.get(namespace), title.ids[namespace]];
+    return asked === undefined || has === undefined || asked === has;
+  });
+}
+
+type Fits = (hit: NameHit) => boolean;
+const movie: Fits = ({ type }) => type === "movie";
+const show: Fits = ({ type }) => type === "show";
+const anime: Fits = ({ type }) => type === "anime";
+const animeMovie: Fits = ({ type, anime_type }) => type === "anime" && anime_type === "movie";
+
+/** The kinds that a section means, the likeliest first. */
+function kindsOf(section: Section): Fits[] {
+  if (section === "movies") return [movie, animeMovie];
+  return section === "anime" ? [anime] : [show, anime];
+}

@@ -1,0 +1,115 @@
+// Titles by id: loaded from the store with their episodes, and kept while nobody writes to the catalogue.
+
+import QuickLRU from "quick-lru";
+import { keyOf, type Millis, type TitleId } from "../core/ids.ts";
+import {
+  type AiringStatus,
+  type AnimeType,
+  type Episode,
+  type Ids,
+  makeTitle,
+  type SeasonRange,
+  type Title,
+  type TitleType,
+} from "../core/title.ts";
+import type { Database } from "../database/database.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import * as sql from "./statements.ts";
+
+/** Titles kept in memory at most; a title with its episodes takes some ten kilobytes. */
+const KEPT_TITLES = 5_000;
+/** Titles read in one go, so that a large library does not hold up other requests. */
+const CHUNK = 200;
+
+export class TitleCache {
+  readonly #database: Database;
+  readonly #kept = new QuickLRU<TitleId, Title>({ maxSize: KEPT_TITLES });
+  #version = -1;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The titles that exist, by id; what is unknown is absent. */
+  async load(ids: Iterable<TitleId>): Promise<Map<TitleId, Title>> {
+    await this.#forgetIfStale();
+    const found = new Map<TitleId, Title>();
+    const missing: TitleId[] = [];
+    for (const id of new Set(ids)) {
+      const kept = this.#kept.get(id);
+      if (kept) found.set(id, kept);
+      else missing.push(id);
+    }
+    for (let at = 0; at < missing.length; at += CHUNK) {
+      const chunk = missing.slice(at, at + CHUNK);
+      for (const title of await this.#database.read(() => loadTitles(chunk))) {
+        this.#kept.set(title.id, title);
+        found.set(title.id, title);
+      }
+    }
+    return found;
+  }
+
+  async #forgetIfStale(): Promise<void> {
+    const version = await this.#database.version();
+    if (version === this.#version) return;
+    this.#kept.clear();
+    this.#version = version;
+  }
+}
+
+/** Titles with their episodes and numbering, in three statements. */
+export function* loadTitles(ids: readonly TitleId[]): Steps<Title[]> {
+  const wanted = rowsOf(ids.map((id) => [id]));
+  const rows = yield* ask(sql.loadTitles, wanted);
+  const episodes = Map.groupBy(yield* ask(sql.loadEpisodes, wanted), ({ title }) => title);
+  const anime = rows.filter(({ type }) => type === "anime").map(({ title }) => [title]);
+  const mappings = anime.length > 0 ? yield* ask(sql.loadMappings, rowsOf(anime)) : [];
+  const byTitle = Map.groupBy(mappings, ({ title }) => title);
+  return rows.map((row) =>
+    makeTitle({
+      id: row.title as TitleId,
+      type: row.type as TitleType,
+      animeType: row.anime_type as AnimeType | null,
+      name: row.name,
+      englishName: row.english_name,
+      slug: row.slug,
+      year: row.year,
+      status: row.status as AiringStatus | null,
+      releasedAt: row.released_at as Millis | null,
+      runtime: row.runtime,
+      poster: row.poster,
+      ids: JSON.parse(row.ids) as Ids,
+      numbering: (byTitle.get(row.title) ?? []).map(toRange),
+      episodes: (episodes.get(row.title) ?? []).map(toEpisode),
+    }),
+  );
+}
+
+const NO_IDS: Ids = {};
+
+function toEpisode(row: sql.EpisodeRow): Episode {
+  const part = { season: row.season, number: row.number };
+  return {
+    part,
+    key: keyOf(part),
+    name: row.name,
+    airedAt: row.aired_at as Millis | null,
+    airOffset: row.air_offset,
+    runtime: row.runtime,
+    ids: row.ids === null ? NO_IDS : (JSON.parse(row.ids) as Ids),
+  };
+}
+
+function toRange(row: sql.MappingRow): SeasonRange {
+  return {
+    namespace: row.namespace as SeasonRange["namespace"],
+    series: row.series,
+    rank: row.rank,
+    season: row.season,
+    first: row.first,
+    last: row.last,
+    target: row.target_season,
+    targetFirst: row.target_first,
+  };
+}

@@ -1,0 +1,49 @@
+// `serve`: runs the server until it is told to stop.
+
+import { withStores } from "../stores.ts";
+import { type Call, table } from "./output.ts";
+
+/** Resolves once the server was told to stop and has finished what it accepted. */
+export async function serve({ config, clock, output }: Call, options: { demo: boolean }): Promise<void> {
+  // Heard from the start: a server that is told to stop while it starts stops as cleanly.
+  const stop = stopSignal();
+  // Loaded here, so that the other commands start without the web framework.
+  const [{ startServer }, { prepareDemo }] = await Promise.all([
+    import("../server.ts"),
+    import("../demo.ts"),
+  ]);
+  await withStores(config, async (stores) => {
+    const server = await startServer(config, stores, { clock });
+    try {
+      const { url } = server;
+      const listening = `Reprise is listening on ${url}`;
+      if (options.demo) {
+        const { clientId, token, curl } = await prepareDemo(stores, url, clock);
+        const demo = { user: "demo", client_id: clientId, access_token: token, curl };
+        const lines = table([
+          ["client id", clientId],
+          ["access token", token],
+        ]);
+        output.print({ url, demo }, `${listening}\n${lines}\n${curl}`);
+      } else {
+        output.print({ url }, listening);
+      }
+      await stop;
+    } finally {
+      await server.close();
+    }
+  });
+}
+
+// A second signal finds no listener and ends the process at once, for whoever cannot wait.
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      process.off("SIGTERM", stop);
+      process.off("SIGINT", stop);
+      resolve();
+    };
+    process.on("SIGTERM", stop);
+    process.on("SIGINT", stop);
+  });
+}

@@ -1,0 +1,56 @@
+// Which activity buckets a title's changes move. Contract: sync.md 8, open-questions.md 29, 68.
+
+import { type Change, isEntryChange } from "./plan.ts";
+import type { Entry, ListStatus } from "./shelf.ts";
+import type { TitleType } from "./title.ts";
+
+/** The block of `GET /sync/activities` that a kind of title belongs to. */
+export type ActivityBlock = "tv_shows" | "anime" | "movies";
+export type ActivityBucket = ListStatus | "rated_at" | "playback" | "removed_from_list";
+/** `block.bucket`, the name of one moment. */
+export type Activity = `${ActivityBlock}.${ActivityBucket}` | "settings.all";
+
+export const BLOCK_OF: Record<TitleType, ActivityBlock> = {
+  show: "tv_shows",
+  anime: "anime",
+  movie: "movies",
+};
+
+/** The buckets that the changes of one title move; movies have neither `watching` nor `hold`. */
+export function activitiesMoved(
+  type: TitleType,
+  before: Entry | null,
+  after: Entry | null,
+  changes: readonly Change[],
+): Set<Activity> {
+  const block = BLOCK_OF[type];
+  const moved = new Set<Activity>();
+  const move = (bucket: ActivityBucket | undefined): void => {
+    if (bucket === undefined) return;
+    if (block === "movies" && (bucket === "watching" || bucket === "hold")) return;
+    moved.add(`${block}.${bucket}`);
+  };
+  if (before !== null && after === null) {
+    move("removed_from_list");
+    if (before.rating !== null) move("rated_at");
+    return moved;
+  }
+  for (const change of changes) {
+    if (!isEntryChange(change)) {
+      if (!("rewatch" in change)) move("watching");
+      move(after?.status);
+    } else if (change.field === "status") {
+      move(change.before ?? undefined);
+      move(change.after ?? undefined);
+    } else if (change.field === "rating" || change.field === "ratedAt") move("rated_at");
+    else move(after?.status);
+  }
+  return moved;
+}
+
+/** Whether the changes put the title's row into a `date_from` delta: a rating alone does not. */
+export function changesRow(changes: readonly Change[]): boolean {
+  return changes.some(
+    (change) => !isEntryChange(change) || (change.field !== "rating" && change.field !== "ratedAt"),
+  );
+}

@@ -1,0 +1,134 @@
+// What a commit changes, as data; and `apply`, the oracle that every database must match.
+
+import { keyOf, type Millis, type Part, type PartKey, type RewatchId } from "./ids.ts";
+import type { Entry, ListStatus, Memo, Rewatch, RewatchState, Shelf } from "./shelf.ts";
+
+type Moved<Field extends string, Value> = {
+  readonly field: Field;
+  readonly before: Value | null;
+  readonly after: Value | null;
+};
+
+/** A field of the entry. An entry exists exactly while its status is not null. */
+export type EntryChange =
+  | Moved<"status", ListStatus>
+  | Moved<"rating", number>
+  | Moved<"ratedAt", Millis>
+  | Moved<"memo", Memo>
+  | Moved<"addedAt", Millis>
+  | Moved<"completedInBulkAt", Millis>;
+
+/** When a part was watched; null = not watched. */
+export type WatchChange = {
+  readonly part: Part;
+  readonly before: Millis | null;
+  readonly after: Millis | null;
+};
+
+/** A rewatch session's state; null = no such session. */
+export type RewatchChange = {
+  readonly rewatch: RewatchId;
+  readonly before: RewatchState | null;
+  readonly after: RewatchState | null;
+};
+
+/** When a part was watched in a rewatch session. */
+export type RewatchWatchChange = WatchChange & { readonly rewatch: RewatchId };
+
+/** One field of the entry, one part, or one thing of a session, with its value before and after. */
+export type Change = EntryChange | WatchChange | RewatchChange | RewatchWatchChange;
+
+export type Plan<Outcome> = { readonly changes: readonly Change[]; readonly outcome: Outcome };
+
+export const isEntryChange = (change: Change): change is EntryChange => "field" in change;
+export const isWatchChange = (change: Change): change is WatchChange =>
+  "part" in change && !("rewatch" in change);
+export const isRewatchChange = (change: Change): change is RewatchChange =>
+  "rewatch" in change && !("part" in change);
+export const isRewatchWatchChange = (change: Change): change is RewatchWatchChange =>
+  "rewatch" in change && "part" in change;
+
+type EntryFields = { [Field in keyof Entry]: Entry[Field] | null };
+const NO_ENTRY: EntryFields = {
+  status: null,
+  rating: null,
+  ratedAt: null,
+  memo: null,
+  addedAt: null,
+  completedInBulkAt: null,
+};
+
+/** The entry's fields, all null where there is no entry. */
+export function fieldsOf(entry: Entry | null): EntryFields {
+  return entry ?? NO_ENTRY;
+}
+
+/** The shelf after the changes; the shelf given is left as it was. */
+export function apply(shelf: Shelf, changes: readonly Change[]): Shelf {
+  const entry = { ...fieldsOf(shelf.entry) };
+  const watches = new Map(shelf.watches);
+  const rewatches = new Map(
+    shelf.rewatches.map((one) => [one.id, { ...one, watches: new Map(one.watches) }]),
+  );
+  for (const change of changes) {
+    if (isEntryChange(change)) Object.assign(entry, { [change.field]: change.after });
+    else if (isRewatchWatchChange(change)) {
+      const session = rewatches.get(change.rewatch);
+      if (session) put(session.watches, change);
+    } else if (isRewatchChange(change)) {
+      const session = rewatches.get(change.rewatch);
+      if (change.after === null) rewatches.delete(change.rewatch);
+      else if (session) session.state = change.after;
+      else rewatches.set(change.rewatch, { id: change.rewatch, state: change.after, watches: new Map() });
+    } else put(watches, change);
+  }
+  const sessions = [...rewatches.values()].sort((a, b) => a.id - b.id);
+  return { entry: toEntry(entry), watches, rewatches: sessions satisfies Rewatch[] };
+}
+
+function put(watches: Map<PartKey, Millis>, { part, after }: WatchChange): void {
+  if (after === null) watches.delete(keyOf(part));
+  else watches.set(keyOf(part), after);
+}
+
+function toEntry(fields: EntryFields): Entry | null {
+  return fields.status === null ? null : { ...fields, status: fields.status };
+}
+
+/** The changes that take an applied plan back, last first. */
+export function invert(changes: readonly Change[]): Change[] {
+  return changes
+    .map((change) => ({ ...change, before: change.after, after: change.before }) as Change)
+    .reverse();
+}
+
+/** What a change speaks of; two changes of one title with the same address follow one another. */
+export function addressOf(change: Change): string {
+  if (isEntryChange(change)) return change.field;
+  const session = "rewatch" in change ? `rewatch ${change.rewatch}` : "";
+  return "part" in change ? `${session} part ${keyOf(change.part)}` : session;
+}
+
+/** Whether two values of a change are the same. */
+export function sameValue(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Successive changes of one title as one list: the first before, the last after, nothing that came back. */
+export function mergeChanges(changes: readonly Change[]): Change[] {
+  const merged = new Map<string, Change>();
+  for (const change of changes) {
+    const address = addressOf(change);
+    const earlier = merged.get(address);
+    merged.set(address, earlier ? ({ ...change, before: earlier.before } as Change) : change);
+  }
+  return [...merged.values()].filter((change) => !sameValue(change.before, change.after));
+}
+
+/** The changes between an entry and what its fields are to be; no change where they are equal. */
+export function changeEntry(entry: Entry | null, wanted: Partial<EntryFields>): EntryChange[] {
+  const before = fieldsOf(entry);
+  return (Object.keys(wanted) as (keyof EntryFields)[])
+    .filter((field) => !sameValue(before[field], wanted[field]))
+    .map((field) => ({ field, before: before[field], after: wanted[field] }) as EntryChange);
+}

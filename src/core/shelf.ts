@@ -1,0 +1,86 @@
+// One account's state for one title, and the values derived from it.
+
+import type { Millis, PartKey, RewatchId } from "./ids.ts";
+import { MOVIE_KEY } from "./ids.ts";
+import { regularEpisodes, type Title } from "./title.ts";
+
+/** Contract: conventions.md 14. */
+export const LIST_STATUSES = ["watching", "plantowatch", "hold", "completed", "dropped"] as const;
+export type ListStatus = (typeof LIST_STATUSES)[number];
+
+export type Memo = { readonly text: string; readonly isPrivate: boolean };
+
+/** The title's row in the person's library. */
+export type Entry = {
+  readonly status: ListStatus;
+  readonly rating: number | null;
+  readonly ratedAt: Millis | null;
+  readonly memo: Memo | null;
+  readonly addedAt: Millis | null;
+  /** Set when the show was called completed without every episode having a watch of its own. */
+  readonly completedInBulkAt: Millis | null;
+};
+
+export const REWATCH_STATUSES = ["active", "completed", "closed"] as const;
+export type RewatchStatus = (typeof REWATCH_STATUSES)[number];
+
+export type RewatchState = {
+  readonly status: RewatchStatus;
+  readonly startedAt: Millis;
+  readonly lastWatchedAt: Millis | null;
+};
+
+/** One more time through a title. Contract: rewatches.md. */
+export type Rewatch = {
+  readonly id: RewatchId;
+  readonly state: RewatchState;
+  readonly watches: ReadonlyMap<PartKey, Millis>;
+};
+
+export type Shelf = {
+  readonly entry: Entry | null;
+  /** When each part was watched, by part. */
+  readonly watches: ReadonlyMap<PartKey, Millis>;
+  /** Ordered by id. */
+  readonly rewatches: readonly Rewatch[];
+};
+
+export const EMPTY_SHELF: Shelf = { entry: null, watches: new Map(), rewatches: [] };
+
+/** Whether the person calls the title completed although not every episode has a watch of its own. */
+export function isCompletedInBulk(entry: Entry | null): boolean {
+  return entry !== null && entry.status === "completed" && entry.completedInBulkAt !== null;
+}
+
+/** Watched regular episodes; all of them when completed in bulk; 0 for a movie. Contract: sync.md 7. */
+export function watchedCount(shelf: Shelf, title: Title): number {
+  if (title.type === "movie") return 0;
+  if (shelf.entry?.status === "completed") return regularEpisodes(title).length;
+  return watchedRegularCount(shelf);
+}
+
+const FIRST_REGULAR_KEY = 1_000_000_000;
+
+/** Regular parts with a watch of their own. */
+export function watchedRegularCount(shelf: Shelf): number {
+  let count = 0;
+  for (const key of shelf.watches.keys()) if (key >= FIRST_REGULAR_KEY) count += 1;
+  return count;
+}
+
+/** The newest watch of any part, else the moment of a bulk completion; null when never watched. */
+export function lastWatchedAt(shelf: Shelf): Millis | null {
+  let newest: Millis | null = null;
+  for (const time of shelf.watches.values()) if (newest === null || time > newest) newest = time;
+  return newest ?? shelf.entry?.completedInBulkAt ?? null;
+}
+
+/** Whether a movie, or any part of a show, has been watched. */
+export function isWatched(shelf: Shelf, title: Title): boolean {
+  return title.type === "movie" ? shelf.watches.has(MOVIE_KEY) : shelf.watches.size > 0;
+}
+
+/** Whether every regular episode that `keys` should cover has a watch. */
+export function covers(watches: ReadonlyMap<PartKey, Millis>, keys: readonly { key: PartKey }[]): boolean {
+  return keys.length > 0 && keys.every(({ key }) => watches.has(key));
+}

@@ -1,0 +1,48 @@
+// Points in time: parsing what clients send, printing what they read. Contract: conventions.md 5.
+
+import type { Millis } from "./ids.ts";
+
+/** Where "now" comes from; injected, so that no test waits for time to pass. */
+export type Clock = () => Millis;
+
+/** 1970-01-01T00:00:01Z: watched, date unknown. Kept and returned as it is. */
+export const UNKNOWN_DATE = 1000 as Millis;
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+// Date.UTC(1, …) would mean 1901.
+const EARLIEST = new Date(0).setUTCFullYear(1, 0, 1);
+const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
+const TIME =
+  /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d+))?\s*([Zz]|[+-]\d{2}(?::?\d{2})?)?)?$/;
+
+/**
+ * Reads an ISO-8601 time: with `Z`, an offset, or neither (UTC); any number of fractional digits; a
+ * space for the `T`; a date alone (midnight UTC). Answers whole seconds, or null when `text` is no date
+ * of the years 1 to 9999. Contract: conventions.md 5, clients.md 6.1.
+ */
+export function parseTime(text: string): Millis | null {
+  const match = TIME.exec(text.trim());
+  if (!match) return null;
+  const [, date, time = "00:00:00", , zone = "Z"] = match;
+  try {
+    const instant = Temporal.Instant.from(`${date}T${time}${zone.toUpperCase()}`);
+    const seconds = Math.floor(instant.epochMilliseconds / SECOND) * SECOND;
+    return seconds >= EARLIEST && seconds <= LATEST ? (seconds as Millis) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The wire form: `YYYY-MM-DDTHH:MM:SSZ`, never with a fraction. Contract: conventions.md 5. */
+export function printTime(time: Millis): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
+/** Cuts a time down to its whole second. */
+export function wholeSecond(time: Millis): Millis {
+  return (Math.floor(time / SECOND) * SECOND) as Millis;
+}

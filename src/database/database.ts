@@ -1,0 +1,21 @@
+// What a store needs of a database, whichever engine is behind it.
+
+import type { Steps } from "./statement.ts";
+
+export type Engine = "sqlite" | "postgres";
+
+export type Database = {
+  readonly engine: Engine;
+  /** Runs the steps on one snapshot; they may not write. */
+  read<Result>(steps: () => Steps<Result>): Promise<Result>;
+  /** Runs the steps as one transaction; settles when they are durable. They may run again after a failure. */
+  write<Result>(steps: () => Steps<Result>): Promise<Result>;
+  /** A number that differs once anybody, in any process, has written. */
+  version(): Promise<number>;
+  close(): Promise<void>;
+};
+
+/** The database cannot take the work now (disk full, read-only, busy for too long): nothing was written. */
+export class StorageUnavailable extends Error {
+  override readonly name = "StorageUnavailable";
+}

@@ -1,0 +1,53 @@
+// Bringing a database to the schema of this version.
+
+import { Kysely, SqliteDialect } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import type { Engine } from "./database.ts";
+import { connectSqlite } from "./sqlite.ts";
+
+/** Migrations by name, run in the order of their names; each is told for which engine. */
+export type Migrations = Readonly<Record<string, (engine: Engine) => Migration>>;
+
+/** Applies what is missing to a SQLite file. Safe while other processes do the same. */
+export async function migrateSqlite(path: string, migrations: Migrations): Promise<void> {
+  const connection = connectSqlite(path, 30_000);
+  const database = new Kysely<unknown>({ dialect: new SqliteDialect({ database: connection }) });
+  try {
+    const migrator = migratorOf(database, "sqlite", migrations, { withinTransaction: true });
+    const isComplete = (await migrator.getMigrations()).every(({ executedAt }) => executedAt !== undefined);
+    // A complete file is left alone: a command must not wait for a server that is writing.
+    if (isComplete) return;
+    // Kysely takes no lock on SQLite: the first process to come here keeps the others waiting.
+    connection.exec("begin immediate");
+    await run(migrator);
+    connection.exec("commit");
+  } finally {
+    await database.destroy();
+  }
+}
+
+/** Applies what is missing to any other database. @throws the first migration's error, after its rollback. */
+export function migrate(database: Kysely<unknown>, engine: Engine, migrations: Migrations): Promise<void> {
+  return run(migratorOf(database, engine, migrations, { withinTransaction: false }));
+}
+
+function migratorOf(
+  database: Kysely<unknown>,
+  engine: Engine,
+  migrations: Migrations,
+  { withinTransaction }: { withinTransaction: boolean },
+): Migrator {
+  const byName = Object.fromEntries(
+    Object.entries(migrations).map(([name, make]) => [name, make(engine)] as const),
+  );
+  return new Migrator({
+    db: database,
+    provider: { getMigrations: async () => byName },
+    disableTransactions: withinTransaction,
+  });
+}
+
+async function run(migrator: Migrator): Promise<void> {
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

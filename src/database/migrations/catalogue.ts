@@ -1,0 +1,108 @@
+// The catalogue's tables: what exists. Large, replaceable, and rebuilt from its sources.
+
+import { type Kysely, sql } from "kysely";
+import type { Migrations } from "../migrate.ts";
+
+export const catalogueMigrations: Migrations = {
+  "2026-11-01 catalogue": (engine) => ({
+    up: async (db: Kysely<unknown>) => {
+      const inKey = engine === "sqlite" ? sql`without rowid` : sql``;
+      await db.schema
+        .createTable("title")
+        .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
+        .addColumn("type", "text", (c) => c.notNull())
+        .addColumn("anime_type", "text")
+        .addColumn("name", "text", (c) => c.notNull())
+        .addColumn("english_name", "text")
+        .addColumn("slug", "text", (c) => c.notNull())
+        .addColumn("year", "integer")
+        .addColumn("status", "text")
+        .addColumn("released_at", "bigint")
+        .addColumn("runtime", "integer")
+        .addColumn("poster", "text")
+        .addColumn("ids", "text", (c) => c.notNull())
+        .addColumn("popularity", "real", (c) => c.notNull())
+        .addColumn("source", "text", (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable("title_key")
+        .addColumn("namespace", "text", (c) => c.notNull())
+        .addColumn("value", "text", (c) => c.notNull())
+        .addColumn("title", "bigint", (c) => c.notNull())
+        .addPrimaryKeyConstraint("title_key_key", ["namespace", "value", "title"])
+        .modifyEnd(inKey)
+        .execute();
+      await db.schema.createIndex("title_key_title").on("title_key").column("title").execute();
+      await db.schema
+        .createTable("episode")
+        .addColumn("title", "bigint", (c) => c.notNull())
+        .addColumn("season", "integer", (c) => c.notNull())
+        .addColumn("number", "integer", (c) => c.notNull())
+        .addColumn("name", "text")
+        .addColumn("aired_at", "bigint")
+        .addColumn("air_offset", "integer", (c) => c.notNull())
+        .addColumn("runtime", "integer")
+        .addColumn("ids", "text")
+        .addPrimaryKeyConstraint("episode_key_key", ["title", "season", "number"])
+        .modifyEnd(inKey)
+        .execute();
+      await db.schema
+        .createTable("episode_key")
+        .addColumn("namespace", "text", (c) => c.notNull())
+        .addColumn("value", "text", (c) => c.notNull())
+        .addColumn("title", "bigint", (c) => c.notNull())
+        .addColumn("season", "integer", (c) => c.notNull())
+        .addColumn("number", "integer", (c) => c.notNull())
+        .addPrimaryKeyConstraint("episode_key_value", ["namespace", "value", "title"])
+        .modifyEnd(inKey)
+        .execute();
+      await db.schema.createIndex("episode_key_title").on("episode_key").column("title").execute();
+      await db.schema
+        .createTable("title_name")
+        .addColumn("name", "text", (c) => c.notNull())
+        .addColumn("title", "bigint", (c) => c.notNull())
+        .addColumn("main", "integer", (c) => c.notNull())
+        .addPrimaryKeyConstraint("title_name_key", ["name", "title"])
+        .modifyEnd(inKey)
+        .execute();
+      await db.schema.createIndex("title_name_title").on("title_name").column("title").execute();
+      await db.schema
+        .createTable("anime_mapping")
+        .addColumn("namespace", "text", (c) => c.notNull())
+        .addColumn("series", "text", (c) => c.notNull())
+        .addColumn("title", "bigint", (c) => c.notNull())
+        .addColumn("rank", "integer", (c) => c.notNull())
+        .addColumn("season", "integer", (c) => c.notNull())
+        .addColumn("first", "integer", (c) => c.notNull())
+        .addColumn("last", "integer")
+        .addColumn("target_season", "integer", (c) => c.notNull())
+        .addColumn("target_first", "integer", (c) => c.notNull())
+        .addPrimaryKeyConstraint("anime_mapping_key", [
+          "namespace",
+          "series",
+          "title",
+          "rank",
+          "season",
+          "first",
+          "target_season",
+          "target_first",
+        ])
+        .modifyEnd(inKey)
+        .execute();
+      await db.schema.createIndex("anime_mapping_title").on("anime_mapping").column("title").execute();
+      await db.schema
+        .createTable("provider_answer")
+        .addColumn("provider", "text", (c) => c.notNull())
+        .addColumn("request", "text", (c) => c.notNull())
+        .addColumn("answer", "text")
+        .addColumn("expires_at", "bigint", (c) => c.notNull())
+        .addPrimaryKeyConstraint("provider_answer_key", ["provider", "request"])
+        .execute();
+      await db.schema
+        .createTable("counter")
+        .addColumn("name", "text", (c) => c.primaryKey().notNull())
+        .addColumn("value", "bigint", (c) => c.notNull())
+        .execute();
+    },
+  }),
+};

@@ -1,0 +1,212 @@
+// SQLite behind the Database interface: one connection reads, one only writes, through a queue.
+
+import SqliteConnection from "better-sqlite3";
+import { type Database, StorageUnavailable } from "./database.ts";
+import type { Row, Statement, Step, Steps } from "./statement.ts";
+
+type Connection = SqliteConnection.Database;
+type Waiting = {
+  readonly steps: () => Steps<unknown>;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+};
+type Settled = { readonly waiting: Waiting; readonly result?: unknown; readonly error?: unknown };
+
+/** Most commits that share one disk flush. */
+const LARGEST_BATCH = 256;
+/** How long the writer may block the process for another process's write, in milliseconds… */
+const BLOCKING_PATIENCE = 25;
+/** …and how long a commit may wait for it all in all. */
+const PATIENCE = 20_000;
+
+/** Opens one connection with the settings that make an acknowledged commit durable. */
+export function connectSqlite(path: string, busyTimeout: number): Connection {
+  const connection = new SqliteConnection(path, { timeout: busyTimeout });
+  connection.pragma("journal_mode = WAL");
+  connection.pragma("synchronous = FULL");
+  connection.pragma("foreign_keys = ON");
+  connection.pragma("temp_store = MEMORY");
+  return connection;
+}
+
+/** Opens a migrated SQLite file. */
+export function openSqlite(path: string): Database {
+  const reader = connectSqlite(path, 5_000);
+  reader.pragma("query_only = ON");
+  const writer = new WriteQueue(connectSqlite(path, BLOCKING_PATIENCE));
+  const execute = executor(reader);
+  return {
+    engine: "sqlite",
+    read: async <Result>(steps: () => Steps<Result>) => {
+      reader.exec("begin");
+      try {
+        return run(steps(), execute);
+      } finally {
+        reader.exec("commit");
+      }
+    },
+    write: <Result>(steps: () => Steps<Result>) => writer.write(steps),
+    version: async () => reader.pragma("data_version", { simple: true }) as number,
+    close: async () => {
+      await writer.close();
+      reader.close();
+    },
+  };
+}
+
+function run<Result>(steps: Steps<Result>, execute: (step: Step) => Row[]): Result {
+  let step = steps.next();
+  while (!step.done) step = steps.next(execute(step.value));
+  return step.value;
+}
+
+/** Prepares each statement once per connection. */
+function executor(connection: Connection): (step: Step) => Row[] {
+  const prepared = new Map<string, SqliteConnection.Statement>();
+  return ({ statement, values }) => {
+    let ready = prepared.get(statement.text);
+    if (!ready) {
+      ready = connection.prepare(translate(statement));
+      // Composed queries come in many forms; keep the cache bounded.
+      if (prepared.size > 500) prepared.clear();
+      prepared.set(statement.text, ready);
+    }
+    if (ready.reader) return ready.all(...values) as Row[];
+    ready.run(...values);
+    return [];
+  };
+}
+
+function translate({ text }: Statement): string {
+  return text.replaceAll("{rows}", "json_each(?) as r");
+}
+
+/**
+ * Gathers waiting commits and runs them as one synchronous transaction, each in a savepoint; their promises
+ * settle after COMMIT, so that one disk flush makes many commits durable.
+ */
+class WriteQueue {
+  readonly #connection: Connection;
+  readonly #execute: (step: Step) => Row[];
+  #queue: Waiting[] = [];
+  #scheduled = false;
+  #busySince: number | null = null;
+  #idle: (() => void)[] = [];
+  #closed = false;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#execute = executor(connection);
+  }
+
+  write<Result>(steps: () => Steps<Result>): Promise<Result> {
+    if (this.#closed) return Promise.reject(new StorageUnavailable("the database is closed"));
+    return new Promise<Result>((resolve, reject) => {
+      this.#queue.push({ steps, resolve: resolve as (result: unknown) => void, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Finishes what was accepted, then closes. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#queue.length > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    this.#connection.close();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    const batch = this.#queue.splice(0, LARGEST_BATCH);
+    let settled: Settled[];
+    try {
+      settled = this.#commitTogether(batch);
+    } catch (error) {
+      if (isBusy(error)) {
+        this.#comeBack(batch, error);
+        return;
+      }
+      settled = batch.length === 1 ? [{ waiting: batch[0] as Waiting, error }] : this.#commitEachAlone(batch);
+    }
+    this.#busySince = null;
+    for (const { waiting, result, error } of settled) {
+      if (error === undefined) waiting.resolve(result);
+      else waiting.reject(understood(error));
+    }
+    if (this.#queue.length > 0) this.#schedule();
+    else for (const idle of this.#idle.splice(0)) idle();
+  }
+
+  /** Another process is writing: try again soon, without blocking this one. */
+  #comeBack(batch: Waiting[], error: unknown): void {
+    this.#busySince ??= performance.now();
+    if (performance.now() - this.#busySince > PATIENCE) {
+      this.#busySince = null;
+      for (const waiting of batch) waiting.reject(understood(error));
+      if (this.#queue.length > 0) this.#schedule();
+      else for (const idle of this.#idle.splice(0)) idle();
+      return;
+    }
+    this.#queue.unshift(...batch);
+    this.#scheduled = true;
+    setTimeout(() => this.#flush(), 5);
+  }
+
+  #commitTogether(batch: readonly Waiting[]): Settled[] {
+    const connection = this.#connection;
+    connection.exec("begin immediate");
+    try {
+      const settled = batch.map((waiting) => this.#inSavepoint(waiting));
+      connection.exec("commit");
+      return settled;
+    } catch (error) {
+      if (connection.inTransaction) connection.exec("rollback");
+      throw error;
+    }
+  }
+
+  /** A commit that fails by itself leaves its neighbours alone; when the engine gave up all, the batch fails. */
+  #inSavepoint(waiting: Waiting): Settled {
+    const connection = this.#connection;
+    connection.exec("savepoint one");
+    try {
+      const result = run(waiting.steps(), this.#execute);
+      connection.exec("release one");
+      return { waiting, result };
+    } catch (error) {
+      if (!connection.inTransaction) throw error;
+      connection.exec("rollback to one");
+      connection.exec("release one");
+      return { waiting, error };
+    }
+  }
+
+  #commitEachAlone(batch: readonly Waiting[]): Settled[] {
+    return batch.map((waiting) => {
+      try {
+        return this.#commitTogether([waiting])[0] as Settled;
+      } catch (error) {
+        return { waiting, error };
+      }
+    });
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof SqliteConnection.SqliteError ? error.code : "";
+}
+
+function isBusy(error: unknown): boolean {
+  return /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
+}
+
+/** Troubles of the disk become StorageUnavailable; everything else stays what it is. */
+function understood(error: unknown): unknown {
+  if (!/^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB)/.test(codeOf(error))) return error;
+  return new StorageUnavailable((error as Error).message, { cause: error });
+}

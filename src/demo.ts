@@ -1,0 +1,78 @@
+// The account that `--demo` makes: a small library, recorded like anybody's, and a request to try.
+
+import { openAccounts } from "./accounts/accounts.ts";
+import { recordHistory } from "./api/record-history.ts";
+import { openCatalogue } from "./catalogue/catalogue.ts";
+import type { AccountId, Millis } from "./core/ids.ts";
+import { type Clock, DAY, printTime } from "./core/time.ts";
+import { openLibrary } from "./library/library.ts";
+import type { Stores } from "./stores.ts";
+
+export type Demo = { readonly clientId: string; readonly token: string; readonly curl: string };
+
+const NAME = "demo";
+
+/** Makes the account `demo` with its sample library when it is missing, and a fresh token for it. */
+export async function prepareDemo(stores: Stores, url: string, clock: Clock): Promise<Demo> {
+  const accounts = openAccounts(stores.accountsDatabase, clock);
+  const known = await accounts.findPersonByName(NAME);
+  const account = known?.account ?? (await accounts.addPerson(NAME, null));
+  const { clientId } = await accounts.findOrCreateApp(NAME);
+  const token = await accounts.issueToken(account, clientId);
+  if (!known) await recordSample(stores, account, clientId, clock);
+  const event = JSON.stringify({ movies: [{ title: "Heat", year: 1995, ids: { imdb: "tt0113277" } }] });
+  const curl = `curl -X POST '${url}/sync/history?client_id=${clientId}' -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${event}'`;
+  return { clientId, token, curl };
+}
+
+/** By the same way as every event. */
+async function recordSample(stores: Stores, account: AccountId, app: string, clock: Clock): Promise<void> {
+  const services = {
+    catalogue: openCatalogue(stores.catalogueDatabase),
+    library: openLibrary(stores.library),
+    clock,
+  };
+  await recordHistory(services, { account, app, body: sampleLibrary(clock()), skipAutoWatching: false });
+}
+
+/** Watched in the last weeks. */
+function sampleLibrary(now: Millis): Parameters<typeof recordHistory>[1]["body"] {
+  const daysAgo = (days: number): string => printTime((now - days * DAY) as Millis);
+  return {
+    movies: [
+      { title: "The Godfather", year: 1972, ids: { simkl: 53434 }, watched_at: daysAgo(40), rating: 10 },
+      { title: "Oppenheimer", year: 2023, ids: { imdb: "tt15398776" }, watched_at: daysAgo(12), rating: 9 },
+      { title: "Dune: Part Two", year: 2024, ids: { simkl: 1015859 }, status: "plantowatch" },
+    ],
+    shows: [
+      {
+        title: "Breaking Bad",
+        year: 2008,
+        ids: { imdb: "tt0903747" },
+        status: "completed",
+        watched_at: daysAgo(30),
+      },
+      {
+        title: "The Last of Us",
+        year: 2023,
+        ids: { simkl: 1411674 },
+        seasons: [
+          {
+            number: 1,
+            episodes: [1, 2, 3].map((number) => ({ number, watched_at: daysAgo(8 - number) })),
+          },
+        ],
+      },
+      { title: "Dark", year: 2017, ids: { tvdb: 334824 }, status: "plantowatch" },
+    ],
+    anime: [
+      {
+        title: "Cowboy Bebop",
+        year: 1998,
+        ids: { simkl: 37089 },
+        memo: { text: "See you, space cowboy", is_private: false },
+        episodes: [1, 2, 3, 4].map((number) => ({ number, watched_at: daysAgo(20 - number) })),
+      },
+    ],
+  };
+}

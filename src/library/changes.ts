@@ -1,0 +1,50 @@
+// The stored form of a title's changes: one compact JSON list.
+
+import type { Change } from "../core/plan.ts";
+
+// Field, part, session or part of a session, each as a short array that begins with its kind.
+type Stored =
+  | ["f", string, unknown, unknown]
+  | ["p", number, number, number | null, number | null]
+  | ["r", number, unknown, unknown]
+  | ["rp", number, number, number, number | null, number | null];
+
+export function encodeChanges(changes: readonly Change[]): string {
+  return JSON.stringify(changes.map(encode));
+}
+
+function encode(change: Change): Stored {
+  if ("field" in change) return ["f", change.field, change.before, change.after];
+  if (!("rewatch" in change))
+    return ["p", change.part.season, change.part.number, change.before, change.after];
+  if (!("part" in change)) return ["r", change.rewatch, change.before, change.after];
+  return ["rp", change.rewatch, change.part.season, change.part.number, change.before, change.after];
+}
+
+export function decodeChanges(text: string): Change[] {
+  return (JSON.parse(text) as Stored[]).map(decode);
+}
+
+function decode(stored: Stored): Change {
+  switch (stored[0]) {
+    case "f":
+      return { field: stored[1], before: stored[2], after: stored[3] } as Change;
+    case "p":
+      return {
+        part: { season: stored[1], number: stored[2] },
+        before: stored[3],
+        after: stored[4],
+      } as Change;
+    case "r":
+      return { rewatch: stored[1], before: stored[2], after: stored[3] } as Change;
+    case "rp":
+      return {
+        rewatch: stored[1],
+        part: { season: stored[2], number: stored[3] },
+        before: stored[4],
+        after: stored[5],
+      } as Change;
+    default:
+      return stored satisfies never;
+  }
+}

@@ -1,0 +1,71 @@
+// What could not be resolved waits here: kept by the commit that answered `not_found`, applied later.
+
+import { createHash } from "node:crypto";
+import type { AccountId, Millis } from "../core/ids.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import * as sql from "./statements.ts";
+
+export type InboxReason = "title_unknown" | "episode_unknown" | "ambiguous";
+
+export type InboxItem = {
+  /** Which request it came with, such as `/sync/history`. */
+  readonly endpoint: string;
+  /** Which list of the body it stood in. */
+  readonly section: string;
+  readonly input: unknown;
+  readonly reason: InboxReason;
+  /** When it happened; fixed on receipt where the client named no time. */
+  readonly eventAt: Millis;
+  /** What would resolve it, as namespace and value. */
+  readonly keys: readonly (readonly [namespace: string, value: string])[];
+};
+
+/** Most items that one account may have waiting; beyond it, what is new is answered but not kept. */
+export const INBOX_LIMIT = 20_000;
+
+/**
+ * Keeps the items, each content once: a player repeats its event every 30 seconds. Answers how many are new.
+ */
+export function* keepInInbox(
+  account: AccountId,
+  author: { readonly app: string; readonly now: Millis },
+  items: readonly InboxItem[],
+  waiting: number,
+): Steps<number> {
+  if (items.length === 0 || waiting >= INBOX_LIMIT) return 0;
+  const rows = items.map((item) => ({ item, hash: contentHash(item) }));
+  const fresh = yield* ask(
+    sql.writeInbox,
+    rowsOf(
+      rows.map(({ item, hash }) => [
+        itemNumber(hash),
+        `${item.endpoint}#${item.section}`,
+        JSON.stringify(item.input),
+        hash,
+        item.reason,
+        item.eventAt,
+        author.now,
+        author.app,
+      ]),
+    ),
+    account,
+  );
+  const isNew = new Set(fresh.map(({ item }) => item));
+  const keys = rows
+    .filter(({ hash }) => isNew.has(itemNumber(hash)))
+    .flatMap(({ item, hash }) => item.keys.map(([namespace, value]) => [itemNumber(hash), namespace, value]));
+  if (keys.length > 0) yield* ask(sql.writeInboxKeys, rowsOf(keys), account);
+  return isNew.size;
+}
+
+/** Same endpoint and same input: the same thing. */
+function contentHash({ endpoint, section, input }: InboxItem): string {
+  return createHash("sha256")
+    .update(JSON.stringify([endpoint, section, input]))
+    .digest("hex");
+}
+
+/** A number for the item that needs no counter: the hash's first 52 bits. */
+function itemNumber(hash: string): number {
+  return Number.parseInt(hash.slice(0, 13), 16);
+}

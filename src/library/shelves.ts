@@ -1,0 +1,79 @@
+// Loading the shelves of the titles that a commit touches: rows in, domain values out.
+
+import { type AccountId, keyOf, type Millis, type PartKey, type TitleId, toRewatchId } from "../core/ids.ts";
+import { EMPTY_SHELF, type Entry, type ListStatus, type RewatchStatus, type Shelf } from "../core/shelf.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import * as sql from "./statements.ts";
+
+/** What the library keeps of an entry beside the shelf. */
+export type Stored = { readonly changedAt: Millis; readonly ratingChangedAt: Millis | null };
+export type LoadedShelf = { readonly shelf: Shelf; readonly stored: Stored | null };
+
+/** The shelves of the titles, empty ones included, in a fixed number of statements. */
+export function* loadShelves(
+  account: AccountId,
+  titles: readonly TitleId[],
+): Steps<Map<TitleId, LoadedShelf>> {
+  const shelves = new Map<TitleId, LoadedShelf>(
+    titles.map((title) => [title, { shelf: EMPTY_SHELF, stored: null }]),
+  );
+  const entries = yield* ask(sql.loadEntries, rowsOf([...shelves.keys()].map((title) => [title])), account);
+  if (entries.length === 0) return shelves;
+
+  const listed = rowsOf(entries.map(({ title }) => [title]));
+  const watches = new Map<number, Map<PartKey, Millis>>(entries.map(({ title }) => [title, new Map()]));
+  for (const row of yield* ask(sql.loadWatches, listed, account))
+    watches.get(row.title)?.set(keyOf(row), row.watched_at as Millis);
+  const rewatches = entries.some((row) => row.rewatches > 0)
+    ? yield* loadRewatches(account, listed)
+    : new Map<number, Shelf["rewatches"]>();
+
+  for (const row of entries) {
+    const shelf: Shelf = {
+      entry: toEntry(row),
+      watches: watches.get(row.title) ?? new Map(),
+      rewatches: rewatches.get(row.title) ?? [],
+    };
+    const stored = {
+      changedAt: row.changed_at as Millis,
+      ratingChangedAt: row.rating_changed_at as Millis | null,
+    };
+    shelves.set(row.title as TitleId, { shelf, stored });
+  }
+  return shelves;
+}
+
+/** The entry that a row holds. */
+export function toEntry(row: sql.EntryRow): Entry {
+  return {
+    status: row.status as ListStatus,
+    rating: row.rating,
+    ratedAt: row.rated_at as Millis | null,
+    memo: row.memo === null ? null : { text: row.memo, isPrivate: row.memo_private === 1 },
+    addedAt: row.added_at as Millis | null,
+    completedInBulkAt: row.completed_in_bulk_at as Millis | null,
+  };
+}
+
+function* loadRewatches(account: AccountId, titles: string): Steps<Map<number, Shelf["rewatches"]>> {
+  const times = new Map<number, Map<PartKey, Millis>>();
+  const sessions = yield* ask(sql.loadRewatches, titles, account);
+  for (const { rewatch } of sessions) times.set(rewatch, new Map());
+  for (const row of yield* ask(sql.loadRewatchWatches, titles, account))
+    times.get(row.rewatch)?.set(keyOf(row), row.watched_at as Millis);
+  const byTitle = Map.groupBy(sessions, ({ title }) => title);
+  return new Map(
+    [...byTitle].map(([title, rows]) => [
+      title,
+      rows.map((row) => ({
+        id: toRewatchId(row.rewatch),
+        state: {
+          status: row.status as RewatchStatus,
+          startedAt: row.started_at as Millis,
+          lastWatchedAt: row.last_watched_at as Millis | null,
+        },
+        watches: times.get(row.rewatch) ?? new Map(),
+      })),
+    ]),
+  );
+}

@@ -1,0 +1,14 @@
+// The order of changes as clients see it: whole-second stamps that no poll by strict `date_from` can miss.
+
+import type { Millis } from "../core/ids.ts";
+import { SECOND, wholeSecond } from "../core/time.ts";
+
+/**
+ * The stamp of a commit: the larger of the clock's second and the person's stamp, and one second more when
+ * that stamp was already shown to somebody. All values are whole seconds in milliseconds UTC.
+ */
+export function nextStamp(now: Millis, stamp: Millis, shown: Millis): Millis {
+  const clock = wholeSecond(now);
+  const free = shown >= stamp ? stamp + SECOND : stamp;
+  return Math.max(clock, free) as Millis;
+}

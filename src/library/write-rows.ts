@@ -1,0 +1,64 @@
+// Domain values to rows: what a commit sends to the database, in the order of the statements' columns.
+
+import type { Millis, TitleId } from "../core/ids.ts";
+import { type Change, isRewatchChange, isRewatchWatchChange, isWatchChange } from "../core/plan.ts";
+import { lastWatchedAt, type Shelf, watchedRegularCount } from "../core/shelf.ts";
+import type { Title } from "../core/title.ts";
+import type { Value } from "../database/statement.ts";
+import type { Stored } from "./shelves.ts";
+
+type Rows = Value[][];
+
+/** The row of a kept entry, with what is derived from the shelf and a snapshot of the title. */
+export function entryRow(title: Title, shelf: Shelf, stored: Stored): Value[] {
+  const { entry } = shelf;
+  if (entry === null) throw new Error("only a kept entry has a row");
+  return [
+    title.id,
+    title.type,
+    title.animeType,
+    entry.status,
+    entry.rating,
+    entry.ratedAt,
+    entry.memo?.text ?? null,
+    entry.memo?.isPrivate ? 1 : 0,
+    entry.addedAt,
+    entry.completedInBulkAt,
+    lastWatchedAt(shelf),
+    watchedRegularCount(shelf),
+    shelf.rewatches.length,
+    stored.changedAt,
+    stored.ratingChangedAt,
+    title.name,
+    title.year,
+    JSON.stringify(title.ids),
+  ];
+}
+
+/** Watches to write, and the keys of those to delete. */
+export function watchRows(title: TitleId, changes: readonly Change[]): { put: Rows; gone: Rows } {
+  const put: Rows = [];
+  const gone: Rows = [];
+  for (const { part, after } of changes.filter(isWatchChange)) {
+    if (after === null) gone.push([title, part.season, part.number]);
+    else put.push([title, part.season, part.number, after]);
+  }
+  return { put, gone };
+}
+
+type SessionRows = { put: Rows; gone: Rows; putWatches: Rows; goneWatches: Rows };
+
+/** Sessions and their watches to write, and the keys of those to delete. */
+export function rewatchRows(title: TitleId, changes: readonly Change[]): SessionRows {
+  const rows: SessionRows = { put: [], gone: [], putWatches: [], goneWatches: [] };
+  for (const { rewatch, after } of changes.filter(isRewatchChange)) {
+    if (after === null) rows.gone.push([title, rewatch]);
+    else rows.put.push([title, rewatch, after.status, after.startedAt, after.lastWatchedAt]);
+  }
+  for (const { rewatch, part, after } of changes.filter(isRewatchWatchChange)) {
+    const key = [title, rewatch, part.season, part.number];
+    if (after === null) rows.goneWatches.push(key);
+    else rows.putWatches.push([...key, after as Millis]);
+  }
+  return rows;
+}

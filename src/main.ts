@@ -1,0 +1,98 @@
+// The command line: parses the arguments, calls one function, and says how it ended.
+
+import { Command, CommanderError } from "commander";
+import { InvalidAppName } from "./accounts/apps.ts";
+import { InvalidName } from "./accounts/people.ts";
+import { addToCatalogue, showCatalogueStatistics } from "./commands/catalogue.ts";
+import { type Call, printError, standardOutput, WrongUsage } from "./commands/output.ts";
+import { serve } from "./commands/serve.ts";
+import { makeToken } from "./commands/token.ts";
+import { addUser, listUsers } from "./commands/user.ts";
+import { ConfigError, readConfig } from "./config.ts";
+import { toMillis } from "./core/ids.ts";
+
+const DONE = 0;
+const FAILED = 1;
+const WRONG_USAGE = 2;
+
+function commandLine(): Command {
+  const program = new Command("reprise")
+    .description("The open, self-hosted server for a person's watch history.")
+    .option("--json", "print one JSON document on standard output")
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError("(--help tells what there is)")
+    .exitOverride();
+
+  program
+    .command("serve")
+    .description("run the server until SIGTERM or SIGINT")
+    .option("--demo", "make the account demo with a sample library, and print a token for it")
+    .action((options: { demo?: true }, command: Command) =>
+      serve(callOf(command), { demo: options.demo ?? false }),
+    );
+
+  const user = program.command("user").description("the people of this server");
+  user
+    .command("add")
+    .description("add a person")
+    .argument("<name>", "1 to 40 letters, digits, _, - or .")
+    .option("--password-stdin", "read the person's password from standard input")
+    .action((name: string, options: { passwordStdin?: true }, command: Command) =>
+      addUser(callOf(command), name, { passwordStdin: options.passwordStdin ?? false }),
+    );
+  user
+    .command("list")
+    .description("list everybody")
+    .action((_options: object, command: Command) => listUsers(callOf(command)));
+
+  program
+    .command("token")
+    .description("make an access token for a script or an app")
+    .argument("<name>", "whose library it opens")
+    .requiredOption("--app <app>", "the app's name; the same name keeps its client id")
+    .option("--create-user", "add the person if there is none of this name")
+    .action((name: string, options: { app: string; createUser?: true }, command: Command) =>
+      makeToken(callOf(command), name, { app: options.app, createUser: options.createUser ?? false }),
+    );
+
+  const catalogue = program.command("catalogue").description("what the server knows of titles");
+  catalogue
+    .command("add")
+    .description("add or update titles from a catalogue file")
+    .argument("<file>", "JSON of the catalogue form")
+    .action((file: string, _options: object, command: Command) => addToCatalogue(callOf(command), file));
+  catalogue
+    .command("stats")
+    .description("count titles and episodes")
+    .action((_options: object, command: Command) => showCatalogueStatistics(callOf(command)));
+
+  return program;
+}
+
+/** Reads the configuration when a command runs and not before, so that --help works with a wrong one. */
+function callOf(command: Command): Call {
+  const { json = false } = command.optsWithGlobals<{ json?: boolean }>();
+  return {
+    config: readConfig(process.env),
+    clock: () => toMillis(Date.now()),
+    output: standardOutput(json),
+  };
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  try {
+    await commandLine().parseAsync(words, { from: "user" });
+    return DONE;
+  } catch (error) {
+    // Commander has printed its own message, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE;
+    printError(error instanceof Error ? error.message : String(error));
+    return isWrongUsage(error) ? WRONG_USAGE : FAILED;
+  }
+}
+
+function isWrongUsage(error: unknown): boolean {
+  return [WrongUsage, ConfigError, InvalidName, InvalidAppName].some((kind) => error instanceof kind);
+}
+
+process.exitCode = await main(process.argv.slice(2));

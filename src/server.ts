@@ -1,0 +1,74 @@
+// Builds the server from its parts and starts it. No logic of its own.
+
+import { readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { pino } from "pino";
+import { openAccounts } from "./accounts/accounts.ts";
+import { buildServer } from "./api/build-server.ts";
+import { openCatalogue } from "./catalogue/catalogue.ts";
+import type { Config } from "./config.ts";
+import type { Clock } from "./core/time.ts";
+import { openLibrary } from "./library/library.ts";
+import type { Stores } from "./stores.ts";
+
+export type RunningServer = {
+  readonly url: string;
+  /** Finishes what was accepted and closes the listener; the stores stay open. */
+  close(): Promise<void>;
+};
+
+/** Secrets by the names under which they could reach a log line. */
+const REDACTED = [
+  "req.headers.authorization",
+  'req.headers["simkl-api-key"]',
+  "headers.authorization",
+  'headers["simkl-api-key"]',
+  "*.access_token",
+  "*.password",
+  "access_token",
+  "password",
+];
+
+/** Starts listening. @throws when the address is taken */
+export async function startServer(
+  config: Config,
+  stores: Stores,
+  { clock }: { clock: Clock },
+): Promise<RunningServer> {
+  // Standard output is for the line with the address.
+  const logger = pino(
+    { level: config.logLevel, redact: REDACTED },
+    pino.destination({ dest: 2, sync: false }),
+  );
+  const catalogue = openCatalogue(stores.catalogueDatabase);
+  await catalogue.loadStarter();
+  const accounts = openAccounts(stores.accountsDatabase, clock);
+  const app = await buildServer({
+    logger,
+    clock,
+    catalogue,
+    library: openLibrary(stores.library),
+    whoseToken: (token) => accounts.whoseToken(token),
+    isReady: async () => {
+      const databases = [stores.library, stores.catalogueDatabase, stores.accountsDatabase];
+      await Promise.all(databases.map((database) => database.version()));
+      return true;
+    },
+    version: packageVersion(),
+  });
+  await app.listen({ host: config.host, port: config.port });
+  const { port } = app.server.address() as AddressInfo;
+  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+  return {
+    url: config.publicUrl ?? `http://${host}:${port}`,
+    close: async () => {
+      await app.close();
+      logger.flush();
+    },
+  };
+}
+
+function packageVersion(): string {
+  const file = new URL("../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}

@@ -1,0 +1,121 @@
+// A server of its own for a test: temporary stores, a clock that the test moves, people with tokens.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FastifyInstance, InjectOptions } from "fastify";
+import { pino } from "pino";
+import { type Accounts, openAccounts } from "../../src/accounts/accounts.ts";
+import { buildServer } from "../../src/api/build-server.ts";
+import { type Catalogue, openCatalogue } from "../../src/catalogue/catalogue.ts";
+import { readConfig } from "../../src/config.ts";
+import type { AccountId, Millis } from "../../src/core/ids.ts";
+import type { Clock } from "../../src/core/time.ts";
+import { type Library, openLibrary } from "../../src/library/library.ts";
+import { openStores, type Stores } from "../../src/stores.ts";
+
+export type Answer = {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the wire carries
+  readonly body: any;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+};
+
+/** Somebody with an account and a token. */
+export type TestPerson = {
+  readonly account: AccountId;
+  readonly clientId: string;
+  readonly token: string;
+  get(url: string): Promise<Answer>;
+  post(url: string, body?: unknown): Promise<Answer>;
+};
+
+export type TestServer = {
+  readonly app: FastifyInstance;
+  readonly stores: Stores;
+  readonly accounts: Accounts;
+  readonly catalogue: Catalogue;
+  readonly library: Library;
+  /** Moves the server's time forward, in milliseconds. */
+  advance(milliseconds: number): void;
+  now(): Millis;
+  /** A new person with an empty library: one for each test keeps the tests apart. */
+  person(): Promise<TestPerson>;
+  send(options: InjectOptions): Promise<Answer>;
+  close(): Promise<void>;
+};
+
+/** The moment at which every test server begins. */
+export const TEST_START = Date.parse("2026-11-24T12:00:00Z") as Millis;
+
+/** Starts a server over fresh stores with the starter catalogue; close it when the tests are done. */
+export async function openTestServer(): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), "reprise-test-"));
+  const stores = await openStores(readConfig({ REPRISE_DATA_DIR: folder }));
+  let now = TEST_START;
+  const clock: Clock = () => now;
+  const catalogue = openCatalogue(stores.catalogueDatabase);
+  await catalogue.loadStarter();
+  const accounts = openAccounts(stores.accountsDatabase, clock);
+  const library = openLibrary(stores.library);
+  const app = await buildServer({
+    logger: pino({ level: "silent" }),
+    clock,
+    catalogue,
+    library,
+    whoseToken: (token) => accounts.whoseToken(token),
+    isReady: async () => true,
+    version: "0.0.0-test",
+  });
+  let people = 0;
+  const send = async (options: InjectOptions): Promise<Answer> => {
+    const { statusCode, body: text, headers } = await app.inject(options);
+    return { status: statusCode, text, headers, body: parseOrNull(text) };
+  };
+  return {
+    app,
+    stores,
+    accounts,
+    catalogue,
+    library,
+    advance: (milliseconds) => {
+      now = (now + milliseconds) as Millis;
+    },
+    now: clock,
+    send,
+    person: async () => {
+      people += 1;
+      const account = await accounts.addPerson(`person-${people}`, null);
+      const { clientId } = await accounts.findOrCreateApp("test");
+      const token = await accounts.issueToken(account, clientId);
+      const headers = { authorization: `Bearer ${token}`, "simkl-api-key": clientId };
+      return {
+        account,
+        clientId,
+        token,
+        get: (url) => send({ method: "GET", url, headers }),
+        post: (url, body) =>
+          send({
+            method: "POST",
+            url,
+            headers: { ...headers, "content-type": "application/json" },
+            payload: body === undefined ? "" : JSON.stringify(body),
+          }),
+      };
+    },
+    close: async () => {
+      await app.close();
+      await stores.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
