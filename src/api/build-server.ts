@@ -7,13 +7,15 @@ import swaggerUi from "@fastify/swagger-ui";
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { answerError, envelope, malformedJson, noSuchPath, WireError } from "./errors.ts";
+import { historyRoutes } from "./history-routes.ts";
 import { identifyCallers, type WhoseToken } from "./identify.ts";
+import { listRoutes } from "./list-routes.ts";
 import { refuseUnstorable } from "./parse/text.ts";
-import type { HistoryServices } from "./record-history.ts";
-import { syncRoutes } from "./sync-routes.ts";
+import { readingRoutes } from "./reading-routes.ts";
+import type { Services } from "./services.ts";
 import { type SystemServices, systemRoutes } from "./system-routes.ts";
 
-export type ServerParts = HistoryServices &
+export type ServerParts = Services &
   SystemServices & {
     readonly whoseToken: WhoseToken;
     readonly logger: FastifyBaseLogger;
@@ -76,7 +78,9 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   identifyCallers(app, parts.whoseToken);
   await describeApi(app, parts.version);
   await app.register(systemRoutes(parts));
-  await app.register(syncRoutes(parts));
+  await app.register(historyRoutes(parts));
+  await app.register(listRoutes(parts));
+  await app.register(readingRoutes(parts));
   app.setNotFoundHandler({ preHandler: [] }, (_request, reply) => {
     const error = noSuchPath();
     void reply

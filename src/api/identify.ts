@@ -17,8 +17,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** The route is for anybody, without a client id. */
     open?: boolean;
-    /** The route is for a person: it needs a token. */
-    personal?: boolean;
+    /** The route is for a person: it needs a token; or only for some requests. */
+    personal?: boolean | ((request: FastifyRequest) => boolean);
   }
 }
 
@@ -38,7 +38,7 @@ export function identifyCallers(app: FastifyInstance, whoseToken: WhoseToken): v
         "client_id_failed",
         "Your client_id is missing. Send it in the query or as simkl-api-key",
       );
-    if (!personal) return;
+    if (!(typeof personal === "function" ? personal(request) : personal)) return;
     const token = tokenOf(request);
     const owner = token === null ? null : await whoseToken(token);
     if (owner === null)

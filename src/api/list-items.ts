@@ -1,21 +1,13 @@
 // Reading a library back, written out in pieces as it is read. Contract: sync.md 7, clients.md 5.
 
-import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { AccountId, Millis } from "../core/ids.ts";
 import { partOf } from "../core/ids.ts";
-import type { Clock } from "../core/time.ts";
 import { makeEpisode, makeTitle, type Title, type TitleType } from "../core/title.ts";
-import type { Library } from "../library/library.ts";
 import type { EntryKey, Listed } from "../library/listing.ts";
 import type { ListingRequest } from "./parse/listing-query.ts";
 import { isIdsOnly, presentRow, type RowSource } from "./presenters/listed-row.ts";
 import { listOf } from "./presenters/title.ts";
-
-export type ListingServices = {
-  readonly catalogue: Catalogue;
-  readonly library: Library;
-  readonly clock: Clock;
-};
+import type { Services } from "./services.ts";
 
 /** Titles read in one short transaction; writes get through in between. */
 const PAGE = 250;
@@ -26,14 +18,13 @@ const ORDER: readonly TitleType[] = ["show", "anime", "movie"];
  * asked for has its list even when it is empty; without a kind, an empty library is `{}`.
  */
 export async function* listItems(
-  services: ListingServices,
+  services: Services,
   account: AccountId,
   request: ListingRequest,
 ): AsyncGenerator<string> {
-  const { type, status, changedAfter } = request;
+  const { type, status, bareWhenEmpty } = request;
   const now = services.clock();
-  const keys =
-    status === "none" ? [] : await services.library.entryKeys(account, { type, status, changedAfter });
+  const keys = status === "none" ? [] : await services.library.entryKeys(account, { ...request, status });
   const byType = Map.groupBy(keys, (key) => key.type);
   let opening = "{";
   for (const kind of ORDER) {
@@ -43,7 +34,7 @@ export async function* listItems(
       yield `${rows === 0 ? list : ","}${row}`;
       rows += 1;
     }
-    if (rows === 0 && kind !== type) continue;
+    if (rows === 0 && (kind !== type || bareWhenEmpty)) continue;
     yield rows === 0 ? `${list}]` : "]";
     opening = ",";
   }
@@ -51,7 +42,7 @@ export async function* listItems(
 }
 
 async function* rowsOf(
-  services: ListingServices,
+  services: Services,
   account: AccountId,
   keys: readonly EntryKey[],
   { row, status, animeType }: ListingRequest,

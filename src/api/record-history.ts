@@ -1,25 +1,17 @@
 // Recording watch events: parse → resolve → commit → present. Contract: sync.md 1.
 
-import type { Catalogue } from "../catalogue/catalogue.ts";
-import { comparableName } from "../catalogue/names.ts";
-import { keysFor } from "../catalogue/namespaces.ts";
 import type { Resolution } from "../catalogue/resolve.ts";
 import { decideHistory, type HistoryOutcome } from "../core/history.ts";
 import type { AccountId, Millis } from "../core/ids.ts";
-import { type Clock, wholeSecond } from "../core/time.ts";
+import { wholeSecond } from "../core/time.ts";
 import type { Task } from "../library/commit.ts";
 import type { InboxItem } from "../library/inbox.ts";
-import type { Library } from "../library/library.ts";
+import { titleKeys } from "./change-titles.ts";
 import { wrong } from "./errors.ts";
 import { type HistoryItem, parseHistoryBody } from "./parse/history-body.ts";
 import { type ItemResult, presentHistory, reduceToUnknown } from "./presenters/history.ts";
 import type { HistoryAnswer, HistoryBody } from "./schemas/history.ts";
-
-export type HistoryServices = {
-  readonly catalogue: Catalogue;
-  readonly library: Library;
-  readonly clock: Clock;
-};
+import type { Services } from "./services.ts";
 
 export type HistoryRequest = {
   readonly account: AccountId;
@@ -32,10 +24,7 @@ export type HistoryRequest = {
 const ENDPOINT = "/sync/history";
 
 /** Records the body's watch events as one revision. @throws WireError before anything is written */
-export async function recordHistory(
-  services: HistoryServices,
-  request: HistoryRequest,
-): Promise<HistoryAnswer> {
+export async function recordHistory(services: Services, request: HistoryRequest): Promise<HistoryAnswer> {
   const now = services.clock();
   const items = parseHistoryBody(request.body, request.skipAutoWatching);
   const resolutions = await services.catalogue.resolve(items.map(({ query }) => query));
@@ -62,13 +51,15 @@ type Prepared = {
 };
 
 function prepare(item: HistoryItem, resolution: Resolution, now: Millis): Prepared {
+  const isMovie =
+    item.section === "movies" ||
+    (resolution.kind === "found" && resolution.targets.some(({ title }) => title.type === "movie"));
+  if (isMovie && item.asked.status === "hold") throw wrong("status", "a movie cannot be on hold");
   if (resolution.kind === "unknown") {
-    const waiting = inboxItem(item, item.input, resolution.reason, titleKeys(item), now);
+    const waiting = inboxItem(item, item.input, resolution.reason, titleKeys(item.query), now);
     return { item, tasks: [], unknown: null, inbox: [waiting] };
   }
   const { targets, unknown } = resolution;
-  if (item.asked.status === "hold" && targets.some(({ title }) => title.type === "movie"))
-    throw wrong("status", "a movie cannot be on hold");
   const tasks = targets.map(({ title, parts }) => ({
     title,
     decide: (shelf: Parameters<typeof decideHistory>[0]) =>
@@ -88,12 +79,4 @@ function inboxItem(
   now: Millis,
 ): InboxItem {
   return { endpoint: ENDPOINT, section, input, reason, eventAt: asked.watchedAt ?? now, keys };
-}
-
-/** What the catalogue would have to learn for the item to resolve. */
-function titleKeys({ query }: HistoryItem): InboxItem["keys"] {
-  const type = query.section === "movies" ? "movie" : "show";
-  const ids = [...query.ids].flatMap(([namespace, value]) => keysFor(namespace, value, type));
-  const name = query.name === null ? "" : comparableName(query.name);
-  return name === "" ? ids : [...ids, ["name", name] as const];
 }

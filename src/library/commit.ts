@@ -1,6 +1,6 @@
 // The only writer of a library: lock the person, load the shelves, decide, write what changed.
 
-import { type Activity, activitiesMoved, changesRow } from "../core/activity.ts";
+import { type Activity, activitiesMoved } from "../core/activity.ts";
 import {
   type AccountId,
   type Millis,
@@ -8,16 +8,17 @@ import {
   type TitleId,
   toRevisionNumber,
 } from "../core/ids.ts";
-import { apply, type Change, mergeChanges, type Plan } from "../core/plan.ts";
+import { apply, mergeChanges, type Plan } from "../core/plan.ts";
 import type { Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import { encodeChanges } from "./changes.ts";
 import { type InboxItem, keepInInbox } from "./inbox.ts";
+import { earlier, lockPerson, movePerson } from "./person.ts";
 import { type LoadedShelf, loadShelves } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
 import * as sql from "./statements.ts";
-import { entryRow, rewatchRows, watchRows } from "./write-rows.ts";
+import { type Working, writeShelves } from "./write-shelves.ts";
 
 /** Who writes, and how. */
 export type Author = {
@@ -40,9 +41,6 @@ export type Committed<Outcome> = {
   /** The account's revision after the commit, moved or not. */
   readonly revision: RevisionNumber;
 };
-
-/** A title's shelf on its way through a commit. */
-type Working = { readonly title: Title; readonly loaded: LoadedShelf; shelf: Shelf; changes: Change[] };
 
 /**
  * Runs the tasks in their order on one account as one revision. A commit that changes nothing writes nothing.
@@ -81,7 +79,7 @@ export function* commit<Outcome>(
   }
   const revision = toRevisionNumber(person.revision + 1);
   const stamp = nextStamp(author.now, person.stamp as Millis, person.shown as Millis);
-  yield* writeShelves(account, changed, revision, stamp);
+  const awaits = yield* writeShelves(account, changed, { revision, stamp, now: author.now });
   yield* ask(
     sql.writeRevision,
     account,
@@ -94,78 +92,15 @@ export function* commit<Outcome>(
   const changeRows = changed.map(({ title, changes }) => [title.id, encodeChanges(changes)]);
   yield* ask(sql.writeChanges, revision, rowsOf(changeRows), account);
   const moments = moveMoments(person.moments, changed, stamp);
-  yield* movePerson(account, { ...person, revision, stamp, moments, waiting });
-  return { outcomes, revision };
-}
-
-function* lockPerson(account: AccountId): Steps<sql.PersonRow> {
-  const [known] = yield* ask(sql.lockPerson, account);
-  if (known) return known;
-  yield* ask(sql.createPerson, account);
-  const [created] = yield* ask(sql.lockPerson, account);
-  if (!created) throw new Error(`the library cannot make a person of account ${account}`);
-  return created;
-}
-
-function* movePerson(account: AccountId, person: sql.PersonRow): Steps<void> {
-  const { revision, stamp, moments, last_rewatch, last_playback, waiting } = person;
-  yield* ask(sql.movePerson, revision, stamp, moments, last_rewatch, last_playback, waiting, account);
-}
-
-function* writeShelves(
-  account: AccountId,
-  changed: readonly Working[],
-  revision: RevisionNumber,
-  stamp: Millis,
-): Steps<void> {
-  const kept = changed.filter(({ shelf }) => shelf.entry !== null);
-  const gone = changed.filter(({ shelf }) => shelf.entry === null);
-  const watches = changed.map(({ title, changes }) => watchRows(title.id, changes));
-  const sessions = changed.map(({ title, changes }) => rewatchRows(title.id, changes));
-
-  const write = function* (statement: Parameters<typeof ask>[0], rows: Parameters<typeof rowsOf>[0]) {
-    if (rows.length > 0) yield* ask(statement, revision, rowsOf(rows), account);
-  };
-  const remove = function* (statement: Parameters<typeof ask>[0], rows: Parameters<typeof rowsOf>[0]) {
-    if (rows.length > 0) yield* ask(statement, account, rowsOf(rows));
-  };
-  const entries = kept.map(({ title, shelf, loaded, changes }) => {
-    const rowMoved = changesRow(changes) || loaded.stored === null;
-    const ratingMoved = changes.some((change) => "field" in change && change.field === "rating");
-    return entryRow(title, shelf, {
-      changedAt: rowMoved ? stamp : (loaded.stored?.changedAt ?? stamp),
-      ratingChangedAt: ratingMoved ? stamp : (loaded.stored?.ratingChangedAt ?? null),
-    });
+  yield* movePerson(account, {
+    ...person,
+    revision,
+    stamp,
+    moments,
+    waiting,
+    awaits: earlier(person.awaits, awaits),
   });
-  yield* write(sql.writeEntries, entries);
-  yield* remove(
-    sql.deleteEntries,
-    gone.map(({ title }) => [title.id]),
-  );
-  yield* write(
-    sql.writeWatches,
-    watches.flatMap(({ put }) => put),
-  );
-  yield* remove(
-    sql.deleteWatches,
-    watches.flatMap(({ gone: rows }) => rows),
-  );
-  yield* write(
-    sql.writeRewatches,
-    sessions.flatMap(({ put }) => put),
-  );
-  yield* remove(
-    sql.deleteRewatches,
-    sessions.flatMap(({ gone: rows }) => rows),
-  );
-  yield* write(
-    sql.writeRewatchWatches,
-    sessions.flatMap(({ putWatches }) => putWatches),
-  );
-  yield* remove(
-    sql.deleteRewatchWatches,
-    sessions.flatMap(({ goneWatches }) => goneWatches),
-  );
+  return { outcomes, revision };
 }
 
 export type Moments = Partial<Record<Activity, Millis>>;

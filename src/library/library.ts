@@ -1,11 +1,15 @@
 // The library's front: committing, and reading back.
 
-import type { AccountId } from "../core/ids.ts";
+import type { AccountId, Millis, TitleId } from "../core/ids.ts";
+import type { Shelf } from "../core/shelf.ts";
+import type { Title } from "../core/title.ts";
 import type { Database } from "../database/database.ts";
 import { type Activities, readActivities, showActivities } from "./activities.ts";
+import { noteAirings, readAwaiting, readAwaits } from "./airings.ts";
 import { type Author, type Committed, commit, type Task } from "./commit.ts";
 import type { InboxItem } from "./inbox.ts";
 import { type EntryKey, type Listed, type ListingFilter, loadListed, readEntryKeys } from "./listing.ts";
+import { loadShelves } from "./shelves.ts";
 
 export type Library = {
   /** Runs the tasks on one account as one revision, durably. */
@@ -17,6 +21,14 @@ export type Library = {
   ): Promise<Committed<Outcome>>;
   /** The moments of the account's activities; what is answered counts as shown. Contract: sync.md 8. */
   activities(account: AccountId): Promise<Activities>;
+  /** When the next episode airs that the person waits for; null when waiting for none. */
+  awaits(account: AccountId): Promise<Millis | null>;
+  /** The titles that the person is caught up with. */
+  awaiting(account: AccountId): Promise<readonly TitleId[]>;
+  /** Looks at what the person waits for, as the given titles tell it. Contract: sync.md 8. */
+  noteAirings(account: AccountId, titles: ReadonlyMap<TitleId, Title>, now: Millis): Promise<void>;
+  /** The shelves of some titles; empty ones for titles that are not listed. */
+  shelves(account: AccountId, titles: readonly TitleId[]): Promise<ReadonlyMap<TitleId, Shelf>>;
   /** The keys of the listed titles, the newest change first. */
   entryKeys(account: AccountId, filter: ListingFilter): Promise<readonly EntryKey[]>;
   /** The rows of some titles, in the order asked; titles that are not listed are left out. */
@@ -32,6 +44,13 @@ export function openLibrary(database: Database): Library {
     activities: async (account) => {
       const { activities, needsShowing } = await database.read(() => readActivities(account));
       return needsShowing ? database.write(() => showActivities(account)) : activities;
+    },
+    awaits: (account) => database.read(() => readAwaits(account)),
+    awaiting: (account) => database.read(() => readAwaiting(account)),
+    noteAirings: (account, titles, now) => database.write(() => noteAirings(account, titles, now)),
+    shelves: async (account, titles) => {
+      const loaded = await database.read(() => loadShelves(account, titles));
+      return new Map([...loaded].map(([title, { shelf }]) => [title, shelf]));
     },
     entryKeys: (account, filter) => database.read(() => readEntryKeys(account, filter)),
     listed: (account, keys, withWatches) => database.read(() => loadListed(account, keys, withWatches)),

@@ -14,12 +14,24 @@ export type ListingFilter = {
   readonly status: ListStatus | null;
   /** Only rows that changed strictly after. */
   readonly changedAfter: Millis | null;
+  /** Only rows whose rating changed strictly after. */
+  readonly ratingChangedAfter: Millis | null;
+  /** Only rows with one of these ratings. */
+  readonly ratings: readonly number[] | null;
 };
 
 export type EntryKey = { readonly title: TitleId; readonly type: TitleType; readonly status: ListStatus };
 
 type Tables = {
-  entry: { account: number; title: number; type: string; status: string; changed_at: number };
+  entry: {
+    account: number;
+    title: number;
+    type: string;
+    status: string;
+    changed_at: number;
+    rating: number | null;
+    rating_changed_at: number | null;
+  };
 };
 const compose = composer<Tables>();
 
@@ -29,6 +41,9 @@ export function* readEntryKeys(account: AccountId, filter: ListingFilter): Steps
   if (filter.type !== null) query = query.where("type", "=", filter.type);
   if (filter.status !== null) query = query.where("status", "=", filter.status);
   if (filter.changedAfter !== null) query = query.where("changed_at", ">", filter.changedAfter);
+  if (filter.ratingChangedAfter !== null)
+    query = query.where("rating_changed_at", ">", filter.ratingChangedAfter);
+  if (filter.ratings !== null) query = query.where("rating", "in", [...filter.ratings]);
   const rows = (yield toStep(query.orderBy("changed_at", "desc").orderBy("title"))) as readonly Row[];
   return rows as readonly EntryKey[];
 }

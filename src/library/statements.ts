@@ -11,13 +11,16 @@ export type PersonRow = {
   last_rewatch: number;
   last_playback: number;
   waiting: number;
+  /** When the next episode airs that the person waits for, at the earliest; null for none. */
+  awaits: number | null;
 };
 
-const PERSON = "revision, stamp, shown, moments, settings, last_rewatch, last_playback, waiting";
+const PERSON = "revision, stamp, shown, moments, settings, last_rewatch, last_playback, waiting, awaits";
 
 export const createPerson = statement(`
-  insert into person (account, revision, stamp, shown, moments, settings, last_rewatch, last_playback, waiting)
-  values (?, 0, 0, 0, '{}', '{}', 0, 0, 0)
+  insert into person (account, revision, stamp, shown, moments, settings, last_rewatch, last_playback, waiting,
+    awaits)
+  values (?, 0, 0, 0, '{}', '{}', 0, 0, 0, null)
   on conflict (account) do nothing`);
 
 export const lockPerson = statement<PersonRow>(`select ${PERSON} from person where account = ?`, {
@@ -27,7 +30,8 @@ export const lockPerson = statement<PersonRow>(`select ${PERSON} from person whe
 export const readPerson = statement<PersonRow>(`select ${PERSON} from person where account = ?`);
 
 export const movePerson = statement(`
-  update person set revision = ?, stamp = ?, moments = ?, last_rewatch = ?, last_playback = ?, waiting = ?
+  update person set revision = ?, stamp = ?, moments = ?, last_rewatch = ?, last_playback = ?, waiting = ?,
+    awaits = ?
   where account = ?`);
 
 export const showStamp = statement<PersonRow>(`
@@ -62,6 +66,12 @@ export const loadEntries = statement<EntryRow>(`
   select ${ENTRY_COLUMNS} from {rows} cross join entry e
   where e.account = ? and e.title = cast(r.value->>0 as bigint)`);
 
+export const loadAwaiting = statement<{ title: number; awaits: number }>(`
+  select title, awaits from entry where account = ? and awaits is not null order by title`);
+
+export const moveAwaiting = statement(`
+  update entry set awaits = ?, changed_at = ? where account = ? and title = ?`);
+
 export type WatchRow = { title: number; season: number; number: number; watched_at: number };
 
 export const loadWatches = statement<WatchRow>(`
@@ -91,13 +101,13 @@ export const loadRewatchWatches = statement<RewatchWatchRow>(`
 export const writeEntries = statement(`
   insert into entry (account, title, type, anime_type, status, rating, rated_at, memo, memo_private, added_at,
     completed_in_bulk_at, last_watched_at, watched_count, rewatches, changed_at, rating_changed_at, name, year,
-    ids, revision)
+    ids, awaits, revision)
   select p.account, cast(r.value->>0 as bigint), r.value->>1, r.value->>2, r.value->>3,
     cast(r.value->>4 as integer), cast(r.value->>5 as bigint), r.value->>6, cast(r.value->>7 as integer),
     cast(r.value->>8 as bigint), cast(r.value->>9 as bigint), cast(r.value->>10 as bigint),
     cast(r.value->>11 as integer), cast(r.value->>12 as integer), cast(r.value->>13 as bigint),
     cast(r.value->>14 as bigint), r.value->>15, cast(r.value->>16 as integer), r.value->>17,
-    cast(? as bigint)
+    cast(r.value->>18 as bigint), cast(? as bigint)
   from person p cross join {rows} where p.account = ?
   on conflict (account, title) do update set type = excluded.type, anime_type = excluded.anime_type,
     status = excluded.status, rating = excluded.rating, rated_at = excluded.rated_at, memo = excluded.memo,
@@ -105,7 +115,7 @@ export const writeEntries = statement(`
     completed_in_bulk_at = excluded.completed_in_bulk_at, last_watched_at = excluded.last_watched_at,
     watched_count = excluded.watched_count, rewatches = excluded.rewatches, changed_at = excluded.changed_at,
     rating_changed_at = excluded.rating_changed_at, name = excluded.name, year = excluded.year,
-    ids = excluded.ids, revision = excluded.revision`);
+    ids = excluded.ids, awaits = excluded.awaits, revision = excluded.revision`);
 
 export const deleteEntries = statement(`
   delete from entry where account = ? and title in (select cast(r.value->>0 as bigint) from {rows})`);

@@ -1,5 +1,6 @@
 // Domain values to rows: what a commit sends to the database, in the order of the statements' columns.
 
+import { awaitsUntil } from "../core/airing.ts";
 import type { Millis, TitleId } from "../core/ids.ts";
 import { type Change, isRewatchChange, isRewatchWatchChange, isWatchChange } from "../core/plan.ts";
 import { lastWatchedAt, type Shelf, watchedRegularCount } from "../core/shelf.ts";
@@ -10,7 +11,7 @@ import type { Stored } from "./shelves.ts";
 type Rows = Value[][];
 
 /** The row of a kept entry, with what is derived from the shelf and a snapshot of the title. */
-export function entryRow(title: Title, shelf: Shelf, stored: Stored): Value[] {
+export function entryRow(title: Title, shelf: Shelf, stored: Stored, now: Millis): Value[] {
   const { entry } = shelf;
   if (entry === null) throw new Error("only a kept entry has a row");
   return [
@@ -32,6 +33,7 @@ export function entryRow(title: Title, shelf: Shelf, stored: Stored): Value[] {
     title.name,
     title.year,
     JSON.stringify(title.ids),
+    awaitsUntil(shelf, title, now),
   ];
 }
 

@@ -3,18 +3,10 @@
 import { readIds } from "../../catalogue/namespaces.ts";
 import type { QueryPart, Section, TitleQuery } from "../../catalogue/resolve.ts";
 import type { WatchRequest } from "../../core/history.ts";
-import { missed, wrong } from "../errors.ts";
+import { missed } from "../errors.ts";
 import type { HistoryBody, HistoryItemBody } from "../schemas/history.ts";
-import {
-  isYes,
-  readMemo,
-  readName,
-  readNumber,
-  readRating,
-  readStatus,
-  readTime,
-  readYear,
-} from "./fields.ts";
+import { readMemo, readNumber, readRating, readStatus, readTime } from "./fields.ts";
+import { type NamedTitle, readTitleFields } from "./item-title.ts";
 
 /** What is asked of a title, before it is known which. */
 export type AskedOfTitle = Omit<WatchRequest, "parts" | "unknown">;
@@ -47,7 +39,6 @@ export function parseHistoryBody(body: HistoryBody, skipAutoWatching: boolean): 
 function parseItem(section: Section, input: HistoryItemBody, skipAutoWatching: boolean): HistoryItem {
   const { parts, places } = section === "episodes" ? flatEpisode(input) : nestedParts(section, input);
   const status = readStatus(input.status);
-  if (section === "movies" && status === "hold") throw wrong("status", "a movie cannot be on hold");
   return {
     section,
     input: input as Record<string, unknown>,
@@ -65,24 +56,12 @@ function parseItem(section: Section, input: HistoryItemBody, skipAutoWatching: b
   };
 }
 
-/** @throws WireError 400 `empty_field` when nothing says which title is meant */
-function whichTitle(section: Section, input: HistoryItemBody): Omit<TitleQuery, "section" | "parts"> {
-  // A flat episode's own ids are the episode's; its show is the parent's, or named by the title.
-  const flat = section === "episodes";
-  const owner = flat ? (input.show ?? { title: input.title, year: input.year, ids: null }) : input;
-  const sent = (owner.ids ?? {}) as Record<string, unknown>;
-  // One importer writes the title and the year among the ids.
-  const name = readName(owner.title) ?? readName(sent.title) ?? (flat ? readName(input.title) : null);
-  const hasIds = Object.values({ ...sent, ...(flat ? input.ids : {}) }).some(
-    (value) => value !== null && value !== "" && value !== 0,
-  );
-  if (name === null && !hasIds) throw missed("ids");
-  return {
-    ids: readIds(sent),
-    name,
-    year: readYear(owner.year) ?? readYear(sent.year),
-    usesTvdbSeasons: isYes(input.use_tvdb_anime_seasons),
-  };
+/** A flat episode's own ids are the episode's; its show is the parent's, or named by the title. */
+function whichTitle(section: Section, input: HistoryItemBody): NamedTitle {
+  if (section !== "episodes") return readTitleFields(input);
+  const { title, year, show, use_tvdb_anime_seasons } = input;
+  const owner = { title, year, use_tvdb_anime_seasons, ...show };
+  return readTitleFields({ ...owner, title: owner.title ?? title }, input.ids ?? {});
 }
 
 type Parts = { parts: readonly QueryPart[] | null; places: readonly PartPlace[] };

@@ -14,6 +14,12 @@ export type ListingRequest = {
   /** A status that does not exist lists nothing. */
   readonly status: ListStatus | null | "none";
   readonly changedAfter: Millis | null;
+  /** Only rows whose rating changed strictly after; null = any. */
+  readonly ratingChangedAfter: Millis | null;
+  /** Only rows with one of these ratings; null = any. */
+  readonly ratings: readonly number[] | null;
+  /** Nothing to list is `{}`, even for one type. */
+  readonly bareWhenEmpty: boolean;
   readonly animeType: AnimeType | null;
   readonly row: RowOptions;
 };
@@ -38,6 +44,9 @@ export function parseListing(path: ListingPath, query: ListingQuery): ListingReq
     type: TYPES[path.type ?? ""] ?? null,
     status: status === undefined || status === "all" || status === "" ? null : (named ?? "none"),
     changedAfter: readTime(query.date_from, "date_from"),
+    ratingChangedAfter: null,
+    ratings: null,
+    bareWhenEmpty: false,
     animeType: ANIME_TYPES.find((one) => one === animeType) ?? null,
     row: {
       extended: EXTENDED.find((one) => query.extended?.split(",").includes(one)) ?? "none",

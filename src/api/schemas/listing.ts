@@ -62,3 +62,13 @@ export const ActivitiesAnswer = Type.Object({
   movies: Block,
   custom_lists: Type.Object({ lists: Block }),
 });
+
+export const WatchlistQuery = Type.Object(
+  {
+    user_watchlist: Type.Optional(
+      Type.String({ description: "Comma list of statuses, or any word for all" }),
+    ),
+    fields: Type.Optional(Type.String({ description: "Comma list of simkl, link, release_status, year" })),
+  },
+  { additionalProperties: true },
+);

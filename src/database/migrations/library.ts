@@ -26,6 +26,7 @@ export const libraryMigrations: Migrations = {
         .addColumn("last_rewatch", "bigint", (c) => c.notNull())
         .addColumn("last_playback", "bigint", (c) => c.notNull())
         .addColumn("waiting", "integer", (c) => c.notNull())
+        .addColumn("awaits", "bigint")
         .execute();
       await keyed(
         db.schema
@@ -45,6 +46,7 @@ export const libraryMigrations: Migrations = {
           .addColumn("last_watched_at", "bigint")
           .addColumn("watched_count", "integer", (c) => c.notNull())
           .addColumn("rewatches", "integer", (c) => c.notNull())
+          .addColumn("awaits", "bigint")
           .addColumn("changed_at", "bigint", (c) => c.notNull())
           .addColumn("revision", "bigint", (c) => c.notNull())
           .addColumn("name", "text", (c) => c.notNull())
@@ -53,6 +55,7 @@ export const libraryMigrations: Migrations = {
           .addPrimaryKeyConstraint("entry_key", ["account", "title"]),
       ).execute();
       await index(db, "entry_changed", "entry", ["account", "changed_at"]);
+      await index(db, "entry_awaits", "entry", ["account", "awaits"]);
       await index(db, "entry_status", "entry", ["account", "status"]);
       await keyed(
         part(db, "watch", [])

@@ -1,0 +1,73 @@
+// The writes that concern whole titles share their way: resolve, commit, and keep what is unknown.
+
+import { comparableName } from "../catalogue/names.ts";
+import { keysFor } from "../catalogue/namespaces.ts";
+import type { Resolution } from "../catalogue/resolve.ts";
+import type { Millis } from "../core/ids.ts";
+import type { Plan } from "../core/plan.ts";
+import type { Shelf } from "../core/shelf.ts";
+import { wholeSecond } from "../core/time.ts";
+import type { Title } from "../core/title.ts";
+import type { InboxItem } from "../library/inbox.ts";
+import type { Caller } from "./identify.ts";
+import type { TitleItem } from "./parse/title-items.ts";
+import type { Services } from "./services.ts";
+
+/** What became of one item: its title and outcome, or null when the title is not known. */
+export type TitleResult<Item, Outcome> = {
+  readonly item: Item;
+  readonly found: { readonly title: Title; readonly outcome: Outcome } | null;
+};
+
+export type TitleChange<Item, Outcome> = {
+  readonly source: string;
+  readonly items: readonly Item[];
+  /** Whether unknown items wait in the inbox. */
+  readonly keepsUnknown: boolean;
+  /** Refuses an item once its title is known; throws a WireError. */
+  readonly check?: (item: Item, title: Title) => void;
+  readonly decide: (item: Item, title: Title, shelf: Shelf, now: Millis) => Plan<Outcome>;
+};
+
+/** Decides each item on its title, all as one revision. @throws WireError before anything is written */
+export async function changeTitles<Item extends TitleItem, Outcome>(
+  services: Services,
+  { account, app }: Caller,
+  change: TitleChange<Item, Outcome>,
+): Promise<TitleResult<Item, Outcome>[]> {
+  const now = services.clock();
+  const { items, source } = change;
+  const resolutions = await services.catalogue.resolve(items.map(({ query }) => query));
+  const titles = resolutions.map((resolution) => titleOf(resolution));
+  const tasks = items.flatMap((item, at) => {
+    const title = titles[at] ?? null;
+    if (title === null) return [];
+    change.check?.(item, title);
+    return [{ title, decide: (shelf: Shelf) => change.decide(item, title, shelf, wholeSecond(now)) }];
+  });
+  const unknown = items.flatMap((item, at): InboxItem[] => {
+    const resolution = resolutions[at];
+    if (resolution?.kind !== "unknown" || !change.keepsUnknown) return [];
+    const { section, input } = item;
+    const keys = titleKeys(item.query);
+    return [{ endpoint: source, section, input, reason: resolution.reason, eventAt: now, keys }];
+  });
+  const { outcomes } = await services.library.commit(account, { app, source, now }, tasks, unknown);
+  let next = 0;
+  return items.map((item, at) => {
+    const title = titles[at] ?? null;
+    return { item, found: title === null ? null : { title, outcome: outcomes[next++] as Outcome } };
+  });
+}
+
+function titleOf(resolution: Resolution): Title | null {
+  return resolution.kind === "found" ? (resolution.targets[0]?.title ?? null) : null;
+}
+
+/** What the catalogue would have to learn for an item to resolve. */
+export function titleKeys({ section, ids, name }: TitleItem["query"]): InboxItem["keys"] {
+  const type = section === "movies" ? "movie" : "show";
+  const keys = [...ids].flatMap(([namespace, value]) => keysFor(namespace, value, type));
+  const comparable = name === null ? "" : comparableName(name);
+  return comparable === "" ? keys : [...keys, ["name", comparable] as const];
+}

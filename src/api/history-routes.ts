@@ -1,0 +1,39 @@
+// Recording watch events. Contract: sync.md 1.
+
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { callerOf } from "./identify.ts";
+import { isYes } from "./parse/fields.ts";
+import { recordHistory } from "./record-history.ts";
+import { requireBody } from "./require-body.ts";
+import { personalErrors, security } from "./schemas/common.ts";
+import { HistoryAnswer, HistoryBody, HistoryQuery } from "./schemas/history.ts";
+import type { Services } from "./services.ts";
+
+export const historyRoutes =
+  (services: Services): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.route({
+      // One client writes with GET and a JSON body.
+      method: ["GET", "POST"],
+      url: "/sync/history",
+      exposeHeadRoute: false,
+      config: { personal: true },
+      schema: {
+        tags: ["sync"],
+        security,
+        summary: "Record watch events",
+        body: HistoryBody,
+        querystring: HistoryQuery,
+        response: { 201: HistoryAnswer, ...personalErrors },
+      },
+      handler: async (request, reply) => {
+        requireBody(request);
+        const answer = await recordHistory(services, {
+          ...callerOf(request),
+          body: request.body,
+          skipAutoWatching: isYes(request.query.skip_auto_watching),
+        });
+        return reply.code(201).send(answer);
+      },
+    });
+  };

@@ -1,0 +1,56 @@
+// Rating titles, and taking ratings away. Contract: sync.md 3, 4.
+
+import { decideRating, decideRatingRemoval } from "../core/rating.ts";
+import { changeTitles } from "./change-titles.ts";
+import type { Caller } from "./identify.ts";
+import { readTime } from "./parse/fields.ts";
+import { parseTitleItems, readItemRating } from "./parse/title-items.ts";
+import { echoItem, notFoundOf } from "./presenters/title-items.ts";
+import type { RatingsAnswer, RatingsRemovalAnswer, TitlesBody } from "./schemas/lists.ts";
+import type { Services } from "./services.ts";
+
+/** Rates each item; a rating outside 1…10 is reported as not found. @throws WireError before writing */
+export async function rateTitles(
+  services: Services,
+  caller: Caller,
+  body: TitlesBody,
+): Promise<RatingsAnswer> {
+  const items = parseTitleItems(body).map((item) => ({
+    ...item,
+    rating: readItemRating(item),
+    ratedAt: readTime(item.input.rated_at as string | undefined, "rated_at"),
+  }));
+  const ratable = items.flatMap((item) => (item.rating === null ? [] : [{ ...item, rating: item.rating }]));
+  const results = await changeTitles(services, caller, {
+    source: "/sync/ratings",
+    items: ratable,
+    keepsUnknown: true,
+    decide: ({ rating, ratedAt }, title, shelf, now) => decideRating(shelf, title, { rating, ratedAt }, now),
+  });
+  const refused = items.filter(({ rating }) => rating === null).map((item) => ({ item, found: null }));
+  const added: RatingsAnswer["added"] = { movies: 0, shows: 0, statuses: [] };
+  for (const { item, found } of results) {
+    if (found === null) continue;
+    added[item.section === "movies" ? "movies" : "shows"] += 1;
+    added.statuses.push({ request: echoItem(item), response: { status: found.outcome.status } });
+  }
+  return { added, not_found: notFoundOf([...results, ...refused]) };
+}
+
+/** Takes the ratings away; counts what was matched, rated or not. @throws WireError before writing */
+export async function unrateTitles(
+  services: Services,
+  caller: Caller,
+  body: TitlesBody,
+): Promise<RatingsRemovalAnswer> {
+  const results = await changeTitles(services, caller, {
+    source: "/sync/ratings/remove",
+    items: parseTitleItems(body),
+    keepsUnknown: false,
+    decide: (_item, _title, shelf) => decideRatingRemoval(shelf),
+  });
+  const deleted = { movies: 0, shows: 0 };
+  for (const { item, found } of results)
+    if (found !== null) deleted[item.section === "movies" ? "movies" : "shows"] += 1;
+  return { deleted, not_found: notFoundOf(results) };
+}

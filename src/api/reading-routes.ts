@@ -1,0 +1,144 @@
+// Reading a person's library: all-items, ratings, activities, watched. Contract: sync.md 5, 7 to 9, 11.
+
+import { Readable } from "node:stream";
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { Type } from "typebox";
+import { checkWatched } from "./check-watched.ts";
+import { callerOf } from "./identify.ts";
+import { listItems } from "./list-items.ts";
+import { listRatings } from "./list-ratings.ts";
+import {
+  type ListingPath,
+  type ListingQuery,
+  type ListingRequest,
+  parseListing,
+} from "./parse/listing-query.ts";
+import { parseRatings, type RatingsPath } from "./parse/ratings-query.ts";
+import { presentActivities } from "./presenters/activities.ts";
+import { activityReader } from "./read-activities.ts";
+import { personalErrors, security } from "./schemas/common.ts";
+import { ActivitiesAnswer, ListingAnswer, ListingQuerySchema, WatchlistQuery } from "./schemas/listing.ts";
+import { WatchedBody } from "./schemas/lists.ts";
+import type { Services } from "./services.ts";
+
+const personal = { personal: true } as const;
+const shared = { tags: ["sync"], security };
+
+export const readingRoutes =
+  (services: Services): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const readActivities = activityReader(services);
+    app.route({
+      method: ["GET", "POST"],
+      url: "/sync/activities",
+      config: personal,
+      schema: {
+        ...shared,
+        summary: "When each kind of thing last changed",
+        response: { 200: ActivitiesAnswer, ...personalErrors },
+      },
+      handler: async (request) => presentActivities(await readActivities(callerOf(request).account)) as never,
+    });
+
+    const listing = async (request: FastifyRequest, reply: FastifyReply, asked: ListingRequest) => {
+      const pieces = listItems(services, callerOf(request).account, asked);
+      // The first piece is read before the head is sent, so that a failure can still be told.
+      const first = await pieces.next();
+      const rest = async function* (): AsyncGenerator<string> {
+        if (!first.done) yield first.value;
+        yield* pieces;
+      };
+      return reply.type("application/json; charset=utf-8").send(Readable.from(rest(), { objectMode: true }));
+    };
+    const schema = (url: string, summary: string) => ({
+      ...shared,
+      summary,
+      params: Type.Object(
+        Object.fromEntries(
+          [...url.matchAll(/:(\w+)/g)].map(([, name = ""]) => [name, Type.String()] as const),
+        ),
+      ),
+      querystring: ListingQuerySchema,
+      response: { 200: ListingAnswer, ...personalErrors },
+    });
+
+    for (const url of ["/sync/all-items", "/sync/all-items/:type", "/sync/all-items/:type/:status"])
+      app.route({
+        method: ["GET", "POST"],
+        url,
+        config: personal,
+        schema: schema(url, "The library, or a part of it"),
+        handler: (request, reply) =>
+          listing(request, reply, parseListing(request.params as ListingPath, request.query as ListingQuery)),
+      });
+
+    for (const url of ["/sync/ratings", "/sync/ratings/:type", "/sync/ratings/:type/:rating"])
+      app.route({
+        // POST /sync/ratings without a type is the write.
+        method: url === "/sync/ratings" ? ["GET"] : ["GET", "POST"],
+        url,
+        config: personal,
+        schema: schema(url, "The library by its ratings"),
+        handler: (request, reply) =>
+          listing(request, reply, parseRatings(request.params as RatingsPath, request.query as ListingQuery)),
+      });
+
+    app.post(
+      "/sync/watched",
+      {
+        config: personal,
+        schema: {
+          ...shared,
+          summary: "What of some titles was watched",
+          body: WatchedBody,
+          querystring: Type.Object(
+            { extended: Type.Optional(Type.String()) },
+            { additionalProperties: true },
+          ),
+          response: { 200: Type.Union([Type.Array(Type.Unknown()), Type.Null()]), ...personalErrors },
+        },
+      },
+      async (request, reply) => {
+        const { extended } = request.query;
+        const answer = await checkWatched(services, callerOf(request).account, request.body, extended);
+        // `null` must leave as JSON, not as an empty body.
+        return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer) as never);
+      },
+    );
+
+    for (const url of ["/ratings", "/ratings/:type"])
+      app.get(
+        url,
+        {
+          // Without `user_watchlist` the answer is null, even to nobody in particular.
+          config: { personal: (request: FastifyRequest) => watchlistOf(request) !== undefined },
+          schema: {
+            ...shared,
+            summary: "Ratings of the titles on a list",
+            querystring: WatchlistQuery,
+            response: {
+              200: Type.Union([Type.Array(Type.Unknown()), Type.Null()]),
+              ...personalErrors,
+            },
+          },
+        },
+        async (request, reply) => {
+          const watchlist = watchlistOf(request);
+          const answer =
+            watchlist === undefined
+              ? null
+              : await listRatings(services, callerOf(request).account, {
+                  type: (request.params as { type?: string }).type,
+                  watchlist,
+                  fields: request.query.fields,
+                });
+          return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer) as never);
+        },
+      );
+  };
+
+function watchlistOf({ query }: FastifyRequest): string | undefined {
+  const { user_watchlist: watchlist } = query as { user_watchlist?: string };
+  return watchlist === undefined || watchlist === "" ? undefined : watchlist;
+}

@@ -1,0 +1,55 @@
+// Removing titles, or the watches of some of their episodes. Contract: sync.md 2.
+
+import type { Resolution } from "../catalogue/resolve.ts";
+import { decideRemoval, type RemovalOutcome } from "../core/removal.ts";
+import type { Task } from "../library/commit.ts";
+import type { Caller } from "./identify.ts";
+import { type HistoryItem, parseHistoryBody } from "./parse/history-body.ts";
+import { presentRemoval, type RemovalResult } from "./presenters/removal.ts";
+import type { HistoryBody } from "./schemas/history.ts";
+import type { RemovalAnswer } from "./schemas/lists.ts";
+import type { Services } from "./services.ts";
+
+const ENDPOINT = "/sync/history/remove";
+
+/** Removes what the body names, as one revision; what is unknown is reported. @throws WireError before writing */
+export async function removeHistory(
+  services: Services,
+  { account, app }: Caller,
+  body: HistoryBody,
+): Promise<RemovalAnswer> {
+  const now = services.clock();
+  const items = parseHistoryBody(body, false);
+  const resolutions = await services.catalogue.resolve(items.map(({ query }) => query));
+  const prepared = items.map((item, at) => ({
+    item,
+    tasks: tasksOf(item, resolutions[at] as Resolution, now),
+  }));
+  const { outcomes } = await services.library.commit(
+    account,
+    { app, source: ENDPOINT, now },
+    prepared.flatMap(({ tasks }) => tasks ?? []),
+  );
+  let next = 0;
+  const results = prepared.map(({ item, tasks }): RemovalResult => {
+    const titles = tasks?.map(({ title }) => ({ title, outcome: outcomes[next++] as RemovalOutcome }));
+    return { item, titles: titles ?? null };
+  });
+  return presentRemoval(results);
+}
+
+/** Null when no title is known. Unknown episodes of a known title are nothing to remove, and no error. */
+function tasksOf(
+  { section }: HistoryItem,
+  resolution: Resolution,
+  now: Parameters<typeof decideRemoval>[3],
+): Task<RemovalOutcome>[] | null {
+  if (resolution.kind === "unknown") return null;
+  const { targets, unknown } = resolution;
+  // A flat episode that its show does not have is not found; it must not take the show with it.
+  if (section === "episodes" && unknown.length > 0) return null;
+  return targets.map(({ title, parts }) => ({
+    title,
+    decide: (shelf) => decideRemoval(shelf, title, { parts }, now),
+  }));
+}

@@ -1,0 +1,89 @@
+// Deciding what a removal takes away. Contract: sync.md 2; open-questions.md 24 to 29.
+
+import type { NamedPart } from "./history.ts";
+import { keyOf, type Millis, type PartKey, partOf } from "./ids.ts";
+import { type Change, changeEntry, fieldsOf, type Plan } from "./plan.ts";
+import { isCompletedInBulk, type Shelf } from "./shelf.ts";
+import { airedRegularEpisodes, type Title } from "./title.ts";
+
+/** One item of `POST /sync/history/remove`, resolved to one title. */
+export type RemovalRequest = {
+  /** The parts named; null when the title itself is to go. */
+  readonly parts: readonly NamedPart[] | null;
+};
+
+export type RemovalOutcome = {
+  /** The title was in the library and is no more. */
+  readonly removed: boolean;
+  /** Episodes unmarked; 0 when the title went as a whole. */
+  readonly episodes: number;
+  readonly rewatches: number;
+  readonly rewatchEpisodes: number;
+};
+
+/**
+ * Takes the title out with all that the library knows of it, or unmarks the parts that are named. What is not
+ * there is no error and not counted. Contract: sync.md 2.
+ */
+export function decideRemoval(
+  shelf: Shelf,
+  title: Title,
+  request: RemovalRequest,
+  now: Millis,
+): Plan<RemovalOutcome> {
+  if (request.parts === null || namesMovie(title, request.parts)) return removeAll(shelf);
+  return unmark(shelf, title, request.parts, now);
+}
+
+/** A movie has one part: to unmark it is to remove it. */
+function namesMovie(title: Title, parts: readonly NamedPart[]): boolean {
+  return title.type === "movie" && parts.some(({ season, number }) => season === 1 && (number ?? 1) === 1);
+}
+
+function removeAll(shelf: Shelf): Plan<RemovalOutcome> {
+  const changes: Change[] = [];
+  for (const { id, state, watches } of shelf.rewatches) {
+    for (const [key, before] of watches)
+      changes.push({ rewatch: id, part: partOf(key), before, after: null });
+    changes.push({ rewatch: id, before: state, after: null });
+  }
+  for (const [key, before] of shelf.watches) changes.push({ part: partOf(key), before, after: null });
+  const nothing = Object.fromEntries(Object.keys(fieldsOf(null)).map((field) => [field, null]));
+  changes.push(...changeEntry(shelf.entry, nothing));
+  const rewatchEpisodes = shelf.rewatches.reduce((sum, { watches }) => sum + watches.size, 0);
+  const removed = shelf.entry !== null;
+  return { changes, outcome: { removed, episodes: 0, rewatches: shelf.rewatches.length, rewatchEpisodes } };
+}
+
+function unmark(shelf: Shelf, title: Title, parts: readonly NamedPart[], now: Millis): Plan<RemovalOutcome> {
+  const { entry } = shelf;
+  const nothing = { removed: false, episodes: 0, rewatches: 0, rewatchEpisodes: 0 };
+  if (entry === null) return { changes: [], outcome: nothing };
+  const named = new Set(parts.flatMap((part) => keysOf(shelf, title, part)));
+  const changes: Change[] = [];
+  for (const key of named) {
+    const before = shelf.watches.get(key);
+    if (before !== undefined) changes.push({ part: partOf(key), before, after: null });
+  }
+  let unmarked = changes.length;
+  if (isCompletedInBulk(entry)) {
+    // All episodes were watched without watches of their own: the others get theirs, the named ones lose it.
+    const virtual = airedRegularEpisodes(title, now).filter(({ key }) => !shelf.watches.has(key));
+    unmarked += virtual.filter(({ key }) => named.has(key)).length;
+    if (unmarked > 0)
+      for (const { key, part } of virtual)
+        if (!named.has(key)) changes.push({ part, before: null, after: entry.completedInBulkAt });
+  }
+  if (unmarked === 0) return { changes: [], outcome: nothing };
+  const status = entry.status === "completed" ? "watching" : entry.status;
+  changes.push(...changeEntry(entry, { status, completedInBulkAt: null }));
+  return { changes, outcome: { ...nothing, episodes: unmarked } };
+}
+
+/** The parts that are meant; of a whole season also those that the catalogue no longer knows. */
+function keysOf(shelf: Shelf, title: Title, { season, number }: NamedPart): PartKey[] {
+  if (number !== null) return [keyOf({ season, number })];
+  const known = title.episodes.filter(({ part }) => part.season === season).map(({ key }) => key);
+  const watched = [...shelf.watches.keys()].filter((key) => partOf(key).season === season);
+  return [...new Set([...known, ...watched])];
+}

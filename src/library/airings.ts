@@ -1,0 +1,65 @@
+// Episodes that air for people who are caught up: the one change that nobody makes. Contract: sync.md 8.
+
+import { BLOCK_OF } from "../core/activity.ts";
+import { awaitsUntil } from "../core/airing.ts";
+import type { AccountId, Millis, TitleId } from "../core/ids.ts";
+import type { Title } from "../core/title.ts";
+import { ask, type Steps } from "../database/statement.ts";
+import type { Moments } from "./commit.ts";
+import { earlier, lockPerson, movePerson } from "./person.ts";
+import { loadShelves } from "./shelves.ts";
+import { nextStamp } from "./stamps.ts";
+import * as sql from "./statements.ts";
+
+/** When the next episode airs that the person waits for, at the earliest; null when waiting for none. */
+export function* readAwaits(account: AccountId): Steps<Millis | null> {
+  const [person] = yield* ask(sql.readPerson, account);
+  return (person?.awaits ?? null) as Millis | null;
+}
+
+/** The titles that the person is caught up with. */
+export function* readAwaiting(account: AccountId): Steps<readonly TitleId[]> {
+  return (yield* ask(sql.loadAwaiting, account)).map(({ title }) => title as TitleId);
+}
+
+/**
+ * Looks at what the person waits for: a title with an episode that aired moves `watching` and comes back in a
+ * delta, without a revision, for nobody did anything. Titles that are not given stay as they are.
+ */
+export function* noteAirings(
+  account: AccountId,
+  titles: ReadonlyMap<TitleId, Title>,
+  now: Millis,
+): Steps<void> {
+  const person = yield* lockPerson(account);
+  const waiting = yield* ask(sql.loadAwaiting, account);
+  const shelves = yield* loadShelves(
+    account,
+    waiting.map(({ title }) => title as TitleId),
+  );
+  const stamp = nextStamp(now, person.stamp as Millis, person.shown as Millis);
+  const moments = JSON.parse(person.moments) as Moments;
+  let earliest: number | null = null;
+  let aired = false;
+  for (const row of waiting) {
+    const title = titles.get(row.title as TitleId);
+    const loaded = shelves.get(row.title as TitleId);
+    const awaits = title && loaded ? awaitsUntil(loaded.shelf, title, now) : (row.awaits as Millis);
+    earliest = earlier(earliest, awaits);
+    if (awaits === row.awaits || !title || !loaded?.stored) continue;
+    if (awaits === null) {
+      aired = true;
+      moments[`${BLOCK_OF[title.type]}.watching`] = stamp;
+    }
+    yield* ask(
+      sql.moveAwaiting,
+      awaits,
+      awaits === null ? stamp : loaded.stored.changedAt,
+      account,
+      title.id,
+    );
+  }
+  if (!aired && earliest === person.awaits) return;
+  const moved = aired ? { stamp, moments: JSON.stringify(moments) } : {};
+  yield* movePerson(account, { ...person, ...moved, awaits: earliest });
+}

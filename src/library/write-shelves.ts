@@ -1,0 +1,82 @@
+// Writing the shelves that a commit changed.
+
+import { changesRow } from "../core/activity.ts";
+import { awaitsUntil } from "../core/airing.ts";
+import type { AccountId, Millis, RevisionNumber } from "../core/ids.ts";
+import type { Change } from "../core/plan.ts";
+import type { Shelf } from "../core/shelf.ts";
+import type { Title } from "../core/title.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { earlier } from "./person.ts";
+import type { LoadedShelf } from "./shelves.ts";
+import * as sql from "./statements.ts";
+import { entryRow, rewatchRows, watchRows } from "./write-rows.ts";
+
+/** A title's shelf on its way through a commit. */
+export type Working = {
+  readonly title: Title;
+  readonly loaded: LoadedShelf;
+  shelf: Shelf;
+  changes: Change[];
+};
+
+/**
+ * Writes the rows of the changed shelves, in a number of statements that does not grow with them. Answers when the
+ * next episode airs that the person now waits for, null for none.
+ */
+export function* writeShelves(
+  account: AccountId,
+  changed: readonly Working[],
+  { revision, stamp, now }: { revision: RevisionNumber; stamp: Millis; now: Millis },
+): Steps<number | null> {
+  const kept = changed.filter(({ shelf }) => shelf.entry !== null);
+  const gone = changed.filter(({ shelf }) => shelf.entry === null);
+  const watches = changed.map(({ title, changes }) => watchRows(title.id, changes));
+  const sessions = changed.map(({ title, changes }) => rewatchRows(title.id, changes));
+
+  const write = function* (statement: Parameters<typeof ask>[0], rows: Parameters<typeof rowsOf>[0]) {
+    if (rows.length > 0) yield* ask(statement, revision, rowsOf(rows), account);
+  };
+  const remove = function* (statement: Parameters<typeof ask>[0], rows: Parameters<typeof rowsOf>[0]) {
+    if (rows.length > 0) yield* ask(statement, account, rowsOf(rows));
+  };
+  const entries = kept.map(({ title, shelf, loaded, changes }) => {
+    const rowMoved = changesRow(changes) || loaded.stored === null;
+    const ratingMoved = changes.some((change) => "field" in change && change.field === "rating");
+    const stored = {
+      changedAt: rowMoved ? stamp : (loaded.stored?.changedAt ?? stamp),
+      ratingChangedAt: ratingMoved ? stamp : (loaded.stored?.ratingChangedAt ?? null),
+    };
+    return entryRow(title, shelf, stored, now);
+  });
+  yield* write(sql.writeEntries, entries);
+  yield* remove(
+    sql.deleteEntries,
+    gone.map(({ title }) => [title.id]),
+  );
+  yield* write(
+    sql.writeWatches,
+    watches.flatMap(({ put }) => put),
+  );
+  yield* remove(
+    sql.deleteWatches,
+    watches.flatMap(({ gone: rows }) => rows),
+  );
+  yield* write(
+    sql.writeRewatches,
+    sessions.flatMap(({ put }) => put),
+  );
+  yield* remove(
+    sql.deleteRewatches,
+    sessions.flatMap(({ gone: rows }) => rows),
+  );
+  yield* write(
+    sql.writeRewatchWatches,
+    sessions.flatMap(({ putWatches }) => putWatches),
+  );
+  yield* remove(
+    sql.deleteRewatchWatches,
+    sessions.flatMap(({ goneWatches }) => goneWatches),
+  );
+  return kept.map(({ title, shelf }): number | null => awaitsUntil(shelf, title, now)).reduce(earlier, null);
+}
