@@ -73,7 +73,7 @@ export function decideHistory(
   const marked = apply(shelf, changes);
   const status =
     title.type === "movie"
-      ? movieStatus(shelf, request, fresh, now)
+      ? movieStatus(shelf, request, { ...marking, fresh }, now)
       : showStatus(marked, title, request, { ...marking, fresh }, now);
   changes.push(...changeEntry(shelf.entry, { status, ...notes(shelf.entry, request, now) }));
   const bulk = completionInBulk(marked, title, status, request, now);
@@ -119,18 +119,26 @@ function markMovie(shelf: Shelf, request: WatchRequest, now: Millis): Marking {
   // A movie sent as a show: its first episode, or its first season, is the movie.
   const meant = named.filter(({ season, number }) => season === 1 && (number === null || number === 1));
   const foreign = named.filter((part) => !meant.includes(part)).map(({ source }) => source);
-  const unknown = [...request.unknown, ...foreign];
+  const unknown = [...request.unknown, ...foreign].sort((a, b) => a - b);
   const matched = unknown.length === 0 || meant.length > 0;
   const keepsStatus = request.status === "plantowatch" || request.status === "dropped";
   const watchedAt = meant[0]?.watchedAt ?? request.watchedAt;
+  const completes = request.status !== null && !keepsStatus;
   const times = new Map<PartKey, Millis>();
-  if (matched && (!keepsStatus || watchedAt !== null)) times.set(MOVIE_KEY, watchedAt ?? now);
+  if (completes || (matched && (!keepsStatus || watchedAt !== null))) times.set(MOVIE_KEY, watchedAt ?? now);
   return { matched: matched || saysMore(shelf, request), times, unknown, whole: true };
 }
 
-function movieStatus(shelf: Shelf, request: WatchRequest, fresh: number, now: Millis): ListStatus {
+function movieStatus(
+  shelf: Shelf,
+  request: WatchRequest,
+  { times, fresh }: Marking & { fresh: number },
+  now: Millis,
+): ListStatus {
   if (request.status === "plantowatch" || request.status === "dropped") return request.status;
-  if (request.status !== null || shelf.entry === null || fresh > 0) return "completed";
+  if (request.status !== null || fresh > 0) return "completed";
+  // A rating or a memo beside parts that the movie does not have: no watch, and no claim of one.
+  if (times.size === 0 || shelf.entry === null) return shelf.entry?.status ?? "plantowatch";
   // Watched before and put back on a list since: only another viewing completes it, not the same event again.
   const known = shelf.watches.get(MOVIE_KEY) ?? now;
   const another = Math.abs((request.watchedAt ?? now) - known) >= SAME_VIEWING;
@@ -152,18 +160,19 @@ function markEpisodes(shelf: Shelf, title: Title, request: WatchRequest, now: Mi
     for (const { key } of episodes) times.set(key, request.watchedAt ?? now);
     return { matched: true, times, unknown: [], whole };
   }
-  const unknown: number[] = [...request.unknown];
+  const foreign: number[] = [];
   // Episodes named one by one say more than their season: they go first and keep their own time.
   const named = [...request.parts].sort((a, b) => Number(a.number === null) - Number(b.number === null));
   for (const part of named) {
     const keys = keysOf(title, part, now);
-    if (keys === null) unknown.push(part.source);
+    if (keys === null) foreign.push(part.source);
     for (const key of keys ?? [])
       if (!times.has(key)) times.set(key, part.watchedAt ?? request.watchedAt ?? now);
   }
-  const matched =
-    request.parts.length === 0 || unknown.length < request.parts.length || saysMore(shelf, request);
-  return { matched, times, unknown: unknown.sort((a, b) => a - b), whole: false };
+  const unknown = [...request.unknown, ...foreign].sort((a, b) => a - b);
+  const knowsSome = foreign.length < request.parts.length;
+  const matched = unknown.length === 0 || knowsSome || saysMore(shelf, request);
+  return { matched, times, unknown, whole: false };
 }
 
 /** The parts that are meant; null when the title has no such season or episode. */

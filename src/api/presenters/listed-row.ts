@@ -3,6 +3,7 @@
 import { mappedTvdbSeasons, tvdbCoordinates } from "../../catalogue/anime-numbering.ts";
 import type { Millis, PartKey } from "../../core/ids.ts";
 import { partOf } from "../../core/ids.ts";
+import { lastWatchedEpisode, nextEpisode } from "../../core/progress.ts";
 import type { Shelf } from "../../core/shelf.ts";
 import { MINUTE, printTime } from "../../core/time.ts";
 import {
@@ -12,7 +13,7 @@ import {
   regularEpisodes,
   type Title,
 } from "../../core/title.ts";
-import { lastWatchedEpisode, marker, nextEpisode } from "./markers.ts";
+import { marker } from "./markers.ts";
 import { presentIds, wrapperOf } from "./title.ts";
 
 /** What the query asks of each row. */

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import type { Millis } from "./ids.ts";
+import { parseTime, printTime, UNKNOWN_DATE, wholeSecond } from "./time.ts";
+
+const FIRST = Date.parse("0001-01-01T00:00:00Z");
+const LAST = Date.parse("9999-12-31T23:59:59Z");
+
+describe("conventions.md 5 reading a time", () => {
+  const same: [what: string, text: string, meant: string][] = [
+    ["Z", "2026-05-15T00:35:15Z", "2026-05-15T00:35:15Z"],
+    ["a small z and t", "2026-05-15t00:35:15z", "2026-05-15T00:35:15Z"],
+    ["milliseconds, cut off", "2026-05-15T00:35:15.999Z", "2026-05-15T00:35:15Z"],
+    ["one digit of a second", "2026-05-15T00:35:15.9Z", "2026-05-15T00:35:15Z"],
+    ["seven digits (.NET)", "2026-05-15T00:35:15.1234567Z", "2026-05-15T00:35:15Z"],
+    ["nine digits", "2026-05-15T00:35:15.123456789Z", "2026-05-15T00:35:15Z"],
+    ["more digits than any clock has", `2026-05-15T00:35:15.${"9".repeat(40)}Z`, "2026-05-15T00:35:15Z"],
+    ["a comma before the fraction", "2026-05-15T00:35:15,5Z", "2026-05-15T00:35:15Z"],
+    ["a fraction before 1970, cut towards the past", "1969-12-31T23:59:58.5Z", "1969-12-31T23:59:58Z"],
+    ["an offset to the east", "2026-05-15T02:35:15+02:00", "2026-05-15T00:35:15Z"],
+    ["an offset to the west", "2026-05-14T19:35:15-05:00", "2026-05-15T00:35:15Z"],
+    ["an offset of half an hour", "2026-05-15T06:05:15+05:30", "2026-05-15T00:35:15Z"],
+    ["an offset without a colon", "2026-05-15T02:35:15+0200", "2026-05-15T00:35:15Z"],
+    ["an offset of hours alone", "2026-05-15T02:35:15+02", "2026-05-15T00:35:15Z"],
+    ["a fraction and an offset", "2026-05-15T02:35:15.000+02:00", "2026-05-15T00:35:15Z"],
+    ["no zone: UTC", "2026-05-15T00:35:15", "2026-05-15T00:35:15Z"],
+    ["no zone, with a fraction", "2026-05-15T00:35:15.123", "2026-05-15T00:35:15Z"],
+    ["a space for the T", "2026-05-15 00:35:15", "2026-05-15T00:35:15Z"],
+    ["a space before the zone", "2026-05-15 00:35:15 +02:00", "2026-05-14T22:35:15Z"],
+    ["no seconds", "2026-05-15T00:35Z", "2026-05-15T00:35:00Z"],
+    ["a date alone", "2026-05-15", "2026-05-15T00:00:00Z"],
+    ["blanks around", " 2026-05-15T00:35:15Z\n", "2026-05-15T00:35:15Z"],
+    ["the 29th of February of a leap year", "2024-02-29T12:00:00Z", "2024-02-29T12:00:00Z"],
+    ["the 29th of February of 2000", "2000-02-29", "2000-02-29T00:00:00Z"],
+    ["the placeholder for a date nobody knows", "1970-01-01T00:00:01Z", printTime(UNKNOWN_DATE)],
+    ["the first second there is", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"],
+    ["a year of two digits", "0099-06-01", "0099-06-01T00:00:00Z"],
+    ["the last second there is", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"],
+    ["the last second, with a fraction", "9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59Z"],
+  ];
+  for (const [what, text, meant] of same) test(what, () => assert.equal(parseTime(text), Date.parse(meant)));
+
+  const none: [what: string, text: string][] = [
+    ["nothing", ""],
+    ["words", "yesterday"],
+    ["Unix seconds", "1700000000"],
+    ["a month 13", "2026-13-01"],
+    ["a month 0", "2026-00-10"],
+    ["a 30th of February", "2024-02-30"],
+    ["a 29th of February of no leap year", "2023-02-29"],
+    ["a 29th of February of 1900", "1900-02-29"],
+    ["a 31st of April", "2026-04-31T00:00:00Z"],
+    ["an hour 24", "2026-05-15T24:00:00Z"],
+    ["a minute 60", "2026-05-15T00:60:00Z"],
+    ["an offset of more than a day", "2026-05-15T00:00:00+99:00"],
+    ["the year 0", "0000-12-31T23:59:59Z"],
+    ["before the year 1 by its offset", "0001-01-01T00:00:00+01:00"],
+    ["after the year 9999 by its offset", "9999-12-31T23:59:59-01:00"],
+    ["a year of five digits", "10000-01-01"],
+    ["a signed year", "+002026-05-15T00:00:00Z"],
+    ["a year below zero", "-000001-01-01"],
+    ["a date of one-digit parts", "2026-5-1"],
+    ["slashes", "2026/05/15"],
+    ["a month alone", "2026-05"],
+    ["an hour alone", "2026-05-15T10Z"],
+    ["a date with a zone but no time", "2026-05-15Z"],
+    ["a zone's name", "2026-05-15T00:00:00[Europe/Berlin]"],
+    ["something after it", "2026-05-15T00:35:15Z, or so"],
+    ["two lines", "2026-05-15\n2026-05-16"],
+    ["digits of another script", "٢٠٢٦-٠٥-١٥"],
+    ["how JavaScript prints a date", "Fri May 15 2026 00:35:15 GMT+0000"],
+  ];
+  for (const [what, text] of none) test(`is not: ${what}`, () => assert.equal(parseTime(text), null));
+
+  test("for any text, the answer is null or a whole second of the years 1 to 9999", () => {
+    const nearly = fc.stringMatching(
+      /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d)?([.,]\d{1,12})?(Z|[+-]\d\d:?\d\d)?$/,
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), nearly), (text) => {
+        const time = parseTime(text);
+        if (time !== null) assert.ok(time % 1000 === 0 && time >= FIRST && time <= LAST, String(time));
+      }),
+    );
+  });
+});
+
+describe("conventions.md 5 printing a time", () => {
+  test("whole seconds, four digits for every year", () => {
+    assert.equal(printTime(1_747_269_315_999 as Millis), "2025-05-15T00:35:15Z");
+    assert.equal(printTime(FIRST as Millis), "0001-01-01T00:00:00Z");
+    assert.equal(printTime(LAST as Millis), "9999-12-31T23:59:59Z");
+  });
+
+  test("for any second of the years 1 to 9999, what is printed reads back as itself", () => {
+    const seconds = fc.integer({ min: FIRST / 1000, max: LAST / 1000 });
+    fc.assert(
+      fc.property(seconds, (second) => {
+        const time = (second * 1000) as Millis;
+        assert.equal(parseTime(printTime(time)), time);
+      }),
+      { examples: [[0], [-1], [FIRST / 1000], [LAST / 1000]] },
+    );
+  });
+
+  test("for any time and offset, the same moment is read whatever the offset", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: FIRST / 1000 + 86_400, max: LAST / 1000 - 86_400 }),
+        fc.integer({ min: -23 * 60 - 59, max: 23 * 60 + 59 }),
+        (second, minutes) => {
+          const local = printTime(((second + minutes * 60) * 1000) as Millis).slice(0, 19);
+          const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+          const zone = `${minutes < 0 ? "-" : "+"}${String(hours).padStart(2, "0")}:${String(rest).padStart(2, "0")}`;
+          assert.equal(parseTime(`${local}${zone}`), second * 1000);
+        },
+      ),
+    );
+  });
+});
+
+test("a whole second is cut towards the past, before 1970 too", () => {
+  assert.deepEqual(
+    [1999, 2000, 0, -1, -1000, -1001].map((time) => wholeSecond(time as Millis)),
+    [1000, 2000, 0, -1000, -1000, -2000],
+  );
+});
