@@ -31,8 +31,10 @@ async function recordSample(stores: Stores, account: AccountId, app: string, clo
     catalogue: openCatalogue(stores.catalogueDatabase),
     library: openLibrary(stores.library),
     clock,
+    tracksRewatches: async () => true,
   };
-  await recordHistory(services, { account, app, body: sampleLibrary(clock()), skipAutoWatching: false });
+  const body = sampleLibrary(clock());
+  await recordHistory(services, { account, app, body, skipAutoWatching: false, allowRewatch: false });
 }
 
 /** Watched in the last weeks. */

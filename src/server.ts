@@ -49,6 +49,7 @@ export async function startServer(
     catalogue,
     library: openLibrary(stores.library),
     whoseToken: (token) => accounts.whoseToken(token),
+    tracksRewatches: (account) => accounts.tracksRewatches(account),
     isReady: async () => {
       const databases = [stores.library, stores.catalogueDatabase, stores.accountsDatabase];
       await Promise.all(databases.map((database) => database.version()));

@@ -33,6 +33,8 @@ class SyncClient {
       const [now, then] = [activities[block], this.#saved?.[block]];
       if (then && now.all === then.all) continue;
       if (!then?.all) {
+        // A first read replaces the copy: it may have seen more than the activities before it told of.
+        this.copy.get(list)?.clear();
         await this.#merge(list, wrapper, `/sync/all-items/${list}?${EVERYTHING}`);
         continue;
       }

@@ -4,7 +4,16 @@ import type { AccountId } from "../core/ids.ts";
 import type { Clock } from "../core/time.ts";
 import type { Database } from "../database/database.ts";
 import { type App, findApp, findOrCreateApp } from "./apps.ts";
-import { addPerson, findPerson, findPersonByName, listPeople, type Person, signIn } from "./people.ts";
+import {
+  addPerson,
+  changePerson,
+  findPerson,
+  findPersonByName,
+  listPeople,
+  type Person,
+  type PersonSettings,
+  signIn,
+} from "./people.ts";
 import { issueToken, type TokenOwner, TokenReader } from "./tokens.ts";
 
 export type Accounts = {
@@ -15,6 +24,10 @@ export type Accounts = {
   findPerson(account: AccountId): Promise<Person | null>;
   /** Capitals do not matter. */
   findPersonByName(name: string): Promise<Person | null>;
+  /** Changes a person's settings; null when there is no such person. */
+  changePerson(account: AccountId, settings: Partial<PersonSettings>): Promise<Person | null>;
+  /** Whether rewatches are kept for the person: not on the free plan, and not when switched off. */
+  tracksRewatches(account: AccountId): Promise<boolean>;
   /** The person whose name and password these are. */
   signIn(name: string, password: string): Promise<Person | null>;
   /** The app of a name, made when there is none yet. @throws InvalidAppName */
@@ -34,6 +47,11 @@ export function openAccounts(database: Database, clock: Clock): Accounts {
     listPeople: () => listPeople(database),
     findPerson: (account) => findPerson(database, account),
     findPersonByName: (name) => findPersonByName(database, name),
+    changePerson: (account, settings) => changePerson(database, account, settings),
+    tracksRewatches: async (account) => {
+      const person = await findPerson(database, account);
+      return person !== null && person.plan !== "free" && person.tracksRewatches;
+    },
     signIn: (name, password) => signIn(database, { name, password }),
     findOrCreateApp: (name) => findOrCreateApp(database, name, clock()),
     findApp: (clientId) => findApp(database, clientId),

@@ -13,6 +13,8 @@ export type Person = {
   readonly account: AccountId;
   readonly name: string;
   readonly plan: AccountPlan;
+  /** Whether watching something again is kept as a session of its own, where a client asks for it. */
+  readonly tracksRewatches: boolean;
   readonly createdAt: Millis;
 };
 
@@ -81,6 +83,23 @@ export async function findPersonByName(database: Database, name: string): Promis
   });
 }
 
+export type PersonSettings = Pick<Person, "plan" | "tracksRewatches">;
+
+/** Changes what is given of a person's settings; null when there is no such person. */
+export async function changePerson(
+  database: Database,
+  account: AccountId,
+  settings: Partial<PersonSettings>,
+): Promise<Person | null> {
+  return database.write(function* (): Steps<Person | null> {
+    const [row] = yield* ask(sql.findProfile, account);
+    if (!row) return null;
+    const { plan, tracksRewatches } = { ...toPerson(row), ...settings };
+    const [changed] = yield* ask(sql.changeProfile, plan, tracksRewatches ? 1 : 0, account);
+    return changed ? toPerson(changed) : null;
+  });
+}
+
 /** The person whose name and password these are; takes as long when there is nobody of the name. */
 export async function signIn(
   database: Database,
@@ -104,6 +123,7 @@ function toPerson(row: sql.ProfileRow): Person {
     account: toAccountId(row.account),
     name: row.name,
     plan: row.plan as AccountPlan,
+    tracksRewatches: row.tracks_rewatches === 1,
     createdAt: toMillis(row.created_at),
   };
 }

@@ -2,9 +2,15 @@
 
 import { statement } from "../database/statement.ts";
 
-export type ProfileRow = { account: number; name: string; plan: string; created_at: number };
+export type ProfileRow = {
+  account: number;
+  name: string;
+  plan: string;
+  tracks_rewatches: number;
+  created_at: number;
+};
 
-const PROFILE = "account, name, plan, created_at";
+const PROFILE = "account, name, plan, tracks_rewatches, created_at";
 
 export const nextAccount = statement<{ value: number }>(`
   insert into counter (name, value) values ('account', 1)
@@ -12,10 +18,13 @@ export const nextAccount = statement<{ value: number }>(`
   returning value`);
 
 export const addProfile = statement<{ account: number }>(`
-  insert into profile (account, name, name_key, password_hash, plan, created_at)
-  values (?, ?, ?, ?, ?, ?)
+  insert into profile (account, name, name_key, password_hash, plan, tracks_rewatches, created_at)
+  values (?, ?, ?, ?, ?, 1, ?)
   on conflict (name_key) do nothing
   returning account`);
+
+export const changeProfile = statement<ProfileRow>(`
+  update profile set plan = ?, tracks_rewatches = ? where account = ? returning ${PROFILE}`);
 
 export const listProfiles = statement<ProfileRow>(`select ${PROFILE} from profile order by account`);
 

@@ -39,7 +39,11 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       maxParamLength: 500,
     },
     forceCloseConnections: "idle",
-    frameworkErrors: answerError,
+    frameworkErrors: (error, request, reply) => {
+      // No hook has run for an address that cannot be read, so the cross-origin header is set here.
+      void reply.header("access-control-allow-origin", "*");
+      answerError(error, request, reply);
+    },
     clientErrorHandler: (_error, socket) => {
       const body = JSON.stringify(envelope(new WireError(400, "wrong_parameter", "This is not HTTP")));
       if (socket.writable)

@@ -32,6 +32,7 @@ export const historyRoutes =
           ...callerOf(request),
           body: request.body,
           skipAutoWatching: isYes(request.query.skip_auto_watching),
+          allowRewatch: isYes(request.query.allow_rewatch),
         });
         return reply.code(201).send(answer);
       },

@@ -5,7 +5,7 @@ import { partOf } from "../core/ids.ts";
 import { makeEpisode, makeTitle, type Title, type TitleType } from "../core/title.ts";
 import type { EntryKey, Listed } from "../library/listing.ts";
 import type { ListingRequest } from "./parse/listing-query.ts";
-import { isIdsOnly, presentRow, type RowSource } from "./presenters/listed-row.ts";
+import { isIdsOnly, presentRow, presentSession, type RowSource } from "./presenters/listed-row.ts";
 import { listOf } from "./presenters/title.ts";
 import type { Services } from "./services.ts";
 
@@ -24,13 +24,15 @@ export async function* listItems(
 ): AsyncGenerator<string> {
   const { type, status, bareWhenEmpty } = request;
   const now = services.clock();
+  const rewatches = request.row.rewatches && (await services.tracksRewatches(account));
+  const asked = { ...request, row: { ...request.row, rewatches } };
   const keys = status === "none" ? [] : await services.library.entryKeys(account, { ...request, status });
   const byType = Map.groupBy(keys, (key) => key.type);
   let opening = "{";
   for (const kind of ORDER) {
     let rows = 0;
     const list = `${opening}"${listOf(kind)}":[`;
-    for await (const row of rowsOf(services, account, byType.get(kind) ?? [], request, now)) {
+    for await (const row of rowsOf(services, account, byType.get(kind) ?? [], asked, now)) {
       yield `${rows === 0 ? list : ","}${row}`;
       rows += 1;
     }
@@ -50,13 +52,18 @@ async function* rowsOf(
 ): AsyncGenerator<string> {
   for (let at = 0; at < keys.length; at += PAGE) {
     const page = keys.slice(at, at + PAGE);
-    const listed = await services.library.listed(account, page, !isIdsOnly(row));
+    const withWatches = !isIdsOnly(row);
+    const wanted = { withWatches, withRewatches: withWatches && row.rewatches };
+    const listed = await services.library.listed(account, page, wanted);
     const titles = await services.catalogue.load(listed.map(({ title }) => title));
     for (const one of listed) {
       // The page is read after its keys: a row may have moved to another list meanwhile.
       if (status !== null && one.shelf.entry?.status !== status) continue;
       if (animeType !== null && one.type === "anime" && one.animeType !== animeType) continue;
-      yield JSON.stringify(presentRow(toSource(one, titles.get(one.title)), row, now));
+      const source = toSource(one, titles.get(one.title));
+      yield JSON.stringify(presentRow(source, row, now));
+      for (const session of one.shelf.rewatches)
+        yield JSON.stringify(presentSession(source, session, row, now));
     }
   }
 }

@@ -43,7 +43,10 @@ export async function listRatings(
   const now = services.clock();
   const answer: unknown[] = [];
   for (let at = 0; at < keys.length; at += 500) {
-    const listed = await services.library.listed(account, keys.slice(at, at + 500), false);
+    const listed = await services.library.listed(account, keys.slice(at, at + 500), {
+      withWatches: false,
+      withRewatches: false,
+    });
     const titles = await services.catalogue.load(listed.map(({ title }) => title));
     for (const { title: id, shelf } of listed) {
       const title = titles.get(id);

@@ -1,8 +1,9 @@
 // Recording watch events: parse → resolve → commit → present. Contract: sync.md 1.
 
 import type { Resolution } from "../catalogue/resolve.ts";
-import { decideHistory, type HistoryOutcome } from "../core/history.ts";
+import { decideHistory } from "../core/history.ts";
 import type { AccountId, Millis } from "../core/ids.ts";
+import { decideRewatch, type RewatchOutcome, withoutSessions } from "../core/rewatch.ts";
 import { wholeSecond } from "../core/time.ts";
 import type { Task } from "../library/commit.ts";
 import type { InboxItem } from "../library/inbox.ts";
@@ -19,6 +20,8 @@ export type HistoryRequest = {
   readonly app: string;
   readonly body: HistoryBody;
   readonly skipAutoWatching: boolean;
+  /** The client understands rewatch sessions. Contract: rewatches.md 1. */
+  readonly allowRewatch: boolean;
 };
 
 const ENDPOINT = "/sync/history";
@@ -28,7 +31,9 @@ export async function recordHistory(services: Services, request: HistoryRequest)
   const now = services.clock();
   const items = parseHistoryBody(request.body, request.skipAutoWatching);
   const resolutions = await services.catalogue.resolve(items.map(({ query }) => query));
-  const prepared = items.map((item, at) => prepare(item, resolutions[at] as Resolution, wholeSecond(now)));
+  const sessions = request.allowRewatch && (await services.tracksRewatches(request.account));
+  const asked = { now: wholeSecond(now), sessions };
+  const prepared = items.map((item, at) => prepare(item, resolutions[at] as Resolution, asked));
   const { outcomes } = await services.library.commit(
     request.account,
     { app: request.app, source: ENDPOINT, now },
@@ -37,7 +42,7 @@ export async function recordHistory(services: Services, request: HistoryRequest)
   );
   let next = 0;
   const results = prepared.map(({ item, tasks, unknown }): ItemResult => {
-    const titles = tasks.map(({ title }) => ({ title, outcome: outcomes[next++] as HistoryOutcome }));
+    const titles = tasks.map(({ title }) => ({ title, outcome: outcomes[next++] as RewatchOutcome }));
     return { item, titles, unknown };
   });
   return presentHistory(results);
@@ -45,12 +50,16 @@ export async function recordHistory(services: Services, request: HistoryRequest)
 
 type Prepared = {
   readonly item: HistoryItem;
-  readonly tasks: readonly Task<HistoryOutcome>[];
+  readonly tasks: readonly Task<RewatchOutcome>[];
   readonly unknown: unknown;
   readonly inbox: readonly InboxItem[];
 };
 
-function prepare(item: HistoryItem, resolution: Resolution, now: Millis): Prepared {
+function prepare(
+  item: HistoryItem,
+  resolution: Resolution,
+  { now, sessions }: { now: Millis; sessions: boolean },
+): Prepared {
   const isMovie =
     item.section === "movies" ||
     (resolution.kind === "found" && resolution.targets.some(({ title }) => title.type === "movie"));
@@ -60,11 +69,16 @@ function prepare(item: HistoryItem, resolution: Resolution, now: Millis): Prepar
     return { item, tasks: [], unknown: null, inbox: [waiting] };
   }
   const { targets, unknown } = resolution;
-  const tasks = targets.map(({ title, parts }) => ({
-    title,
-    decide: (shelf: Parameters<typeof decideHistory>[0]) =>
-      decideHistory(shelf, title, { ...item.asked, parts, unknown }, now),
-  }));
+  const tasks = targets.map(({ title, parts }): Task<RewatchOutcome> => {
+    const asked = { ...item.asked, parts, unknown };
+    return {
+      title,
+      decide: (shelf, firstFree) =>
+        sessions
+          ? decideRewatch(shelf, title, asked, item.rewatch, now, firstFree)
+          : withoutSessions(decideHistory(shelf, title, asked, now)),
+    };
+  });
   if (unknown.length === 0) return { item, tasks, unknown: null, inbox: [] };
   const reduced = reduceToUnknown(item, unknown);
   const keys = targets.map(({ title }) => ["title", String(title.id)] as const);

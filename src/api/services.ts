@@ -1,6 +1,7 @@
 // What the routes of the personal half work with.
 
 import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { AccountId } from "../core/ids.ts";
 import type { Clock } from "../core/time.ts";
 import type { Library } from "../library/library.ts";
 
@@ -8,4 +9,6 @@ export type Services = {
   readonly catalogue: Catalogue;
   readonly library: Library;
   readonly clock: Clock;
+  /** Whether the person's rewatches are kept as sessions: their plan and their settings allow it. */
+  readonly tracksRewatches: (account: AccountId) => Promise<boolean>;
 };

@@ -2,10 +2,11 @@
 
 import slugify from "@sindresorhus/slugify";
 import type { TitleId } from "../core/ids.ts";
+import type { AnimeType, Ids } from "../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
 import type { TitleDocumentFacts } from "./document.ts";
 import { comparableName } from "./names.ts";
-import { EXACT_ANIME_NAMESPACES, type Key, storedKey } from "./namespaces.ts";
+import { EXACT_ANIME_NAMESPACES, type Key, storedKey, writeId } from "./namespaces.ts";
 import * as sql from "./statements.ts";
 import { derivedTitleIds, FIRST_COUNTED_ID } from "./title-ids.ts";
 
@@ -21,19 +22,23 @@ export type Added = { readonly title: TitleId; readonly isNew: boolean; readonly
  * known, seasons that are named are replaced whole, ids join those known. @throws TitleConflict
  */
 export function* addTitle(facts: TitleDocumentFacts, source: string): Steps<Added> {
-  const kind = facts.type === "movie" || facts.animeType === "movie" ? "movie" : "show";
-  const keys = [...facts.ids].map(([namespace, value]) => storedKey(namespace, value, kind));
-  const known = yield* findKnown(facts, keys);
-  const title = known ?? (yield* newTitleId(facts, kind));
-  const [before] = yield* ask(sql.loadTitles, rowsOf([[title]]));
-  const ids = { ...(before ? (JSON.parse(before.ids) as Record<string, string>) : {}) };
-  for (const [namespace, value] of facts.ids) if (namespace !== "simkl") ids[namespace] = value;
+  const known = yield* findKnown(facts);
+  const [before] = known === null ? [] : yield* ask(sql.loadTitles, rowsOf([[known]]));
+  const animeType = facts.animeType ?? before?.anime_type ?? (facts.type === "anime" ? "tv" : null);
+  const keys = keysOf(facts, animeType as AnimeType | null);
+  const title = known ?? (yield* newTitleId(facts, keys));
+  const ids: Record<string, string> = { ...(before ? (JSON.parse(before.ids) as Ids) : {}) };
+  for (const [namespace, value] of facts.shownIds) {
+    // The title's own id and its address are not among the ids that others gave it.
+    if (namespace === "simkl" || namespace === "slug") continue;
+    ids[namespace === "tvdb" && !/^\d+$/.test(value) ? "tvdbslug" : namespace] = value;
+  }
 
   yield* ask(
     sql.writeTitle,
     title,
     facts.type,
-    facts.animeType ?? before?.anime_type ?? (facts.type === "anime" ? "tv" : null),
+    animeType,
     facts.name,
     facts.englishName ?? before?.english_name ?? null,
     facts.slug ?? before?.slug ?? (slugify(facts.name) || String(title)),
@@ -54,10 +59,19 @@ export function* addTitle(facts: TitleDocumentFacts, source: string): Steps<Adde
   return { title, isNew: known === null, episodes: facts.episodes.length };
 }
 
-/** The title that the facts speak of, when the store has it. */
-function* findKnown(facts: TitleDocumentFacts, keys: readonly Key[]): Steps<TitleId | null> {
-  const identifying = keys.filter(([namespace]) => identifies(namespace, facts));
+function keysOf({ type, ids }: TitleDocumentFacts, animeType: AnimeType | null): Key[] {
+  return [...ids].map(([namespace, value]) => storedKey(namespace, value, { type, animeType }));
+}
+
+/** The title that the facts speak of, when the store has it. @throws TitleConflict */
+function* findKnown(facts: TitleDocumentFacts): Steps<TitleId | null> {
+  // An anime's tmdb identifies nothing, so that its kind does not matter here.
+  const identifying = keysOf(facts, facts.animeType ?? null).filter(([namespace]) =>
+    identifies(namespace, facts),
+  );
   const found = yield* ask(sql.findTitleKeys, rowsOf(identifying.map((key) => [...key])));
+  const other = found.find(({ namespace, type }) => namespace === "simkl" && type !== facts.type);
+  if (other) throw new TitleConflict(`its simkl id ${other.value} belongs to a title of type ${other.type}`);
   const titles = new Set(found.filter(({ type }) => type === facts.type).map(({ title }) => title));
   if (titles.size > 1)
     throw new TitleConflict(`its ids belong to ${titles.size} titles: ${[...titles].join(", ")}`);
@@ -70,7 +84,9 @@ function* findKnown(facts: TitleDocumentFacts, keys: readonly Key[]): Steps<Titl
   if (alike.length !== 1 || byName === undefined) return null;
   const [row] = yield* ask(sql.loadTitles, rowsOf([[byName.title]]));
   const known = JSON.parse(row?.ids ?? "{}") as Record<string, string>;
-  const contradicts = [...facts.ids].some(([namespace, value]) => (known[namespace] ?? value) !== value);
+  const contradicts = [...facts.ids].some(
+    ([namespace, value]) => known[namespace] !== undefined && writeId(namespace, known[namespace]) !== value,
+  );
   return contradicts || facts.ids.has("simkl") ? null : (byName.title as TitleId);
 }
 
@@ -81,9 +97,8 @@ function identifies(namespace: string, facts: TitleDocumentFacts): boolean {
   return ["imdb", "tmdb_movie", "tmdb_show", "tvdb", "tvdb_movie"].includes(namespace);
 }
 
-function* newTitleId(facts: TitleDocumentFacts, kind: "movie" | "show"): Steps<TitleId> {
-  const keyed = new Map([...facts.ids].map(([namespace, value]) => storedKey(namespace, value, kind)));
-  const wanted = derivedTitleIds(facts.type, keyed);
+function* newTitleId(facts: TitleDocumentFacts, keys: readonly Key[]): Steps<TitleId> {
+  const wanted = derivedTitleIds(facts.type, new Map(keys));
   const taken = new Set(
     (yield* ask(sql.loadTitles, rowsOf(wanted.map((id) => [id])))).map(({ title }) => title),
   );
@@ -103,7 +118,7 @@ function* writeNames(title: TitleId, facts: TitleDocumentFacts): Steps<void> {
 }
 
 function* writeEpisodes(title: TitleId, facts: TitleDocumentFacts): Steps<void> {
-  for (const season of new Set(facts.episodes.map(({ part }) => part.season))) {
+  for (const season of facts.seasons) {
     yield* ask(sql.deleteSeasonKeys, title, season);
     yield* ask(sql.deleteSeason, title, season);
   }

@@ -61,7 +61,9 @@ export function episodesAt(
   const [first] = candidates;
   if (!first) return [];
   return candidates
-    .filter(({ title, range }) => title === first.title && (range === first.range || range.rank === 0))
+    .filter(
+      ({ title, range }) => title === first.title && (range === first.range || areSplit(range, first.range)),
+    )
     .map(({ title, part }) => ({ title, part }));
 }
 
@@ -116,6 +118,14 @@ export function canonicalTitle(family: readonly Title[]): Title | undefined {
       a.id - b.id,
   )[0];
 }
+
+/** Two ranges that give one and the same coordinate to two episodes on purpose. Contract: anime.md 8.3. */
+const areSplit = (one: SeasonRange, other: SeasonRange): boolean =>
+  one.rank === 0 ||
+  (one.rank === other.rank &&
+    one.target === other.target &&
+    one.first === one.last &&
+    other.first === other.last);
 
 const offsetOf = (range: SeasonRange): number => range.first - range.targetFirst;
 const anidbOf = (title: Title): number => Number(title.ids.anidb ?? Number.MAX_SAFE_INTEGER);

@@ -29,12 +29,16 @@ export type Catalogue = {
   /** Loads the starter catalogue, once in the life of a data directory. */
   loadStarter(): Promise<void>;
   statistics(): Promise<Statistics>;
+  /** A number that differs once the catalogue has changed. */
+  version(): Promise<number>;
 };
 
 export type Statistics = {
   readonly titles: { readonly type: string; readonly source: string; readonly titles: number }[];
   readonly episodes: { readonly type: string; readonly episodes: number }[];
 };
+
+const STARTER = "starter";
 
 /** Titles written in one transaction: other writers get their turn in between. */
 const BATCH = 100;
@@ -44,14 +48,29 @@ export function openCatalogue(database: Database): Catalogue {
   return {
     load: (ids) => titles.load(ids),
     resolve: (queries) => resolve(database, titles, queries),
-    addTitles: (document) => addTitles(database, titlesOf(document), "operator"),
-    loadStarter: async () => {
-      const { titles: counts } = await statistics(database);
-      if (counts.some(({ source }) => source === "starter")) return;
-      await addTitles(database, readStarter(), "starter");
-    },
+    addTitles: async (document) => addTitles(database, titlesOf(document), "operator"),
+    loadStarter: () => loadStarter(database),
     statistics: () => statistics(database),
+    version: () => database.version(),
   };
+}
+
+/**
+ * One transaction, unlike other additions: a process that dies on the way leaves nothing behind, and one that
+ * starts beside it cannot add titles in between, which the rest of the starter would then overwrite.
+ */
+async function loadStarter(database: Database): Promise<void> {
+  if (await database.read(hasStarter)) return;
+  const titles = readStarter().map((input, index) => ({ index, facts: readTitle(input) }));
+  await database.write(function* (): Steps<void> {
+    if (yield* hasStarter()) return;
+    for (const result of yield* addBatch(titles, STARTER))
+      if ("reason" in result) throw new Error(`starter title ${result.index}: ${result.reason}`);
+  });
+}
+
+function* hasStarter(): Steps<boolean> {
+  return (yield* ask(sql.statistics)).some(({ source }) => source === STARTER);
 }
 
 async function addTitles(

@@ -5,7 +5,7 @@ import { Compile } from "typebox/compile";
 import { MAX_NUMBER, MAX_SEASON, type Millis, type Part } from "../core/ids.ts";
 import { DAY, parseTime } from "../core/time.ts";
 import type { AiringStatus, AnimeType, TitleType } from "../core/title.ts";
-import { readIds } from "./namespaces.ts";
+import { readIds, readShownIds } from "./namespaces.ts";
 
 /** The document is not of the form at all; nothing of it was added. */
 export class CatalogueFormatError extends Error {
@@ -97,8 +97,13 @@ export type TitleDocumentFacts = {
   readonly status: AiringStatus | undefined;
   readonly otherNames: readonly string[];
   readonly slug: string | undefined;
+  /** In the form in which ids are compared. */
   readonly ids: ReadonlyMap<string, string>;
+  /** The same ids in the form in which they are shown. */
+  readonly shownIds: ReadonlyMap<string, string>;
   readonly episodes: readonly EpisodeFacts[];
+  /** The seasons that are named, a season of no episodes among them. */
+  readonly seasons: readonly number[];
   readonly tvdbSeasons: readonly TvdbSeason[] | undefined;
 };
 
@@ -129,7 +134,7 @@ export function readTitle(input: unknown): TitleDocumentFacts {
       part,
       name: one.title ?? null,
       airedAt: aired?.at ?? shorthand?.airedAt ?? null,
-      airOffset: aired?.offset ?? 0,
+      airOffset: aired?.offset ?? shorthand?.airOffset ?? 0,
       runtime: one.runtime ?? null,
       ids: readIds(one.ids),
     });
@@ -138,6 +143,10 @@ export function readTitle(input: unknown): TitleDocumentFacts {
   const slug = (input.ids as { slug?: unknown } | undefined)?.slug;
   const ids = readIds(input.ids);
   ids.delete("slug");
+  const seasons = [
+    ...(input.seasons ?? []),
+    ...[...episodes.values()].map(({ part }) => ({ number: part.season })),
+  ];
   return {
     type: input.type,
     animeType: input.type === "anime" ? input.anime_type : undefined,
@@ -151,7 +160,9 @@ export function readTitle(input: unknown): TitleDocumentFacts {
     otherNames: input.also_known_as ?? [],
     slug: typeof slug === "string" && slug !== "" ? slug : undefined,
     ids,
+    shownIds: readShownIds(input.ids),
     episodes: [...episodes.values()],
+    seasons: [...new Set(seasons.map(({ number }) => number))],
     tvdbSeasons: input.tvdb_seasons?.map((range) => ({
       season: range.season,
       first: range.first,

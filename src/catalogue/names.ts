@@ -5,6 +5,8 @@ const ARTICLE = /^(?:the|a|an)\s+(?=\S)/;
 /** Case, accents, punctuation and a leading article taken away; "&" is "and". Empty when nothing is left. */
 export function comparableName(name: string): string {
   const plain = name
+    // "8½" is "8 1/2", not "81/2".
+    .replace(/[¼-¾⅐-⅞]/g, " $&")
     .normalize("NFKD")
     .replace(/\p{Mark}/gu, "")
     .toLowerCase()

@@ -1,6 +1,6 @@
 // The id namespaces of the wire, and how a sent value becomes a key. Contract: media-objects.md 1.
 
-import type { TitleType } from "../core/title.ts";
+import type { AnimeType, TitleType } from "../core/title.ts";
 
 export type Key = readonly [namespace: string, value: string];
 
@@ -41,14 +41,15 @@ export const EXACT_ANIME_NAMESPACES = ["mal", "anidb", "anilist", "kitsu", "anis
 /** The order in which episode ids decide. Contract: media-objects.md 2, clients.md 6.1. */
 export const EPISODE_NAMESPACES = ["tvdb", "imdb", "anidb", "hulu", "crunchyroll", "simkl"] as const;
 
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  simkl_id: "simkl",
-  moviedb: "tmdb",
-  letterslug: "letterboxd",
-  boxd: "letterboxd",
-  trakt_slug: "traktslug",
-  zap2It: "zap2it",
-};
+/** A map, because a client may send any key: an object would answer for "constructor". */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ["simkl_id", "simkl"],
+  ["moviedb", "tmdb"],
+  ["letterslug", "letterboxd"],
+  ["boxd", "letterboxd"],
+  ["trakt_slug", "traktslug"],
+  ["zap2It", "zap2it"],
+]);
 
 const NUMERIC = new Set([
   "simkl",
@@ -60,37 +61,59 @@ const NUMERIC = new Set([
   "anisearch",
   "livechart",
   "netflix",
-  "crunchyroll",
   "hulu",
 ]);
 
-/** Ids as sent, by namespace, each in its one written form; what cannot be used is left out. */
+/** Numbers as a rule, with a slug allowed in the number's place. */
+const NUMERIC_OR_SLUG = new Set(["tvdb", "crunchyroll"]);
+
+/**
+ * Ids as sent, by namespace, each in the one form in which it is compared; what cannot be used is left out. A
+ * namespace's own name wins over its other names.
+ */
 export function readIds(sent: unknown): Map<string, string> {
+  return collect(sent, writeId);
+}
+
+/** The same ids as readIds, in the form in which they are shown: text keeps its capitals. */
+export function readShownIds(sent: unknown): Map<string, string> {
+  return collect(sent, (namespace, value) => {
+    const written = writeId(namespace, value);
+    const text = String(value).trim();
+    return namespace !== "imdb" && written === text.toLowerCase() ? text : written;
+  });
+}
+
+function collect(
+  sent: unknown,
+  write: (namespace: string, value: unknown) => string | null,
+): Map<string, string> {
   const ids = new Map<string, string>();
   if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return ids;
   for (const [name, value] of Object.entries(sent)) {
-    const namespace = OTHER_NAMES[name] ?? name;
-    const written = writeId(namespace, value);
-    if (written !== null && !ids.has(namespace)) ids.set(namespace, written);
+    const namespace = OTHER_NAMES.get(name) ?? name;
+    const written = write(namespace, value);
+    if (written !== null && (namespace === name || !ids.has(namespace))) ids.set(namespace, written);
   }
   return ids;
 }
 
-/** One id in its written form; null when the value names nothing (`""`, `0`, `null`, text for a number). */
+/** One id in the form in which it is compared; null when the value names nothing (`""`, `0`, `null`, text for a number). */
 export function writeId(namespace: string, value: unknown): string | null {
   if (typeof value !== "string" && typeof value !== "number") return null;
   const text = String(value).trim();
-  if (text === "" || text === "0" || text.length > 200) return null;
+  if (/^0*$/.test(text) || text.length > 200) return null;
   if (namespace === "imdb") return writeImdb(text);
-  if (NUMERIC.has(namespace)) return /^\d{1,15}$/.test(text) ? String(Number(text)) : null;
-  if (namespace === "tvdb" && /^\d+$/.test(text)) return text.length <= 15 ? String(Number(text)) : null;
+  const isNumber = /^\d+$/.test(text);
+  if (NUMERIC.has(namespace) || (NUMERIC_OR_SLUG.has(namespace) && isNumber))
+    return isNumber && text.length <= 15 ? String(Number(text)) : null;
   return text.toLowerCase();
 }
 
-/** `tt` and at least seven digits, alone or within an IMDb address. */
+/** A number, or `tt` and a number, alone or within an IMDb address; written with at least seven digits. */
 function writeImdb(text: string): string | null {
   const digits = /^(\d{1,10})$/.exec(text)?.[1] ?? /(?:^|\/)tt(\d{1,10})(?:\/|\?|$)/i.exec(text)?.[1];
-  return digits === undefined ? null : `tt${String(Number(digits)).padStart(7, "0")}`;
+  return digits === undefined || Number(digits) === 0 ? null : `tt${String(Number(digits)).padStart(7, "0")}`;
 }
 
 /**
@@ -115,12 +138,20 @@ function pair(movies: string, shows: string, value: string, movieFirst: boolean)
   return movieFirst ? keys : keys.reverse();
 }
 
-/** The one key under which a title of this kind keeps an id. */
-export function storedKey(namespace: string, value: string, kind: "movie" | "show"): Key {
-  if (namespace === "tmdb") return [kind === "movie" ? "tmdb_movie" : "tmdb_show", value];
+/**
+ * The one key under which a title keeps an id. An anime movie's tmdb is a movie's; its tvdb is the series to
+ * whose specials it belongs. Contract: anime.md 2, 3.
+ */
+export function storedKey(
+  namespace: string,
+  value: string,
+  { type, animeType }: { type: TitleType; animeType: AnimeType | null },
+): Key {
+  if (namespace === "tmdb")
+    return [type === "movie" || animeType === "movie" ? "tmdb_movie" : "tmdb_show", value];
   if (namespace === "tvdb") {
     if (!/^\d+$/.test(value)) return ["tvdbslug", value];
-    return [kind === "movie" ? "tvdb_movie" : "tvdb", value];
+    return [type === "movie" ? "tvdb_movie" : "tvdb", value];
   }
   return [namespace, value];
 }

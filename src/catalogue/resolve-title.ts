@@ -70,8 +70,10 @@ function choose(titles: readonly Title[], namespace: string, query: TitleQuery):
   if (anime.length === 0) return titles.toSorted((a, b) => a.id - b.id)[0];
   if (!FAMILY_NAMESPACES.includes(namespace)) return anime.toSorted((a, b) => a.id - b.id)[0];
   const exact = EXACT_ANIME_NAMESPACES.filter((name) => query.ids.has(name));
-  const matching = anime.filter((title) => exact.some((name) => title.ids[name] === query.ids.get(name)));
-  if (matching.length > 0) return canonicalTitle(matching);
+  for (const name of exact) {
+    const matching = anime.filter((title) => title.ids[name] === query.ids.get(name));
+    if (matching.length > 0) return canonicalTitle(matching);
+  }
   // An id of a single title that says otherwise excludes the title, whatever its family.
   const possible = anime.filter((title) => !exact.some((name) => title.ids[name] !== undefined));
   return canonicalTitle(possible);

@@ -124,7 +124,9 @@ function* findNames(
   );
   const names =
     wanted.size > 0 ? yield* ask(sql.findTitleNames, rowsOf([...wanted].map((name) => [name]))) : [];
-  const keys = families.length > 0 ? yield* ask(sql.findTitleKeys, rowsOf(families)) : [];
+  // Each once: a key that is asked for twice would be answered twice.
+  const wantedKeys = [...new Map(families.map((key) => [addressOf(key), key])).values()];
+  const keys = wantedKeys.length > 0 ? yield* ask(sql.findTitleKeys, rowsOf(wantedKeys)) : [];
   return { names: Map.groupBy(names, ({ name }) => name), keys: byAddress(keys) };
 }
 

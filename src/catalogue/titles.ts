@@ -32,7 +32,7 @@ export class TitleCache {
 
   /** The titles that exist, by id; what is unknown is absent. */
   async load(ids: Iterable<TitleId>): Promise<Map<TitleId, Title>> {
-    await this.#forgetIfStale();
+    const version = await this.#forgetIfStale();
     const found = new Map<TitleId, Title>();
     const missing: TitleId[] = [];
     for (const id of new Set(ids)) {
@@ -43,18 +43,21 @@ export class TitleCache {
     for (let at = 0; at < missing.length; at += CHUNK) {
       const chunk = missing.slice(at, at + CHUNK);
       for (const title of await this.#database.read(() => loadTitles(chunk))) {
-        this.#kept.set(title.id, title);
+        // Another call may have noticed a write meanwhile: what was read before it is not kept.
+        if (version === this.#version) this.#kept.set(title.id, title);
         found.set(title.id, title);
       }
     }
     return found;
   }
 
-  async #forgetIfStale(): Promise<void> {
+  async #forgetIfStale(): Promise<number> {
     const version = await this.#database.version();
-    if (version === this.#version) return;
-    this.#kept.clear();
-    this.#version = version;
+    if (version !== this.#version) {
+      this.#kept.clear();
+      this.#version = version;
+    }
+    return version;
   }
 }
 

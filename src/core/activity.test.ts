@@ -8,7 +8,12 @@ import { EMPTY_SHELF, type Shelf } from "./shelf.ts";
 import type { TitleType } from "./title.ts";
 
 const watch = (season: number): Change => ({ part: { season, number: 1 }, before: null, after: inDays(-1) });
-const state = { status: "active", startedAt: inDays(-1), lastWatchedAt: null } as const;
+const state = {
+  status: "active",
+  createdAt: inDays(-1),
+  startedAt: inDays(-1),
+  lastWatchedAt: null,
+} as const;
 const rewatch = toRewatchId(1);
 
 /** What the changes move on the shelf of a title of that kind. */

@@ -129,6 +129,21 @@ describe("sync.md 1.3 what gets marked: a movie", () => {
       watched: [],
     },
     {
+      what: "sent as a show, another episode and a rating: no watch is made up",
+      title: aMovie(),
+      says: { parts: parts("1x2"), rating: 8 },
+      status: "plantowatch",
+      watched: [],
+    },
+    {
+      what: "planned, sent as a show, another episode, a rating and a time: stays planned",
+      title: aMovie(),
+      shelf: planned,
+      says: { parts: parts("1x2"), rating: 8, watchedAt: inDays(-20) },
+      status: "plantowatch",
+      watched: [],
+    },
+    {
       what: "put back on a list since, the same event again: stays there",
       title: aMovie(),
       shelf: aShelf({ status: "plantowatch" }, [MOVIE_KEY]),

@@ -21,7 +21,12 @@ import { EMPTY_SHELF, type Shelf } from "./shelf.ts";
 
 const first = toRewatchId(1);
 const second = toRewatchId(2);
-const active = { status: "active", startedAt: inDays(-2), lastWatchedAt: null } as const;
+const active = {
+  status: "active",
+  createdAt: inDays(-2),
+  startedAt: inDays(-2),
+  lastWatchedAt: null,
+} as const;
 const closed = { ...active, status: "closed" } as const;
 const one = { season: 1, number: 1 };
 

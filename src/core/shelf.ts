@@ -26,6 +26,9 @@ export type RewatchStatus = (typeof REWATCH_STATUSES)[number];
 
 export type RewatchState = {
   readonly status: RewatchStatus;
+  /** When the session was made… */
+  readonly createdAt: Millis;
+  /** …and when its first event happened. */
   readonly startedAt: Millis;
   readonly lastWatchedAt: Millis | null;
 };

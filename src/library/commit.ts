@@ -5,6 +5,7 @@ import {
   type AccountId,
   type Millis,
   type RevisionNumber,
+  type RewatchId,
   type TitleId,
   toRevisionNumber,
 } from "../core/ids.ts";
@@ -32,7 +33,8 @@ export type Author = {
 /** One decision about one title. Several tasks of a commit may speak of the same title. */
 export type Task<Outcome> = {
   readonly title: Title;
-  decide(shelf: Shelf): Plan<Outcome>;
+  /** New rewatch sessions are numbered from `firstFree` on. */
+  decide(shelf: Shelf, firstFree: RewatchId): Plan<Outcome>;
 };
 
 export type Committed<Outcome> = {
@@ -53,22 +55,9 @@ export function* commit<Outcome>(
   inbox: readonly InboxItem[] = [],
 ): Steps<Committed<Outcome>> {
   const person = yield* lockPerson(account);
-  const working = new Map<TitleId, Working>();
-  const outcomes: Outcome[] = [];
-  if (tasks.length > 0) {
-    const shelves = yield* loadShelves(account, [...new Set(tasks.map((task) => task.title.id))]);
-    for (const { title, decide } of tasks) {
-      const loaded = shelves.get(title.id) as LoadedShelf;
-      const one = working.get(title.id) ?? { title, loaded, shelf: loaded.shelf, changes: [] };
-      working.set(title.id, one);
-      const plan = decide(one.shelf);
-      if (plan.changes.length > 0) {
-        one.shelf = apply(one.shelf, plan.changes);
-        one.changes.push(...plan.changes);
-      }
-      outcomes.push(plan.outcome);
-    }
-  }
+  const titles = [...new Set(tasks.map((task) => task.title.id))];
+  const shelves = titles.length > 0 ? yield* loadShelves(account, titles) : new Map<TitleId, LoadedShelf>();
+  const { working, outcomes, lastRewatch } = decideAll(tasks, shelves, person.last_rewatch);
   const waiting = person.waiting + (yield* keepInInbox(account, author, inbox, person.waiting));
   const changed = [...working.values()]
     .map((one) => ({ ...one, changes: mergeChanges(one.changes) }))
@@ -98,9 +87,47 @@ export function* commit<Outcome>(
     stamp,
     moments,
     waiting,
+    last_rewatch: lastRewatch,
     awaits: earlier(person.awaits, awaits),
   });
   return { outcomes, revision };
+}
+
+type Decided<Outcome> = {
+  readonly working: ReadonlyMap<TitleId, Working>;
+  readonly outcomes: readonly Outcome[];
+  /** The highest number that a rewatch session has. */
+  readonly lastRewatch: number;
+};
+
+/** Decides the tasks in their order, each on the shelf that the ones before it left. */
+function decideAll<Outcome>(
+  tasks: readonly Task<Outcome>[],
+  shelves: ReadonlyMap<TitleId, LoadedShelf>,
+  last: number,
+): Decided<Outcome> {
+  const working = new Map<TitleId, Working>();
+  let lastRewatch = last;
+  const outcomes = tasks.map(({ title, decide }) => {
+    const loaded = shelves.get(title.id) as LoadedShelf;
+    const one = working.get(title.id) ?? { title, loaded, shelf: loaded.shelf, changes: [] };
+    working.set(title.id, one);
+    const plan = decide(one.shelf, (lastRewatch + 1) as RewatchId);
+    if (plan.changes.length > 0) {
+      one.shelf = apply(one.shelf, plan.changes);
+      one.changes.push(...plan.changes);
+      for (const change of plan.changes)
+        if ("rewatch" in change) lastRewatch = Math.max(lastRewatch, change.rewatch);
+    }
+    return plan.outcome;
+  });
+  return { working, outcomes, lastRewatch };
+}
+
+/** What a commit without tasks answers: the account's revision as it is, 0 where there is none yet. */
+export function* commitNothing(account: AccountId): Steps<Committed<never>> {
+  const [person] = yield* ask(sql.readPerson, account);
+  return { outcomes: [], revision: toRevisionNumber(person?.revision ?? 0) };
 }
 
 export type Moments = Partial<Record<Activity, Millis>>;

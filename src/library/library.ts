@@ -6,9 +6,16 @@ import type { Title } from "../core/title.ts";
 import type { Database } from "../database/database.ts";
 import { type Activities, readActivities, showActivities } from "./activities.ts";
 import { noteAirings, readAwaiting, readAwaits } from "./airings.ts";
-import { type Author, type Committed, commit, type Task } from "./commit.ts";
+import { type Author, type Committed, commit, commitNothing, type Task } from "./commit.ts";
 import type { InboxItem } from "./inbox.ts";
-import { type EntryKey, type Listed, type ListingFilter, loadListed, readEntryKeys } from "./listing.ts";
+import {
+  type EntryKey,
+  type Listed,
+  type ListingFilter,
+  loadListed,
+  readEntryKeys,
+  type Wanted,
+} from "./listing.ts";
 import { loadShelves } from "./shelves.ts";
 
 export type Library = {
@@ -32,14 +39,14 @@ export type Library = {
   /** The keys of the listed titles, the newest change first. */
   entryKeys(account: AccountId, filter: ListingFilter): Promise<readonly EntryKey[]>;
   /** The rows of some titles, in the order asked; titles that are not listed are left out. */
-  listed(account: AccountId, keys: readonly EntryKey[], withWatches: boolean): Promise<readonly Listed[]>;
+  listed(account: AccountId, keys: readonly EntryKey[], wanted: Wanted): Promise<readonly Listed[]>;
 };
 
 export function openLibrary(database: Database): Library {
   return {
     commit: (account, author, tasks, inbox = []) =>
       tasks.length + inbox.length === 0
-        ? database.read(() => commit(account, author, tasks, inbox))
+        ? database.read(() => commitNothing(account))
         : database.write(() => commit(account, author, tasks, inbox)),
     activities: async (account) => {
       const { activities, needsShowing } = await database.read(() => readActivities(account));
@@ -53,6 +60,6 @@ export function openLibrary(database: Database): Library {
       return new Map([...loaded].map(([title, { shelf }]) => [title, shelf]));
     },
     entryKeys: (account, filter) => database.read(() => readEntryKeys(account, filter)),
-    listed: (account, keys, withWatches) => database.read(() => loadListed(account, keys, withWatches)),
+    listed: (account, keys, wanted) => database.read(() => loadListed(account, keys, wanted)),
   };
 }

@@ -6,7 +6,7 @@ import type { ListStatus, Shelf } from "../core/shelf.ts";
 import type { AnimeType, Ids, TitleType } from "../core/title.ts";
 import { composer, toStep } from "../database/compose.ts";
 import { ask, type Row, rowsOf, type Steps } from "../database/statement.ts";
-import { toEntry } from "./shelves.ts";
+import { loadRewatches, toEntry } from "./shelves.ts";
 import * as sql from "./statements.ts";
 
 export type ListingFilter = {
@@ -59,11 +59,14 @@ export type Listed = {
   readonly snapshot: { readonly name: string; readonly year: number | null; readonly ids: Ids };
 };
 
+/** What of a row is read beside the entry. */
+export type Wanted = { readonly withWatches: boolean; readonly withRewatches: boolean };
+
 /** The rows of the titles that are still listed, in the order of `keys`. */
 export function* loadListed(
   account: AccountId,
   keys: readonly EntryKey[],
-  withWatches: boolean,
+  { withWatches, withRewatches }: Wanted,
 ): Steps<readonly Listed[]> {
   const entries = yield* ask(sql.loadEntries, rowsOf(keys.map(({ title }) => [title])), account);
   const watches = new Map<number, Map<PartKey, Millis>>();
@@ -78,19 +81,28 @@ export function* loadListed(
       watches.set(title, ofTitle.set(keyOf({ season, number }), watched_at as Millis));
     }
   }
+  const watchedAgain = entries.filter(({ rewatches }) => rewatches > 0).map(({ title }) => [title]);
+  const sessions =
+    withRewatches && watchedAgain.length > 0
+      ? yield* loadRewatches(account, rowsOf(watchedAgain))
+      : new Map<number, Shelf["rewatches"]>();
   const rows = new Map(entries.map((row) => [row.title, row]));
   return keys.flatMap(({ title }) => {
     const row = rows.get(title);
-    return row ? [toListed(row, watches.get(title) ?? new Map())] : [];
+    return row ? [toListed(row, watches.get(title) ?? new Map(), sessions.get(title) ?? [])] : [];
   });
 }
 
-function toListed(row: sql.EntryRow, watches: ReadonlyMap<PartKey, Millis>): Listed {
+function toListed(
+  row: sql.EntryRow,
+  watches: ReadonlyMap<PartKey, Millis>,
+  rewatches: Shelf["rewatches"],
+): Listed {
   return {
     title: row.title as TitleId,
     type: row.type as TitleType,
     animeType: row.anime_type as AnimeType | null,
-    shelf: { entry: toEntry(row), watches, rewatches: [] },
+    shelf: { entry: toEntry(row), watches, rewatches },
     lastWatchedAt: row.last_watched_at as Millis | null,
     snapshot: { name: row.name, year: row.year, ids: JSON.parse(row.ids) as Ids },
   };

@@ -55,7 +55,8 @@ export function toEntry(row: sql.EntryRow): Entry {
   };
 }
 
-function* loadRewatches(account: AccountId, titles: string): Steps<Map<number, Shelf["rewatches"]>> {
+/** The sessions of the titles, a JSON parameter of rows, by title. */
+export function* loadRewatches(account: AccountId, titles: string): Steps<Map<number, Shelf["rewatches"]>> {
   const times = new Map<number, Map<PartKey, Millis>>();
   const sessions = yield* ask(sql.loadRewatches, titles, account);
   for (const { rewatch } of sessions) times.set(rewatch, new Map());
@@ -69,6 +70,7 @@ function* loadRewatches(account: AccountId, titles: string): Steps<Map<number, S
         id: toRewatchId(row.rewatch),
         state: {
           status: row.status as RewatchStatus,
+          createdAt: row.created_at as Millis,
           startedAt: row.started_at as Millis,
           lastWatchedAt: row.last_watched_at as Millis | null,
         },

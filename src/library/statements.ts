@@ -82,12 +82,13 @@ export type RewatchRow = {
   title: number;
   rewatch: number;
   status: string;
+  created_at: number;
   started_at: number;
   last_watched_at: number | null;
 };
 
 export const loadRewatches = statement<RewatchRow>(`
-  select w.title, w.rewatch, w.status, w.started_at, w.last_watched_at from {rows} cross join rewatch w
+  select w.title, w.rewatch, w.status, w.created_at, w.started_at, w.last_watched_at from {rows} cross join rewatch w
   where w.account = ? and w.title = cast(r.value->>0 as bigint)
   order by w.title, w.rewatch`);
 
@@ -133,12 +134,13 @@ export const deleteWatches = statement(`
     select cast(r.value->>0 as bigint), cast(r.value->>1 as integer), cast(r.value->>2 as integer) from {rows})`);
 
 export const writeRewatches = statement(`
-  insert into rewatch (account, title, rewatch, status, started_at, last_watched_at, revision)
+  insert into rewatch (account, title, rewatch, status, created_at, started_at, last_watched_at, revision)
   select p.account, cast(r.value->>0 as bigint), cast(r.value->>1 as bigint), r.value->>2,
-    cast(r.value->>3 as bigint), cast(r.value->>4 as bigint), cast(? as bigint)
+    cast(r.value->>3 as bigint), cast(r.value->>4 as bigint), cast(r.value->>5 as bigint), cast(? as bigint)
   from person p cross join {rows} where p.account = ?
   on conflict (account, title, rewatch) do update set status = excluded.status,
-    started_at = excluded.started_at, last_watched_at = excluded.last_watched_at, revision = excluded.revision`);
+    created_at = excluded.created_at, started_at = excluded.started_at,
+    last_watched_at = excluded.last_watched_at, revision = excluded.revision`);
 
 export const deleteRewatches = statement(`
   delete from rewatch where account = ? and (title, rewatch) in (

@@ -55,7 +55,7 @@ export function rewatchRows(title: TitleId, changes: readonly Change[]): Session
   const rows: SessionRows = { put: [], gone: [], putWatches: [], goneWatches: [] };
   for (const { rewatch, after } of changes.filter(isRewatchChange)) {
     if (after === null) rows.gone.push([title, rewatch]);
-    else rows.put.push([title, rewatch, after.status, after.startedAt, after.lastWatchedAt]);
+    else rows.put.push([title, rewatch, after.status, after.createdAt, after.startedAt, after.lastWatchedAt]);
   }
   for (const { rewatch, part, after } of changes.filter(isRewatchWatchChange)) {
     const key = [title, rewatch, part.season, part.number];

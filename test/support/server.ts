@@ -65,6 +65,7 @@ export async function openTestServer(): Promise<TestServer> {
     catalogue,
     library,
     whoseToken: (token) => accounts.whoseToken(token),
+    tracksRewatches: (account) => accounts.tracksRewatches(account),
     isReady: async () => true,
     version: "0.0.0-test",
   });

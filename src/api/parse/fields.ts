@@ -1,7 +1,13 @@
 // Single fields of a request, parsed once. Contract: conventions.md 5, 8; clients.md 6.1.
 
-import { MAX_NUMBER, MAX_SEASON, type Millis } from "../../core/ids.ts";
-import { LIST_STATUSES, type ListStatus, type Memo } from "../../core/shelf.ts";
+import { MAX_NUMBER, MAX_SEASON, type Millis, type RewatchId, toRewatchId } from "../../core/ids.ts";
+import {
+  LIST_STATUSES,
+  type ListStatus,
+  type Memo,
+  REWATCH_STATUSES,
+  type RewatchStatus,
+} from "../../core/shelf.ts";
 import { parseTime } from "../../core/time.ts";
 import { wrong } from "../errors.ts";
 
@@ -42,6 +48,22 @@ export function readStatus(value: string | null | undefined): ListStatus | null 
   const name = value === "notinteresting" ? "dropped" : value;
   const status = LIST_STATUSES.find((one) => one === name);
   if (!status) throw wrong("status");
+  return status;
+}
+
+/** A session's number; null for anything that is none, which is then taken as not sent. */
+export function readRewatchId(value: unknown): RewatchId | null {
+  const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && Number.isSafeInteger(number) && number > 0
+    ? toRewatchId(number)
+    : null;
+}
+
+/** A session's status; null when absent. @throws WireError on any other word */
+export function readRewatchStatus(value: string | null | undefined): RewatchStatus | null {
+  if (value === undefined || value === null || value === "") return null;
+  const status = REWATCH_STATUSES.find((one) => one === value);
+  if (!status) throw wrong("rewatch_status");
   return status;
 }
 

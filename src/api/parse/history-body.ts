@@ -3,9 +3,19 @@
 import { readIds } from "../../catalogue/namespaces.ts";
 import type { QueryPart, Section, TitleQuery } from "../../catalogue/resolve.ts";
 import type { WatchRequest } from "../../core/history.ts";
+import type { RewatchRequest } from "../../core/rewatch.ts";
 import { missed } from "../errors.ts";
 import type { HistoryBody, HistoryItemBody } from "../schemas/history.ts";
-import { readMemo, readNumber, readRating, readStatus, readTime } from "./fields.ts";
+import {
+  isYes,
+  readMemo,
+  readNumber,
+  readRating,
+  readRewatchId,
+  readRewatchStatus,
+  readStatus,
+  readTime,
+} from "./fields.ts";
 import { type NamedTitle, readTitleFields } from "./item-title.ts";
 
 /** What is asked of a title, before it is known which. */
@@ -17,6 +27,7 @@ export type HistoryItem = {
   readonly input: Readonly<Record<string, unknown>>;
   readonly query: TitleQuery;
   readonly asked: AskedOfTitle;
+  readonly rewatch: RewatchRequest;
   /** Where each part stood in the item, by the part's source. */
   readonly places: readonly PartPlace[];
 };
@@ -51,6 +62,12 @@ function parseItem(section: Section, input: HistoryItemBody, skipAutoWatching: b
       ratedAt: readTime(input.rated_at, "rated_at"),
       memo: readMemo(input.memo),
       skipAutoWatching,
+    },
+    rewatch: {
+      asked: isYes(input.is_rewatch),
+      rewatchId: readRewatchId(input.rewatch_id),
+      status: readRewatchStatus(input.rewatch_status),
+      lastWatchedAt: readTime(input.last_watched_at, "last_watched_at"),
     },
     places,
   };

@@ -57,6 +57,7 @@ export function parseListing(path: ListingPath, query: ListingQuery): ListingReq
       nextWatchInfo: isYes(query.next_watch_info),
       memos: isYes(query.memos),
       english: query.language === "en",
+      rewatches: isYes(query.allow_rewatch),
     },
   };
 }

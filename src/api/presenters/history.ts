@@ -1,6 +1,6 @@
 // The answer of POST /sync/history. Contract: sync.md 1.4; open-questions.md 5 to 8, 81.
 
-import type { HistoryOutcome } from "../../core/history.ts";
+import type { RewatchOutcome } from "../../core/rewatch.ts";
 import type { Title } from "../../core/title.ts";
 import type { HistoryItem } from "../parse/history-body.ts";
 import type { HistoryAnswer } from "../schemas/history.ts";
@@ -9,7 +9,7 @@ import type { HistoryAnswer } from "../schemas/history.ts";
 export type ItemResult = {
   readonly item: HistoryItem;
   /** One for each title that the item turned out to speak of; empty when none is known. */
-  readonly titles: readonly { readonly title: Title; readonly outcome: HistoryOutcome }[];
+  readonly titles: readonly { readonly title: Title; readonly outcome: RewatchOutcome }[];
   /** The item reduced to its unknown episodes, when its title is known and some of them are not. */
   readonly unknown: unknown;
 };
@@ -37,13 +37,13 @@ function count(
   added: HistoryAnswer["added"],
   { section }: HistoryItem,
   title: Title,
-  { created, becameCompleted, episodes }: HistoryOutcome,
+  { created, becameCompleted, episodes, sessionsCreated, sessionEpisodes }: RewatchOutcome,
 ): void {
   const asMovie = title.type === "movie" || (section === "movies" && title.animeType === "movie");
-  if (asMovie) added.movies += Number(created || becameCompleted);
+  if (asMovie) added.movies += Number(created || becameCompleted || sessionsCreated > 0);
   else {
-    added.episodes += episodes;
-    if (section !== "episodes") added.shows += Number(created);
+    added.episodes += episodes + sessionEpisodes;
+    if (section !== "episodes") added.shows += Number(created) + sessionsCreated;
   }
 }
 
@@ -61,6 +61,7 @@ function presentStatus(item: HistoryItem, titles: ItemResult["titles"]): Status 
       status: outcome.status ?? "removed",
       simkl_type: title.type === "show" ? "tv" : title.type,
       anime_type: title.animeType,
+      ...(outcome.session ? { rewatch_id: outcome.session.id, rewatch_status: outcome.session.status } : {}),
     },
   };
 }

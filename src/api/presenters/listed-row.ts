@@ -4,7 +4,7 @@ import { mappedTvdbSeasons, tvdbCoordinates } from "../../catalogue/anime-number
 import type { Millis, PartKey } from "../../core/ids.ts";
 import { partOf } from "../../core/ids.ts";
 import { lastWatchedEpisode, nextEpisode } from "../../core/progress.ts";
-import type { Shelf } from "../../core/shelf.ts";
+import type { Rewatch, Shelf } from "../../core/shelf.ts";
 import { MINUTE, printTime } from "../../core/time.ts";
 import {
   airedRegularEpisodes,
@@ -27,6 +27,8 @@ export type RowOptions = {
   readonly nextWatchInfo: boolean;
   readonly memos: boolean;
   readonly english: boolean;
+  /** Session rows are listed too, and every row says which it is. */
+  readonly rewatches: boolean;
 };
 
 /** A row's title and state. `known` is false when the catalogue has lost the title. */
@@ -70,7 +72,49 @@ export function presentRow(source: RowSource, options: RowOptions, now: Millis):
     ...(title.type === "anime" && options.extended === "full_anime_seasons" && title.animeType !== "movie"
       ? { mapped_tvdb_seasons: mappedTvdbSeasons(title) }
       : {}),
+    ...(options.rewatches ? { is_rewatch: false } : {}),
     ...(isFull(options) ? presentSeasons(source, options, now) : {}),
+  };
+}
+
+/**
+ * The row of a rewatch session: its own times and episodes, the item's everything else. Without `extended=full`
+ * its count is the sentinel 0. Contract: rewatches.md 9.
+ */
+export function presentSession(
+  source: RowSource,
+  session: Rewatch,
+  options: RowOptions,
+  now: Millis,
+): WireRow {
+  const { title } = source;
+  const { last_watched, next_to_watch, ...canonical } = presentRow(
+    source,
+    { ...options, extended: "none", nextWatchInfo: false, memos: false },
+    now,
+  );
+  const watched: Shelf = { entry: null, watches: session.watches, rewatches: [] };
+  const last = lastWatchedEpisode(watched, title);
+  const next = last === null ? null : nextEpisode(watched, title, last, now);
+  const full = isFull(options);
+  const { createdAt, lastWatchedAt, status } = session.state;
+  const regular = [...session.watches.keys()].filter((key) => isRegular(partOf(key))).length;
+  return {
+    ...canonical,
+    added_to_watchlist_at: printTime(createdAt),
+    last_watched_at: timeOrNull(lastWatchedAt),
+    ...(title.type === "movie"
+      ? {}
+      : {
+          last_watched: full ? marker(title, last?.part ?? null) : null,
+          next_to_watch: marker(title, next?.part ?? null),
+          watched_episodes_count: full ? regular : 0,
+        }),
+    [wrapperOf(title.type)]: presentTitle(title, options),
+    is_rewatch: true,
+    rewatch_id: session.id,
+    rewatch_status: status,
+    ...(full && title.type !== "movie" ? seasonsOf(title, session.watches, options) : {}),
   };
 }
 
@@ -123,7 +167,7 @@ function broadcastTime(time: Millis, offset: number): string {
   return `${local}${offset < 0 ? "-" : "+"}${two(Math.floor(distance / 60))}:${two(distance % 60)}`;
 }
 
-/** Watched episodes by season; the key is left out when there is none. */
+/** The watched episodes that the options ask for. */
 function presentSeasons(source: RowSource, options: RowOptions, now: Millis): WireRow {
   const { title, shelf } = source;
   const finished = shelf.entry?.status === "completed" || shelf.entry?.status === "dropped";
@@ -132,6 +176,11 @@ function presentSeasons(source: RowSource, options: RowOptions, now: Millis): Wi
   if (options.includeAllEpisodes === "yes" && shelf.entry?.status === "completed")
     for (const { key } of airedRegularEpisodes(title, now))
       if (!times.has(key)) times.set(key, source.lastWatchedAt);
+  return seasonsOf(title, times, options);
+}
+
+/** Episodes by season; the key is left out when there is none. */
+function seasonsOf(title: Title, times: ReadonlyMap<PartKey, Millis | null>, options: RowOptions): WireRow {
   const seasons = new Map<number, WireRow[]>();
   for (const [key, time] of [...times].sort(([a], [b]) => a - b)) {
     const { season } = partOf(key);

@@ -17,6 +17,7 @@ export const ListingQuerySchema = Type.Object(
     next_watch_info: flag("`next_to_watch_info` on rows being watched"),
     memos: flag("`memo` on every row"),
     anime_type: Type.Optional(Type.String({ description: "Only anime of this type; `movies` for movies" })),
+    allow_rewatch: flag("a row for each rewatch session, and `is_rewatch` on all rows"),
     language: Type.Optional(Type.String({ description: "`en`: English titles" })),
   },
   { additionalProperties: true },

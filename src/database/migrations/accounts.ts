@@ -13,6 +13,7 @@ export const accountsMigrations: Migrations = {
         .addColumn("name_key", "text", (c) => c.notNull().unique())
         .addColumn("password_hash", "text")
         .addColumn("plan", "text", (c) => c.notNull())
+        .addColumn("tracks_rewatches", "integer", (c) => c.notNull())
         .addColumn("created_at", "bigint", (c) => c.notNull())
         .execute();
       await db.schema

@@ -70,6 +70,7 @@ export const libraryMigrations: Migrations = {
           .addColumn("title", "bigint", (c) => c.notNull())
           .addColumn("rewatch", "bigint", (c) => c.notNull())
           .addColumn("status", "text", (c) => c.notNull())
+          .addColumn("created_at", "bigint", (c) => c.notNull())
           .addColumn("started_at", "bigint", (c) => c.notNull())
           .addColumn("last_watched_at", "bigint")
           .addColumn("revision", "bigint", (c) => c.notNull())

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { comparableName, splitYear } from "./names.ts";
+
+describe("media-objects.md 5 names as they are compared", () => {
+  const alike: [string, string][] = [
+    ["The Walking Dead", "walking dead"],
+    ["Amélie", "AMELIE"],
+    ["Shōgun", "Shogun"],
+    ["Mr. Robot", "mr robot"],
+    ["Law & Order", "Law and Order"],
+    ["Ocean's Eleven", "Oceans Eleven"],
+    ["Ocean’s Eleven", "Ocean's Eleven"],
+    ["Spider-Man:  Homecoming", "spider man homecoming"],
+    ["A Quiet Place", "Quiet Place"],
+    ["8½", "８ 1/2"],
+  ];
+  for (const [one, other] of alike)
+    test(`"${one}" is "${other}"`, () => assert.equal(comparableName(one), comparableName(other)));
+
+  const apart: [string, string][] = [
+    ["Dune", "Dune: Part Two"],
+    ["Alien", "Aliens"],
+    ["The Thing", "The Things"],
+    ["進撃の巨人", "鬼滅の刃"],
+  ];
+  for (const [one, other] of apart)
+    test(`"${one}" is not "${other}"`, () => assert.notEqual(comparableName(one), comparableName(other)));
+
+  test("an article alone is a name; punctuation alone is none", () => {
+    assert.equal(comparableName("The"), "the");
+    assert.equal(comparableName("A"), "a");
+    assert.equal(comparableName("…!?"), "");
+  });
+
+  test("for any text, comparing is stable in capitals and surrounding space", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme-ascii" }), (name) => {
+        assert.equal(comparableName(` ${name.toUpperCase()} `), comparableName(name));
+      }),
+    );
+  });
+});
+
+describe("a year within the name", () => {
+  test("is taken out at the end, and only there", () => {
+    assert.deepEqual(splitYear("The Office (2005)"), { name: "The Office", year: 2005 });
+    assert.deepEqual(splitYear("Blade Runner 2049"), { name: "Blade Runner 2049", year: null });
+    assert.deepEqual(splitYear("(2012) again"), { name: "(2012) again", year: null });
+    assert.deepEqual(splitYear("(2012)"), { name: "(2012)", year: null });
+  });
+});

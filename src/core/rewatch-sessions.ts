@@ -1,0 +1,229 @@
+// The sessions of one title as a state machine: which session takes an event, and what becomes of it.
+// Contract: rewatches.md 4 to 7.
+
+import { type Millis, type PartKey, partOf, type RewatchId } from "./ids.ts";
+import { type Change, sameValue } from "./plan.ts";
+import type { RewatchRequest, RewatchVerdict } from "./rewatch.ts";
+import { covers, type RewatchState, type RewatchStatus, type Shelf } from "./shelf.ts";
+import { HOUR } from "./time.ts";
+import { airedRegularEpisodes, type Title } from "./title.ts";
+
+/** Two watches of the same thing closer than this are one viewing. Contract: rewatches.md 6. */
+export const SAME_VIEWING = 48 * HOUR;
+/** Most sessions of one title. Contract: rewatches.md 7. */
+export const MOST_SESSIONS = 50;
+/** Earlier dates stand for "watched, nobody knows when". Contract: conventions.md 5. */
+const YEAR_2000 = Date.UTC(2000, 0, 1);
+
+export type WatchEvent = { readonly key: PartKey; readonly at: Millis };
+
+/** What the answer tells of the sessions. */
+export type SessionsTold = {
+  /** The session that the write belongs to, as it is after it; null when it belongs to none. */
+  readonly session: { readonly id: RewatchId; readonly status: RewatchStatus } | null;
+  readonly sessionsCreated: number;
+  /** Episodes written into sessions; 0 for a movie. */
+  readonly sessionEpisodes: number;
+};
+
+type Session = {
+  readonly id: RewatchId;
+  readonly before: RewatchState | null;
+  state: RewatchState;
+  readonly watches: Map<PartKey, Millis>;
+  readonly fresh: Set<PartKey>;
+};
+
+export class Sessions {
+  readonly #shelf: Shelf;
+  readonly #title: Title;
+  readonly #now: Millis;
+  readonly #sessions: Session[];
+  #nextId: number;
+  #touched: Session | null = null;
+
+  constructor(shelf: Shelf, title: Title, now: Millis, firstFree: RewatchId) {
+    this.#shelf = shelf;
+    this.#title = title;
+    this.#now = now;
+    this.#nextId = firstFree;
+    this.#sessions = shelf.rewatches.map(({ id, state, watches }) => ({
+      id,
+      before: state,
+      state,
+      watches: new Map(watches),
+      fresh: new Set(),
+    }));
+  }
+
+  /** The session that the request means; null for a new one. Contract: rewatches.md 4. */
+  find({ rewatchId, lastWatchedAt }: RewatchRequest): Session | null {
+    const pinned = this.#sessions.find(({ id }) => id === rewatchId);
+    const finished = (): Session | undefined =>
+      lastWatchedAt === null
+        ? undefined
+        : this.#sessions.find(({ state }) => state.lastWatchedAt === lastWatchedAt);
+    return pinned ?? this.#active() ?? finished() ?? null;
+  }
+
+  /** Writes the events; each is compared with every event of the same part before anything else. */
+  record(events: readonly WatchEvent[], found: Session | null, request: RewatchRequest): RewatchVerdict {
+    const pinned = found !== null && found.id === request.rewatchId;
+    const explicit = pinned || request.asked;
+    let target = found;
+    let recorded = false;
+    for (const event of events) {
+      const outcome = this.#collapse(event, explicit);
+      if (outcome !== "distinct") {
+        target ??= outcome;
+        continue;
+      }
+      const session = pinned ? found : this.#sessionFor(event, target);
+      if (session === null) continue;
+      target = session;
+      this.#touched = session;
+      if (session.watches.has(event.key)) continue;
+      session.watches.set(event.key, event.at);
+      session.fresh.add(event.key);
+      this.#moveLast(session, event.at);
+      recorded = true;
+    }
+    if (request.status !== null && target !== null && this.#title.type !== "movie")
+      this.#setStatus(target, request.status);
+    this.#touched ??= target;
+    this.#promote();
+    return recorded ? "recorded" : "too_soon";
+  }
+
+  /** Opens an empty session of a show, or takes up the one that is meant, and sets its state. */
+  open(
+    at: Millis,
+    found: Session | null,
+    { asked, status, command }: RewatchRequest & { command: boolean },
+  ): RewatchVerdict {
+    let target = found;
+    if (target === null) {
+      // The same event sent again, without a word of rewatching, is no second viewing.
+      if (!asked && this.#isNearAnything(at)) return "too_soon";
+      if (command && !asked) return "nothing";
+      target = this.#create(at, "active");
+    }
+    if (target === null) return "nothing";
+    this.#touched = target;
+    if (status !== null) this.#setStatus(target, status);
+    return "recorded";
+  }
+
+  changes(): Change[] {
+    return this.#sessions.flatMap((session): Change[] => {
+      const { id: rewatch, before, state, watches, fresh } = session;
+      const moved = sameValue(before, state) ? [] : [{ rewatch, before, after: state }];
+      const parts = [...fresh].map((key) => ({
+        rewatch,
+        part: partOf(key),
+        before: null,
+        after: watches.get(key) ?? null,
+      }));
+      return [...moved, ...parts];
+    });
+  }
+
+  told(): SessionsTold {
+    const isMovie = this.#title.type === "movie";
+    const episodes = this.#sessions.reduce((sum, { fresh }) => sum + fresh.size, 0);
+    return {
+      session: this.#touched && { id: this.#touched.id, status: this.#touched.state.status },
+      sessionsCreated: this.#sessions.filter(({ before }) => before === null).length,
+      sessionEpisodes: isMovie ? 0 : episodes,
+    };
+  }
+
+  #active(): Session | undefined {
+    return this.#sessions.find(({ state }) => state.status === "active");
+  }
+
+  /**
+   * "distinct" when the event is a viewing of its own; else the session whose event it repeats, or null when that is
+   * the canonical one. A closer write moves the session's last time, never its event's. Contract: rewatches.md 6.
+   */
+  #collapse(event: WatchEvent, explicit: boolean): Session | null | "distinct" {
+    const { key, at } = event;
+    const canonical = this.#shelf.watches.get(key);
+    const known: { time: Millis; session: Session | null }[] = this.#sessions.flatMap((session) => {
+      const time = session.watches.get(key);
+      return time === undefined ? [] : [{ time, session }];
+    });
+    if (canonical !== undefined) known.unshift({ time: canonical, session: null });
+    // An unknown date proves no second viewing, unless somebody says so.
+    if (at < YEAR_2000 && !explicit && known.length > 0) return known[0]?.session ?? null;
+    const near = known
+      .map((one) => ({ ...one, distance: Math.abs(one.time - at) }))
+      .filter(({ distance }) => distance < SAME_VIEWING)
+      .sort((a, b) => a.distance - b.distance)[0];
+    if (!near) return "distinct";
+    if (near.session !== null) {
+      this.#moveLast(near.session, at);
+      this.#touched = near.session;
+    }
+    return near.session;
+  }
+
+  /** The session that takes a distinct event: the one meant; a new one where it has that part already. */
+  #sessionFor({ key, at }: WatchEvent, target: Session | null): Session | null {
+    const isMovie = this.#title.type === "movie";
+    if (target === null || isMovie) return this.#create(at, isMovie ? "completed" : "active");
+    const held = target.watches.get(key);
+    if (held === undefined) return target;
+    // An older viewing that arrives late does not end the one that is going on.
+    if (at < held) {
+      const older = this.#sessions.findLast((one) => one !== target && !one.watches.has(key));
+      return older ?? this.#create(at, "closed");
+    }
+    return this.#create(at, "active");
+  }
+
+  #create(at: Millis, status: RewatchStatus): Session | null {
+    if (this.#sessions.length >= MOST_SESSIONS) return null;
+    if (status === "active") this.#closeActive();
+    const id = this.#nextId as RewatchId;
+    this.#nextId += 1;
+    const state: RewatchState = { status, createdAt: this.#now, startedAt: at, lastWatchedAt: null };
+    const session: Session = { id, before: null, state, watches: new Map(), fresh: new Set() };
+    this.#sessions.push(session);
+    return session;
+  }
+
+  #closeActive(): void {
+    const active = this.#active();
+    if (active) active.state = { ...active.state, status: "closed" };
+  }
+
+  /** Contract: rewatches.md 5; open-questions.md 64, 88. */
+  #setStatus(session: Session, status: RewatchStatus): void {
+    if (status === "active") {
+      if (session.state.status !== "active") this.#closeActive();
+      session.state = { ...session.state, status };
+    } else if (session.state.status !== "completed") session.state = { ...session.state, status: "closed" };
+  }
+
+  #moveLast(session: Session, at: Millis): void {
+    const last = session.state.lastWatchedAt;
+    if (last === null || at > last) session.state = { ...session.state, lastWatchedAt: at };
+  }
+
+  /** A session that an episode write reached is completed once it covers every aired regular episode. */
+  #promote(): void {
+    const session = this.#touched;
+    if (session === null || this.#title.type === "movie") return;
+    if (covers(session.watches, airedRegularEpisodes(this.#title, this.#now)))
+      session.state = { ...session.state, status: "completed" };
+  }
+
+  #isNearAnything(at: Millis): boolean {
+    const times = [this.#shelf.watches, ...this.#sessions.map(({ watches }) => watches)];
+    return (
+      at < YEAR_2000 ||
+      times.some((one) => [...one.values()].some((time) => Math.abs(time - at) < SAME_VIEWING))
+    );
+  }
+}

@@ -1,0 +1,289 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { type Database, StorageUnavailable } from "./database.ts";
+import { connectSqlite, openSqlite } from "./sqlite.ts";
+import { ask, rowsOf, type Steps, statement } from "./statement.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "reprise-sqlite-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const insert = statement("insert into thing (name) values (?)");
+const insertAll = statement("insert into thing (name) select r.value->>0 from {rows}");
+const list = statement<{ name: string }>("select name from thing order by name");
+const noSuchTable = statement("select name from nowhere");
+
+function* add(name: string): Steps<string> {
+  yield* ask(insert, name);
+  return name;
+}
+
+function* names(): Steps<string[]> {
+  return (yield* ask(list)).map(({ name }) => name);
+}
+
+let files = 0;
+
+/** A fresh file with one table, opened; closed and forgotten with the test. */
+function open(context: { after(done: () => Promise<void>): void }): { database: Database; path: string } {
+  files += 1;
+  const path = join(folder, `${files}.db`);
+  const connection = connectSqlite(path, 0);
+  connection.exec("create table thing (name text primary key not null)");
+  connection.close();
+  const database = openSqlite(path);
+  context.after(() => database.close());
+  return { database, path };
+}
+
+/** What is in the file, seen by nobody's connection but its own. */
+function stored(path: string): string[] {
+  const connection = connectSqlite(path, 0);
+  try {
+    return (connection.prepare("select name from thing order by name").all() as { name: string }[]).map(
+      ({ name }) => name,
+    );
+  } finally {
+    connection.close();
+  }
+}
+
+describe("architecture.md 5 group commit", () => {
+  test("a promise settles when the commit is in the file, with what its steps answered", async (t) => {
+    const { database, path } = open(t);
+    const seen = ["a", "b", "c"].map(async (name) => {
+      assert.equal(await database.write(() => add(name)), name);
+      return stored(path).includes(name);
+    });
+    assert.deepEqual(stored(path), []);
+    assert.deepEqual(await Promise.all(seen), [true, true, true]);
+  });
+
+  test("commits that wait together share one transaction, in the order in which they came", async (t) => {
+    const { database, path } = open(t);
+    const seen: { within: string[]; inFile: string[] }[] = [];
+    const looking = (name: string) =>
+      function* (): Steps<void> {
+        yield* add(name);
+        seen.push({ within: yield* names(), inFile: stored(path) });
+      };
+    await Promise.all(["c", "a", "b"].map((name) => database.write(looking(name))));
+    assert.deepEqual(seen, [
+      { within: ["c"], inFile: [] },
+      { within: ["a", "c"], inFile: [] },
+      { within: ["a", "b", "c"], inFile: [] },
+    ]);
+  });
+
+  test("more commits than one batch holds are all made", async (t) => {
+    const { database, path } = open(t);
+    const all = Array.from({ length: 600 }, (_, at) => String(at).padStart(3, "0"));
+    await Promise.all(all.map((name) => database.write(() => add(name))));
+    assert.deepEqual(stored(path), all);
+  });
+
+  const failures: [what: string, fail: () => Steps<void>, error: RegExp][] = [
+    [
+      "breaks a constraint",
+      function* () {
+        yield* add("half");
+        yield* add("kept 1");
+      },
+      /UNIQUE/,
+    ],
+    [
+      "throws between its statements",
+      function* () {
+        yield* add("half");
+        throw new Error("of its own");
+      },
+      /of its own/,
+    ],
+    [
+      "asks for a table that is not there",
+      function* () {
+        yield* add("half");
+        yield* ask(noSuchTable);
+      },
+      /no such table/,
+    ],
+    [
+      "throws before its first statement",
+      () => {
+        throw new Error("at once");
+      },
+      /at once/,
+    ],
+  ];
+  for (const [what, fail, error] of failures)
+    test(`a commit that ${what} fails alone and leaves nothing; its neighbours are kept`, async (t) => {
+      const { database, path } = open(t);
+      const results = await Promise.allSettled([
+        database.write(() => add("kept 1")),
+        database.write(fail),
+        database.write(() => add("kept 2")),
+      ]);
+      assert.deepEqual(
+        results.map(({ status }) => status),
+        ["fulfilled", "rejected", "fulfilled"],
+      );
+      assert.match(String((results[1] as PromiseRejectedResult).reason), error);
+      assert.deepEqual(stored(path), ["kept 1", "kept 2"]);
+    });
+});
+
+describe("architecture.md 5 reads", () => {
+  test("do not see what is not committed", async (t) => {
+    const { database } = open(t);
+    let midway: Promise<string[]> | undefined;
+    const write = database.write(function* () {
+      yield* add("a");
+      // Runs at once, on the reader's connection, while the row is written and not committed.
+      midway = database.read(names);
+      assert.deepEqual(yield* names(), ["a"]);
+    });
+    await write;
+    assert.deepEqual(await midway, []);
+    assert.deepEqual(await database.read(names), ["a"]);
+  });
+
+  test("do not see what was rolled back", async (t) => {
+    const { database } = open(t);
+    let midway: Promise<string[]> | undefined;
+    await assert.rejects(
+      database.write(function* () {
+        yield* add("a");
+        midway = database.read(names);
+        throw new Error("no");
+      }),
+    );
+    assert.deepEqual([await midway, await database.read(names)], [[], []]);
+  });
+
+  test("see one snapshot from their first statement to their last", async (t) => {
+    const { database, path } = open(t);
+    const other = connectSqlite(path, 0);
+    t.after(async () => void other.close());
+    const seen = await database.read(function* () {
+      const first = yield* names();
+      other.exec("insert into thing values ('meanwhile')");
+      return [first, yield* names()];
+    });
+    assert.deepEqual(seen, [[], []]);
+    assert.deepEqual(await database.read(names), ["meanwhile"]);
+  });
+
+  test("may not write, and one that tried or failed leaves the next one well", async (t) => {
+    const { database } = open(t);
+    await assert.rejects(database.read(() => add("a")));
+    await assert.rejects(
+      database.read(() => ask(noSuchTable)),
+      /no such table/,
+    );
+    assert.deepEqual(await database.read(names), []);
+    await database.write(() => add("b"));
+    assert.deepEqual(await database.read(names), ["b"]);
+  });
+});
+
+describe("another process that writes", () => {
+  test("delays commits for as long as it holds the lock, and fails none", async (t) => {
+    const { database, path } = open(t);
+    const other = connectSqlite(path, 0);
+    t.after(async () => void other.close());
+    other.exec("begin immediate; insert into thing values ('theirs')");
+    let settled = 0;
+    const writes = ["a", "b"].map((name) => database.write(() => add(name)).finally(() => (settled += 1)));
+    for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+    const late = database.write(() => add("late"));
+    assert.equal(settled, 0);
+    assert.deepEqual(await database.read(names), []);
+    other.exec("commit");
+    assert.deepEqual(await Promise.all([...writes, late]), ["a", "b", "late"]);
+    assert.deepEqual(stored(path), ["a", "b", "late", "theirs"]);
+  });
+
+  test("does not keep a closing database from finishing what it accepted", async (t) => {
+    const { database, path } = open(t);
+    const other = connectSqlite(path, 0);
+    t.after(async () => void other.close());
+    other.exec("begin immediate");
+    const write = database.write(() => add("a"));
+    await setImmediate();
+    const closed = database.close();
+    for (let turn = 0; turn < 5; turn += 1) await setImmediate();
+    other.exec("rollback");
+    assert.equal(await write, "a");
+    await closed;
+    assert.deepEqual(stored(path), ["a"]);
+  });
+});
+
+test("the version differs after a write, whoever wrote, and not otherwise", async (t) => {
+  const { database, path } = open(t);
+  const first = await database.version();
+  assert.equal(await database.version(), first);
+  await database.read(names);
+  assert.equal(await database.version(), first);
+  await database.write(() => add("ours"));
+  const second = await database.version();
+  assert.notEqual(second, first);
+  const other = connectSqlite(path, 0);
+  t.after(async () => void other.close());
+  other.exec("insert into thing values ('theirs')");
+  assert.notEqual(await database.version(), second);
+});
+
+describe("closing", () => {
+  test("finishes every commit that was accepted, and refuses what comes later", async (t) => {
+    const { database, path } = open(t);
+    const all = Array.from({ length: 300 }, (_, at) => String(at).padStart(3, "0"));
+    const writes = Promise.all(all.map((name) => database.write(() => add(name))));
+    const closed = database.close();
+    await assert.rejects(
+      database.write(() => add("late")),
+      StorageUnavailable,
+    );
+    assert.deepEqual(await writes, all);
+    await closed;
+    assert.deepEqual(stored(path), all);
+  });
+
+  test("twice is once", async (t) => {
+    const { database } = open(t);
+    await database.close();
+    await database.close();
+  });
+});
+
+describe("a disk that is full", () => {
+  const limit = (pages: number) => statement<{ max_page_count: number }>(`pragma max_page_count = ${pages}`);
+  const big = rowsOf(Array.from({ length: 500 }, (_, at) => [`${at} `.repeat(200)]));
+
+  test("refuses that commit alone as StorageUnavailable, keeps its neighbours, and takes work again", async (t) => {
+    const { database, path } = open(t);
+    await database.write(() => ask(limit(20)));
+    const results = await Promise.allSettled([
+      database.write(() => add("a")),
+      database.write(function* () {
+        yield* add("half");
+        yield* ask(insertAll, big);
+      }),
+      database.write(() => add("b")),
+    ]);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ["fulfilled", "rejected", "fulfilled"],
+    );
+    const { reason } = results[1] as PromiseRejectedResult;
+    assert.ok(reason instanceof StorageUnavailable, String(reason));
+    assert.match(reason.message, /full/);
+    assert.deepEqual(stored(path), ["a", "b"]);
+    await database.write(() => ask(limit(1_000_000)));
+    await database.write(() => ask(insertAll, big));
+    assert.equal(stored(path).length, 502);
+  });
+});

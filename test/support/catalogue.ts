@@ -1,0 +1,126 @@
+// A catalogue of its own for a test, whose statements are counted, and the short forms that the tests speak in.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Catalogue, openCatalogue } from "../../src/catalogue/catalogue.ts";
+import { readIds } from "../../src/catalogue/namespaces.ts";
+import type { QueryPart, Resolution, TitleQuery } from "../../src/catalogue/resolve.ts";
+import type { TitleId } from "../../src/core/ids.ts";
+import type { Title } from "../../src/core/title.ts";
+import type { Database } from "../../src/database/database.ts";
+import { migrateSqlite } from "../../src/database/migrate.ts";
+import { catalogueMigrations } from "../../src/database/migrations/catalogue.ts";
+import { openSqlite } from "../../src/database/sqlite.ts";
+import { ask, type Row, type Steps, statement } from "../../src/database/statement.ts";
+
+export type TestCatalogue = {
+  readonly catalogue: Catalogue;
+  /** Statements run since the catalogue was opened. */
+  statements(): number;
+  /** Every row of a table, in a fixed order. */
+  rows(table: string): Promise<readonly Row[]>;
+  /** The same file, with nothing kept in memory. */
+  reopened(): Catalogue;
+  title(id: number): Promise<Title>;
+  /** Makes every writing of a title of this name fail… */
+  breakOn(name: string): Promise<void>;
+  /** …and work again. */
+  repair(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** An empty catalogue, or one with the starter's titles. */
+export async function openTestCatalogue(content: "empty" | "starter" = "empty"): Promise<TestCatalogue> {
+  const folder = await mkdtemp(join(tmpdir(), "reprise-catalogue-"));
+  const path = join(folder, "catalogue.db");
+  await migrateSqlite(path, catalogueMigrations);
+  let count = 0;
+  const database = counted(openSqlite(path), () => {
+    count += 1;
+  });
+  const catalogue = openCatalogue(database);
+  if (content === "starter") await catalogue.loadStarter();
+  return {
+    catalogue,
+    statements: () => count,
+    rows: (table) => database.read(() => ask(statement(`select * from ${table} order by 1, 2`))),
+    reopened: () => openCatalogue(database),
+    title: async (id) => {
+      const title = (await catalogue.load([id as TitleId])).get(id as TitleId);
+      if (!title) throw new Error(`the catalogue has no title ${id}`);
+      return title;
+    },
+    breakOn: async (name) => {
+      await database.write(() =>
+        ask(
+          statement(`create trigger broken before insert on title when new.name = '${name}'
+            begin select raise(fail, 'made to fail'); end`),
+        ),
+      );
+    },
+    repair: async () => {
+      await database.write(() => ask(statement("drop trigger broken")));
+    },
+    close: async () => {
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function counted(database: Database, count: () => void): Database {
+  function* counting<Result>(steps: Steps<Result>): Steps<Result> {
+    let step = steps.next();
+    while (!step.done) {
+      count();
+      step = steps.next(yield step.value);
+    }
+    return step.value;
+  }
+  return {
+    ...database,
+    read: (steps) => database.read(() => counting(steps())),
+    write: (steps) => database.write(() => counting(steps())),
+  };
+}
+
+type Asked = Partial<Omit<TitleQuery, "ids" | "parts">> & {
+  readonly ids?: object;
+  /** `1x4` an episode, `1x*` a season, ids an episode by its ids, `null` the title as a whole. */
+  readonly parts?: readonly (string | object)[] | null;
+};
+
+/** An item of a request; a part's source is its place in the list. */
+export function query({ ids = {}, parts = null, ...rest }: Asked): TitleQuery {
+  return {
+    section: "shows",
+    name: null,
+    year: null,
+    usesTvdbSeasons: false,
+    ...rest,
+    ids: readIds(ids),
+    parts: parts?.map(toPart) ?? null,
+  };
+}
+
+function toPart(part: string | object, source: number): QueryPart {
+  const { at = null, ...ids } = typeof part === "string" ? { at: part } : (part as { at?: string });
+  const [season, number] = at?.split("x") ?? [];
+  return {
+    source,
+    watchedAt: null,
+    ids: readIds(ids),
+    at: at === null ? null : { season: Number(season), number: number === "*" ? null : Number(number) },
+  };
+}
+
+/** What was resolved, as `id` for a whole title and `id 1x4 1x5` for its parts; `?n` is an unknown part. */
+export function meaning(resolution: Resolution | undefined): string {
+  if (resolution === undefined) return "no answer";
+  if (resolution.kind === "unknown") return resolution.reason;
+  const targets = resolution.targets.map(({ title, parts }) =>
+    [title.id, ...(parts ?? []).map(({ season, number }) => `${season}x${number ?? "*"}`)].join(" "),
+  );
+  return [...targets, ...resolution.unknown.map((source) => `?${source}`)].join(", ");
+}
