@@ -14,7 +14,10 @@ import { wrong } from "../errors.ts";
 /** A time; null when absent or empty. @throws WireError 400 `wrong_parameter` when it is no date. */
 export function readTime(value: string | null | undefined, field: string): Millis | null {
   if (value === undefined || value === null || value.trim() === "") return null;
-  const time = parseTime(value);
+  // A query whose "+" was not encoded arrives with a space before the zone.
+  const time = parseTime(
+    value.replace(/ (\d{2}:?\d{2})$/, (zone) => (value.includes("T") ? `+${zone.trim()}` : zone)),
+  );
   if (time === null) throw wrong(field, "not an ISO-8601 date");
   return time;
 }
@@ -82,9 +85,10 @@ const MEMO_LENGTH = 140;
  * open-questions.md 58 to 60.
  */
 export function readMemo(
-  value: { text?: string | null; is_private?: unknown } | null | undefined,
+  sent: string | { text?: string | null; is_private?: unknown } | null | undefined,
 ): Memo | null | undefined {
-  if (value === undefined) return undefined;
+  if (sent === undefined) return undefined;
+  const value = typeof sent === "string" ? { text: sent } : sent;
   const text = [...(value?.text ?? "")].slice(0, MEMO_LENGTH).join("");
   return text.trim() === "" ? null : { text, isPrivate: isYes(value?.is_private) };
 }

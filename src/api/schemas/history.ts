@@ -10,9 +10,16 @@ const orNull = <Schema extends Type.TSchema>(schema: Schema) =>
 const Whole = Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: "^\\s*\\d{1,9}\\s*$" })]);
 const Year = Type.Union([Type.Integer(), Type.String({ maxLength: 50 })]);
 const Time = Type.String({ maxLength: 100, description: "ISO-8601; without a zone it is UTC" });
-const Ids = Type.Object({}, { ...open, description: "Any mix of ids, as numbers or strings" });
+// An empty object leaves some languages as an empty list.
+const Ids = Type.Union([
+  Type.Object({}, { ...open, description: "Any mix of ids, as numbers or strings" }),
+  Type.Array(Type.Unknown(), { maxItems: 0 }),
+]);
 const Status = Type.Enum(["watching", "plantowatch", "hold", "completed", "dropped", "notinteresting", ""]);
-const Memo = Type.Object({ text: orNull(Type.String()), is_private: orNull(Type.Unknown()) }, open);
+const Memo = Type.Union([
+  Type.String({ description: "Short for a public memo of this text" }),
+  Type.Object({ text: orNull(Type.String()), is_private: orNull(Type.Unknown()) }, open),
+]);
 
 const Episode = Type.Object(
   { number: orNull(Whole), watched_at: orNull(Time), ids: orNull(Ids) },

@@ -1,0 +1,374 @@
+// Titles, shelves and requests for tests: builders that state only what matters, and arbitraries for laws.
+
+import fc from "fast-check";
+import type { NamedPart, WatchRequest } from "../src/core/history.ts";
+import { decideHistory } from "../src/core/history.ts";
+import {
+  keyOf,
+  type Millis,
+  MOVIE_PART,
+  type Part,
+  type PartKey,
+  partOf,
+  toMillis,
+  toRewatchId,
+  toTitleId,
+} from "../src/core/ids.ts";
+import { apply, type Change, changeEntry, fieldsOf, type Plan } from "../src/core/plan.ts";
+import {
+  EMPTY_SHELF,
+  type Entry,
+  LIST_STATUSES,
+  type ListStatus,
+  REWATCH_STATUSES,
+  type RewatchState,
+  type Shelf,
+} from "../src/core/shelf.ts";
+import { DAY, UNKNOWN_DATE } from "../src/core/time.ts";
+import {
+  type AiringStatus,
+  ANIME_TYPES,
+  type Episode,
+  makeEpisode,
+  makeTitle,
+  type Title,
+  type TitleFacts,
+} from "../src/core/title.ts";
+
+/** A whole second, as every clock that `decide` is given. */
+export const NOW = Date.parse("2026-11-24T12:00:00Z") as Millis;
+/** So many days from now; negative ones are past. */
+export const inDays = (days: number): Millis => toMillis(NOW + days * DAY);
+const PAST = inDays(-1000);
+const FUTURE = inDays(30);
+
+const BLANK: TitleFacts = {
+  id: toTitleId(1),
+  type: "show",
+  animeType: null,
+  name: "A title",
+  englishName: null,
+  slug: "a-title",
+  year: 2001,
+  status: null,
+  releasedAt: null,
+  runtime: null,
+  poster: null,
+  ids: {},
+  numbering: [],
+  episodes: [],
+};
+
+type ShowFacts = {
+  readonly id?: number;
+  /** Regular episodes of season 1, 2, …; all of them aired. */
+  readonly seasons?: readonly number[];
+  /** Episodes of a season 0; all of them aired. */
+  readonly specials?: number;
+  /** Further regular episodes at the end of the last season, still to come. */
+  readonly unaired?: number;
+  readonly status?: AiringStatus | null;
+  readonly anime?: boolean;
+};
+
+/** A show (or anime) that has ended, unless something is said to be unaired. */
+export function aShow({
+  id = 1,
+  seasons = [],
+  specials = 0,
+  unaired = 0,
+  status = unaired > 0 ? "airing" : "ended",
+  anime = false,
+}: ShowFacts): Title {
+  const episodes: Episode[] = [];
+  const add = (season: number, from: number, count: number, airedAt: Millis): void => {
+    for (let at = 0; at < count; at += 1)
+      episodes.push(makeEpisode({ season, number: from + at }, { airedAt }));
+  };
+  add(0, 1, specials, PAST);
+  for (const [at, count] of seasons.entries()) add(at + 1, 1, count, PAST);
+  add(Math.max(seasons.length, 1), (seasons.at(-1) ?? 0) + 1, unaired, FUTURE);
+  const kind = anime ? ({ type: "anime", animeType: "tv" } as const) : ({ type: "show" } as const);
+  return makeTitle({ ...BLANK, ...kind, id: toTitleId(id), status, episodes });
+}
+
+/** A movie that is out. */
+export function aMovie({
+  id = 2,
+  releasedAt = PAST,
+}: {
+  id?: number;
+  releasedAt?: Millis | null;
+} = {}): Title {
+  return makeTitle({ ...BLANK, id: toTitleId(id), type: "movie", releasedAt });
+}
+
+/** `1x2` → season 1, number 2; `1` → season 1 as a whole. */
+export function named(text: string, source = 0, watchedAt: Millis | null = null): NamedPart {
+  const [season, number] = text.split("x");
+  return { season: Number(season), number: number === undefined ? null : Number(number), watchedAt, source };
+}
+
+/** The parts of `1x2` and the like, each with its place as its source. */
+export const parts = (...texts: readonly string[]): NamedPart[] => texts.map((text, at) => named(text, at));
+
+/** The key of `1x2`. */
+export function key(text: string): PartKey {
+  const { season, number } = named(text);
+  return keyOf({ season, number: number ?? 0 });
+}
+
+/** A request that says nothing but what is given: the title as a whole, now. */
+export function aRequest(says: Partial<WatchRequest> = {}): WatchRequest {
+  return {
+    parts: null,
+    unknown: [],
+    watchedAt: null,
+    addedAt: null,
+    status: null,
+    rating: null,
+    ratedAt: null,
+    memo: undefined,
+    skipAutoWatching: false,
+    ...says,
+  };
+}
+
+/** An entry that is `watching` and nothing else, unless said. */
+export function anEntry(says: Partial<Entry> = {}): Entry {
+  return {
+    status: "watching",
+    rating: null,
+    ratedAt: null,
+    memo: null,
+    addedAt: inDays(-100),
+    completedInBulkAt: null,
+    ...says,
+  };
+}
+
+/** A listed title with watches, all of them ten days ago. */
+export function aShelf(entry: Partial<Entry>, watched: readonly (string | PartKey)[] = []): Shelf {
+  const keys = watched.map((one) => (typeof one === "string" ? key(one) : one));
+  return {
+    entry: anEntry(entry),
+    watches: new Map(keys.map((one) => [one, inDays(-10)])),
+    rewatches: [],
+  };
+}
+
+/** Whole seconds: long ago and unknown, before 1970, lately, and to come. */
+export const times: fc.Arbitrary<Millis> = fc.oneof(
+  fc.constant(UNKNOWN_DATE),
+  fc.integer({ min: -1_000_000, max: 100_000 }).map((minutes) => toMillis(NOW + minutes * 60_000)),
+  fc.integer({ min: -2_000_000_000, max: 4_000_000_000 }).map((seconds) => toMillis(seconds * 1000)),
+);
+
+const maybe = <Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> =>
+  fc.option(values, { nil: null, freq: 2 });
+
+const airings: fc.Arbitrary<AiringStatus | null> = fc.constantFrom(
+  "airing",
+  "ended",
+  "upcoming",
+  "tba",
+  null,
+);
+
+/** When the episodes of a title aired: all before, all to come, nobody knows, or a mixture. */
+const airDates = fc.oneof(
+  fc.constant(fc.constant(PAST)),
+  fc.constant(fc.constant(FUTURE)),
+  fc.constant(fc.constant(null)),
+  fc.constant(fc.constantFrom(PAST, FUTURE, NOW, null)),
+);
+
+const seriesFacts: fc.Arbitrary<TitleFacts> = airDates.chain((airedAt) =>
+  fc
+    .record(
+      {
+        animeType: fc.option(fc.constantFrom(...ANIME_TYPES), { nil: null }),
+        status: airings,
+        id: fc.integer({ min: 1, max: 2_000_000_000 }),
+        specials: fc.array(airedAt, { maxLength: 3 }),
+        seasons: fc.array(fc.array(airedAt, { maxLength: 4 }), { maxLength: 3 }),
+      },
+      { noNullPrototype: true },
+    )
+    .map(({ animeType, status, id, specials, seasons }) => ({
+      ...BLANK,
+      id: toTitleId(id),
+      type: animeType === null ? "show" : "anime",
+      animeType,
+      status,
+      episodes: [specials, ...seasons].flatMap((dates, season) =>
+        dates.map((date, at) => makeEpisode({ season, number: at + 1 }, { airedAt: date })),
+      ),
+    })),
+);
+
+const movieFacts: fc.Arbitrary<TitleFacts> = fc
+  .record(
+    {
+      id: fc.integer({ min: 1, max: 2_000_000_000 }),
+      status: airings,
+      releasedAt: fc.constantFrom(PAST, FUTURE, null),
+    },
+    { noNullPrototype: true },
+  )
+  .map((facts) => ({ ...BLANK, ...facts, id: toTitleId(facts.id), type: "movie" }));
+
+/** Movies, shows and anime: with and without episodes, specials, dates; airing, ended, upcoming, untold. */
+export const titles: fc.Arbitrary<Title> = fc
+  .oneof({ arbitrary: movieFacts, weight: 1 }, { arbitrary: seriesFacts, weight: 3 })
+  .map(makeTitle);
+
+/** Parts as a request may name them: seasons and episodes, known, twice, and such as no title has. */
+export function namedParts(title: Title): fc.Arbitrary<NamedPart[]> {
+  const known = title.episodes.map(({ part }) => part);
+  const nowhere: Part[] = [
+    { season: 1, number: 99 },
+    { season: 9, number: 1 },
+    { season: 1, number: 1 },
+  ];
+  const named = fc.oneof(
+    { arbitrary: fc.constantFrom(...(known.length > 0 ? known : nowhere)), weight: 6 },
+    { arbitrary: fc.constantFrom(...nowhere), weight: 1 },
+    { arbitrary: fc.integer({ min: 0, max: 4 }).map((season) => ({ season, number: null })), weight: 1 },
+  );
+  return fc
+    .array(fc.record({ part: named, watchedAt: maybe(times) }, { noNullPrototype: true }), { maxLength: 6 })
+    .map((list) => list.map(({ part, watchedAt }, source) => ({ ...part, watchedAt, source })));
+}
+
+const memos = fc.record(
+  { text: fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }), isPrivate: fc.boolean() },
+  { noNullPrototype: true },
+);
+
+/** Statuses that the title's kind can be asked to take: a movie on hold is refused at the edge. */
+const statusesOf = (title: Title): readonly ListStatus[] =>
+  title.type === "movie" ? LIST_STATUSES.filter((status) => status !== "hold") : LIST_STATUSES;
+
+/** Everything that `POST /sync/history` can ask of a title. */
+export function watchRequests(title: Title): fc.Arbitrary<WatchRequest> {
+  // What the resolver could not find is only ever told beside parts.
+  const unknown = fc.oneof(
+    { arbitrary: fc.constant<number[]>([]), weight: 4 },
+    { arbitrary: fc.constant([1001]), weight: 1 },
+  );
+  const asked = fc.oneof(
+    fc.constant({ parts: null, unknown: [] }),
+    fc.record({ parts: namedParts(title), unknown }, { noNullPrototype: true }),
+  );
+  const rest = fc.record(
+    {
+      watchedAt: maybe(times),
+      addedAt: maybe(times),
+      status: maybe(fc.constantFrom(...statusesOf(title))),
+      rating: maybe(fc.integer({ min: 1, max: 10 })),
+      ratedAt: maybe(times),
+      memo: fc.option(maybe(memos), { nil: undefined, freq: 1 }),
+      skipAutoWatching: fc.boolean(),
+    },
+    { noNullPrototype: true },
+  );
+  return fc.tuple(asked, rest).map(([named, says]) => ({ ...named, ...says }));
+}
+
+/** One thing done to a shelf, whatever is on it. */
+export type Deed = (shelf: Shelf) => Plan<unknown>;
+
+const sessions: fc.Arbitrary<RewatchState> = fc.record(
+  {
+    status: fc.constantFrom(...REWATCH_STATUSES),
+    createdAt: times,
+    startedAt: times,
+    lastWatchedAt: maybe(times),
+  },
+  { noNullPrototype: true },
+);
+
+const doing =
+  (changes: (shelf: Shelf) => Change[]): Deed =>
+  (shelf) => ({ changes: changes(shelf), outcome: null });
+
+/** Takes everything off the shelf. */
+export const clearing: Deed = doing((shelf) => [
+  ...shelf.rewatches.flatMap(({ id, state, watches }): Change[] => [
+    ...[...watches].map(([at, before]) => ({ rewatch: id, part: partOf(at), before, after: null })),
+    { rewatch: id, before: state, after: null },
+  ]),
+  ...[...shelf.watches].map(([at, before]): Change => ({ part: partOf(at), before, after: null })),
+  ...changeEntry(shelf.entry, { ...fieldsOf(null) }),
+]);
+
+/**
+ * What may be done to the title's shelf: watching, filing, unmarking, rewatching, removing. Sessions are counted
+ * per account: titles of one account need numbers of their own, three from `firstSession` on.
+ */
+export function deeds(title: Title, firstSession = 1): fc.Arbitrary<Deed> {
+  const listed = (deed: (shelf: Shelf, entry: Entry) => Change[]): Deed =>
+    doing((shelf) => (shelf.entry === null ? [] : deed(shelf, shelf.entry)));
+  const known = title.episodes.length > 0 ? title.episodes.map(({ part }) => part) : [MOVIE_PART];
+  const some = fc.constantFrom(...known);
+  const session = fc.integer({ min: firstSession, max: firstSession + 2 }).map(toRewatchId);
+  return fc.oneof(
+    {
+      arbitrary: watchRequests(title).map(
+        (said): Deed =>
+          (shelf) =>
+            decideHistory(shelf, title, said, NOW),
+      ),
+      weight: 4,
+    },
+    fc
+      .constantFrom(...statusesOf(title).filter((status) => title.type !== "movie" || status !== "watching"))
+      .map((status) => listed((_, entry) => changeEntry(entry, { status }))),
+    fc.tuple(some, maybe(times)).map(([part, after]) =>
+      listed((shelf) => {
+        const before = shelf.watches.get(keyOf(part)) ?? null;
+        return before === after ? [] : [{ part, before, after }];
+      }),
+    ),
+    fc.tuple(session, sessions).map(([rewatch, after]) =>
+      listed((shelf) => {
+        const before = shelf.rewatches.find(({ id }) => id === rewatch)?.state ?? null;
+        return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ rewatch, before, after }];
+      }),
+    ),
+    fc.tuple(session, some, maybe(times)).map(([rewatch, part, after]) =>
+      listed((shelf) => {
+        const found = shelf.rewatches.find(({ id }) => id === rewatch);
+        const before = found?.watches.get(keyOf(part)) ?? null;
+        return !found || before === after ? [] : [{ rewatch, part, before, after }];
+      }),
+    ),
+    fc.constant(clearing),
+  );
+}
+
+/** The shelf after the deeds, one after the other. */
+export function shelfAfter(done: readonly Deed[]): Shelf {
+  return done.reduce((shelf, deed) => apply(shelf, deed(shelf).changes), EMPTY_SHELF);
+}
+
+/** Shelves of the title that plans can lead to, the empty one included. */
+export function shelves(title: Title): fc.Arbitrary<Shelf> {
+  return fc.array(deeds(title), { maxLength: 5 }).map(shelfAfter);
+}
+
+/** A title, what is on its shelf, and something asked of it. */
+export type Scene<Request> = { readonly title: Title; readonly shelf: Shelf; readonly request: Request };
+
+/** Scenes in which `requests` makes what is asked. */
+export function scenes<Request>(
+  requests: (title: Title) => fc.Arbitrary<Request>,
+): fc.Arbitrary<Scene<Request>> {
+  return titles.chain((title) =>
+    fc.record(
+      { title: fc.constant(title), shelf: shelves(title), request: requests(title) },
+      { noNullPrototype: true },
+    ),
+  );
+}
