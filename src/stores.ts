@@ -1,13 +1,15 @@
-// The three databases of one data directory, brought to this version's schema and opened.
+// The three databases, brought to this version's schema and opened: files of one data directory, or the schemas of
+// one PostgreSQL database.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Config, ConfigError } from "./config.ts";
+import type { Config } from "./config.ts";
 import type { Database } from "./database/database.ts";
-import { migrateSqlite } from "./database/migrate.ts";
+import { migratePostgres, migrateSqlite } from "./database/migrate.ts";
 import { accountsMigrations } from "./database/migrations/accounts.ts";
 import { catalogueMigrations } from "./database/migrations/catalogue.ts";
 import { libraryMigrations } from "./database/migrations/library.ts";
+import { openPostgres } from "./database/postgres.ts";
 import { openSqlite } from "./database/sqlite.ts";
 
 export type Stores = {
@@ -19,31 +21,45 @@ export type Stores = {
 };
 
 /**
- * Opens the stores, making the data directory on its first use. Other processes may have it open.
- * @throws ConfigError when the configuration names a database that this version cannot use.
- * @throws the file system's or the database's error when the data directory cannot be used.
+ * Opens the stores, making what is missing on their first use. Other processes may have them open.
+ * @throws the file system's or the database's error when they cannot be used.
  */
 export async function openStores(config: Config): Promise<Stores> {
-  if (config.databaseUrl !== null) {
-    throw new ConfigError("REPRISE_DATABASE_URL is set: PostgreSQL is not supported by this version yet");
-  }
-  // Only its owner may look inside: these files hold people's histories.
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const path = (name: string) => join(config.dataDir, name);
-  await migrateSqlite(path("library.db"), libraryMigrations);
-  await migrateSqlite(path("catalogue.db"), catalogueMigrations);
-  await migrateSqlite(path("accounts.db"), accountsMigrations);
-  const library = openSqlite(path("library.db"));
-  const catalogueDatabase = openSqlite(path("catalogue.db"));
-  const accountsDatabase = openSqlite(path("accounts.db"));
+  const { library, catalogue, accounts } =
+    config.databaseUrl === null ? await openFiles(config.dataDir) : await openSchemas(config.databaseUrl);
   return {
     library,
-    catalogueDatabase,
-    accountsDatabase,
+    catalogueDatabase: catalogue,
+    accountsDatabase: accounts,
     close: async () => {
-      await Promise.all([library.close(), catalogueDatabase.close(), accountsDatabase.close()]);
+      await Promise.all([library.close(), catalogue.close(), accounts.close()]);
     },
   };
+}
+
+const MIGRATIONS = {
+  library: libraryMigrations,
+  catalogue: catalogueMigrations,
+  accounts: accountsMigrations,
+} as const;
+const NAMES = ["library", "catalogue", "accounts"] as const;
+type Databases = Record<(typeof NAMES)[number], Database>;
+
+async function openFiles(dataDir: string): Promise<Databases> {
+  // Only its owner may look inside: these files hold people's histories.
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const path = (name: string) => join(dataDir, `${name}.db`);
+  for (const name of NAMES) await migrateSqlite(path(name), MIGRATIONS[name]);
+  return byName((name) => openSqlite(path(name)));
+}
+
+async function openSchemas(url: string): Promise<Databases> {
+  for (const name of NAMES) await migratePostgres(url, name, MIGRATIONS[name]);
+  return byName((name) => openPostgres(url, name));
+}
+
+function byName(open: (name: (typeof NAMES)[number]) => Database): Databases {
+  return { library: open("library"), catalogue: open("catalogue"), accounts: open("accounts") };
 }
 
 /** Opens the stores for one piece of work and closes them after it, however it ends. */

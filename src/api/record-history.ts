@@ -73,9 +73,9 @@ function prepare(
     const asked = { ...item.asked, parts, unknown };
     return {
       title,
-      decide: (shelf, firstFree) =>
+      decide: (shelf, free) =>
         sessions
-          ? decideRewatch(shelf, title, asked, item.rewatch, now, firstFree)
+          ? decideRewatch(shelf, title, asked, item.rewatch, now, free.rewatch)
           : withoutSessions(decideHistory(shelf, title, asked, now)),
     };
   });

@@ -1,6 +1,7 @@
 // Which activity buckets a title's changes move. Contract: sync.md 8, open-questions.md 29, 68.
 
-import { type Change, isEntryChange } from "./plan.ts";
+import { type Change, isEntryChange, isPlaybackChange } from "./plan.ts";
+import type { Playback } from "./playback.ts";
 import type { Entry, ListStatus } from "./shelf.ts";
 import type { TitleType } from "./title.ts";
 
@@ -30,12 +31,17 @@ export function activitiesMoved(
     if (block === "movies" && (bucket === "watching" || bucket === "hold")) return;
     moved.add(`${block}.${bucket}`);
   };
+  // A session that only plays is not listed: what comes to the list of playbacks, or leaves it, is told.
+  const listed = (playback: Playback | null): boolean => playback?.state === "paused";
+  const playback = changes.find(isPlaybackChange);
+  if (playback && (listed(playback.before) || listed(playback.after))) move("playback");
   if (before !== null && after === null) {
     move("removed_from_list");
     if (before.rating !== null) move("rated_at");
     return moved;
   }
   for (const change of changes) {
+    if (isPlaybackChange(change)) continue;
     if (!isEntryChange(change)) {
       if (!("rewatch" in change)) move("watching");
       move(after?.status);
@@ -50,7 +56,8 @@ export function activitiesMoved(
 
 /** Whether the changes put the title's row into a `date_from` delta: a rating alone does not. */
 export function changesRow(changes: readonly Change[]): boolean {
-  return changes.some(
-    (change) => !isEntryChange(change) || (change.field !== "rating" && change.field !== "ratedAt"),
-  );
+  return changes.some((change) => {
+    if (isPlaybackChange(change)) return false;
+    return !isEntryChange(change) || (change.field !== "rating" && change.field !== "ratedAt");
+  });
 }

@@ -122,7 +122,8 @@ function markMovie(shelf: Shelf, request: WatchRequest, now: Millis): Marking {
   const unknown = [...request.unknown, ...foreign].sort((a, b) => a - b);
   const matched = unknown.length === 0 || meant.length > 0;
   const keepsStatus = request.status === "plantowatch" || request.status === "dropped";
-  const watchedAt = meant[0]?.watchedAt ?? request.watchedAt;
+  const told = meant.find(({ number }) => number !== null) ?? meant[0];
+  const watchedAt = told?.watchedAt ?? request.watchedAt;
   const completes = request.status !== null && !keepsStatus;
   const times = new Map<PartKey, Millis>();
   if (completes || (matched && (!keepsStatus || watchedAt !== null))) times.set(MOVIE_KEY, watchedAt ?? now);

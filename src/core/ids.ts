@@ -11,6 +11,8 @@ export type TitleId = Branded<number, "TitleId">;
 export type RevisionNumber = Branded<number, "RevisionNumber">;
 /** A rewatch session, counted per account from 1. */
 export type RewatchId = Branded<number, "RewatchId">;
+/** A playback session, counted per account from 1. */
+export type PlaybackId = Branded<number, "PlaybackId">;
 /** A point in time, integer milliseconds since 1970 UTC. */
 export type Millis = Branded<number, "Millis">;
 /** Season and number of a part in one integer, ordered as a person counts: season first. */
@@ -44,6 +46,9 @@ export function toRevisionNumber(value: number): RevisionNumber {
 }
 /** @throws RangeError unless `value` is a positive integer. */
 export const toRewatchId = (value: number): RewatchId => positive(value, "rewatch") as RewatchId;
+
+/** @throws RangeError unless `value` is a positive integer. */
+export const toPlaybackId = (value: number): PlaybackId => positive(value, "playback") as PlaybackId;
 
 /** @throws RangeError unless `value` is a safe integer. */
 export function toMillis(value: number): Millis {

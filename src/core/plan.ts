@@ -1,6 +1,7 @@
 // What a commit changes, as data; and `apply`, the oracle that every database must match.
 
 import { keyOf, type Millis, type Part, type PartKey, type RewatchId } from "./ids.ts";
+import type { Playback } from "./playback.ts";
 import type { Entry, ListStatus, Memo, Rewatch, RewatchState, Shelf } from "./shelf.ts";
 
 type Moved<Field extends string, Value> = {
@@ -35,8 +36,15 @@ export type RewatchChange = {
 /** When a part was watched in a rewatch session. */
 export type RewatchWatchChange = WatchChange & { readonly rewatch: RewatchId };
 
+/** The title's stored playback; null = none. */
+export type PlaybackChange = {
+  readonly kind: "playback";
+  readonly before: Playback | null;
+  readonly after: Playback | null;
+};
+
 /** One field of the entry, one part, or one thing of a session, with its value before and after. */
-export type Change = EntryChange | WatchChange | RewatchChange | RewatchWatchChange;
+export type Change = EntryChange | WatchChange | RewatchChange | RewatchWatchChange | PlaybackChange;
 
 export type Plan<Outcome> = { readonly changes: readonly Change[]; readonly outcome: Outcome };
 
@@ -45,6 +53,7 @@ export const isWatchChange = (change: Change): change is WatchChange =>
   "part" in change && !("rewatch" in change);
 export const isRewatchChange = (change: Change): change is RewatchChange =>
   "rewatch" in change && !("part" in change);
+export const isPlaybackChange = (change: Change): change is PlaybackChange => "kind" in change;
 export const isRewatchWatchChange = (change: Change): change is RewatchWatchChange =>
   "rewatch" in change && "part" in change;
 
@@ -70,8 +79,10 @@ export function apply(shelf: Shelf, changes: readonly Change[]): Shelf {
   const rewatches = new Map(
     shelf.rewatches.map((one) => [one.id, { ...one, watches: new Map(one.watches) }]),
   );
+  let playback: Playback | null = shelf.playback ?? null;
   for (const change of changes) {
-    if (isEntryChange(change)) Object.assign(entry, { [change.field]: change.after });
+    if (isPlaybackChange(change)) playback = change.after;
+    else if (isEntryChange(change)) Object.assign(entry, { [change.field]: change.after });
     else if (isRewatchWatchChange(change)) {
       const session = rewatches.get(change.rewatch);
       if (session) put(session.watches, change);
@@ -83,7 +94,8 @@ export function apply(shelf: Shelf, changes: readonly Change[]): Shelf {
     } else put(watches, change);
   }
   const sessions = [...rewatches.values()].sort((a, b) => a.id - b.id);
-  return { entry: toEntry(entry), watches, rewatches: sessions satisfies Rewatch[] };
+  const kept: Shelf = { entry: toEntry(entry), watches, rewatches: sessions satisfies Rewatch[] };
+  return playback === null ? kept : { ...kept, playback };
 }
 
 function put(watches: Map<PartKey, Millis>, { part, after }: WatchChange): void {
@@ -104,6 +116,7 @@ export function invert(changes: readonly Change[]): Change[] {
 
 /** What a change speaks of; two changes of one title with the same address follow one another. */
 export function addressOf(change: Change): string {
+  if (isPlaybackChange(change)) return change.kind;
   if (isEntryChange(change)) return change.field;
   const session = "rewatch" in change ? `rewatch ${change.rewatch}` : "";
   return "part" in change ? `${session} part ${keyOf(change.part)}` : session;

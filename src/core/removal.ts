@@ -48,6 +48,7 @@ function removeAll(shelf: Shelf): Plan<RemovalOutcome> {
     changes.push({ rewatch: id, before: state, after: null });
   }
   for (const [key, before] of shelf.watches) changes.push({ part: partOf(key), before, after: null });
+  if (shelf.playback) changes.push({ kind: "playback", before: shelf.playback, after: null });
   const nothing = Object.fromEntries(Object.keys(fieldsOf(null)).map((field) => [field, null]));
   changes.push(...changeEntry(shelf.entry, nothing));
   const rewatchEpisodes = shelf.rewatches.reduce((sum, { watches }) => sum + watches.size, 0);
@@ -58,7 +59,8 @@ function removeAll(shelf: Shelf): Plan<RemovalOutcome> {
 function unmark(shelf: Shelf, title: Title, parts: readonly NamedPart[], now: Millis): Plan<RemovalOutcome> {
   const { entry } = shelf;
   const nothing = { removed: false, episodes: 0, rewatches: 0, rewatchEpisodes: 0 };
-  if (entry === null) return { changes: [], outcome: nothing };
+  // A movie has no other part that could be unmarked.
+  if (entry === null || title.type === "movie") return { changes: [], outcome: nothing };
   const named = new Set(parts.flatMap((part) => keysOf(shelf, title, part)));
   const changes: Change[] = [];
   for (const key of named) {

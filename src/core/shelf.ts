@@ -2,6 +2,7 @@
 
 import type { Millis, PartKey, RewatchId } from "./ids.ts";
 import { MOVIE_KEY } from "./ids.ts";
+import type { Playback } from "./playback.ts";
 import { regularEpisodes, type Title } from "./title.ts";
 
 /** Contract: conventions.md 14. */
@@ -46,6 +47,8 @@ export type Shelf = {
   readonly watches: ReadonlyMap<PartKey, Millis>;
   /** Ordered by id. */
   readonly rewatches: readonly Rewatch[];
+  /** The title's stored playback; left out when there is none. */
+  readonly playback?: Playback;
 };
 
 export const EMPTY_SHELF: Shelf = { entry: null, watches: new Map(), rewatches: [] };

@@ -15,7 +15,10 @@ export type Database = {
   close(): Promise<void>;
 };
 
-/** The database cannot take the work now (disk full, read-only, busy for too long): nothing was written. */
+/**
+ * The database cannot take the work now (disk full, read-only, busy for too long): nothing was written. Where the
+ * connection to a server broke at the last moment, nobody knows: the work may have been done, and may be sent again.
+ */
 export class StorageUnavailable extends Error {
   override readonly name = "StorageUnavailable";
 }

@@ -2,10 +2,11 @@
 
 import type { Change } from "../core/plan.ts";
 
-// Field, part, session or part of a session, each as a short array that begins with its kind.
+// Field, part, playback, session or part of a session, each as a short array that begins with its kind.
 type Stored =
   | ["f", string, unknown, unknown]
   | ["p", number, number, number | null, number | null]
+  | ["b", unknown, unknown]
   | ["r", number, unknown, unknown]
   | ["rp", number, number, number, number | null, number | null];
 
@@ -14,6 +15,7 @@ export function encodeChanges(changes: readonly Change[]): string {
 }
 
 function encode(change: Change): Stored {
+  if ("kind" in change) return ["b", change.before, change.after];
   if ("field" in change) return ["f", change.field, change.before, change.after];
   if (!("rewatch" in change))
     return ["p", change.part.season, change.part.number, change.before, change.after];
@@ -35,6 +37,8 @@ function decode(stored: Stored): Change {
         before: stored[3],
         after: stored[4],
       } as Change;
+    case "b":
+      return { kind: "playback", before: stored[1], after: stored[2] } as Change;
     case "r":
       return { rewatch: stored[1], before: stored[2], after: stored[3] } as Change;
     case "rp":

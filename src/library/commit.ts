@@ -4,12 +4,13 @@ import { type Activity, activitiesMoved } from "../core/activity.ts";
 import {
   type AccountId,
   type Millis,
+  type PlaybackId,
   type RevisionNumber,
   type RewatchId,
   type TitleId,
   toRevisionNumber,
 } from "../core/ids.ts";
-import { apply, mergeChanges, type Plan } from "../core/plan.ts";
+import { apply, isPlaybackChange, mergeChanges, type Plan } from "../core/plan.ts";
 import type { Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
@@ -33,9 +34,15 @@ export type Author = {
 /** One decision about one title. Several tasks of a commit may speak of the same title. */
 export type Task<Outcome> = {
   readonly title: Title;
-  /** New rewatch sessions are numbered from `firstFree` on. */
-  decide(shelf: Shelf, firstFree: RewatchId): Plan<Outcome>;
+  /** New sessions are numbered from the free numbers on. */
+  decide(shelf: Shelf, free: FreeNumbers): Plan<Outcome>;
 };
+
+/** The lowest numbers that the account has not given yet. */
+export type FreeNumbers = { readonly rewatch: RewatchId; readonly playback: PlaybackId };
+
+/** Work to do for the account later. */
+export type Due = { readonly at: Millis; readonly kind: string };
 
 export type Committed<Outcome> = {
   /** One outcome for each task, in their order. */
@@ -53,11 +60,19 @@ export function* commit<Outcome>(
   author: Author,
   tasks: readonly Task<Outcome>[],
   inbox: readonly InboxItem[] = [],
+  due: readonly Due[] = [],
 ): Steps<Committed<Outcome>> {
   const person = yield* lockPerson(account);
   const titles = [...new Set(tasks.map((task) => task.title.id))];
-  const shelves = titles.length > 0 ? yield* loadShelves(account, titles) : new Map<TitleId, LoadedShelf>();
-  const { working, outcomes, lastRewatch } = decideAll(tasks, shelves, person.last_rewatch);
+  const shelves =
+    titles.length > 0
+      ? yield* loadShelves(account, titles, { withPlaybacks: person.last_playback > 0 })
+      : new Map<TitleId, LoadedShelf>();
+  const { working, outcomes, last } = decideAll(tasks, shelves, {
+    rewatch: person.last_rewatch,
+    playback: person.last_playback,
+  });
+  for (const { at, kind } of due) yield* ask(sql.writeDue, at, account, kind);
   const waiting = person.waiting + (yield* keepInInbox(account, author, inbox, person.waiting));
   const changed = [...working.values()]
     .map((one) => ({ ...one, changes: mergeChanges(one.changes) }))
@@ -66,62 +81,80 @@ export function* commit<Outcome>(
     if (waiting !== person.waiting) yield* movePerson(account, { ...person, waiting });
     return { outcomes, revision: toRevisionNumber(person.revision) };
   }
-  const revision = toRevisionNumber(person.revision + 1);
-  const stamp = nextStamp(author.now, person.stamp as Millis, person.shown as Millis);
-  const awaits = yield* writeShelves(account, changed, { revision, stamp, now: author.now });
-  yield* ask(
-    sql.writeRevision,
-    account,
-    revision,
-    author.now,
-    author.app,
-    author.source,
-    JSON.stringify(summarize(changed)),
+  // What plays belongs to the moment: only a playback that is taken away is part of a revision.
+  const lasting = changed.filter(({ changes }) =>
+    changes.some((change) => !isPlaybackChange(change) || change.after === null),
   );
-  const changeRows = changed.map(({ title, changes }) => [title.id, encodeChanges(changes)]);
-  yield* ask(sql.writeChanges, revision, rowsOf(changeRows), account);
-  const moments = moveMoments(person.moments, changed, stamp);
+  const revision = toRevisionNumber(person.revision + (lasting.length > 0 ? 1 : 0));
+  const moments = JSON.parse(person.moments) as Moments;
+  const moved = activitiesOf(changed);
+  const stamp =
+    moved.size > 0
+      ? nextStamp(author.now, person.stamp as Millis, person.shown as Millis)
+      : (person.stamp as Millis);
+  for (const activity of moved) moments[activity] = stamp;
+  const awaits = yield* writeShelves(account, changed, { revision, stamp, now: author.now });
+  if (lasting.length > 0) yield* writeRevision(account, author, revision, lasting);
   yield* movePerson(account, {
     ...person,
     revision,
     stamp,
-    moments,
+    moments: JSON.stringify(moments),
     waiting,
-    last_rewatch: lastRewatch,
+    last_rewatch: last.rewatch,
+    last_playback: last.playback,
     awaits: earlier(person.awaits, awaits),
   });
   return { outcomes, revision };
 }
 
+function* writeRevision(
+  account: AccountId,
+  { now, app, source }: Author,
+  revision: RevisionNumber,
+  changed: readonly Working[],
+): Steps<void> {
+  const summary = JSON.stringify(summarize(changed));
+  yield* ask(sql.writeRevision, account, revision, now, app, source, summary);
+  const rows = changed.map(({ title, changes }) => [title.id, encodeChanges(changes)]);
+  yield* ask(sql.writeChanges, revision, rowsOf(rows), account);
+}
+
+type LastNumbers = { readonly rewatch: number; readonly playback: number };
 type Decided<Outcome> = {
   readonly working: ReadonlyMap<TitleId, Working>;
   readonly outcomes: readonly Outcome[];
-  /** The highest number that a rewatch session has. */
-  readonly lastRewatch: number;
+  /** The highest numbers given. */
+  readonly last: LastNumbers;
 };
 
 /** Decides the tasks in their order, each on the shelf that the ones before it left. */
 function decideAll<Outcome>(
   tasks: readonly Task<Outcome>[],
   shelves: ReadonlyMap<TitleId, LoadedShelf>,
-  last: number,
+  given: LastNumbers,
 ): Decided<Outcome> {
   const working = new Map<TitleId, Working>();
-  let lastRewatch = last;
+  let { rewatch, playback } = given;
   const outcomes = tasks.map(({ title, decide }) => {
     const loaded = shelves.get(title.id) as LoadedShelf;
     const one = working.get(title.id) ?? { title, loaded, shelf: loaded.shelf, changes: [] };
     working.set(title.id, one);
-    const plan = decide(one.shelf, (lastRewatch + 1) as RewatchId);
+    const plan = decide(one.shelf, {
+      rewatch: (rewatch + 1) as RewatchId,
+      playback: (playback + 1) as PlaybackId,
+    });
     if (plan.changes.length > 0) {
       one.shelf = apply(one.shelf, plan.changes);
       one.changes.push(...plan.changes);
-      for (const change of plan.changes)
-        if ("rewatch" in change) lastRewatch = Math.max(lastRewatch, change.rewatch);
+      for (const change of plan.changes) {
+        if ("rewatch" in change) rewatch = Math.max(rewatch, change.rewatch);
+        if (isPlaybackChange(change)) playback = Math.max(playback, change.after?.id ?? 0);
+      }
     }
     return plan.outcome;
   });
-  return { working, outcomes, lastRewatch };
+  return { working, outcomes, last: { rewatch, playback } };
 }
 
 /** What a commit without tasks answers: the account's revision as it is, 0 where there is none yet. */
@@ -132,14 +165,12 @@ export function* commitNothing(account: AccountId): Steps<Committed<never>> {
 
 export type Moments = Partial<Record<Activity, Millis>>;
 
-function moveMoments(stored: string, changed: readonly Working[], stamp: Millis): string {
-  const moments = JSON.parse(stored) as Moments;
-  for (const { title, loaded, shelf, changes } of changed) {
-    const before = loaded.shelf.entry;
-    for (const activity of activitiesMoved(title.type, before, shelf.entry, changes))
-      moments[activity] = stamp;
-  }
-  return JSON.stringify(moments);
+function activitiesOf(changed: readonly Working[]): Set<Activity> {
+  const moved = new Set<Activity>();
+  for (const { title, loaded, shelf, changes } of changed)
+    for (const activity of activitiesMoved(title.type, loaded.shelf.entry, shelf.entry, changes))
+      moved.add(activity);
+  return moved;
 }
 
 /** What a revision did, in numbers; put into words where it is shown. */

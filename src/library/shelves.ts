@@ -1,6 +1,15 @@
 // Loading the shelves of the titles that a commit touches: rows in, domain values out.
 
-import { type AccountId, keyOf, type Millis, type PartKey, type TitleId, toRewatchId } from "../core/ids.ts";
+import {
+  type AccountId,
+  keyOf,
+  type Millis,
+  type PartKey,
+  type TitleId,
+  toPlaybackId,
+  toRewatchId,
+} from "../core/ids.ts";
+import type { Playback, PlaybackState } from "../core/playback.ts";
 import { EMPTY_SHELF, type Entry, type ListStatus, type RewatchStatus, type Shelf } from "../core/shelf.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import * as sql from "./statements.ts";
@@ -13,11 +22,18 @@ export type LoadedShelf = { readonly shelf: Shelf; readonly stored: Stored | nul
 export function* loadShelves(
   account: AccountId,
   titles: readonly TitleId[],
+  { withPlaybacks = false }: { withPlaybacks?: boolean } = {},
 ): Steps<Map<TitleId, LoadedShelf>> {
   const shelves = new Map<TitleId, LoadedShelf>(
     titles.map((title) => [title, { shelf: EMPTY_SHELF, stored: null }]),
   );
-  const entries = yield* ask(sql.loadEntries, rowsOf([...shelves.keys()].map((title) => [title])), account);
+  const wanted = rowsOf([...shelves.keys()].map((title) => [title]));
+  const entries = yield* ask(sql.loadEntries, wanted, account);
+  const playbacks = withPlaybacks ? yield* ask(sql.loadPlaybacks, wanted, account) : [];
+  for (const row of playbacks) {
+    const title = row.title as TitleId;
+    shelves.set(title, { shelf: { ...EMPTY_SHELF, playback: toPlayback(row) }, stored: null });
+  }
   if (entries.length === 0) return shelves;
 
   const listed = rowsOf(entries.map(({ title }) => [title]));
@@ -33,6 +49,7 @@ export function* loadShelves(
       entry: toEntry(row),
       watches: watches.get(row.title) ?? new Map(),
       rewatches: rewatches.get(row.title) ?? [],
+      ...playbackOf(shelves.get(row.title as TitleId)),
     };
     const stored = {
       changedAt: row.changed_at as Millis,
@@ -41,6 +58,25 @@ export function* loadShelves(
     shelves.set(row.title as TitleId, { shelf, stored });
   }
   return shelves;
+}
+
+function playbackOf(loaded: LoadedShelf | undefined): Pick<Shelf, "playback"> {
+  return loaded?.shelf.playback ? { playback: loaded.shelf.playback } : {};
+}
+
+/** The playback that a row holds. */
+export function toPlayback(row: sql.PlaybackRow): Playback {
+  return {
+    id: toPlaybackId(row.playback),
+    part: { season: row.season, number: row.number },
+    state: row.state as PlaybackState,
+    progress: row.progress,
+    startedAt: row.started_at as Millis,
+    pausedAt: row.paused_at as Millis | null,
+    endsOn: row.ends_on as Millis,
+    allowRewatch: row.allow_rewatch === 1,
+    app: row.app,
+  };
 }
 
 /** The entry that a row holds. */

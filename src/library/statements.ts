@@ -92,6 +92,56 @@ export const loadRewatches = statement<RewatchRow>(`
   where w.account = ? and w.title = cast(r.value->>0 as bigint)
   order by w.title, w.rewatch`);
 
+export type PlaybackRow = {
+  playback: number;
+  title: number;
+  season: number;
+  number: number;
+  state: string;
+  progress: number;
+  started_at: number;
+  paused_at: number | null;
+  ends_on: number;
+  allow_rewatch: number;
+  app: string;
+};
+
+const PLAYBACK = `b.playback, b.title, b.season, b.number, b.state, b.progress, b.started_at, b.paused_at,
+  b.ends_on, b.allow_rewatch, b.app`;
+
+export const loadPlaybacks = statement<PlaybackRow>(`
+  select ${PLAYBACK} from {rows} cross join playback b
+  where b.account = ? and b.title = cast(r.value->>0 as bigint)`);
+
+export const listPlaybacks = statement<PlaybackRow>(`
+  select ${PLAYBACK} from playback b where b.account = ? order by b.paused_at desc, b.playback desc`);
+
+export const findPlayback = statement<PlaybackRow>(`
+  select ${PLAYBACK} from playback b where b.account = ? and b.playback = ?`);
+
+export const writePlaybacks = statement(`
+  insert into playback (account, playback, title, season, number, state, progress, started_at, paused_at,
+    ends_on, allow_rewatch, app)
+  select p.account, cast(r.value->>0 as bigint), cast(r.value->>1 as bigint), cast(r.value->>2 as integer),
+    cast(r.value->>3 as integer), r.value->>4, cast(r.value->>5 as real), cast(r.value->>6 as bigint),
+    cast(r.value->>7 as bigint), cast(r.value->>8 as bigint), cast(r.value->>9 as integer), r.value->>10
+  from person p cross join {rows} where p.account = ?
+  on conflict (account, playback) do update set title = excluded.title, season = excluded.season,
+    number = excluded.number, state = excluded.state, progress = excluded.progress,
+    started_at = excluded.started_at, paused_at = excluded.paused_at, ends_on = excluded.ends_on,
+    allow_rewatch = excluded.allow_rewatch, app = excluded.app`);
+
+export const deletePlaybacks = statement(`
+  delete from playback where account = ? and playback in (select cast(r.value->>0 as bigint) from {rows})`);
+
+export const writeDue = statement(`
+  insert into due (at, account, kind) values (?, ?, ?) on conflict (at, account, kind) do nothing`);
+
+export const readDue = statement<{ at: number; account: number; kind: string }>(`
+  select at, account, kind from due where at <= ? order by at, account, kind limit 100`);
+
+export const deleteDue = statement("delete from due where at = ? and account = ? and kind = ?");
+
 export type RewatchWatchRow = WatchRow & { rewatch: number };
 
 export const loadRewatchWatches = statement<RewatchWatchRow>(`

@@ -2,7 +2,13 @@
 
 import { awaitsUntil } from "../core/airing.ts";
 import type { Millis, TitleId } from "../core/ids.ts";
-import { type Change, isRewatchChange, isRewatchWatchChange, isWatchChange } from "../core/plan.ts";
+import {
+  type Change,
+  isPlaybackChange,
+  isRewatchChange,
+  isRewatchWatchChange,
+  isWatchChange,
+} from "../core/plan.ts";
 import { lastWatchedAt, type Shelf, watchedRegularCount } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
 import type { Value } from "../database/statement.ts";
@@ -44,6 +50,21 @@ export function watchRows(title: TitleId, changes: readonly Change[]): { put: Ro
   for (const { part, after } of changes.filter(isWatchChange)) {
     if (after === null) gone.push([title, part.season, part.number]);
     else put.push([title, part.season, part.number, after]);
+  }
+  return { put, gone };
+}
+
+/** The playback to write, or the key of the one to delete. */
+export function playbackRows(title: TitleId, changes: readonly Change[]): { put: Rows; gone: Rows } {
+  const put: Rows = [];
+  const gone: Rows = [];
+  for (const { before, after } of changes.filter(isPlaybackChange)) {
+    if (before !== null && before.id !== after?.id) gone.push([before.id]);
+    if (after === null) continue;
+    const { id, part, state, progress, startedAt, pausedAt, endsOn, allowRewatch, app } = after;
+    const rewatch = allowRewatch ? 1 : 0;
+    const { season, number } = part;
+    put.push([id, title, season, number, state, progress, startedAt, pausedAt, endsOn, rewatch, app]);
   }
   return { put, gone };
 }

@@ -3,14 +3,14 @@
 import { changesRow } from "../core/activity.ts";
 import { awaitsUntil } from "../core/airing.ts";
 import type { AccountId, Millis, RevisionNumber } from "../core/ids.ts";
-import type { Change } from "../core/plan.ts";
+import { type Change, isPlaybackChange } from "../core/plan.ts";
 import type { Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import { earlier } from "./person.ts";
 import type { LoadedShelf } from "./shelves.ts";
 import * as sql from "./statements.ts";
-import { entryRow, rewatchRows, watchRows } from "./write-rows.ts";
+import { entryRow, playbackRows, rewatchRows, watchRows } from "./write-rows.ts";
 
 /** A title's shelf on its way through a commit. */
 export type Working = {
@@ -19,6 +19,17 @@ export type Working = {
   shelf: Shelf;
   changes: Change[];
 };
+
+/** Playbacks belong to the moment, not to a revision. */
+function* writePlaybackRows(
+  account: AccountId,
+  playbacks: readonly ReturnType<typeof playbackRows>[],
+): Steps<void> {
+  const put = playbacks.flatMap((one) => one.put);
+  const gone = playbacks.flatMap((one) => one.gone);
+  if (gone.length > 0) yield* ask(sql.deletePlaybacks, account, rowsOf(gone));
+  if (put.length > 0) yield* ask(sql.writePlaybacks, rowsOf(put), account);
+}
 
 /**
  * Writes the rows of the changed shelves, in a number of statements that does not grow with them. Answers when the
@@ -29,8 +40,11 @@ export function* writeShelves(
   changed: readonly Working[],
   { revision, stamp, now }: { revision: RevisionNumber; stamp: Millis; now: Millis },
 ): Steps<number | null> {
-  const kept = changed.filter(({ shelf }) => shelf.entry !== null);
-  const gone = changed.filter(({ shelf }) => shelf.entry === null);
+  const playbacks = changed.map(({ title, changes }) => playbackRows(title.id, changes));
+  yield* writePlaybackRows(account, playbacks);
+  const moved = changed.filter(({ changes }) => changes.some((change) => !isPlaybackChange(change)));
+  const kept = moved.filter(({ shelf }) => shelf.entry !== null);
+  const gone = moved.filter(({ shelf }) => shelf.entry === null);
   const watches = changed.map(({ title, changes }) => watchRows(title.id, changes));
   const sessions = changed.map(({ title, changes }) => rewatchRows(title.id, changes));
 

@@ -1,7 +1,7 @@
 // The catalogue's tables: what exists. Large, replaceable, and rebuilt from its sources.
 
 import { type Kysely, sql } from "kysely";
-import type { Migrations } from "../migrate.ts";
+import { type Migrations, real } from "../migrate.ts";
 
 export const catalogueMigrations: Migrations = {
   "2026-11-01 catalogue": (engine) => ({
@@ -21,7 +21,7 @@ export const catalogueMigrations: Migrations = {
         .addColumn("runtime", "integer")
         .addColumn("poster", "text")
         .addColumn("ids", "text", (c) => c.notNull())
-        .addColumn("popularity", "real", (c) => c.notNull())
+        .addColumn("popularity", real(engine), (c) => c.notNull())
         .addColumn("source", "text", (c) => c.notNull())
         .execute();
       await db.schema

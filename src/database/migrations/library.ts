@@ -2,7 +2,7 @@
 
 import { type CreateTableBuilder, type Kysely, sql } from "kysely";
 import type { Engine } from "../database.ts";
-import type { Migrations } from "../migrate.ts";
+import { type Migrations, real } from "../migrate.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: Kysely's own type for a table under construction
 type Table = CreateTableBuilder<any, any>;
@@ -90,7 +90,7 @@ export const libraryMigrations: Migrations = {
           .addColumn("season", "integer", (c) => c.notNull())
           .addColumn("number", "integer", (c) => c.notNull())
           .addColumn("state", "text", (c) => c.notNull())
-          .addColumn("progress", "real", (c) => c.notNull())
+          .addColumn("progress", real(engine), (c) => c.notNull())
           .addColumn("started_at", "bigint", (c) => c.notNull())
           .addColumn("paused_at", "bigint")
           .addColumn("ends_on", "bigint")

@@ -1,0 +1,50 @@
+// What is being played, or was left in the middle. Contract: scrobble.md 3, 6.
+
+import type { Millis, Part, PlaybackId } from "./ids.ts";
+import { DAY, MINUTE } from "./time.ts";
+import type { Episode, Title } from "./title.ts";
+
+/** `watched` remembers a finished stop for an hour, so that a second one is told so. Contract: scrobble.md 5. */
+export const PLAYBACK_STATES = ["playing", "paused", "checkin", "watched"] as const;
+export type PlaybackState = (typeof PLAYBACK_STATES)[number];
+
+/** The one stored session of a title. */
+export type Playback = {
+  readonly id: PlaybackId;
+  readonly part: Part;
+  readonly state: PlaybackState;
+  /** Percent, 0 to 100, as it was sent. */
+  readonly progress: number;
+  /** When that progress was sent; a session that plays goes on from there. */
+  readonly startedAt: Millis;
+  /** Set while paused; for `watched` the time of the watch. */
+  readonly pausedAt: Millis | null;
+  readonly endsOn: Millis;
+  readonly allowRewatch: boolean;
+  /** The client id of the player. */
+  readonly app: string;
+};
+
+/** Minutes that a title runs when nobody knows. Contract: scrobble.md 3. */
+const DEFAULT_RUNTIME = { movie: 90, show: 45, anime: 25 } as const;
+
+/** How long a part runs, in milliseconds. */
+export function runtimeOf(title: Title, episode: Episode | undefined): number {
+  const minutes = episode?.runtime ?? title.runtime ?? DEFAULT_RUNTIME[title.type];
+  return Math.max(1, minutes) * MINUTE;
+}
+
+/** Progress in percent at a moment, carried on from what was sent while the session plays. */
+export function progressAt(playback: Playback, runtime: number, now: Millis): number {
+  if (playback.state !== "playing" && playback.state !== "checkin") return playback.progress;
+  const gone = Math.max(0, now - playback.startedAt);
+  return Math.min(100, playback.progress + (gone / runtime) * 100);
+}
+
+/** Whether the session is going on: a start or a check-in that nothing has ended. */
+export function isOutstanding({ state }: Playback): boolean {
+  return state === "playing" || state === "checkin";
+}
+
+/** How long a saved playback is kept, by plan, in milliseconds. Contract: scrobble.md 3. */
+export const RETENTION = { free: 7 * DAY, pro: 30 * DAY, vip: 90 * DAY } as const;

@@ -1,0 +1,216 @@
+// PostgreSQL behind the Database interface: the same steps, each piece of work a transaction of its own.
+
+import { hash } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { type ClientBase, DatabaseError, type PoolClient, type QueryConfig, type QueryResult } from "pg";
+import { type Database, StorageUnavailable } from "./database.ts";
+import { acquire, connectPostgres, reason, type Schema } from "./postgres-connect.ts";
+import { isCollision, understood, understoodOfWrite } from "./postgres-errors.ts";
+import type { Row, Statement, Step, Steps } from "./statement.ts";
+
+/** Most times that one write is tried when others get in its way. */
+const ATTEMPTS_MAX = 10;
+/** Most texts that each connection keeps prepared: composed queries come in many forms. */
+const PREPARED_MAX = 500;
+
+const BEGIN_READ = "begin isolation level repeatable read read only";
+const BEGIN_WRITE = "begin isolation level read committed";
+
+/**
+ * Opens a migrated schema.
+ *
+ * The library's writers meet in their person's row. The catalogue and the accounts have no such row: their writers
+ * begin by counting themselves in `write_count`, whose lock lets one write at a time, as on SQLite, and whose value
+ * is the version. Asking for it costs one short statement, which calls that wait together share. It is not told by
+ * NOTIFY: a notice arrives some time after the commit, and until then a request would answer from what is old.
+ */
+export function openPostgres(url: string, schema: Schema): Database {
+  const pool = connectPostgres(url, schema);
+  const counts = schema !== "library";
+  const beginWrite = counts ? `${BEGIN_WRITE}; update write_count set value = value + 1` : BEGIN_WRITE;
+  const inTurn = counts ? oneAtATime() : atOnce;
+  const prepareForRead = preparer({ locks: false });
+  const prepareForWrite = preparer({ locks: true });
+  const accepted = new Set<Promise<unknown>>();
+  let isClosed = false;
+
+  async function withClient<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await acquire(pool);
+    let isUsable = false;
+    try {
+      const result = await work(client);
+      isUsable = true;
+      return result;
+    } catch (error) {
+      isUsable = await rollBack(client);
+      throw error;
+    } finally {
+      client.release(!isUsable);
+    }
+  }
+
+  const read = <Result>(steps: () => Steps<Result>): Promise<Result> =>
+    withClient(async (client) => {
+      const result = await runWithin(client, BEGIN_READ, steps, prepareForRead);
+      // Nothing hangs on how a transaction ends that only read: the answer need not wait for it.
+      client.query("commit").catch(() => {});
+      return result;
+    });
+
+  const writeOnce = <Result>(steps: () => Steps<Result>): Promise<Result> =>
+    withClient(async (client) => {
+      const result = await runWithin(client, beginWrite, steps, prepareForWrite);
+      const { command } = await query(client, "commit");
+      if (command !== "COMMIT") throw new Error("the transaction had been given up before its COMMIT");
+      return result;
+    });
+
+  async function write<Result>(steps: () => Steps<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await writeOnce(steps);
+      } catch (error) {
+        if (!isCollision(error) || attempt === ATTEMPTS_MAX) throw understoodOfWrite(error);
+      }
+      // Those that collided come back at different moments.
+      await setTimeout(Math.random() * 10 * attempt);
+    }
+  }
+
+  async function version(): Promise<number> {
+    // The server's log position moves with every commit. It is not one account's, so no shard is asked for it.
+    const text = counts
+      ? "select value from write_count"
+      : "select pg_current_wal_insert_lsn() - '0/0'::pg_lsn as value";
+    const { rows } = await withClient((client) => query(client, { name: "version", text }));
+    return rows[0]?.value as number;
+  }
+
+  /** Closing waits for what is accepted here. */
+  function accept<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (isClosed) return Promise.reject(new StorageUnavailable("the database is closed"));
+    const result = work().catch((error: unknown) => {
+      throw understood(error);
+    });
+    accepted.add(result);
+    const done = () => accepted.delete(result);
+    result.then(done, done);
+    return result;
+  }
+
+  const sharedVersion = shared(version);
+  return {
+    engine: "postgres",
+    read: (steps) => accept(() => read(steps)),
+    write: (steps) => accept(() => inTurn(() => write(steps))),
+    version: () => accept(sharedVersion),
+    close: async () => {
+      if (isClosed) return;
+      isClosed = true;
+      while (accepted.size > 0) await Promise.allSettled(accepted);
+      await pool.end();
+    },
+  };
+}
+
+/** Begins a transaction and runs the steps in it; BEGIN travels with the first of them. */
+async function runWithin<Result>(
+  client: ClientBase,
+  begin: string,
+  steps: () => Steps<Result>,
+  prepare: Prepare,
+): Promise<Result> {
+  const begun = query(client, begin);
+  // What it says is heard below; steps that throw at once leave nobody listening.
+  begun.catch(() => {});
+  const running = steps();
+  let step = running.next();
+  while (!step.done) {
+    const [, { rows }] = await Promise.all([begun, query(client, prepare(step.value))]);
+    step = running.next(rows);
+  }
+  await begun;
+  return step.value;
+}
+
+/** Whether the connection is well enough to be used again. */
+async function rollBack(client: ClientBase): Promise<boolean> {
+  try {
+    await client.query("rollback");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What is no answer of the server is a connection that broke: whether a COMMIT on its way counted is not known. */
+async function query(client: ClientBase, asked: string | QueryConfig): Promise<QueryResult<Row>> {
+  try {
+    return await client.query<Row>(asked as QueryConfig);
+  } catch (error) {
+    if (error instanceof DatabaseError) throw error;
+    throw new StorageUnavailable(`the connection to PostgreSQL broke: ${reason(error)}`, { cause: error });
+  }
+}
+
+type Prepare = (step: Step) => QueryConfig;
+
+/** Translates each statement once, and names it by its text so that each connection prepares it once. */
+function preparer({ locks }: { locks: boolean }): Prepare {
+  const known = new Map<string, { text: string; name?: string }>();
+  return ({ statement, values }) => {
+    // Nobody can write between what a snapshot shows: there a lock means nothing, and is refused.
+    const isLocking = locks && statement.lock;
+    const key = isLocking ? `${statement.text} for update` : statement.text;
+    let ready = known.get(key);
+    if (!ready) {
+      const text = translate(statement, isLocking);
+      const isKept = known.size < PREPARED_MAX;
+      ready = isKept ? { text, name: hash("sha256", text, "hex").slice(0, 32) } : { text };
+      if (isKept) known.set(key, ready);
+    }
+    return { ...ready, values: [...values] };
+  };
+}
+
+function translate({ text }: Statement, isLocking: boolean): string {
+  let parameters = 0;
+  const translated = text
+    .replaceAll("{rows}", "jsonb_array_elements(?::jsonb) as r(value)")
+    .replaceAll("?", () => {
+      parameters += 1;
+      return `$${parameters}`;
+    });
+  return isLocking ? `${translated} for update` : translated;
+}
+
+/** Answers calls that wait together by one question, which is always asked after each of them was made. */
+function shared<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let running: Promise<unknown> = Promise.resolve();
+  let next: Promise<Answer> | null = null;
+  const askNext = async (): Promise<Answer> => {
+    await running.catch(() => {});
+    next = null;
+    const asked = ask();
+    running = asked;
+    return asked;
+  };
+  return () => {
+    next ??= askNext();
+    return next;
+  };
+}
+
+type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+const atOnce: Turns = (work) => work();
+
+/** Writers that could only wait for each other wait here, where they keep no connection from those who read. */
+function oneAtATime(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => {});
+    return result;
+  };
+}
