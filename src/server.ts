@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { openAccounts } from "./accounts/accounts.ts";
 import { buildServer } from "./api/build-server.ts";
+import type { Services } from "./api/services.ts";
+import { startBackground } from "./background.ts";
 import { openCatalogue } from "./catalogue/catalogue.ts";
 import type { Config } from "./config.ts";
 import type { Clock } from "./core/time.ts";
@@ -43,13 +45,17 @@ export async function startServer(
   const catalogue = openCatalogue(stores.catalogueDatabase);
   await catalogue.loadStarter();
   const accounts = openAccounts(stores.accountsDatabase, clock);
-  const app = await buildServer({
-    logger,
+  const services: Services = {
     clock,
     catalogue,
     library: openLibrary(stores.library),
-    whoseToken: (token) => accounts.whoseToken(token),
+    planOf: async (account) => (await accounts.findPerson(account))?.plan ?? "free",
     tracksRewatches: (account) => accounts.tracksRewatches(account),
+  };
+  const app = await buildServer({
+    ...services,
+    logger,
+    whoseToken: (token) => accounts.whoseToken(token),
     isReady: async () => {
       const databases = [stores.library, stores.catalogueDatabase, stores.accountsDatabase];
       await Promise.all(databases.map((database) => database.version()));
@@ -57,6 +63,7 @@ export async function startServer(
     },
     version: packageVersion(),
   });
+  const stopBackground = startBackground(services, logger);
   await app.listen({ host: config.host, port: config.port });
   const { port } = app.server.address() as AddressInfo;
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
@@ -64,6 +71,7 @@ export async function startServer(
     url: config.publicUrl ?? `http://${host}:${port}`,
     close: async () => {
       await app.close();
+      await stopBackground();
       logger.flush();
     },
   };

@@ -15,17 +15,30 @@ import { openTestServer } from "./support/server.ts";
 const server = await openTestServer();
 after(() => server.close());
 
-/** Starter titles of every kind, told by name and year. */
+/** Titles of every kind, told by name and year: ended, airing, with specials and without. */
 const NAMES: readonly [section: "movies" | "shows" | "anime", title: string, year: number][] = [
   ["movies", "Terminator 3: Rise of the Machines", 2003],
   ["shows", "Fawlty Towers", 1975],
   ["shows", "Breaking Bad", 2008],
+  ["shows", "King of the Hill", 1997],
   ["anime", "Cowboy Bebop", 1998],
+  ["shows", "A show that still airs", 2026],
 ];
+/** The starter has no show with an episode to come; the test's clock begins in November 2026. */
+const AIRING = {
+  type: "show",
+  title: "A show that still airs",
+  year: 2026,
+  status: "airing",
+  seasons: [{ number: 1, episodes: 4, first_aired: "2026-11-10", every_days: 7 }],
+  episodes: [{ season: 0, number: 1, title: "A special", aired: "2026-11-01" }],
+};
 const titles = await findTitles();
 
-/** The starter titles of the list above, and every one that still airs or is to come: some 3 more. */
+/** The titles of the list above, as the server itself finds them. */
 async function findTitles(): Promise<Title[]> {
+  const { rejected } = await server.catalogue.addTitles({ titles: [AIRING] });
+  assert.deepEqual(rejected, []);
   const person = await server.person();
   for (const [section, title, year] of NAMES) {
     const { status, body } = await person.post("/sync/history", { [section]: [{ title, year }] });

@@ -12,6 +12,7 @@ import { identifyCallers, type WhoseToken } from "./identify.ts";
 import { listRoutes } from "./list-routes.ts";
 import { refuseUnstorable } from "./parse/text.ts";
 import { readingRoutes } from "./reading-routes.ts";
+import { scrobbleRoutes } from "./scrobble-routes.ts";
 import type { Services } from "./services.ts";
 import { type SystemServices, systemRoutes } from "./system-routes.ts";
 
@@ -58,6 +59,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   app.setErrorHandler(answerError);
   acceptAnyJson(app);
   logRequests(app);
+  endConnectionsOnClose(app);
 
   // Cross-origin headers go on every answer, errors included, so they come first.
   await app.register(cors, {
@@ -85,6 +87,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   await app.register(historyRoutes(parts));
   await app.register(listRoutes(parts));
   await app.register(readingRoutes(parts));
+  await app.register(scrobbleRoutes(parts));
   app.setNotFoundHandler({ preHandler: [] }, (_request, reply) => {
     const error = noSuchPath();
     void reply
@@ -117,6 +120,17 @@ function acceptAnyJson(app: FastifyInstance): void {
       }
       return done(null, body);
     });
+  });
+}
+
+/** A connection that its client keeps open would hold up the end of the process until it times out. */
+function endConnectionsOnClose(app: FastifyInstance): void {
+  let isClosing = false;
+  app.addHook("preClose", async () => {
+    isClosing = true;
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    if (isClosing) void reply.header("connection", "close");
   });
 }
 

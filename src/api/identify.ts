@@ -29,7 +29,8 @@ export function identifyCallers(app: FastifyInstance, whoseToken: WhoseToken): v
   app.decorateRequest("caller", null);
   app.addHook("onRequest", async (request) => {
     const { open = false, personal = false } = request.routeOptions.config;
-    if (open) return;
+    // An address that leads nowhere says so to everybody.
+    if (open || request.is404) return;
     const clientId = clientIdOf(request);
     // Client ids are compiled into most clients: any will do, none will not.
     if (clientId === null)

@@ -9,6 +9,7 @@ export type Services = {
   readonly catalogue: Catalogue;
   readonly library: Library;
   readonly clock: Clock;
+  readonly planOf: (account: AccountId) => Promise<"free" | "pro" | "vip">;
   /** Whether the person's rewatches are kept as sessions: their plan and their settings allow it. */
   readonly tracksRewatches: (account: AccountId) => Promise<boolean>;
 };

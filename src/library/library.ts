@@ -1,6 +1,6 @@
 // The library's front: committing, and reading back.
 
-import type { AccountId, Millis, TitleId } from "../core/ids.ts";
+import type { AccountId, Millis, PlaybackId, TitleId } from "../core/ids.ts";
 import type { Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
 import type { Database } from "../database/database.ts";
@@ -16,6 +16,18 @@ import {
   readEntryKeys,
   type Wanted,
 } from "./listing.ts";
+import {
+  commitScrobble,
+  type DueWork,
+  deleteDue,
+  type Needs,
+  readDue,
+  readOutstanding,
+  readPlayback,
+  readPlaybacks,
+  type ScrobbleCommit,
+  type StoredPlayback,
+} from "./scrobbles.ts";
 import { loadShelves } from "./shelves.ts";
 
 export type Library = {
@@ -28,6 +40,21 @@ export type Library = {
   ): Promise<Committed<Outcome>>;
   /** The moments of the account's activities; what is answered counts as shown. Contract: sync.md 8. */
   activities(account: AccountId): Promise<Activities>;
+  /** Commits a player's call, or answers which further titles are being played. Contract: scrobble.md 3. */
+  commitScrobble<Outcome>(
+    account: AccountId,
+    author: Author,
+    tasks: readonly Task<Outcome>[],
+    options: ScrobbleCommit,
+  ): Promise<Committed<Outcome> | Needs>;
+  /** The titles of which something is being played now. */
+  outstanding(account: AccountId): Promise<readonly TitleId[]>;
+  /** Every stored playback, the newest pause first. */
+  playbacks(account: AccountId): Promise<readonly StoredPlayback[]>;
+  playback(account: AccountId, id: PlaybackId): Promise<StoredPlayback | null>;
+  /** Work of any account whose time has come, and forgetting it once it is done. */
+  due(now: Millis): Promise<readonly DueWork[]>;
+  done(work: DueWork): Promise<void>;
   /** When the next episode airs that the person waits for; null when waiting for none. */
   awaits(account: AccountId): Promise<Millis | null>;
   /** The titles that the person is caught up with. */
@@ -52,6 +79,13 @@ export function openLibrary(database: Database): Library {
       const { activities, needsShowing } = await database.read(() => readActivities(account));
       return needsShowing ? database.write(() => showActivities(account)) : activities;
     },
+    commitScrobble: (account, author, tasks, options) =>
+      database.write(() => commitScrobble(account, author, tasks, options)),
+    outstanding: (account) => database.read(() => readOutstanding(account)),
+    playbacks: (account) => database.read(() => readPlaybacks(account)),
+    playback: (account, id) => database.read(() => readPlayback(account, id)),
+    due: (now) => database.read(() => readDue(now)),
+    done: (work) => database.write(() => deleteDue(work)),
     awaits: (account) => database.read(() => readAwaits(account)),
     awaiting: (account) => database.read(() => readAwaiting(account)),
     noteAirings: (account, titles, now) => database.write(() => noteAirings(account, titles, now)),

@@ -116,6 +116,13 @@ export const loadPlaybacks = statement<PlaybackRow>(`
 export const listPlaybacks = statement<PlaybackRow>(`
   select ${PLAYBACK} from playback b where b.account = ? order by b.paused_at desc, b.playback desc`);
 
+export const outstandingPlaybacks = statement<{ title: number }>(`
+  select title from playback where account = ? and state in ('playing', 'checkin') order by title`);
+
+export const prunePlaybacks = statement(`
+  delete from playback where account = ?
+    and ((state = 'watched' and ends_on < ?) or (state = 'paused' and paused_at < ?))`);
+
 export const findPlayback = statement<PlaybackRow>(`
   select ${PLAYBACK} from playback b where b.account = ? and b.playback = ?`);
 

@@ -1,18 +1,13 @@
 // A catalogue of its own for a test, whose statements are counted, and the short forms that the tests speak in.
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Catalogue, openCatalogue } from "../../src/catalogue/catalogue.ts";
 import { readIds } from "../../src/catalogue/namespaces.ts";
 import type { QueryPart, Resolution, TitleQuery } from "../../src/catalogue/resolve.ts";
 import type { TitleId } from "../../src/core/ids.ts";
 import type { Title } from "../../src/core/title.ts";
 import type { Database } from "../../src/database/database.ts";
-import { migrateSqlite } from "../../src/database/migrate.ts";
-import { catalogueMigrations } from "../../src/database/migrations/catalogue.ts";
-import { openSqlite } from "../../src/database/sqlite.ts";
-import { ask, type Row, type Steps, statement } from "../../src/database/statement.ts";
+import { ask, type Row, type Step, type Steps, statement } from "../../src/database/statement.ts";
+import { openTestStores } from "./stores.ts";
 
 export type TestCatalogue = {
   readonly catalogue: Catalogue;
@@ -32,12 +27,12 @@ export type TestCatalogue = {
 
 /** An empty catalogue, or one with the starter's titles. */
 export async function openTestCatalogue(content: "empty" | "starter" = "empty"): Promise<TestCatalogue> {
-  const folder = await mkdtemp(join(tmpdir(), "reprise-catalogue-"));
-  const path = join(folder, "catalogue.db");
-  await migrateSqlite(path, catalogueMigrations);
+  const opened = await openTestStores();
   let count = 0;
-  const database = counted(openSqlite(path), () => {
+  let broken: string | null = null;
+  const database = watched(opened.stores.catalogueDatabase, ({ statement: { text }, values }) => {
     count += 1;
+    return text.startsWith("insert into title ") && broken !== null && values.includes(broken);
   });
   const catalogue = openCatalogue(database);
   if (content === "starter") await catalogue.loadStarter();
@@ -52,36 +47,29 @@ export async function openTestCatalogue(content: "empty" | "starter" = "empty"):
       return title;
     },
     breakOn: async (name) => {
-      await database.write(() =>
-        ask(
-          statement(`create trigger broken before insert on title when new.name = '${name}'
-            begin select raise(fail, 'made to fail'); end`),
-        ),
-      );
+      broken = name;
     },
     repair: async () => {
-      await database.write(() => ask(statement("drop trigger broken")));
+      broken = null;
     },
     close: async () => {
-      await database.close();
-      await rm(folder, { recursive: true, force: true });
+      await opened.close();
     },
   };
 }
 
-function counted(database: Database, count: () => void): Database {
-  function* counting<Result>(steps: Steps<Result>): Steps<Result> {
+/** The database with every step shown first, and failed by the engine where it is said to be broken. */
+function watched(database: Database, isBroken: (step: Step) => boolean): Database {
+  const failing = { statement: statement('select x from "made to fail"'), values: [] };
+  function* watching<Result>(steps: Steps<Result>): Steps<Result> {
     let step = steps.next();
-    while (!step.done) {
-      count();
-      step = steps.next(yield step.value);
-    }
+    while (!step.done) step = steps.next(yield isBroken(step.value) ? failing : step.value);
     return step.value;
   }
   return {
     ...database,
-    read: (steps) => database.read(() => counting(steps())),
-    write: (steps) => database.write(() => counting(steps())),
+    read: (steps) => database.read(() => watching(steps())),
+    write: (steps) => database.write(() => watching(steps())),
   };
 }
 

@@ -1,18 +1,18 @@
 // A server of its own for a test: temporary stores, a clock that the test moves, people with tokens.
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { pino } from "pino";
 import { type Accounts, openAccounts } from "../../src/accounts/accounts.ts";
 import { buildServer } from "../../src/api/build-server.ts";
+import { matureCheckins } from "../../src/api/record-scrobble.ts";
+import type { Services } from "../../src/api/services.ts";
 import { type Catalogue, openCatalogue } from "../../src/catalogue/catalogue.ts";
-import { readConfig } from "../../src/config.ts";
 import type { AccountId, Millis } from "../../src/core/ids.ts";
 import type { Clock } from "../../src/core/time.ts";
+import type { Engine } from "../../src/database/database.ts";
 import { type Library, openLibrary } from "../../src/library/library.ts";
-import { openStores, type Stores } from "../../src/stores.ts";
+import type { Stores } from "../../src/stores.ts";
+import { openTestStores } from "./stores.ts";
 
 export type Answer = {
   readonly status: number;
@@ -40,6 +40,8 @@ export type TestServer = {
   /** Moves the server's time forward, in milliseconds. */
   advance(milliseconds: number): void;
   now(): Millis;
+  /** One round of the work that no request asks for. */
+  background(): Promise<void>;
   /** A new person with an empty library: one for each test keeps the tests apart. */
   person(): Promise<TestPerson>;
   send(options: InjectOptions): Promise<Answer>;
@@ -50,22 +52,26 @@ export type TestServer = {
 export const TEST_START = Date.parse("2026-11-24T12:00:00Z") as Millis;
 
 /** Starts a server over fresh stores with the starter catalogue; close it when the tests are done. */
-export async function openTestServer(): Promise<TestServer> {
-  const folder = await mkdtemp(join(tmpdir(), "reprise-test-"));
-  const stores = await openStores(readConfig({ REPRISE_DATA_DIR: folder }));
+export async function openTestServer(options: { engine?: Engine } = {}): Promise<TestServer> {
+  const opened = await openTestStores(options.engine);
+  const { stores } = opened;
   let now = TEST_START;
   const clock: Clock = () => now;
   const catalogue = openCatalogue(stores.catalogueDatabase);
   await catalogue.loadStarter();
   const accounts = openAccounts(stores.accountsDatabase, clock);
   const library = openLibrary(stores.library);
-  const app = await buildServer({
-    logger: pino({ level: "silent" }),
+  const services: Services = {
     clock,
     catalogue,
     library,
-    whoseToken: (token) => accounts.whoseToken(token),
+    planOf: async (account) => (await accounts.findPerson(account))?.plan ?? "free",
     tracksRewatches: (account) => accounts.tracksRewatches(account),
+  };
+  const app = await buildServer({
+    ...services,
+    logger: pino({ level: "silent" }),
+    whoseToken: (token) => accounts.whoseToken(token),
     isReady: async () => true,
     version: "0.0.0-test",
   });
@@ -84,6 +90,9 @@ export async function openTestServer(): Promise<TestServer> {
       now = (now + milliseconds) as Millis;
     },
     now: clock,
+    background: async () => {
+      await matureCheckins(services);
+    },
     send,
     person: async () => {
       people += 1;
@@ -107,8 +116,7 @@ export async function openTestServer(): Promise<TestServer> {
     },
     close: async () => {
       await app.close();
-      await stores.close();
-      await rm(folder, { recursive: true, force: true });
+      await opened.close();
     },
   };
 }

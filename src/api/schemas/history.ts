@@ -4,14 +4,17 @@ import { Type } from "typebox";
 
 /** Judged, not altered: what a client sends beside these is ignored and echoed. */
 const open = { additionalProperties: true } as const;
-const orNull = <Schema extends Type.TSchema>(schema: Schema) =>
+export const orNull = <Schema extends Type.TSchema>(schema: Schema) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
 
-const Whole = Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: "^\\s*\\d{1,9}\\s*$" })]);
+export const Whole = Type.Union([
+  Type.Integer({ minimum: 0 }),
+  Type.String({ pattern: "^\\s*\\d{1,9}\\s*$" }),
+]);
 const Year = Type.Union([Type.Integer(), Type.String({ maxLength: 50 })]);
 const Time = Type.String({ maxLength: 100, description: "ISO-8601; without a zone it is UTC" });
 // An empty object leaves some languages as an empty list.
-const Ids = Type.Union([
+export const Ids = Type.Union([
   Type.Object({}, { ...open, description: "Any mix of ids, as numbers or strings" }),
   Type.Array(Type.Unknown(), { maxItems: 0 }),
 ]);
@@ -30,9 +33,13 @@ const Season = Type.Object(
   open,
 );
 
-const item = {
+export const TitleYear = {
   title: orNull(Type.Union([Type.String({ maxLength: 1_000 }), Type.Number()])),
   year: orNull(Year),
+};
+
+const item = {
+  ...TitleYear,
   ids: orNull(Ids),
   watched_at: orNull(Time),
   added_at: orNull(Time),

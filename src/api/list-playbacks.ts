@@ -1,0 +1,104 @@
+// The saved playbacks of a person: what was left in the middle. Contract: scrobble.md 6, 7.
+
+import type { AccountId, Millis } from "../core/ids.ts";
+import { keyOf, MOVIE_PART, type PlaybackId } from "../core/ids.ts";
+import { type Playback, RETENTION } from "../core/playback.ts";
+import { lastWatchedEpisode } from "../core/progress.ts";
+import { decideScrobbleRemoval } from "../core/scrobble.ts";
+import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
+import type { Title } from "../core/title.ts";
+import type { StoredPlayback } from "../library/scrobbles.ts";
+import { WireError } from "./errors.ts";
+import type { Caller } from "./identify.ts";
+import { readTime } from "./parse/fields.ts";
+import { presentPlayback } from "./presenters/scrobble.ts";
+import type { Services } from "./services.ts";
+
+const MOST = 10_000;
+const YEAR_2000 = Date.UTC(2000, 0, 1);
+
+export type PlaybackFilter = {
+  readonly type: "movie" | "episode" | null;
+  readonly limit: number;
+  readonly hideWatched: boolean;
+  /** The first moment included… */
+  readonly from: Millis | null;
+  /** …and the first that is not. */
+  readonly to: Millis | null;
+};
+
+/** @throws WireError on a date that is none */
+export function parsePlaybackQuery(
+  type: PlaybackFilter["type"],
+  query: Readonly<Record<string, string | undefined>>,
+): PlaybackFilter {
+  const limit = Number(query.limit ?? MOST);
+  return {
+    type,
+    limit: Number.isInteger(limit) && limit >= 1 ? Math.min(limit, MOST) : MOST,
+    hideWatched: query.hide_watched !== "false" && query.hide_watched !== "no",
+    from: readTime(query.date_from, "date_from"),
+    to: readTime(query.date_to, "date_to"),
+  };
+}
+
+/** The newest pause first. */
+export async function listPlaybacks(
+  services: Services,
+  account: AccountId,
+  filter: PlaybackFilter,
+): Promise<unknown[]> {
+  const now = services.clock();
+  const keptSince = now - RETENTION[await services.planOf(account)];
+  const paused = (await services.library.playbacks(account)).filter(
+    ({ playback: { state, pausedAt } }) =>
+      state === "paused" &&
+      pausedAt !== null &&
+      pausedAt >= keptSince &&
+      (filter.from === null || pausedAt >= filter.from) &&
+      (filter.to === null || pausedAt < filter.to),
+  );
+  const ids = paused.map(({ title }) => title);
+  const [titles, shelves] = await Promise.all([
+    services.catalogue.load(ids),
+    services.library.shelves(account, ids),
+  ]);
+  const rows: unknown[] = [];
+  for (const { title: id, playback } of paused) {
+    const title = titles.get(id);
+    if (!title) continue;
+    const isMovie = title.type === "movie" || title.animeType === "movie";
+    if (filter.type !== null && isMovie !== (filter.type === "movie")) continue;
+    if (filter.hideWatched && wasWatchedSince(shelves.get(id) ?? EMPTY_SHELF, title, playback)) continue;
+    rows.push(presentPlayback(title, playback));
+    if (rows.length >= filter.limit) break;
+  }
+  return rows;
+}
+
+/** Whether the part was watched at or after its pause. Contract: scrobble.md 6, `hide_watched`. */
+function wasWatchedSince(shelf: Shelf, title: Title, { part, pausedAt }: Playback): boolean {
+  const watchedAt = shelf.watches.get(keyOf(part));
+  if (watchedAt === undefined) return false;
+  if (watchedAt >= YEAR_2000) return watchedAt >= (pausedAt ?? 0);
+  // Watched, nobody knows when: a completed movie is hidden, and the episode that the list last pointed at.
+  if (keyOf(part) === keyOf(MOVIE_PART)) return shelf.entry?.status === "completed";
+  return lastWatchedEpisode(shelf, title)?.key === keyOf(part);
+}
+
+/** Forgets a stored session of any kind. @throws WireError 404 `empty` when the account has none such */
+export async function deletePlayback(
+  services: Services,
+  { account, app }: Caller,
+  id: PlaybackId,
+): Promise<void> {
+  const now = services.clock();
+  const stored: StoredPlayback | null = await services.library.playback(account, id);
+  const title = stored && (await services.catalogue.load([stored.title])).get(stored.title);
+  const missing = new WireError(404, "empty", "No such playback");
+  if (!stored || !title || stored.playback.state === "watched") throw missing;
+  const { outcomes } = await services.library.commit(account, { app, source: "/sync/playback", now }, [
+    { title, decide: (shelf) => decideScrobbleRemoval(shelf, id) },
+  ]);
+  if (!outcomes[0]) throw missing;
+}

@@ -1,0 +1,48 @@
+// A player's call: which part of which title, and how far. Contract: scrobble.md 1.
+
+import { readIds } from "../../catalogue/namespaces.ts";
+import type { TitleQuery } from "../../catalogue/resolve.ts";
+import { missed } from "../errors.ts";
+import type { ScrobbleBody } from "../schemas/scrobble.ts";
+import { readNumber } from "./fields.ts";
+import { readTitleFields } from "./item-title.ts";
+
+export type ScrobbleItem = {
+  /** Percent, 0 to 100. */
+  readonly progress: number;
+  readonly query: TitleQuery;
+};
+
+/** @throws WireError 400 `empty_field` when no title, or no episode of a show, is named */
+export function parseScrobble(body: ScrobbleBody): ScrobbleItem {
+  const { movie, show, anime, episode } = body;
+  const progress = readProgress(body.progress);
+  if (movie) return { progress, query: { section: "movies", ...readTitleFields(movie), parts: null } };
+  const section = show ? "shows" : "anime";
+  const title = show ?? anime;
+  if (!title) throw missed("movie");
+  const named = readTitleFields(title);
+  if (!episode) {
+    // An anime movie stands alone; a series needs its episode, which is judged once the title is known.
+    if (section === "shows") throw missed("episode");
+    return { progress, query: { section, ...named, parts: null } };
+  }
+  const number = readNumber(episode.number, "number");
+  const season = readNumber(episode.season, "season");
+  const ids = readIds(episode.ids);
+  if (number === null && ids.size === 0) throw missed("episode");
+  const at = number === null ? null : { season: season ?? 1, number };
+  // Titles found by a family's id are numbered like the family; AniDB's own ids mean AniDB's numbers.
+  const usesTvdbSeasons =
+    season !== null && !["simkl", "mal", "anidb", "anilist", "kitsu"].some((one) => named.ids.has(one));
+  return {
+    progress,
+    query: { section, ...named, usesTvdbSeasons, parts: [{ source: 0, watchedAt: null, ids, at }] },
+  };
+}
+
+/** Percent, cut to 0…100; players overshoot. Missing is 0. */
+function readProgress(sent: number | string | null | undefined): number {
+  const number = typeof sent === "string" ? Number.parseFloat(sent.replace(",", ".")) : (sent ?? 0);
+  return Math.round(Math.min(100, Math.max(0, number)) * 100) / 100;
+}

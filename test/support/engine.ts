@@ -1,0 +1,12 @@
+// Which engine a test run is for.
+
+import type { Engine } from "../../src/database/database.ts";
+
+/** The environment variable that names it. */
+export const ENGINE = "TEST_DATABASE";
+
+export function testEngine(): Engine {
+  const named = process.env[ENGINE] ?? "sqlite";
+  if (named === "sqlite" || named === "postgres") return named;
+  throw new Error(`${ENGINE} is sqlite or postgres, not ${named}`);
+}

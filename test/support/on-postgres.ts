@@ -1,0 +1,21 @@
+// Given to the test runner by `npm run test:postgres`: every store of the run is in PostgreSQL, on one server.
+
+import { ENGINE } from "./engine.ts";
+import { type PostgresServer, SHARED_SERVER, startPostgres } from "./postgres-server.ts";
+
+let server: PostgresServer | null = null;
+
+export async function globalSetup(): Promise<void> {
+  try {
+    server = await startPostgres();
+  } catch (error) {
+    process.stderr.write(`Nothing was tested: ${(error as Error).message}\n`);
+    process.exit(0);
+  }
+  process.env[SHARED_SERVER] = server.url;
+  process.env[ENGINE] = "postgres";
+}
+
+export async function globalTeardown(): Promise<void> {
+  await server?.stop();
+}

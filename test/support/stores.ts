@@ -1,0 +1,44 @@
+// Fresh stores for a test, on the engine that the run is for. No test asks which that is.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Config, readConfig } from "../../src/config.ts";
+import type { Engine } from "../../src/database/database.ts";
+import { openStores, type Stores } from "../../src/stores.ts";
+import { testEngine } from "./engine.ts";
+import { freshPostgres } from "./postgres.ts";
+
+export type TestStores = {
+  /** What a process of its own would open them with. */
+  readonly config: Config;
+  readonly stores: Stores;
+  /** The same stores, opened as another process would. */
+  openAgain(): Promise<Stores>;
+  /** Closes all that was opened, and forgets what they held. */
+  close(): Promise<void>;
+};
+
+/** Opens three empty stores. */
+export async function openTestStores(engine: Engine = testEngine()): Promise<TestStores> {
+  const folder = await mkdtemp(join(tmpdir(), "reprise-test-"));
+  const config = readConfig({
+    REPRISE_DATA_DIR: folder,
+    ...(engine === "postgres" && { REPRISE_DATABASE_URL: await freshPostgres() }),
+  });
+  const opened: Stores[] = [];
+  const openAgain = async (): Promise<Stores> => {
+    const stores = await openStores(config);
+    opened.push(stores);
+    return stores;
+  };
+  return {
+    config,
+    stores: await openAgain(),
+    openAgain,
+    close: async () => {
+      await Promise.all(opened.map((stores) => stores.close()));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
