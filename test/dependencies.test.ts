@@ -86,7 +86,8 @@ describe("architecture.md 3 imports point inward", () => {
     const folders = new Set(
       PROGRAM.filter((path) => path.split("/").length > 2).map((path) => path.split("/")[1]),
     );
-    for (const folder of folders) assert.ok(folder === "commands" || (folder ?? "") in MAY_USE, folder);
+    for (const folder of folders)
+      assert.ok(folder === "commands" || (folder ?? "") in MAY_USE, String(folder));
   });
 
   test("every exception is still needed", () => {

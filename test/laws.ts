@@ -12,6 +12,7 @@ import {
   fieldsOf,
   invert,
   isEntryChange,
+  isPlaybackChange,
   isRewatchChange,
   isRewatchWatchChange,
   isWatchChange,
@@ -87,6 +88,7 @@ function tellsTruly(decide: Decide<unknown, unknown>, { shelf, title, request }:
 /** What the shelf holds where the change points to. */
 export function valueAt(shelf: Shelf, change: Change): unknown {
   if (isEntryChange(change)) return fieldsOf(shelf.entry)[change.field];
+  if (isPlaybackChange(change)) return shelf.playback ?? null;
   if (!("rewatch" in change)) return shelf.watches.get(keyOf(change.part)) ?? null;
   const session = shelf.rewatches.find(({ id }) => id === change.rewatch);
   return "part" in change ? (session?.watches.get(keyOf(change.part)) ?? null) : (session?.state ?? null);

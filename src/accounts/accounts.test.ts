@@ -56,8 +56,20 @@ describe("people", () => {
     const { accounts } = await open(t);
     assert.equal(await accounts.addPerson("Ada", null), 1);
     assert.equal(await accounts.addPerson("bob.the-2nd_", null), 2);
-    const ada = { account: toAccountId(1), name: "Ada", plan: "vip" as const, createdAt: NOW };
-    const bob = { account: toAccountId(2), name: "bob.the-2nd_", plan: "vip" as const, createdAt: NOW };
+    const ada = {
+      account: toAccountId(1),
+      name: "Ada",
+      plan: "vip" as const,
+      tracksRewatches: true,
+      createdAt: NOW,
+    };
+    const bob = {
+      account: toAccountId(2),
+      name: "bob.the-2nd_",
+      plan: "vip" as const,
+      tracksRewatches: true,
+      createdAt: NOW,
+    };
     assert.deepEqual(await accounts.listPeople(), [ada, bob]);
     assert.deepEqual(await accounts.findPerson(toAccountId(2)), bob);
     assert.deepEqual(await accounts.findPersonByName("ADA"), ada);

@@ -67,7 +67,7 @@ export const scrobbleRoutes =
         },
       );
 
-    for (const url of ["/sync/playback", "/sync/playback/:type"])
+    for (const url of ["/sync/playback", "/sync/playback/:key"])
       app.route({
         method: ["GET", "POST"],
         url,
@@ -79,13 +79,13 @@ export const scrobbleRoutes =
           response: { 200: PlaybackAnswer, ...personalErrors, 404: ErrorAnswer },
         },
         handler: async (request) => {
-          const { type } = request.params as { type?: string };
+          const { key: type } = request.params as { key?: string };
           const filter = parsePlaybackQuery(listType(type), request.query as Record<string, string>);
           return (await listPlaybacks(services, callerOf(request).account, filter)) as never;
         },
       });
 
-    for (const url of ["/sync/playback", "/sync/playback/:id"])
+    for (const url of ["/sync/playback", "/sync/playback/:key"])
       app.delete(
         url,
         {
@@ -97,7 +97,7 @@ export const scrobbleRoutes =
           },
         },
         async (request, reply) => {
-          const { id = "" } = request.params as { id?: string };
+          const { key: id = "" } = request.params as { key?: string };
           if (!/^\d{1,15}$/.test(id) || Number(id) === 0) throw noSuchPath();
           await deletePlayback(services, callerOf(request), toPlaybackId(Number(id)));
           return reply.code(204).send(null);

@@ -15,6 +15,13 @@ export const MOST_SESSIONS = 50;
 /** Earlier dates stand for "watched, nobody knows when". Contract: conventions.md 5. */
 const YEAR_2000 = Date.UTC(2000, 0, 1);
 
+export const isUnknownDate = (at: Millis): boolean => at < YEAR_2000;
+
+/** Whether two moments are too close for two viewings; exactly 48 hours are not. Contract: rewatches.md 6. */
+export function isSameViewing(one: Millis | null, other: Millis): boolean {
+  return one !== null && Math.abs(one - other) < SAME_VIEWING;
+}
+
 export type WatchEvent = { readonly key: PartKey; readonly at: Millis };
 
 /** What the answer tells of the sessions. */
@@ -88,9 +95,8 @@ export class Sessions {
       this.#moveLast(session, event.at);
       recorded = true;
     }
-    if (request.status !== null && target !== null && this.#title.type !== "movie")
-      this.#setStatus(target, request.status);
-    this.#touched ??= target;
+    if (pinned) this.#touched = found;
+    this.#obey(request.status, this.#touched ?? found);
     this.#promote();
     return recorded ? "recorded" : "too_soon";
   }
@@ -103,14 +109,15 @@ export class Sessions {
   ): RewatchVerdict {
     let target = found;
     if (target === null) {
-      // The same event sent again, without a word of rewatching, is no second viewing.
-      if (!asked && this.#isNearAnything(at)) return "too_soon";
       if (command && !asked) return "nothing";
-      target = this.#create(at, "active");
+      // The same event sent again is no second viewing: it opened a session before, or was the first watch.
+      target = this.#openedAt(at);
+      if (target === null && !asked && this.#isNearAnything(at)) return "too_soon";
+      target ??= this.#create(at, "active");
     }
     if (target === null) return "nothing";
     this.#touched = target;
-    if (status !== null) this.#setStatus(target, status);
+    this.#obey(status, target);
     return "recorded";
   }
 
@@ -155,11 +162,10 @@ export class Sessions {
     });
     if (canonical !== undefined) known.unshift({ time: canonical, session: null });
     // An unknown date proves no second viewing, unless somebody says so.
-    if (at < YEAR_2000 && !explicit && known.length > 0) return known[0]?.session ?? null;
+    if (isUnknownDate(at) && !explicit && known.length > 0) return known[0]?.session ?? null;
     const near = known
-      .map((one) => ({ ...one, distance: Math.abs(one.time - at) }))
-      .filter(({ distance }) => distance < SAME_VIEWING)
-      .sort((a, b) => a.distance - b.distance)[0];
+      .filter(({ time }) => isSameViewing(time, at))
+      .sort((one, other) => Math.abs(one.time - at) - Math.abs(other.time - at))[0];
     if (!near) return "distinct";
     if (near.session !== null) {
       this.#moveLast(near.session, at);
@@ -198,8 +204,10 @@ export class Sessions {
     if (active) active.state = { ...active.state, status: "closed" };
   }
 
-  /** Contract: rewatches.md 5; open-questions.md 64, 88. */
-  #setStatus(session: Session, status: RewatchStatus): void {
+  /** Sets the state that was asked for; a movie's session has but one. Contract: rewatches.md 5; open-questions.md 64, 88. */
+  #obey(status: RewatchStatus | null, session: Session | null): void {
+    if (status === null || session === null || this.#title.type === "movie") return;
+    this.#touched = session;
     if (status === "active") {
       if (session.state.status !== "active") this.#closeActive();
       session.state = { ...session.state, status };
@@ -211,19 +219,24 @@ export class Sessions {
     if (last === null || at > last) session.state = { ...session.state, lastWatchedAt: at };
   }
 
-  /** A session that an episode write reached is completed once it covers every aired regular episode. */
+  /** Every session that an episode write reached is completed once it covers every aired regular episode. */
   #promote(): void {
-    const session = this.#touched;
-    if (session === null || this.#title.type === "movie") return;
-    if (covers(session.watches, airedRegularEpisodes(this.#title, this.#now)))
-      session.state = { ...session.state, status: "completed" };
+    if (this.#title.type === "movie") return;
+    const aired = airedRegularEpisodes(this.#title, this.#now);
+    for (const session of this.#sessions)
+      if ((session.fresh.size > 0 || session === this.#touched) && covers(session.watches, aired))
+        session.state = { ...session.state, status: "completed" };
+  }
+
+  /** The session that the same word opened. */
+  #openedAt(at: Millis): Session | null {
+    return this.#sessions.findLast(({ state }) => isSameViewing(state.startedAt, at)) ?? null;
   }
 
   #isNearAnything(at: Millis): boolean {
     const times = [this.#shelf.watches, ...this.#sessions.map(({ watches }) => watches)];
     return (
-      at < YEAR_2000 ||
-      times.some((one) => [...one.values()].some((time) => Math.abs(time - at) < SAME_VIEWING))
+      isUnknownDate(at) || times.some((one) => [...one.values()].some((time) => isSameViewing(time, at)))
     );
   }
 }

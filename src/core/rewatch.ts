@@ -2,9 +2,17 @@
 
 import { decideHistory, type HistoryOutcome, type WatchRequest } from "./history.ts";
 import { type Millis, MOVIE_KEY, type PartKey, type RewatchId } from "./ids.ts";
-import { apply, type Plan } from "./plan.ts";
-import { Sessions, type SessionsTold, type WatchEvent } from "./rewatch-sessions.ts";
+import { apply, changeEntry, type Plan } from "./plan.ts";
+import {
+  isSameViewing,
+  isUnknownDate,
+  SAME_VIEWING,
+  Sessions,
+  type SessionsTold,
+  type WatchEvent,
+} from "./rewatch-sessions.ts";
 import { isCompletedInBulk, type RewatchStatus, type Shelf } from "./shelf.ts";
+import { HOUR } from "./time.ts";
 import { airedRegularEpisodes, isAired, regularEpisodes, type Title } from "./title.ts";
 
 /** What the request says of sessions. Contract: rewatches.md 2. */
@@ -37,28 +45,32 @@ export function decideRewatch(
   now: Millis,
   firstFree: RewatchId,
 ): Plan<RewatchOutcome> {
-  const command = isCommand(shelf, request, rewatch);
-  // A command to a session is no watch of the whole show; a show completed in bulk has been seen.
-  const asked = command ? { ...request, skipAutoWatching: true } : request;
-  const seen = isCompletedInBulk(shelf.entry) ? withVirtualWatches(shelf, title, now) : shelf;
-  const regular = decideHistory(seen, title, asked, now);
+  if (shelf.entry === null && isWordOnly(request, rewatch)) return nothingListed(shelf, title, now);
+  const command = isCommand(shelf, title, request, rewatch);
+  const events = command ? [] : eventsOf(title, request, now);
+  const at = request.watchedAt ?? now;
+  const seen = isCompletedInBulk(shelf.entry) ? withVirtualWatches(shelf, title, events, at) : shelf;
+  const regular = decideHistory(seen, title, command ? unmarking(shelf, title, request) : request, now);
   const plain = (verdict: RewatchVerdict) => withoutSessions(regular, verdict);
   if (!regular.outcome.matched) return plain("nothing");
   if (recordsSomething(regular)) return plain("first_watch");
-  const status = regular.outcome.status;
+  if (completesWhole(title, request, regular))
+    return withoutSessions(stamped(regular, shelf, at), "first_watch");
+  const { status } = regular.outcome;
   if (shelf.entry === null || status === "plantowatch") return plain("not_eligible");
 
-  const events = eventsOf(title, request, now);
-  const namesNothing = request.parts !== null && events.length === 0;
   const isRepeat = title.type === "movie" || events.length === 0 ? status === "completed" : true;
-  if (namesNothing || !(isRepeat || rewatch.asked || command)) return plain("nothing");
+  const isMeant = rewatch.asked || command;
+  if (namesUnknown(request, events) || !(isMeant || (isRepeat && isWatch(request)))) return plain("nothing");
+  if (!isMeant && namesNothing(request) && isSameViewing(shelf.entry.completedInBulkAt, at))
+    return plain("too_soon");
 
   const sessions = new Sessions(seen, title, now, firstFree);
   const target = sessions.find(rewatch);
   const verdict =
     events.length > 0
-      ? sessions.record(events, target, rewatch)
-      : sessions.open(request.watchedAt ?? now, target, { ...rewatch, command });
+      ? sessions.record(withoutFirstSitting(events, seen), target, rewatch)
+      : sessions.open(at, target, { ...rewatch, command });
   return {
     changes: [...regular.changes, ...sessions.changes()],
     outcome: { ...regular.outcome, ...sessions.told(), verdict },
@@ -73,18 +85,74 @@ export function withoutSessions(
   return { changes, outcome: { ...outcome, verdict, session: null, sessionsCreated: 0, sessionEpisodes: 0 } };
 }
 
-/** A word to a session, such as "close it", that names no episode. Contract: rewatches.md 10. */
-function isCommand(shelf: Shelf, { parts }: WatchRequest, { rewatchId, status }: RewatchRequest): boolean {
-  const known = shelf.rewatches.some(({ id }) => id === rewatchId);
-  return parts === null && shelf.entry !== null && (known || status !== null);
+/** The item speaks of the title as a whole; some clients send an empty list of seasons beside it. */
+function namesNothing({ parts, unknown }: WatchRequest): boolean {
+  return parts === null || (parts.length === 0 && unknown.length === 0);
 }
 
-function withVirtualWatches(shelf: Shelf, title: Title, now: Millis): Shelf {
-  const at = shelf.entry?.completedInBulkAt ?? now;
-  const missing = airedRegularEpisodes(title, now).filter(({ key }) => !shelf.watches.has(key));
+/** Parts are named, and the title has none of them. */
+function namesUnknown(request: WatchRequest, events: readonly WatchEvent[]): boolean {
+  return !namesNothing(request) && events.length === 0;
+}
+
+/** A title of one part: to watch the title is to watch that part. */
+function isOnePart(title: Title): boolean {
+  return title.type === "movie" || regularEpisodes(title).length === 1;
+}
+
+/** A word to a session, such as "close it", that names no episode: it marks nothing. Contract: rewatches.md 10. */
+function isCommand(shelf: Shelf, title: Title, request: WatchRequest, rewatch: RewatchRequest): boolean {
+  const known = shelf.rewatches.some(({ id }) => id === rewatch.rewatchId);
+  if (shelf.entry === null || !namesNothing(request) || !(known || rewatch.status !== null)) return false;
+  return !isOnePart(title) || (!rewatch.asked && request.watchedAt === null);
+}
+
+/** Nothing but a state for a session: where the title is not listed, there is none. */
+function isWordOnly(request: WatchRequest, { asked, status }: RewatchRequest): boolean {
+  const { watchedAt, rating, memo } = request;
+  const saysNothingElse = watchedAt === null && request.status === null && rating === null && !memo;
+  return status !== null && !asked && namesNothing(request) && saysNothingElse;
+}
+
+function nothingListed(shelf: Shelf, title: Title, now: Millis): Plan<RewatchOutcome> {
+  const request = { parts: [], unknown: [], watchedAt: null, addedAt: null, status: null, rating: null };
+  const { outcome } = decideHistory(
+    shelf,
+    title,
+    { ...request, ratedAt: null, memo: undefined, skipAutoWatching: true },
+    now,
+  );
+  return withoutSessions({ changes: [], outcome: { ...outcome, created: false, status: null } });
+}
+
+/** The same request, marking no part. */
+function unmarking(shelf: Shelf, title: Title, request: WatchRequest): WatchRequest {
+  const status = request.status ?? (title.type === "movie" ? (shelf.entry?.status ?? null) : null);
+  return { ...request, status, skipAutoWatching: true };
+}
+
+/** Whether the item tells of a viewing: a status, a rating or a memo alone only files the title. */
+function isWatch(request: WatchRequest): boolean {
+  const { status, rating, memo, watchedAt } = request;
+  const files = status !== null || rating !== null || memo !== undefined;
+  return watchedAt !== null || !files || !namesNothing(request);
+}
+
+/**
+ * A show completed in bulk has been seen, at that moment: what had not aired by then has not, and an event from
+ * before it is the viewing that was meant. An unknown date tells nothing.
+ */
+function withVirtualWatches(shelf: Shelf, title: Title, events: readonly WatchEvent[], at: Millis): Shelf {
+  const bulk = shelf.entry?.completedInBulkAt ?? at;
+  const aired = airedRegularEpisodes(title, isUnknownDate(bulk) ? at : bulk);
+  const told = new Map(events.map((event) => [event.key, event.at]));
+  const missing = aired.filter(({ key }) => {
+    const time = told.get(key) ?? at;
+    return !shelf.watches.has(key) && (time >= bulk || isUnknownDate(time));
+  });
   return apply(
     shelf,
-    missing.map(({ part }) => ({ part, before: null, after: at })),
+    missing.map(({ part }) => ({ part, before: null, after: bulk })),
   );
 }
 
@@ -93,16 +161,44 @@ function recordsSomething({ changes, outcome }: Plan<HistoryOutcome>): boolean {
   return outcome.created || changes.some((change) => "part" in change);
 }
 
-/** The watch events that the request names, each part once; none for a show as a whole. */
+/** A show posted as a whole that is completed by it, its episodes being watched already. Contract: rewatches.md 3. */
+function completesWhole(title: Title, request: WatchRequest, { outcome }: Plan<HistoryOutcome>): boolean {
+  return outcome.becameCompleted && title.type !== "movie" && namesNothing(request);
+}
+
+/** Keeps the moment of the completion, by which the same request is known when it comes again. */
+function stamped({ changes, outcome }: Plan<HistoryOutcome>, shelf: Shelf, at: Millis): Plan<HistoryOutcome> {
+  if (changes.some((change) => "field" in change && change.field === "completedInBulkAt"))
+    return { changes, outcome };
+  return { changes: [...changes, ...changeEntry(shelf.entry, { completedInBulkAt: at })], outcome };
+}
+
+/** How late the same event may come again with another time: a client that sends none. */
+const RESENT = HOUR;
+
+/**
+ * An item that marked some episodes was a first viewing, and made no session of those that it named beside them.
+ * Sent again it still makes none: what lies within two days of its own first watch belongs to that sitting.
+ */
+function withoutFirstSitting(events: readonly WatchEvent[], { watches }: Shelf): WatchEvent[] {
+  const distance = (one: WatchEvent, time: Millis | undefined) =>
+    time === undefined ? Number.POSITIVE_INFINITY : Math.abs(one.at - time);
+  const firsts = events.filter((event) => distance(event, watches.get(event.key)) < RESENT);
+  return events.filter(
+    (event) => firsts.includes(event) || !firsts.some(({ at }) => distance(event, at) < SAME_VIEWING),
+  );
+}
+
+/** The watch events that the request names, each part once, in the order of their times; none for a whole show. */
 function eventsOf(title: Title, request: WatchRequest, now: Millis): WatchEvent[] {
   const at = request.watchedAt ?? now;
-  if (title.type === "movie") return [{ key: MOVIE_KEY, at: request.parts?.[0]?.watchedAt ?? at }];
-  if (request.parts === null) {
-    const regular = regularEpisodes(title);
-    return regular.length === 1 ? regular.map(({ key }) => ({ key, at })) : [];
-  }
+  if (title.type === "movie") return movieEvents(request, at);
+  if (namesNothing(request))
+    return isOnePart(title) ? regularEpisodes(title).map(({ key }) => ({ key, at })) : [];
   const events = new Map<PartKey, Millis>();
-  const named = [...request.parts].sort((a, b) => Number(a.number === null) - Number(b.number === null));
+  const named = [...(request.parts ?? [])].sort(
+    (a, b) => Number(a.number === null) - Number(b.number === null),
+  );
   for (const { season, number, watchedAt } of named)
     for (const episode of title.episodes) {
       const { part, key } = episode;
@@ -110,5 +206,12 @@ function eventsOf(title: Title, request: WatchRequest, now: Millis): WatchEvent[
         part.season === season && (number === null ? isAired(title, episode, now) : part.number === number);
       if (meant && !events.has(key)) events.set(key, watchedAt ?? at);
     }
-  return [...events].map(([key, time]) => ({ key, at: time }));
+  return [...events].map(([key, time]) => ({ key, at: time })).sort((a, b) => a.at - b.at || a.key - b.key);
+}
+
+/** A movie sent as a show: its first episode, or its first season, is the movie. */
+function movieEvents(request: WatchRequest, at: Millis): WatchEvent[] {
+  if (namesNothing(request)) return [{ key: MOVIE_KEY, at }];
+  const meant = request.parts?.find(({ season, number }) => season === 1 && (number ?? 1) === 1);
+  return meant ? [{ key: MOVIE_KEY, at: meant.watchedAt ?? at }] : [];
 }

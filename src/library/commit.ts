@@ -72,7 +72,7 @@ export function* commit<Outcome>(
     rewatch: person.last_rewatch,
     playback: person.last_playback,
   });
-  for (const { at, kind } of due) yield* ask(sql.writeDue, at, account, kind);
+  for (const { at, kind } of due) yield* ask(sql.writeDue, account, at, kind);
   const waiting = person.waiting + (yield* keepInInbox(account, author, inbox, person.waiting));
   const changed = [...working.values()]
     .map((one) => ({ ...one, changes: mergeChanges(one.changes) }))

@@ -66,5 +66,5 @@ export function* readDue(now: Millis): Steps<readonly DueWork[]> {
 }
 
 export function* deleteDue({ at, account, kind }: DueWork): Steps<void> {
-  yield* ask(sql.deleteDue, at, account, kind);
+  yield* ask(sql.deleteDue, account, at, kind);
 }

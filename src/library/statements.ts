@@ -142,12 +142,12 @@ export const deletePlaybacks = statement(`
   delete from playback where account = ? and playback in (select cast(r.value->>0 as bigint) from {rows})`);
 
 export const writeDue = statement(`
-  insert into due (at, account, kind) values (?, ?, ?) on conflict (at, account, kind) do nothing`);
+  insert into due (account, at, kind) values (?, ?, ?) on conflict (at, account, kind) do nothing`);
 
 export const readDue = statement<{ at: number; account: number; kind: string }>(`
   select at, account, kind from due where at <= ? order by at, account, kind limit 100`);
 
-export const deleteDue = statement("delete from due where at = ? and account = ? and kind = ?");
+export const deleteDue = statement("delete from due where account = ? and at = ? and kind = ?");
 
 export type RewatchWatchRow = WatchRow & { rewatch: number };
 
