@@ -1,0 +1,55 @@
+// The floors: what the database alone takes for the same rows.
+
+import { join } from "node:path";
+import SqliteConnection from "better-sqlite3";
+import { EPISODES } from "./fixture.ts";
+
+export type Floors = {
+  /** Raw prepared inserts of 20,000 watches in one durable transaction, in milliseconds. */
+  readonly insertMillis: number;
+  /** Reading 5,000 entries and 150,000 watches and JSON.stringify of them, in milliseconds. */
+  readonly readMillis: number;
+};
+
+/** Measures on the database of the run, beside the library's own tables. */
+export async function measureFloors(folder: string, databaseUrl: string | null): Promise<Floors> {
+  if (databaseUrl !== null) return (await import("./postgres.ts")).measureFloors(databaseUrl);
+  const database = new SqliteConnection(join(folder, "data", "library.db"));
+  database.pragma("synchronous = FULL");
+  database.exec(`create table floor (account bigint, title bigint, season integer, number integer,
+    watched_at bigint, revision bigint, primary key (account, title, season, number)) without rowid`);
+  database.exec("create index floor_time on floor (account, watched_at)");
+  const insert = database.prepare("insert into floor values (?, ?, ?, ?, ?, ?)");
+  const began = performance.now();
+  database.transaction(() => {
+    for (let row = 0; row < 20_000; row += 1)
+      insert.run(
+        1,
+        Math.floor(row / EPISODES),
+        Math.floor((row % EPISODES) / 10) + 1,
+        (row % 10) + 1,
+        row * 60_000,
+        1,
+      );
+  })();
+  const insertMillis = performance.now() - began;
+  database.exec("drop table floor");
+
+  const account = database
+    .prepare("select account from entry group by account order by count(*) desc limit 1")
+    .pluck()
+    .get();
+  const read = (): string => {
+    const entries = database.prepare("select * from entry where account = ?").all(account);
+    const watches = database
+      .prepare("select title, season, number, watched_at from watch where account = ?")
+      .all(account);
+    return JSON.stringify({ entries, watches });
+  };
+  read();
+  const beganReading = performance.now();
+  read();
+  const readMillis = performance.now() - beganReading;
+  database.close();
+  return { insertMillis, readMillis };
+}

@@ -1,0 +1,60 @@
+// The process that is measured: the real server beside an empty route of the same framework.
+
+import type { AddressInfo } from "node:net";
+import fastify from "fastify";
+import { openAccounts } from "../src/accounts/accounts.ts";
+import { openCatalogue } from "../src/catalogue/catalogue.ts";
+import { readConfig } from "../src/config.ts";
+import type { Millis } from "../src/core/ids.ts";
+import { startServer } from "../src/server.ts";
+import { openStores } from "../src/stores.ts";
+import { catalogueOf, SHOWS } from "./fixture.ts";
+
+export type Ready = {
+  readonly url: string;
+  readonly emptyUrl: string;
+  readonly tokens: { readonly small: string; readonly large: string; readonly import: string };
+  readonly listeningMillis: number;
+};
+
+const config = readConfig({ ...process.env, REPRISE_PORT: "0", REPRISE_LOG_LEVEL: "warn" });
+const clock = () => Date.now() as Millis;
+const stores = await openStores(config);
+const catalogue = openCatalogue(stores.catalogueDatabase);
+if (process.argv.includes("--prepare"))
+  for (let from = 0; from < SHOWS; from += 500) await catalogue.addTitles(catalogueOf(from, from + 500));
+
+const accounts = openAccounts(stores.accountsDatabase, clock);
+const tokenOf = async (name: string): Promise<string> => {
+  const account = (await accounts.findPersonByName(name))?.account ?? (await accounts.addPerson(name, null));
+  const { clientId } = await accounts.findOrCreateApp("bench");
+  return accounts.issueToken(account, clientId);
+};
+const server = await startServer(config, stores, { clock });
+const listeningMillis = Math.round(performance.now());
+
+// The floor: the same framework, body parser and connection handling, and no work.
+const empty = fastify({ bodyLimit: 32 * 1024 * 1024 });
+empty.post("/empty", async () => ({ ok: true }));
+empty.get("/empty", async () => ({ ok: true }));
+await empty.listen({ host: "127.0.0.1", port: 0 });
+const { port } = empty.server.address() as AddressInfo;
+
+const ready: Ready = {
+  url: server.url,
+  emptyUrl: `http://127.0.0.1:${port}`,
+  tokens: { small: await tokenOf("small"), large: await tokenOf("large"), import: await tokenOf("import") },
+  listeningMillis,
+};
+process.send?.(ready);
+
+process.on("message", (message) => {
+  if (message === "memory") {
+    globalThis.gc?.();
+    process.send?.({ resident: process.memoryUsage().rss });
+  }
+  if (message === "stop")
+    void Promise.all([server.close(), empty.close()])
+      .then(() => stores.close())
+      .then(() => process.exit(0));
+});
