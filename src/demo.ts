@@ -31,6 +31,7 @@ async function recordSample(stores: Stores, account: AccountId, app: string, clo
     catalogue: openCatalogue(stores.catalogueDatabase),
     library: openLibrary(stores.library),
     clock,
+    personOf: async () => null,
     planOf: async () => "vip" as const,
     tracksRewatches: async () => true,
   };

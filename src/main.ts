@@ -7,7 +7,7 @@ import { addToCatalogue, showCatalogueStatistics } from "./commands/catalogue.ts
 import { type Call, printError, standardOutput, WrongUsage } from "./commands/output.ts";
 import { serve } from "./commands/serve.ts";
 import { makeToken } from "./commands/token.ts";
-import { addUser, listUsers } from "./commands/user.ts";
+import { addUser, listUsers, setUser } from "./commands/user.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { toMillis } from "./core/ids.ts";
 
@@ -44,6 +44,15 @@ function commandLine(): Command {
     .command("list")
     .description("list everybody")
     .action((_options: object, command: Command) => listUsers(callOf(command)));
+  user
+    .command("set")
+    .description("change a person's settings")
+    .argument("<name>", "capitals do not matter")
+    .option("--plan <plan>", "free, pro or vip; on free there are no rewatches")
+    .option("--track-rewatches <yes|no>", "whether watching something again is kept as a session of its own")
+    .action((name: string, options: { plan?: string; trackRewatches?: string }, command: Command) =>
+      setUser(callOf(command), name, options),
+    );
 
   program
     .command("token")

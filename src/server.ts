@@ -49,6 +49,7 @@ export async function startServer(
     clock,
     catalogue,
     library: openLibrary(stores.library),
+    personOf: (account) => accounts.findPerson(account),
     planOf: async (account) => (await accounts.findPerson(account))?.plan ?? "free",
     tracksRewatches: (account) => accounts.tracksRewatches(account),
   };

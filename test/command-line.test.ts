@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
+import { freshDatabase } from "./support/stores.ts";
 
 const MAIN = new URL("../src/main.ts", import.meta.url).pathname;
 const sharedFolder = await mkdtemp(join(tmpdir(), "reprise-cli-"));
@@ -17,8 +18,15 @@ after(async () => {
 /** Every test has its own data directory and mostly waits for processes to start. */
 const together = { concurrency: 4 };
 
+/** Which database the processes with a data directory use, where it is not in there. */
+const databases = new Map<string, NodeJS.ProcessEnv>();
+
 /** A data directory of its own. */
-const newDirectory = (): Promise<string> => mkdtemp(join(sharedFolder, "data-"));
+async function newDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(sharedFolder, "data-"));
+  databases.set(directory, await freshDatabase());
+  return directory;
+}
 
 function environment(dataDir: string, extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("REPRISE_"));
@@ -28,6 +36,7 @@ function environment(dataDir: string, extra: NodeJS.ProcessEnv = {}): NodeJS.Pro
     NODE_COMPILE_CACHE: join(sharedFolder, "modules"),
     REPRISE_DATA_DIR: dataDir,
     REPRISE_PORT: "0",
+    ...databases.get(dataDir),
     ...extra,
   };
 }

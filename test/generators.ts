@@ -11,10 +11,12 @@ import {
   type PartKey,
   partOf,
   toMillis,
+  toPlaybackId,
   toRewatchId,
   toTitleId,
 } from "../src/core/ids.ts";
 import { apply, type Change, changeEntry, fieldsOf, type Plan } from "../src/core/plan.ts";
+import { PLAYBACK_STATES, type Playback } from "../src/core/playback.ts";
 import {
   EMPTY_SHELF,
   type Entry,
@@ -242,7 +244,11 @@ export function namedParts(title: Title): fc.Arbitrary<NamedPart[]> {
 }
 
 const memos = fc.record(
-  { text: fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }), isPrivate: fc.boolean() },
+  {
+    // A blank text clears the memo: the edge makes null of it.
+    text: fc.string({ unit: "grapheme", maxLength: 8 }).filter((text) => text.trim() !== ""),
+    isPrivate: fc.boolean(),
+  },
   { noNullPrototype: true },
 );
 
@@ -268,7 +274,7 @@ export function watchRequests(title: Title): fc.Arbitrary<WatchRequest> {
       status: maybe(fc.constantFrom(...statusesOf(title))),
       rating: maybe(fc.integer({ min: 1, max: 10 })),
       ratedAt: maybe(times),
-      memo: fc.option(maybe(memos), { nil: undefined, freq: 1 }),
+      memo: fc.oneof(fc.constantFrom(undefined, null), memos),
       skipAutoWatching: fc.boolean(),
     },
     { noNullPrototype: true },
@@ -347,6 +353,30 @@ export function deeds(title: Title, firstSession = 1): fc.Arbitrary<Deed> {
     fc.constant(clearing),
   );
 }
+
+const playbacks: fc.Arbitrary<Playback> = fc.record(
+  {
+    id: fc.integer({ min: 1, max: 3 }).map(toPlaybackId),
+    part: fc.constantFrom(MOVIE_PART, { season: 1, number: 1 }, { season: 0, number: 2 }),
+    state: fc.constantFrom(...PLAYBACK_STATES),
+    progress: fc.double({ min: 0, max: 100, noNaN: true }).map((percent) => percent + 0),
+    startedAt: times,
+    pausedAt: maybe(times),
+    endsOn: times,
+    allowRewatch: fc.boolean(),
+    app: fc.string({ unit: "grapheme", maxLength: 4 }),
+  },
+  { noNullPrototype: true },
+);
+
+/** What a player may do to any shelf, listed or not: begin, go on, be forgotten. */
+export const playing: fc.Arbitrary<Deed> = fc.tuple(playbacks, fc.boolean()).map(([one, isForgotten]) =>
+  doing(({ playbacks: stored = [] }) => {
+    const before = stored.find(({ id }) => id === one.id) ?? null;
+    const after = isForgotten ? null : one;
+    return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ kind: "playback", before, after }];
+  }),
+);
 
 /** The shelf after the deeds, one after the other. */
 export function shelfAfter(done: readonly Deed[]): Shelf {

@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
-import SqliteConnection from "better-sqlite3";
+import { openTestStores, type TestStores } from "../../test/support/stores.ts";
 import { type Millis, toAccountId, toMillis } from "../core/ids.ts";
 import type { Database } from "../database/database.ts";
-import { migrateSqlite } from "../database/migrate.ts";
-import { accountsMigrations } from "../database/migrations/accounts.ts";
-import { openSqlite } from "../database/sqlite.ts";
+import { ask, statement } from "../database/statement.ts";
 import { type Accounts, openAccounts } from "./accounts.ts";
 import { InvalidAppName } from "./apps.ts";
 import { InvalidName, NameTaken } from "./people.ts";
@@ -17,25 +12,26 @@ import { UnknownTokenOwner } from "./tokens.ts";
 const NOW = toMillis(Date.UTC(2026, 10, 24));
 const clock = (): Millis => NOW;
 
-type Opened = { accounts: Accounts; database: Database; path: string };
+type Opened = { accounts: Accounts; database: Database; opened: TestStores };
 
 async function open(t: TestContext): Promise<Opened> {
-  const folder = mkdtempSync(join(tmpdir(), "reprise-accounts-"));
-  const path = join(folder, "accounts.db");
-  await migrateSqlite(path, accountsMigrations);
-  const database = openSqlite(path);
-  t.after(async () => {
-    await database.close();
-    rmSync(folder, { recursive: true });
-  });
-  return { accounts: openAccounts(database, clock), database, path };
+  const opened = await openTestStores();
+  t.after(() => opened.close());
+  const database = opened.stores.accountsDatabase;
+  return { accounts: openAccounts(database, clock), database, opened };
 }
 
 /** What another process would do. */
-function outside(path: string, sql: string): void {
-  const connection = new SqliteConnection(path);
-  connection.exec(sql);
-  connection.close();
+async function outside({ opened }: Opened, sql: string): Promise<void> {
+  const { accountsDatabase } = await opened.openAgain();
+  await accountsDatabase.write(() => ask(statement(sql)));
+}
+
+/** Everything that the store holds, as text. */
+async function contents({ database }: Opened): Promise<string> {
+  const tables = ["profile", "app", "access_token", "counter"];
+  const rows = tables.map((table) => database.read(() => ask(statement(`select * from ${table}`))));
+  return JSON.stringify(await Promise.all(rows));
 }
 
 /** The same database, counting its reads. */
@@ -86,9 +82,10 @@ describe("people", () => {
   });
 
   test("are not numbered as somebody deleted was", async (t) => {
-    const { accounts, path } = await open(t);
+    const opened = await open(t);
+    const { accounts } = opened;
     await accounts.addPerson("Ada", null);
-    outside(path, "delete from profile");
+    await outside(opened, "delete from profile");
     assert.equal(await accounts.addPerson("Bob", null), 2);
   });
 
@@ -101,10 +98,9 @@ describe("people", () => {
   });
 
   test("added at once by two processes get numbers of their own, and one name once", async (t) => {
-    const { accounts, path } = await open(t);
-    const elsewhere = openSqlite(path);
-    t.after(() => elsewhere.close());
-    const both = [accounts, openAccounts(elsewhere, clock)];
+    const { accounts, opened } = await open(t);
+    const elsewhere = await opened.openAgain();
+    const both = [accounts, openAccounts(elsewhere.accountsDatabase, clock)];
     const names = Array.from({ length: 40 }, (_, index) => `person${index >> 1}`);
     const results = await Promise.allSettled(
       names.map((name, index) => (both[index % 2] as Accounts).addPerson(name, null)),
@@ -120,17 +116,15 @@ describe("people", () => {
   });
 
   test("sign in with their password and no other", async (t) => {
-    const { accounts, path } = await open(t);
+    const opened = await open(t);
+    const { accounts } = opened;
     await accounts.addPerson("Ada", "correct horse é");
     await accounts.addPerson("Bob", null);
     assert.equal((await accounts.signIn("ada", "correct horse e\u0301"))?.account, 1);
     assert.equal(await accounts.signIn("ada", "wrong"), null);
     assert.equal(await accounts.signIn("bob", ""), null);
     assert.equal(await accounts.signIn("nobody", "correct horse é"), null);
-    const connection = new SqliteConnection(path);
-    const stored = connection.prepare("select password_hash from profile where account = 1").pluck().get();
-    connection.close();
-    assert.match(String(stored), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    assert.match(await contents(opened), /"password_hash":"\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 });
 
@@ -179,9 +173,9 @@ describe("tokens", () => {
   });
 
   test("are not stored", async (t) => {
-    const { path, token } = await issued(t);
-    const secret = token.slice("rp_1_".length);
-    for (const file of [path, `${path}-wal`]) assert.equal(readFileSync(file).includes(secret), false);
+    const issue = await issued(t);
+    const secret = issue.token.slice("rp_1_".length);
+    assert.equal((await contents(issue)).includes(secret), false);
   });
 
   test("need an account and an app that exist", async (t) => {
@@ -191,7 +185,8 @@ describe("tokens", () => {
   });
 
   test("are remembered until anybody writes, in any process", async (t) => {
-    const { database, path, account, clientId, token } = await issued(t);
+    const issue = await issued(t);
+    const { database, account, clientId, token } = issue;
     const counted = counting(database);
     const accounts = openAccounts(counted.database, clock);
     for (let time = 0; time < 3; time += 1) {
@@ -201,26 +196,27 @@ describe("tokens", () => {
     await accounts.addPerson("Bob", null);
     await accounts.whoseToken(token);
     assert.equal(counted.reads(), 2);
-    outside(path, "delete from access_token");
+    await outside(issue, "delete from access_token");
     assert.equal(await accounts.whoseToken(token), null);
   });
 
   test("read before a write are not remembered after it", async (t) => {
-    const { database, path, token } = await issued(t);
-    let meanwhile = (): void => {};
+    const issue = await issued(t);
+    const { database, token } = issue;
+    let meanwhile = async (): Promise<void> => {};
     const slow: Database = {
       ...database,
       read: async (steps) => {
         const result = await database.read(steps);
-        meanwhile();
+        await meanwhile();
         return result;
       },
     };
     const accounts = openAccounts(slow, clock);
     let revoked: Promise<unknown> = Promise.resolve();
-    meanwhile = () => {
-      meanwhile = () => {};
-      outside(path, "delete from access_token");
+    meanwhile = async () => {
+      meanwhile = async () => {};
+      await outside(issue, "delete from access_token");
       revoked = accounts.whoseToken("rp_1_".padEnd(48, "A"));
     };
     await accounts.whoseToken(token);

@@ -12,9 +12,11 @@ import { identifyCallers, type WhoseToken } from "./identify.ts";
 import { listRoutes } from "./list-routes.ts";
 import { refuseUnstorable } from "./parse/text.ts";
 import { readingRoutes } from "./reading-routes.ts";
+import { carriesBody } from "./require-body.ts";
 import { scrobbleRoutes } from "./scrobble-routes.ts";
 import type { Services } from "./services.ts";
 import { type SystemServices, systemRoutes } from "./system-routes.ts";
+import { userRoutes } from "./user-routes.ts";
 
 export type ServerParts = Services &
   SystemServices & {
@@ -80,7 +82,8 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     optionsSuccessStatus: 204,
     strictPreflight: false,
   });
-  await app.register(compress, { encodings: ["gzip", "deflate"], threshold: 4_096 });
+  // Only long answers are worth it; their routes ask for it.
+  await app.register(compress, { global: false, encodings: ["gzip", "deflate"], threshold: 4_096 });
   identifyCallers(app, parts.whoseToken);
   await describeApi(app, parts.version);
   await app.register(systemRoutes(parts));
@@ -88,6 +91,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   await app.register(listRoutes(parts));
   await app.register(readingRoutes(parts));
   await app.register(scrobbleRoutes(parts));
+  await app.register(userRoutes(parts));
   app.setNotFoundHandler({ preHandler: [] }, (_request, reply) => {
     const error = noSuchPath();
     void reply
@@ -103,13 +107,19 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
 function acceptAnyJson(app: FastifyInstance): void {
   app.addHttpMethod("GET", { hasBody: true, overrideExisting: true });
   app.addHook("onRequest", async (request) => {
-    const type = request.headers["content-type"] ?? "";
-    if (!/^application\/json(;|$)/i.test(type)) request.headers["content-type"] = "application/json";
+    const { headers } = request;
+    // A request without a body has nothing to parse, whatever type it claims.
+    if (!carriesBody(request)) delete headers["content-type"];
+    else if (!/^application\/json(;|$)/i.test(headers["content-type"] ?? ""))
+      headers["content-type"] = "application/json";
+  });
+  app.addHook("preValidation", async (request) => {
+    // No body at all asks for what an empty one asks for.
+    if (request.body === undefined) request.body = {};
   });
   app.removeAllContentTypeParsers();
   const parse = app.getDefaultJsonParser("error", "error");
   app.addContentTypeParser("application/json", { parseAs: "string" }, (request, text: string, done) => {
-    // No body at all asks for what an empty one asks for.
     if (text.trim() === "") return done(null, {});
     return parse(request, text.replace(/^\uFEFF/, ""), (error, body) => {
       if (error) return done(malformedJson());
@@ -136,7 +146,9 @@ function endConnectionsOnClose(app: FastifyInstance): void {
 
 /** One line for each request that did not go well; all of them when debugging. Never a query: it may hold secrets. */
 function logRequests(app: FastifyInstance): void {
+  const tellsAll = ["debug", "trace"].includes(app.log.level);
   app.addHook("onResponse", async (request, reply) => {
+    if (reply.statusCode < 500 && !tellsAll) return;
     const line = {
       method: request.method,
       path: request.routeOptions.url ?? request.url.split("?")[0],

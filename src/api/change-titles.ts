@@ -65,7 +65,11 @@ function titleOf(resolution: Resolution): Title | null {
 }
 
 /** What the catalogue would have to learn for an item to resolve. */
-export function titleKeys({ section, ids, name }: TitleItem["query"]): InboxItem["keys"] {
+export function titleKeys({
+  section,
+  ids,
+  name,
+}: Pick<TitleItem["query"], "section" | "ids" | "name">): InboxItem["keys"] {
   const type = section === "movies" ? "movie" : "show";
   const keys = [...ids].flatMap(([namespace, value]) => keysFor(namespace, value, type));
   const comparable = name === null ? "" : comparableName(name);

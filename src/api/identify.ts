@@ -17,8 +17,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** The route is for anybody, without a client id. */
     open?: boolean;
-    /** The route is for a person: it needs a token; or only for some requests. */
-    personal?: boolean | ((request: FastifyRequest) => boolean);
+    /** The route is for a person: it needs a token; or only for some requests; or tells more to who has one. */
+    personal?: boolean | "optional" | ((request: FastifyRequest) => boolean);
   }
 }
 
@@ -42,6 +42,7 @@ export function identifyCallers(app: FastifyInstance, whoseToken: WhoseToken): v
     if (!(typeof personal === "function" ? personal(request) : personal)) return;
     const token = tokenOf(request);
     const owner = token === null ? null : await whoseToken(token);
+    if (owner === null && personal === "optional") return;
     if (owner === null)
       throw new WireError(401, "user_token_failed", "The access token is missing or not valid");
     request.caller = { account: owner.account, app: owner.clientId };

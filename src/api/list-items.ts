@@ -75,7 +75,7 @@ function toSource(listed: Listed, title: Title | undefined): RowSource {
 }
 
 /** What is left of a title that the catalogue has lost: its snapshot, and the parts that were watched. */
-function fromSnapshot({ title, type, animeType, snapshot, shelf }: Listed): Title {
+export function fromSnapshot({ title, type, animeType, snapshot, shelf }: Listed): Title {
   return makeTitle({
     id: title,
     type,

@@ -1,17 +1,17 @@
 // The saved playbacks of a person: what was left in the middle. Contract: scrobble.md 6, 7.
 
 import type { AccountId, Millis } from "../core/ids.ts";
-import { keyOf, MOVIE_PART, type PlaybackId } from "../core/ids.ts";
+import { keyOf, type PlaybackId } from "../core/ids.ts";
 import { type Playback, RETENTION } from "../core/playback.ts";
 import { lastWatchedEpisode } from "../core/progress.ts";
 import { decideScrobbleRemoval } from "../core/scrobble.ts";
-import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
-import type { Title } from "../core/title.ts";
-import type { StoredPlayback } from "../library/scrobbles.ts";
+import { EMPTY_SHELF, isCompletedInBulk, type Shelf } from "../core/shelf.ts";
+import { isRegular, type Title } from "../core/title.ts";
 import { WireError } from "./errors.ts";
 import type { Caller } from "./identify.ts";
 import { readTime } from "./parse/fields.ts";
 import { presentPlayback } from "./presenters/scrobble.ts";
+import { rememberedTitles } from "./remembered-titles.ts";
 import type { Services } from "./services.ts";
 
 const MOST = 10_000;
@@ -36,7 +36,7 @@ export function parsePlaybackQuery(
   return {
     type,
     limit: Number.isInteger(limit) && limit >= 1 ? Math.min(limit, MOST) : MOST,
-    hideWatched: query.hide_watched !== "false" && query.hide_watched !== "no",
+    hideWatched: !["false", "no", "0"].includes(query.hide_watched ?? ""),
     from: readTime(query.date_from, "date_from"),
     to: readTime(query.date_to, "date_to"),
   };
@@ -60,15 +60,15 @@ export async function listPlaybacks(
   );
   const ids = paused.map(({ title }) => title);
   const [titles, shelves] = await Promise.all([
-    services.catalogue.load(ids),
+    rememberedTitles(services, account, ids),
     services.library.shelves(account, ids),
   ]);
   const rows: unknown[] = [];
   for (const { title: id, playback } of paused) {
     const title = titles.get(id);
-    if (!title) continue;
-    const isMovie = title.type === "movie" || title.animeType === "movie";
-    if (filter.type !== null && isMovie !== (filter.type === "movie")) continue;
+    // Of a title without a name nothing can be told.
+    if (!title || title.name === "") continue;
+    if (filter.type !== null && isMovieLike(title) !== (filter.type === "movie")) continue;
     if (filter.hideWatched && wasWatchedSince(shelves.get(id) ?? EMPTY_SHELF, title, playback)) continue;
     rows.push(presentPlayback(title, playback));
     if (rows.length >= filter.limit) break;
@@ -78,13 +78,20 @@ export async function listPlaybacks(
 
 /** Whether the part was watched at or after its pause. Contract: scrobble.md 6, `hide_watched`. */
 function wasWatchedSince(shelf: Shelf, title: Title, { part, pausedAt }: Playback): boolean {
-  const watchedAt = shelf.watches.get(keyOf(part));
-  if (watchedAt === undefined) return false;
-  if (watchedAt >= YEAR_2000) return watchedAt >= (pausedAt ?? 0);
+  const key = keyOf(part);
+  const since = (at: Millis | null | undefined): boolean =>
+    at !== null && at !== undefined && at >= YEAR_2000 && at >= (pausedAt ?? 0);
+  const { entry } = shelf;
+  if (isRegular(part) && isCompletedInBulk(entry) && since(entry?.completedInBulkAt)) return true;
+  if (shelf.rewatches.some(({ watches }) => since(watches.get(key)))) return true;
+  const watchedAt = shelf.watches.get(key);
+  if (watchedAt === undefined || watchedAt >= YEAR_2000) return since(watchedAt);
   // Watched, nobody knows when: a completed movie is hidden, and the episode that the list last pointed at.
-  if (keyOf(part) === keyOf(MOVIE_PART)) return shelf.entry?.status === "completed";
-  return lastWatchedEpisode(shelf, title)?.key === keyOf(part);
+  if (isMovieLike(title)) return entry?.status === "completed";
+  return lastWatchedEpisode(shelf, title)?.key === key;
 }
+
+const isMovieLike = ({ type, animeType }: Title): boolean => type === "movie" || animeType === "movie";
 
 /** Forgets a stored session of any kind. @throws WireError 404 `empty` when the account has none such */
 export async function deletePlayback(
@@ -93,10 +100,13 @@ export async function deletePlayback(
   id: PlaybackId,
 ): Promise<void> {
   const now = services.clock();
-  const stored: StoredPlayback | null = await services.library.playback(account, id);
-  const title = stored && (await services.catalogue.load([stored.title])).get(stored.title);
+  const stored = await services.library.playback(account, id);
+  const title = stored && (await rememberedTitles(services, account, [stored.title])).get(stored.title);
   const missing = new WireError(404, "empty", "No such playback");
-  if (!stored || !title || stored.playback.state === "watched") throw missing;
+  if (!stored || !title) throw missing;
+  const keptSince = now - RETENTION[await services.planOf(account)];
+  const { state, pausedAt } = stored.playback;
+  if (state === "paused" && (pausedAt ?? 0) < keptSince) throw missing;
   const { outcomes } = await services.library.commit(account, { app, source: "/sync/playback", now }, [
     { title, decide: (shelf) => decideScrobbleRemoval(shelf, id) },
   ]);

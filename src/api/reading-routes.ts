@@ -23,6 +23,8 @@ import { WatchedBody } from "./schemas/lists.ts";
 import type { Services } from "./services.ts";
 
 const personal = { personal: true } as const;
+/** Answers up to this many characters are sent in one piece. */
+const SHORT_ANSWER = 32_768;
 const shared = { tags: ["sync"], security };
 
 export const readingRoutes =
@@ -43,13 +45,19 @@ export const readingRoutes =
 
     const listing = async (request: FastifyRequest, reply: FastifyReply, asked: ListingRequest) => {
       const pieces = listItems(services, callerOf(request).account, asked);
-      // The first piece is read before the head is sent, so that a failure can still be told.
-      const first = await pieces.next();
-      const rest = async function* (): AsyncGenerator<string> {
-        if (!first.done) yield first.value;
+      void reply.type("application/json; charset=utf-8");
+      // What fails before the head is sent can still be told; a short answer needs no stream.
+      let head = "";
+      while (head.length < SHORT_ANSWER) {
+        const piece = await pieces.next();
+        if (piece.done) return reply.send(head);
+        head += piece.value;
+      }
+      const whole = async function* (): AsyncGenerator<string> {
+        yield head;
         yield* pieces;
       };
-      return reply.type("application/json; charset=utf-8").send(Readable.from(rest(), { objectMode: true }));
+      return reply.send(Readable.from(whole(), { objectMode: true }));
     };
     const schema = (url: string, summary: string) => ({
       ...shared,
@@ -67,6 +75,7 @@ export const readingRoutes =
       app.route({
         method: ["GET", "POST"],
         url,
+        compress: {},
         config: personal,
         schema: schema(url, "The library, or a part of it"),
         handler: (request, reply) =>
@@ -78,6 +87,7 @@ export const readingRoutes =
         // POST /sync/ratings without a type is the write.
         method: url === "/sync/ratings" ? ["GET"] : ["GET", "POST"],
         url,
+        compress: {},
         config: personal,
         schema: schema(url, "The library by its ratings"),
         handler: (request, reply) =>

@@ -2,13 +2,13 @@
 
 import type { Resolution } from "../catalogue/resolve.ts";
 import type { AccountId, Millis, Part } from "../core/ids.ts";
-import { MOVIE_PART } from "../core/ids.ts";
+import { keyOf, MOVIE_PART, type TitleId } from "../core/ids.ts";
 import { RETENTION } from "../core/playback.ts";
 import {
+  decideForgotten,
   decideMatured,
   decideScrobble,
   decideSuperseded,
-  endOf,
   type ScrobbleKind,
   type ScrobbleOutcome,
   type ScrobbleRequest,
@@ -16,17 +16,18 @@ import {
 } from "../core/scrobble.ts";
 import { wholeSecond } from "../core/time.ts";
 import { regularEpisodes, type Title } from "../core/title.ts";
-import type { Due, Task } from "../library/commit.ts";
+import { CHECKIN_ENDS, type Task } from "../library/commit.ts";
+import type { InboxItem } from "../library/inbox.ts";
+import { DUE_AT_ONCE, type StoredPlayback } from "../library/scrobbles.ts";
 import { titleKeys } from "./change-titles.ts";
 import { missed, WireError } from "./errors.ts";
 import type { Caller } from "./identify.ts";
 import { parseScrobble, type ScrobbleItem } from "./parse/scrobble-body.ts";
 import { presentDuplicate, presentScrobble } from "./presenters/scrobble.ts";
+import { rememberedTitles } from "./remembered-titles.ts";
 import type { ScrobbleBody } from "./schemas/scrobble.ts";
 import type { Services } from "./services.ts";
 
-/** The kind of due work that ends a check-in. */
-export const MATURES = "checkin";
 /** Titles played at once by one person; a guard against looping for ever. */
 const MOST_TRIES = 20;
 
@@ -43,7 +44,7 @@ export async function recordScrobble(
   const [resolution] = await services.catalogue.resolve([item.query]);
   const found = partOf(resolution as Resolution, item);
   if (found === null) {
-    await keepUnknown(services, caller, call, item, now);
+    await keepUnknown(services, caller, call, unknownItem(call, item, resolution as Resolution, now));
     throw new WireError(404, "id_err", "No such title or episode");
   }
   const { title, part } = found;
@@ -66,11 +67,11 @@ function partOf(resolution: Resolution, { query }: ScrobbleItem): { title: Title
   if (!target) return null;
   const { title, parts } = target;
   if (title.type === "movie") return { title, part: MOVIE_PART };
+  const [first, ...others] = regularEpisodes(title);
+  if (first && title.animeType === "movie") return { title, part: first.part };
   if (query.parts === null) {
-    const regular = regularEpisodes(title);
-    const [only] = regular;
-    if (regular.length > 1) throw missed("episode");
-    return only ? { title, part: only.part } : null;
+    if (others.length > 0) throw missed("episode");
+    return first ? { title, part: first.part } : null;
   }
   const [named] = parts ?? [];
   return named && named.number !== null
@@ -91,14 +92,13 @@ async function commitCall(
     title,
     decide: (shelf, free) => decideScrobble(shelf, title, request, second, free),
   };
-  const due: Due[] = request.kind === "checkin" ? [{ at: endOf(title, request, second), kind: MATURES }] : [];
   const keptSince = (now - RETENTION[await services.planOf(account)]) as Millis;
   // Only what begins ends what was going on.
   const begins = request.kind === "start" || request.kind === "checkin";
   const prepared = new Set([title.id]);
   const superseded: Task<ScrobbleOutcome | null>[] = [];
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const options = { due, keptSince, prepared: begins ? prepared : null };
+    const options = { keptSince, prepared: begins ? prepared : null };
     const tasks = [...superseded, main];
     const committed = await services.library.commitScrobble(account, author, tasks, options);
     if ("outcomes" in committed) return committed.outcomes.at(-1) as ScrobbleOutcome;
@@ -116,52 +116,90 @@ async function commitCall(
   throw new WireError(400, "RATE_LIMIT", "Too much is being played at once");
 }
 
+type Call = { readonly kind: ScrobbleKind; readonly body: ScrobbleBody };
+
 /** What would have marked something watched waits for its title. */
 async function keepUnknown(
   services: Services,
   { account, app }: Caller,
-  { kind, body }: { kind: ScrobbleKind; body: ScrobbleBody },
-  { progress, query }: ScrobbleItem,
-  now: Millis,
+  { kind }: Call,
+  item: InboxItem | null,
 ): Promise<void> {
-  if (kind !== "checkin" && !(kind === "stop" && progress >= WATCHED_AT_PERCENT)) return;
-  const source = `/scrobble/${kind}`;
-  await services.library.commit(
-    account,
-    { app, source, now },
-    [],
-    [
-      {
-        endpoint: source,
-        section: query.section,
-        input: body,
-        reason: "title_unknown",
-        eventAt: now,
-        keys: titleKeys(query),
-      },
-    ],
-  );
+  if (item === null) return;
+  const author = { app, source: `/scrobble/${kind}`, now: item.eventAt };
+  await services.library.commit(account, author, [], [item]);
 }
 
-/** Ends the check-ins whose time has come, of every account; answers how many were due. */
-export async function matureCheckins(services: Services): Promise<number> {
+/** The call as it waits; null for one that would have marked nothing. Its progress is left out: each repetition has another. */
+function unknownItem(
+  { kind, body }: Call,
+  { progress, query }: ScrobbleItem,
+  resolution: Resolution,
+  now: Millis,
+): InboxItem | null {
+  if (kind !== "checkin" && !(kind === "stop" && progress >= WATCHED_AT_PERCENT)) return null;
+  const { progress: _, ...input } = body;
+  const known = resolution.kind === "found" ? resolution.targets[0]?.title : undefined;
+  return {
+    endpoint: `/scrobble/${kind}`,
+    section: query.section,
+    input,
+    reason: resolution.kind === "unknown" ? resolution.reason : "episode_unknown",
+    eventAt: now,
+    keys: known ? [["title", String(known.id)]] : titleKeys(query),
+  };
+}
+
+/**
+ * Ends the check-ins whose time has come, of every account. What fails for one account does not hold up the others.
+ * @throws AggregateError when some failed; they stay due
+ */
+export async function matureCheckins(services: Services): Promise<void> {
   const now = services.clock();
-  const due = await services.library.due(now);
-  for (const work of due) {
-    if (work.kind === MATURES) await matureAccount(services, work.account, now);
-    await services.library.done(work);
+  const failures: unknown[] = [];
+  for (let more = true; more; ) {
+    const due = await services.library.due(now);
+    for (const { kind, account } of due) {
+      if (kind !== CHECKIN_ENDS) continue;
+      await matureAccount(services, account, now).catch((error) => failures.push(error));
+    }
+    more = due.length === DUE_AT_ONCE && failures.length === 0;
   }
-  return due.length;
+  if (failures.length > 0) throw new AggregateError(failures, "some check-ins could not be ended");
 }
 
 async function matureAccount(services: Services, account: AccountId, now: Millis): Promise<void> {
-  const titles = await services.catalogue.load(await services.library.outstanding(account));
-  const tracks = await services.tracksRewatches(account);
-  const tasks = [...titles.values()].map(
-    (title): Task<boolean> => ({
-      title,
-      decide: (shelf, free) => decideMatured(shelf, title, tracks, now, free),
-    }),
-  );
-  await services.library.commit(account, { app: "", source: "/scrobble/checkin", now }, tasks);
+  const author = { app: "", source: "/scrobble/checkin", now };
+  const tasks: Task<boolean>[] = [];
+  const inbox: InboxItem[] = [];
+  const prepared = new Set<TitleId>();
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const committed = await services.library.commitMatured(account, author, tasks, { prepared, inbox });
+    if ("outcomes" in committed) return;
+    const known = await services.catalogue.load(committed.needs);
+    const lost = committed.needs.filter((id) => !known.has(id));
+    for (const id of committed.needs) prepared.add(id);
+    for (const title of known.values())
+      tasks.push({ title, decide: (shelf, free) => decideMatured(shelf, title, now, free) });
+    if (lost.length === 0) continue;
+    for (const title of (await rememberedTitles(services, account, lost)).values())
+      tasks.push({ title, decide: (shelf) => decideForgotten(shelf, now) });
+    const stored = await services.library.playbacks(account);
+    inbox.push(...stored.filter(({ title }) => lost.includes(title)).map(lostCheckin));
+  }
+}
+
+/** A check-in whose title the catalogue has lost meanwhile waits until it is known again. */
+function lostCheckin({ title, playback: { part, endsOn, allowRewatch } }: StoredPlayback): InboxItem {
+  const isMovie = keyOf(part) === keyOf(MOVIE_PART);
+  const section = isMovie ? "movies" : "shows";
+  const named = { ids: { simkl: title } };
+  return {
+    endpoint: "/scrobble/checkin",
+    section,
+    input: { ...(isMovie ? { movie: named } : { show: named, episode: part }), allow_rewatch: allowRewatch },
+    reason: "title_unknown",
+    eventAt: endsOn,
+    keys: titleKeys({ section, ids: new Map([["simkl", String(title)]]), name: null }),
+  };
 }

@@ -3,8 +3,12 @@
 import type { FastifyRequest } from "fastify";
 import { missed } from "./errors.ts";
 
+/** Whether a body comes with the request, be it of an unknown length. */
+export function carriesBody({ headers }: Pick<FastifyRequest, "headers">): boolean {
+  return Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
+}
+
 /** @throws WireError 400 `empty_field` on a GET that carries no body */
-export function requireBody({ method, headers }: Pick<FastifyRequest, "method" | "headers">): void {
-  const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
-  if (method === "GET" && !hasBody) throw missed("body");
+export function requireBody(request: Pick<FastifyRequest, "method" | "headers">): void {
+  if (request.method === "GET" && !carriesBody(request)) throw missed("body");
 }

@@ -33,8 +33,8 @@ export function activitiesMoved(
   };
   // A session that only plays is not listed: what comes to the list of playbacks, or leaves it, is told.
   const listed = (playback: Playback | null): boolean => playback?.state === "paused";
-  const playback = changes.find(isPlaybackChange);
-  if (playback && (listed(playback.before) || listed(playback.after))) move("playback");
+  if (changes.some((one) => isPlaybackChange(one) && (listed(one.before) || listed(one.after))))
+    move("playback");
   if (before !== null && after === null) {
     move("removed_from_list");
     if (before.rating !== null) move("rated_at");

@@ -36,7 +36,7 @@ export type RewatchChange = {
 /** When a part was watched in a rewatch session. */
 export type RewatchWatchChange = WatchChange & { readonly rewatch: RewatchId };
 
-/** The title's stored playback; null = none. */
+/** A stored playback of the title; null = none. `before` and `after` have the same id. */
 export type PlaybackChange = {
   readonly kind: "playback";
   readonly before: Playback | null;
@@ -79,10 +79,12 @@ export function apply(shelf: Shelf, changes: readonly Change[]): Shelf {
   const rewatches = new Map(
     shelf.rewatches.map((one) => [one.id, { ...one, watches: new Map(one.watches) }]),
   );
-  let playback: Playback | null = shelf.playback ?? null;
+  const playbacks = new Map((shelf.playbacks ?? []).map((one) => [one.id, one]));
   for (const change of changes) {
-    if (isPlaybackChange(change)) playback = change.after;
-    else if (isEntryChange(change)) Object.assign(entry, { [change.field]: change.after });
+    if (isPlaybackChange(change)) {
+      if (change.before) playbacks.delete(change.before.id);
+      if (change.after) playbacks.set(change.after.id, change.after);
+    } else if (isEntryChange(change)) Object.assign(entry, { [change.field]: change.after });
     else if (isRewatchWatchChange(change)) {
       const session = rewatches.get(change.rewatch);
       if (session) put(session.watches, change);
@@ -95,7 +97,8 @@ export function apply(shelf: Shelf, changes: readonly Change[]): Shelf {
   }
   const sessions = [...rewatches.values()].sort((a, b) => a.id - b.id);
   const kept: Shelf = { entry: toEntry(entry), watches, rewatches: sessions satisfies Rewatch[] };
-  return playback === null ? kept : { ...kept, playback };
+  if (playbacks.size === 0) return kept;
+  return { ...kept, playbacks: [...playbacks.values()].sort((a, b) => a.id - b.id) };
 }
 
 function put(watches: Map<PartKey, Millis>, { part, after }: WatchChange): void {
@@ -116,7 +119,7 @@ export function invert(changes: readonly Change[]): Change[] {
 
 /** What a change speaks of; two changes of one title with the same address follow one another. */
 export function addressOf(change: Change): string {
-  if (isPlaybackChange(change)) return change.kind;
+  if (isPlaybackChange(change)) return `playback ${change.after?.id ?? change.before?.id}`;
   if (isEntryChange(change)) return change.field;
   const session = "rewatch" in change ? `rewatch ${change.rewatch}` : "";
   return "part" in change ? `${session} part ${keyOf(change.part)}` : session;

@@ -8,7 +8,7 @@ import type { Episode, Title } from "./title.ts";
 export const PLAYBACK_STATES = ["playing", "paused", "checkin", "watched"] as const;
 export type PlaybackState = (typeof PLAYBACK_STATES)[number];
 
-/** The one stored session of a title. */
+/** A title's one session, or a stop that finished one of its parts within the last hour. */
 export type Playback = {
   readonly id: PlaybackId;
   readonly part: Part;
@@ -30,7 +30,8 @@ const DEFAULT_RUNTIME = { movie: 90, show: 45, anime: 25 } as const;
 
 /** How long a part runs, in milliseconds. */
 export function runtimeOf(title: Title, episode: Episode | undefined): number {
-  const minutes = episode?.runtime ?? title.runtime ?? DEFAULT_RUNTIME[title.type];
+  const kind = title.animeType === "movie" ? "movie" : title.type;
+  const minutes = episode?.runtime ?? title.runtime ?? DEFAULT_RUNTIME[kind];
   return Math.max(1, minutes) * MINUTE;
 }
 

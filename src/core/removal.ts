@@ -48,7 +48,7 @@ function removeAll(shelf: Shelf): Plan<RemovalOutcome> {
     changes.push({ rewatch: id, before: state, after: null });
   }
   for (const [key, before] of shelf.watches) changes.push({ part: partOf(key), before, after: null });
-  if (shelf.playback) changes.push({ kind: "playback", before: shelf.playback, after: null });
+  for (const before of shelf.playbacks ?? []) changes.push({ kind: "playback", before, after: null });
   const nothing = Object.fromEntries(Object.keys(fieldsOf(null)).map((field) => [field, null]));
   changes.push(...changeEntry(shelf.entry, nothing));
   const rewatchEpisodes = shelf.rewatches.reduce((sum, { watches }) => sum + watches.size, 0);

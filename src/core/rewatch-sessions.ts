@@ -33,6 +33,11 @@ export type SessionsTold = {
   readonly sessionEpisodes: number;
 };
 
+/** A request that names no episode. */
+export type OpenRequest = RewatchRequest & {
+  readonly saysWhen: boolean;
+};
+
 type Session = {
   readonly id: RewatchId;
   readonly before: RewatchState | null;
@@ -96,28 +101,22 @@ export class Sessions {
       recorded = true;
     }
     if (pinned) this.#touched = found;
-    this.#obey(request.status, this.#touched ?? found);
+    this.#obey(request.status, this.#touched);
     this.#promote();
     return recorded ? "recorded" : "too_soon";
   }
 
   /** Opens an empty session of a show, or takes up the one that is meant, and sets its state. */
-  open(
-    at: Millis,
-    found: Session | null,
-    { asked, status, command }: RewatchRequest & { command: boolean },
-  ): RewatchVerdict {
-    let target = found;
-    if (target === null) {
-      if (command && !asked) return "nothing";
-      // The same event sent again is no second viewing: it opened a session before, or was the first watch.
-      target = this.#openedAt(at);
-      if (target === null && !asked && this.#isNearAnything(at)) return "too_soon";
-      target ??= this.#create(at, "active");
-    }
-    if (target === null) return "nothing";
-    this.#touched = target;
-    this.#obey(status, target);
+  open(at: Millis, found: Session | null, request: OpenRequest): RewatchVerdict {
+    const { asked, status } = request;
+    // A word to a session makes none, least of all one that is over.
+    if (found === null && status !== null && !(asked && status === "active")) return "nothing";
+    const target = found ?? this.#openedBefore(at, request);
+    if (target === null && this.#isFirstWatch(at, request)) return "too_soon";
+    const session = target ?? this.#create(at, "active");
+    if (session === null) return "nothing";
+    this.#touched = session;
+    this.#obey(status, session);
     return "recorded";
   }
 
@@ -207,7 +206,6 @@ export class Sessions {
   /** Sets the state that was asked for; a movie's session has but one. Contract: rewatches.md 5; open-questions.md 64, 88. */
   #obey(status: RewatchStatus | null, session: Session | null): void {
     if (status === null || session === null || this.#title.type === "movie") return;
-    this.#touched = session;
     if (status === "active") {
       if (session.state.status !== "active") this.#closeActive();
       session.state = { ...session.state, status };
@@ -228,15 +226,17 @@ export class Sessions {
         session.state = { ...session.state, status: "completed" };
   }
 
-  /** The session that the same word opened. */
-  #openedAt(at: Millis): Session | null {
+  /** The session that the same request opened. Without a time, to ask again is to ask for another one. */
+  #openedBefore(at: Millis, { asked, saysWhen }: OpenRequest): Session | null {
+    if (asked && !saysWhen) return null;
     return this.#sessions.findLast(({ state }) => isSameViewing(state.startedAt, at)) ?? null;
   }
 
-  #isNearAnything(at: Millis): boolean {
-    const times = [this.#shelf.watches, ...this.#sessions.map(({ watches }) => watches)];
-    return (
-      isUnknownDate(at) || times.some((one) => [...one.values()].some((time) => isSameViewing(time, at)))
-    );
+  /** Whether the request is the first watch itself, or one of a session, sent again. Contract: rewatches.md 3, rule 5. */
+  #isFirstWatch(at: Millis, { asked, saysWhen }: OpenRequest): boolean {
+    const canonical = [...this.#shelf.watches.values()];
+    if (asked) return saysWhen && canonical.includes(at);
+    const all = [...canonical, ...this.#sessions.flatMap(({ watches }) => [...watches.values()])];
+    return isUnknownDate(at) || all.some((time) => isSameViewing(time, at));
   }
 }

@@ -11,7 +11,7 @@ import {
   type SessionsTold,
   type WatchEvent,
 } from "./rewatch-sessions.ts";
-import { isCompletedInBulk, type RewatchStatus, type Shelf } from "./shelf.ts";
+import { type Entry, isCompletedInBulk, type RewatchStatus, type Shelf } from "./shelf.ts";
 import { HOUR } from "./time.ts";
 import { airedRegularEpisodes, isAired, regularEpisodes, type Title } from "./title.ts";
 
@@ -49,28 +49,34 @@ export function decideRewatch(
   const command = isCommand(shelf, title, request, rewatch);
   const events = command ? [] : eventsOf(title, request, now);
   const at = request.watchedAt ?? now;
-  const seen = isCompletedInBulk(shelf.entry) ? withVirtualWatches(shelf, title, events, at) : shelf;
-  const regular = decideHistory(seen, title, command ? unmarking(shelf, title, request) : request, now);
+  const asked = command ? unmarking(shelf, title, request) : request;
+  const seen = staysCompletedInBulk(shelf, title, asked, now)
+    ? withVirtualWatches(shelf, title, events, at)
+    : shelf;
+  const regular = decideHistory(seen, title, asked, now);
   const plain = (verdict: RewatchVerdict) => withoutSessions(regular, verdict);
   if (!regular.outcome.matched) return plain("nothing");
   if (recordsSomething(regular)) return plain("first_watch");
-  if (completesWhole(title, request, regular))
+  if (!command && completesWhole(title, request, regular))
     return withoutSessions(stamped(regular, shelf, at), "first_watch");
   const { status } = regular.outcome;
   if (shelf.entry === null || status === "plantowatch") return plain("not_eligible");
 
-  const isRepeat = title.type === "movie" || events.length === 0 ? status === "completed" : true;
+  const isWhole = title.type === "movie" || request.parts === null;
+  const isRepeat = isWhole ? status === "completed" : events.length > 0;
   const isMeant = rewatch.asked || command;
   if (namesUnknown(request, events) || !(isMeant || (isRepeat && isWatch(request)))) return plain("nothing");
-  if (!isMeant && namesNothing(request) && isSameViewing(shelf.entry.completedInBulkAt, at))
+  if (!command && namesNothing(request) && isCompletionAgain(shelf.entry, request, rewatch, at))
     return plain("too_soon");
+  const isUnseen = seen.watches.size === 0 || events.some(({ key }) => !seen.watches.has(key));
+  if (isUnseen) return plain("not_eligible");
 
   const sessions = new Sessions(seen, title, now, firstFree);
   const target = sessions.find(rewatch);
   const verdict =
     events.length > 0
       ? sessions.record(withoutFirstSitting(events, seen), target, rewatch)
-      : sessions.open(at, target, { ...rewatch, command });
+      : sessions.open(at, target, { ...rewatch, saysWhen: request.watchedAt !== null });
   return {
     changes: [...regular.changes, ...sessions.changes()],
     outcome: { ...regular.outcome, ...sessions.told(), verdict },
@@ -138,6 +144,12 @@ function isWatch(request: WatchRequest): boolean {
   return watchedAt !== null || !files || !namesNothing(request);
 }
 
+function staysCompletedInBulk(shelf: Shelf, title: Title, request: WatchRequest, now: Millis): boolean {
+  return (
+    isCompletedInBulk(shelf.entry) && decideHistory(shelf, title, request, now).outcome.status === "completed"
+  );
+}
+
 /**
  * A show completed in bulk has been seen, at that moment: what had not aired by then has not, and an event from
  * before it is the viewing that was meant. An unknown date tells nothing.
@@ -173,6 +185,16 @@ function stamped({ changes, outcome }: Plan<HistoryOutcome>, shelf: Shelf, at: M
   return { changes: [...changes, ...changeEntry(shelf.entry, { completedInBulkAt: at })], outcome };
 }
 
+/** The request that completed the show, again. Whoever asks for a rewatch without a time asks for one now. */
+function isCompletionAgain(
+  { completedInBulkAt }: Entry,
+  { watchedAt }: WatchRequest,
+  { asked }: RewatchRequest,
+  at: Millis,
+): boolean {
+  return asked ? watchedAt !== null && completedInBulkAt === at : isSameViewing(completedInBulkAt, at);
+}
+
 /** How late the same event may come again with another time: a client that sends none. */
 const RESENT = HOUR;
 
@@ -193,12 +215,10 @@ function withoutFirstSitting(events: readonly WatchEvent[], { watches }: Shelf):
 function eventsOf(title: Title, request: WatchRequest, now: Millis): WatchEvent[] {
   const at = request.watchedAt ?? now;
   if (title.type === "movie") return movieEvents(request, at);
-  if (namesNothing(request))
+  if (request.parts === null)
     return isOnePart(title) ? regularEpisodes(title).map(({ key }) => ({ key, at })) : [];
   const events = new Map<PartKey, Millis>();
-  const named = [...(request.parts ?? [])].sort(
-    (a, b) => Number(a.number === null) - Number(b.number === null),
-  );
+  const named = [...request.parts].sort((a, b) => Number(a.number === null) - Number(b.number === null));
   for (const { season, number, watchedAt } of named)
     for (const episode of title.episodes) {
       const { part, key } = episode;

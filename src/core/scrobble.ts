@@ -1,11 +1,11 @@
 // Deciding what a player's calls change: start, pause, stop, check-in. Contract: scrobble.md 3, 5, 8.
 
 import { decideHistory, type WatchRequest } from "./history.ts";
-import { keyOf, type Millis, MOVIE_PART, type Part, type PlaybackId, type RewatchId } from "./ids.ts";
+import { keyOf, type Millis, type Part, type PlaybackId, type RewatchId } from "./ids.ts";
 import { apply, type Change, type Plan } from "./plan.ts";
 import { isOutstanding, type Playback, type PlaybackState, progressAt, runtimeOf } from "./playback.ts";
 import { decideRewatch, type RewatchOutcome, type RewatchRequest, withoutSessions } from "./rewatch.ts";
-import type { Shelf } from "./shelf.ts";
+import { isCompletedInBulk, type Shelf, sessionOf } from "./shelf.ts";
 import { HOUR } from "./time.ts";
 import type { Title } from "./title.ts";
 
@@ -46,24 +46,59 @@ export function decideScrobble(
   now: Millis,
   free: Free,
 ): Plan<ScrobbleOutcome> {
-  const { kind, part, progress } = request;
-  const before = shelf.playback ?? null;
-  const sameItem = before !== null && keyOf(before.part) === keyOf(part);
-  const id = before?.id ?? free.playback;
-  const finishes = kind === "stop" && progress >= WATCHED_AT_PERCENT;
-  if (finishes && sameItem && before.state === "watched" && before.endsOn > now) {
-    const duplicate = { watchedAt: before.pausedAt ?? before.startedAt, expiresAt: before.endsOn };
-    return { changes: [], outcome: { action: "scrobble", id, duplicate, watch: null } };
-  }
-  // An earlier episode of the same show that has all but ended is watched before its session goes.
-  const earlier = before !== null && !sameItem ? finish(shelf, title, before, request, now, free) : null;
+  const { kind, part } = request;
+  const finishes = isFinishing(request);
+  const window = windowOf(shelf, part);
+  if (finishes && window !== null && window.endsOn > now && isStillWatched(shelf, part))
+    return { changes: [], outcome: duplicateOf(window) };
+  const before = sessionOf(shelf);
+  const sameItem = before !== null && isSamePart(before.part, part);
+  // A late stop of the last episode does not end the next one, which began meanwhile.
+  const goesOn = finishes && before !== null && !sameItem && isOutstanding(before);
+  const ended = before !== null && !goesOn && (!sameItem || hasMatured(before, now));
+  const earlier = ended ? finish(shelf, title, before, request, now, free) : null;
   const left = earlier ? apply(shelf, earlier.changes) : shelf;
   const watch = finishes ? record(left, title, request, now, nextFree(free, earlier)) : null;
-  const after = playbackAfter(title, request, id, now);
+  const id = before !== null && sameItem && earlier === null ? before.id : free.playback;
+  const replaced = [goesOn ? null : before, finishes ? window : null].filter((one) => one !== null);
   return {
-    changes: [...(earlier?.changes ?? []), ...(watch?.changes ?? []), { kind: "playback", before, after }],
+    changes: [
+      ...(earlier?.changes ?? []),
+      ...(watch?.changes ?? []),
+      ...replace(replaced, playbackAfter(title, request, id, now)),
+    ],
     outcome: { action: actionOf(kind, finishes), id, duplicate: null, watch: watch?.outcome ?? null },
   };
+}
+
+const isSamePart = (one: Part, other: Part): boolean => keyOf(one) === keyOf(other);
+
+const isFinishing = ({ kind, progress }: Pick<ScrobbleRequest, "kind" | "progress">): boolean =>
+  kind === "stop" && progress >= WATCHED_AT_PERCENT;
+
+/** The stop that finished the part, for an hour after it; every part of a title has its own. */
+function windowOf({ playbacks = [] }: Shelf, part: Part): Playback | null {
+  return playbacks.find((one) => one.state === "watched" && isSamePart(one.part, part)) ?? null;
+}
+
+/** What was taken back since is not watched already: the next stop is no duplicate. */
+function isStillWatched({ entry, watches }: Shelf, part: Part): boolean {
+  return watches.has(keyOf(part)) || isCompletedInBulk(entry);
+}
+
+function duplicateOf({ id, pausedAt, startedAt, endsOn }: Playback): ScrobbleOutcome {
+  const duplicate = { watchedAt: pausedAt ?? startedAt, expiresAt: endsOn };
+  return { action: "scrobble", id, duplicate, watch: null };
+}
+
+/** The stored playbacks that go, and the one that comes; one that only moves on keeps its number. */
+function replace(gone: readonly Playback[], after: Playback): Change[] {
+  const kept = gone.find(({ id }) => id === after.id) ?? null;
+  const others = gone.filter(({ id }) => id !== after.id);
+  return [
+    ...others.map((before): Change => ({ kind: "playback", before, after: null })),
+    { kind: "playback", before: kept, after },
+  ];
 }
 
 function actionOf(kind: ScrobbleKind, finishes: boolean): ScrobbleOutcome["action"] {
@@ -72,10 +107,9 @@ function actionOf(kind: ScrobbleKind, finishes: boolean): ScrobbleOutcome["actio
 }
 
 function playbackAfter(title: Title, request: ScrobbleRequest, id: PlaybackId, now: Millis): Playback {
-  const { kind, part, progress, allowRewatch, app } = request;
+  const { kind, part, progress, allowRewatch, tracksRewatches, app } = request;
   const state = stateAfter(request);
   const isOver = state === "paused" || state === "watched";
-  const endsOn = endOf(title, request, now);
   return {
     id,
     part,
@@ -83,20 +117,21 @@ function playbackAfter(title: Title, request: ScrobbleRequest, id: PlaybackId, n
     progress,
     startedAt: now,
     pausedAt: isOver ? now : null,
-    endsOn,
-    allowRewatch: kind !== "pause" && allowRewatch,
+    endsOn: endOf(title, request, now),
+    // The plan is looked at now, not when the session ends. Contract: scrobble.md 8.
+    allowRewatch: kind !== "pause" && allowRewatch && tracksRewatches,
     app,
   };
 }
 
-function stateAfter({ kind, progress }: ScrobbleRequest): PlaybackState {
-  if (kind === "start") return "playing";
-  if (kind === "checkin") return "checkin";
-  return kind === "stop" && progress >= WATCHED_AT_PERCENT ? "watched" : "paused";
+function stateAfter(request: ScrobbleRequest): PlaybackState {
+  if (request.kind === "start") return "playing";
+  if (request.kind === "checkin") return "checkin";
+  return isFinishing(request) ? "watched" : "paused";
 }
 
 /** When the session that the call leaves is over: at the end of the runtime, or of the duplicate window, or now. */
-export function endOf(title: Title, request: ScrobbleRequest, now: Millis): Millis {
+function endOf(title: Title, request: ScrobbleRequest, now: Millis): Millis {
   const state = stateAfter(request);
   if (state === "paused") return now;
   if (state === "watched") return (now + DUPLICATE_WINDOW) as Millis;
@@ -104,42 +139,51 @@ export function endOf(title: Title, request: ScrobbleRequest, now: Millis): Mill
   return Math.round(now + runtime * (1 - request.progress / 100)) as Millis;
 }
 
+/** Who begins something else. */
+export type Beginner = Pick<ScrobbleRequest, "app" | "allowRewatch" | "tracksRewatches">;
+
 /**
- * Ends a session that is going on, because another begins: watched when it has come far enough. Nothing is left of
- * it when it is the same player's; another device goes on with its own. Contract: scrobble.md 3, auto-finish.
+ * Ends a session that is going on, because another title begins: watched when it has come far enough. When it has
+ * not, nothing is left of what the same player played; another device goes on, and so does a check-in, which ends
+ * by itself. Contract: scrobble.md 3, auto-finish.
  */
 export function decideSuperseded(
   shelf: Shelf,
   title: Title,
-  by: { readonly app: string; readonly allowRewatch: boolean; readonly tracksRewatches: boolean },
+  by: Beginner,
   now: Millis,
   free: Free,
 ): Plan<boolean> {
-  const { playback } = shelf;
-  if (!playback || !isOutstanding(playback)) return { changes: [], outcome: false };
-  const finished = finish(shelf, title, playback, by, now, free);
-  if (finished === null && playback.app !== by.app) return { changes: [], outcome: false };
-  const gone: Change = { kind: "playback", before: playback, after: null };
+  const session = sessionOf(shelf);
+  if (session === null || !isOutstanding(session)) return { changes: [], outcome: false };
+  const finished = finish(shelf, title, session, by, now, free);
+  const goesOn = session.app !== by.app || session.state === "checkin";
+  if (finished === null && goesOn) return { changes: [], outcome: false };
+  const gone: Change = { kind: "playback", before: session, after: null };
   return { changes: [...(finished?.changes ?? []), gone], outcome: finished !== null };
 }
 
 /** A check-in whose time has come is a watch at the moment at which it ended. Contract: scrobble.md 3. */
-export function decideMatured(
-  shelf: Shelf,
-  title: Title,
-  tracksRewatches: boolean,
-  now: Millis,
-  free: Free,
-): Plan<boolean> {
-  const { playback } = shelf;
-  if (playback?.state !== "checkin" || playback.endsOn > now) return { changes: [], outcome: false };
-  const { part, allowRewatch } = playback;
-  const watch = record(shelf, title, { part, allowRewatch, tracksRewatches }, playback.endsOn, free);
+export function decideMatured(shelf: Shelf, title: Title, now: Millis, free: Free): Plan<boolean> {
+  const session = sessionOf(shelf);
+  if (session === null || !hasMatured(session, now)) return { changes: [], outcome: false };
+  const { part, allowRewatch, endsOn } = session;
+  const watch = record(shelf, title, { part, allowRewatch, tracksRewatches: true }, endsOn, free);
   return {
-    changes: [...watch.changes, { kind: "playback", before: playback, after: null }],
+    changes: [...watch.changes, { kind: "playback", before: session, after: null }],
     outcome: true,
   };
 }
+
+/** Forgets a check-in whose time has come without a watch: nobody knows its title any more. */
+export function decideForgotten(shelf: Shelf, now: Millis): Plan<boolean> {
+  const session = sessionOf(shelf);
+  if (session === null || !hasMatured(session, now)) return { changes: [], outcome: false };
+  return { changes: [{ kind: "playback", before: session, after: null }], outcome: true };
+}
+
+const hasMatured = ({ state, endsOn }: Playback, now: Millis): boolean =>
+  state === "checkin" && endsOn <= now;
 
 type RecordOptions = Pick<ScrobbleRequest, "allowRewatch" | "tracksRewatches">;
 
@@ -157,8 +201,8 @@ function finish(
   if (progressAt(playback, runtime, now) < WATCHED_AT_PERCENT) return null;
   const { part } = playback;
   const at = Math.min(now, playback.endsOn) as Millis;
-  const allowRewatch = playback.allowRewatch || options.allowRewatch;
-  return record(shelf, title, { part, allowRewatch, tracksRewatches: options.tracksRewatches }, at, free);
+  const allowRewatch = playback.allowRewatch || (options.allowRewatch && options.tracksRewatches);
+  return record(shelf, title, { part, allowRewatch, tracksRewatches: true }, at, free);
 }
 
 const NO_WORD: RewatchRequest = { asked: false, rewatchId: null, status: null, lastWatchedAt: null };
@@ -171,7 +215,8 @@ function record(
   at: Millis,
   free: Free,
 ): Plan<RewatchOutcome> {
-  const isMovie = keyOf(part) === keyOf(MOVIE_PART);
+  // A movie is watched as a whole, also an anime movie that came in two parts.
+  const isMovie = title.type === "movie" || title.animeType === "movie";
   const watchedAt = (Math.floor(at / 1000) * 1000) as Millis;
   const request: WatchRequest = {
     parts: isMovie ? null : [{ ...part, watchedAt: null, source: 0 }],
@@ -196,7 +241,7 @@ function nextFree(free: Free, plan: Plan<RewatchOutcome> | null): Free {
 
 /** Takes a stored session away; false when it is no longer there. Contract: scrobble.md 7. */
 export function decideScrobbleRemoval(shelf: Shelf, id: PlaybackId): Plan<boolean> {
-  const { playback } = shelf;
-  if (playback?.id !== id) return { changes: [], outcome: false };
-  return { changes: [{ kind: "playback", before: playback, after: null }], outcome: true };
+  const session = sessionOf(shelf);
+  if (session?.id !== id) return { changes: [], outcome: false };
+  return { changes: [{ kind: "playback", before: session, after: null }], outcome: true };
 }

@@ -47,11 +47,16 @@ export type Shelf = {
   readonly watches: ReadonlyMap<PartKey, Millis>;
   /** Ordered by id. */
   readonly rewatches: readonly Rewatch[];
-  /** The title's stored playback; left out when there is none. */
-  readonly playback?: Playback;
+  /** Ordered by id: one session at most, and the stops of the last hour; left out when there are none. */
+  readonly playbacks?: readonly Playback[];
 };
 
 export const EMPTY_SHELF: Shelf = { entry: null, watches: new Map(), rewatches: [] };
+
+/** What of the title is being played, or was left in the middle. Contract: scrobble.md 3. */
+export function sessionOf({ playbacks = [] }: Shelf): Playback | null {
+  return playbacks.find(({ state }) => state !== "watched") ?? null;
+}
 
 /** Whether the person calls the title completed although not every episode has a watch of its own. */
 export function isCompletedInBulk(entry: Entry | null): boolean {

@@ -3,7 +3,9 @@
 import {
   type CompiledQuery,
   DummyDriver,
+  HandleEmptyInListsPlugin,
   Kysely,
+  replaceWithNoncontingentExpression,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -19,6 +21,8 @@ export function composer<Tables>(): Kysely<Tables> {
       createIntrospector: (db) => new SqliteIntrospector(db),
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
+    // `in ()` is nothing on SQLite and an error on PostgreSQL.
+    plugins: [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],
   });
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -92,11 +93,19 @@ describe("bringing a file to this version's schema", () => {
       import { migrateSqlite } from ${module("./migrate.ts")};
       import { libraryMigrations } from ${module("./migrations/library.ts")};
       import { openSqlite } from ${module("./sqlite.ts")};
+      process.stdout.write("ready");
+      await new Promise((resolve) => process.stdin.once("data", resolve));
       await migrateSqlite(${JSON.stringify(path)}, libraryMigrations);
-      await openSqlite(${JSON.stringify(path)}).close();`;
-    const starts = Array.from({ length: 5 }, () =>
+      await openSqlite(${JSON.stringify(path)}).close();
+      process.stdin.destroy();`;
+    const starts = Array.from({ length: 8 }, () =>
       run(process.execPath, ["--input-type=module", "--eval", program]),
     );
+    // All begin in the same moment, once each of them is ready.
+    await Promise.all(
+      starts.map((start) => Promise.race([start, once(start.child.stdout ?? start.child, "data")])),
+    );
+    for (const { child } of starts) child.stdin?.end("go");
     for (const { stderr } of await Promise.all(starts)) assert.equal(stderr, "");
     const alone = join(folder, "alone.db");
     await migrateSqlite(alone, libraryMigrations);

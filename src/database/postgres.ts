@@ -51,7 +51,7 @@ export function openPostgres(url: string, schema: Schema): Database {
 
   const read = <Result>(steps: () => Steps<Result>): Promise<Result> =>
     withClient(async (client) => {
-      const result = await runWithin(client, BEGIN_READ, steps, prepareForRead);
+      const { result } = await runWithin(client, BEGIN_READ, steps, prepareForRead);
       // Nothing hangs on how a transaction ends that only read: the answer need not wait for it.
       client.query("commit").catch(() => {});
       return result;
@@ -59,8 +59,9 @@ export function openPostgres(url: string, schema: Schema): Database {
 
   const writeOnce = <Result>(steps: () => Steps<Result>): Promise<Result> =>
     withClient(async (client) => {
-      const result = await runWithin(client, beginWrite, steps, prepareForWrite);
-      const { command } = await query(client, "commit");
+      const { result, sent } = await runWithin(client, beginWrite, steps, prepareForWrite);
+      sent.add(query(client, "commit"));
+      const { command } = await sent.answered();
       if (command !== "COMMIT") throw new Error("the transaction had been given up before its COMMIT");
       return result;
     });
@@ -113,24 +114,51 @@ export function openPostgres(url: string, schema: Schema): Database {
   };
 }
 
-/** Begins a transaction and runs the steps in it; BEGIN travels with the first of them. */
+/**
+ * Begins a transaction and runs the steps in it. What answers no rows is not waited for, so that a commit's writes and
+ * its COMMIT share one round trip; BEGIN shares that of the first statement.
+ */
 async function runWithin<Result>(
   client: ClientBase,
   begin: string,
   steps: () => Steps<Result>,
   prepare: Prepare,
-): Promise<Result> {
-  const begun = query(client, begin);
-  // What it says is heard below; steps that throw at once leave nobody listening.
-  begun.catch(() => {});
+): Promise<{ result: Result; sent: Sent }> {
+  const sent = new Sent();
+  sent.add(query(client, begin));
   const running = steps();
   let step = running.next();
-  while (!step.done) {
-    const [, { rows }] = await Promise.all([begun, query(client, prepare(step.value))]);
-    step = running.next(rows);
+  for (let isFirst = true; !step.done; isFirst = false) {
+    sent.add(query(client, prepare(step.value)));
+    // The first is waited for in any case: nothing may follow a BEGIN that failed.
+    const isSilent = !isFirst && answersNothing(step.value.statement);
+    step = running.next(isSilent ? [] : (await sent.answered()).rows);
   }
-  await begun;
-  return step.value;
+  return { result: step.value, sent };
+}
+
+/** Statements that are on their way. */
+class Sent {
+  #waiting: Promise<QueryResult<Row>>[] = [];
+
+  add(asked: Promise<QueryResult<Row>>): void {
+    // Whoever waits hears of the first that failed; those behind it fail because of it.
+    asked.catch(() => {});
+    this.#waiting.push(asked);
+  }
+
+  /** The answer to the last of them, once all of them have theirs. @throws the first error */
+  async answered(): Promise<QueryResult<Row>> {
+    let last: QueryResult<Row> | undefined;
+    for (const asked of this.#waiting.splice(0)) last = await asked;
+    if (!last) throw new Error("nothing was asked");
+    return last;
+  }
+}
+
+/** Errors apart, which surface with what is asked next, and with COMMIT at the latest. */
+function answersNothing({ text }: Statement): boolean {
+  return /^(insert|update|delete) /i.test(text) && !/ returning /i.test(text);
 }
 
 /** Whether the connection is well enough to be used again. */

@@ -15,7 +15,15 @@ import { ask, rowsOf, type Statement, statement } from "./statement.ts";
 function statementsOf(module: Readonly<Record<string, unknown>>): [name: string, statement: Statement][] {
   const isStatement = (value: unknown): value is Statement =>
     typeof value === "object" && value !== null && "text" in value && "lock" in value;
-  return Object.entries(module)
+  const pairs = Object.entries(module).flatMap(([name, value]): [string, unknown][] =>
+    typeof value === "object" && value !== null && "many" in value && "one" in value
+      ? [
+          [`${name}, one row`, value.one],
+          [`${name}, many rows`, value.many],
+        ]
+      : [[name, value]],
+  );
+  return pairs
     .flatMap(([name, value]) => (isStatement(value) ? [[name, value] as const] : []))
     .map(([name, value]) => [name, value]);
 }
@@ -63,11 +71,12 @@ const ofLibrary: Rule[] = [
     breaks: ({ text }) => /^insert/i.test(text) && !/^insert into \w+ \((at, )?account,/i.test(text),
   },
   {
-    why: "an insert takes the account from a parameter or from its person",
+    why: "an insert takes the account from a parameter, from its person or from its own rows",
     breaks: ({ text }) =>
       /^insert/i.test(text) &&
       !/^insert into \w+ \(account[^)]*\) values \(\?[ ,]/i.test(text) &&
-      !/select p\.account,.* from person p cross join \{rows\} where p\.account = \?/i.test(text),
+      !/select p\.account,.* from person p cross join \{rows\} where p\.account = \?/i.test(text) &&
+      !/\) select account, [^;]* from \w+ where account = \?/i.test(text),
   },
   {
     why: "no scalar subquery inside values",

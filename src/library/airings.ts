@@ -4,7 +4,7 @@ import { BLOCK_OF } from "../core/activity.ts";
 import { awaitsUntil } from "../core/airing.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
-import { ask, type Steps } from "../database/statement.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import type { Moments } from "./commit.ts";
 import { earlier, lockPerson, movePerson } from "./person.ts";
 import { loadShelves } from "./shelves.ts";
@@ -41,6 +41,7 @@ export function* noteAirings(
   const moments = JSON.parse(person.moments) as Moments;
   let earliest: number | null = null;
   let aired = false;
+  const moved: (number | null)[][] = [];
   for (const row of waiting) {
     const title = titles.get(row.title as TitleId);
     const loaded = shelves.get(row.title as TitleId);
@@ -51,15 +52,10 @@ export function* noteAirings(
       aired = true;
       moments[`${BLOCK_OF[title.type]}.watching`] = stamp;
     }
-    yield* ask(
-      sql.moveAwaiting,
-      awaits,
-      awaits === null ? stamp : loaded.stored.changedAt,
-      account,
-      title.id,
-    );
+    moved.push([title.id, awaits, awaits === null ? stamp : loaded.stored.changedAt]);
   }
+  if (moved.length > 0) yield* ask(sql.moveAwaiting, rowsOf(moved), account);
   if (!aired && earliest === person.awaits) return;
-  const moved = aired ? { stamp, moments: JSON.stringify(moments) } : {};
-  yield* movePerson(account, { ...person, ...moved, awaits: earliest });
+  const told = aired ? { stamp, moments: JSON.stringify(moments) } : {};
+  yield* movePerson(account, { ...person, ...told, awaits: earliest });
 }

@@ -10,10 +10,11 @@ import {
   type TitleId,
   toRevisionNumber,
 } from "../core/ids.ts";
-import { apply, isPlaybackChange, mergeChanges, type Plan } from "../core/plan.ts";
+import { apply, type Change, isPlaybackChange, mergeChanges, type Plan } from "../core/plan.ts";
 import type { Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
-import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { insertRows } from "../database/batches.ts";
+import { ask, type Steps } from "../database/statement.ts";
 import { encodeChanges } from "./changes.ts";
 import { type InboxItem, keepInInbox } from "./inbox.ts";
 import { earlier, lockPerson, movePerson } from "./person.ts";
@@ -41,9 +42,6 @@ export type Task<Outcome> = {
 /** The lowest numbers that the account has not given yet. */
 export type FreeNumbers = { readonly rewatch: RewatchId; readonly playback: PlaybackId };
 
-/** Work to do for the account later. */
-export type Due = { readonly at: Millis; readonly kind: string };
-
 export type Committed<Outcome> = {
   /** One outcome for each task, in their order. */
   readonly outcomes: readonly Outcome[];
@@ -60,7 +58,6 @@ export function* commit<Outcome>(
   author: Author,
   tasks: readonly Task<Outcome>[],
   inbox: readonly InboxItem[] = [],
-  due: readonly Due[] = [],
 ): Steps<Committed<Outcome>> {
   const person = yield* lockPerson(account);
   const titles = [...new Set(tasks.map((task) => task.title.id))];
@@ -72,7 +69,6 @@ export function* commit<Outcome>(
     rewatch: person.last_rewatch,
     playback: person.last_playback,
   });
-  for (const { at, kind } of due) yield* ask(sql.writeDue, account, at, kind);
   const waiting = person.waiting + (yield* keepInInbox(account, author, inbox, person.waiting));
   const changed = [...working.values()]
     .map((one) => ({ ...one, changes: mergeChanges(one.changes) }))
@@ -81,10 +77,8 @@ export function* commit<Outcome>(
     if (waiting !== person.waiting) yield* movePerson(account, { ...person, waiting });
     return { outcomes, revision: toRevisionNumber(person.revision) };
   }
-  // What plays belongs to the moment: only a playback that is taken away is part of a revision.
-  const lasting = changed.filter(({ changes }) =>
-    changes.some((change) => !isPlaybackChange(change) || change.after === null),
-  );
+  // What plays belongs to the moment: it is part of a revision only where something else of the title changed.
+  const lasting = changed.filter(({ changes }) => changes.some((change) => !isPlaybackChange(change)));
   const revision = toRevisionNumber(person.revision + (lasting.length > 0 ? 1 : 0));
   const moments = JSON.parse(person.moments) as Moments;
   const moved = activitiesOf(changed);
@@ -95,6 +89,7 @@ export function* commit<Outcome>(
   for (const activity of moved) moments[activity] = stamp;
   const awaits = yield* writeShelves(account, changed, { revision, stamp, now: author.now });
   if (lasting.length > 0) yield* writeRevision(account, author, revision, lasting);
+  if (changed.some(({ changes }) => changes.some(concernsCheckin))) yield* scheduleCheckins(account);
   yield* movePerson(account, {
     ...person,
     revision,
@@ -108,6 +103,19 @@ export function* commit<Outcome>(
   return { outcomes, revision };
 }
 
+/** The kind of due work that ends check-ins. */
+export const CHECKIN_ENDS = "checkin";
+
+/** Looks at the account's check-ins when the first of them ends, and at no other time. */
+export function* scheduleCheckins(account: AccountId): Steps<void> {
+  yield* ask(sql.deleteDue, account, CHECKIN_ENDS);
+  yield* ask(sql.scheduleCheckins, account);
+}
+
+function concernsCheckin(change: Change): boolean {
+  return isPlaybackChange(change) && [change.before, change.after].some((one) => one?.state === "checkin");
+}
+
 function* writeRevision(
   account: AccountId,
   { now, app, source }: Author,
@@ -117,7 +125,7 @@ function* writeRevision(
   const summary = JSON.stringify(summarize(changed));
   yield* ask(sql.writeRevision, account, revision, now, app, source, summary);
   const rows = changed.map(({ title, changes }) => [title.id, encodeChanges(changes)]);
-  yield* ask(sql.writeChanges, revision, rowsOf(rows), account);
+  yield* insertRows(sql.writeChanges, account, rows, revision);
 }
 
 type LastNumbers = { readonly rewatch: number; readonly playback: number };

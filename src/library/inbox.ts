@@ -2,7 +2,8 @@
 
 import { createHash } from "node:crypto";
 import type { AccountId, Millis } from "../core/ids.ts";
-import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { insertRows } from "../database/batches.ts";
+import type { Steps } from "../database/statement.ts";
 import * as sql from "./statements.ts";
 
 export type InboxReason = "title_unknown" | "episode_unknown" | "ambiguous";
@@ -34,27 +35,26 @@ export function* keepInInbox(
 ): Steps<number> {
   if (items.length === 0 || waiting >= INBOX_LIMIT) return 0;
   const rows = items.map((item) => ({ item, hash: contentHash(item) }));
-  const fresh = yield* ask(
+  const fresh = yield* insertRows(
     sql.writeInbox,
-    rowsOf(
-      rows.map(({ item, hash }) => [
-        itemNumber(hash),
-        `${item.endpoint}#${item.section}`,
-        JSON.stringify(item.input),
-        hash,
-        item.reason,
-        item.eventAt,
-        author.now,
-        author.app,
-      ]),
-    ),
     account,
+    rows.map(({ item, hash }) => [
+      itemNumber(hash),
+      `${item.endpoint}#${item.section}`,
+      JSON.stringify(item.input),
+      hash,
+      item.reason,
+      item.eventAt,
+      author.now,
+      author.app,
+      "waiting",
+    ]),
   );
   const isNew = new Set(fresh.map(({ item }) => item));
   const keys = rows
     .filter(({ hash }) => isNew.has(itemNumber(hash)))
     .flatMap(({ item, hash }) => item.keys.map(([namespace, value]) => [itemNumber(hash), namespace, value]));
-  if (keys.length > 0) yield* ask(sql.writeInboxKeys, rowsOf(keys), account);
+  yield* insertRows(sql.writeInboxKeys, account, keys);
   return isNew.size;
 }
 

@@ -12,23 +12,23 @@ import {
   type EntryKey,
   type Listed,
   type ListingFilter,
+  Listings,
   loadListed,
-  readEntryKeys,
   type Wanted,
 } from "./listing.ts";
 import {
+  commitMatured,
   commitScrobble,
   type DueWork,
-  deleteDue,
   type Needs,
   readDue,
-  readOutstanding,
   readPlayback,
   readPlaybacks,
   type ScrobbleCommit,
   type StoredPlayback,
 } from "./scrobbles.ts";
 import { loadShelves } from "./shelves.ts";
+import { readLastWatched, readNumbers, type TitleNumbers } from "./statistics.ts";
 
 export type Library = {
   /** Runs the tasks on one account as one revision, durably. */
@@ -47,29 +47,45 @@ export type Library = {
     tasks: readonly Task<Outcome>[],
     options: ScrobbleCommit,
   ): Promise<Committed<Outcome> | Needs>;
-  /** The titles of which something is being played now. */
-  outstanding(account: AccountId): Promise<readonly TitleId[]>;
+  /** Commits the ends of check-ins, or answers which further titles have one that is due. */
+  commitMatured<Outcome>(
+    account: AccountId,
+    author: Author,
+    tasks: readonly Task<Outcome>[],
+    options: { readonly prepared: ReadonlySet<TitleId>; readonly inbox: readonly InboxItem[] },
+  ): Promise<Committed<Outcome> | Needs>;
   /** Every stored playback, the newest pause first. */
   playbacks(account: AccountId): Promise<readonly StoredPlayback[]>;
   playback(account: AccountId, id: PlaybackId): Promise<StoredPlayback | null>;
-  /** Work of any account whose time has come, and forgetting it once it is done. */
+  /** Work of any account whose time has come. */
   due(now: Millis): Promise<readonly DueWork[]>;
-  done(work: DueWork): Promise<void>;
   /** When the next episode airs that the person waits for; null when waiting for none. */
   awaits(account: AccountId): Promise<Millis | null>;
   /** The titles that the person is caught up with. */
   awaiting(account: AccountId): Promise<readonly TitleId[]>;
   /** Looks at what the person waits for, as the given titles tell it. Contract: sync.md 8. */
   noteAirings(account: AccountId, titles: ReadonlyMap<TitleId, Title>, now: Millis): Promise<void>;
+  /** What the rows of every listed title say in numbers, watches of some time counted apart. */
+  numbers(
+    account: AccountId,
+    recent: { readonly since: Millis; readonly until: Millis },
+  ): Promise<readonly TitleNumbers[]>;
+  /** The title watched last, as of now. */
+  lastWatched(account: AccountId, now: Millis): Promise<TitleId | null>;
   /** The shelves of some titles; empty ones for titles that are not listed. */
   shelves(account: AccountId, titles: readonly TitleId[]): Promise<ReadonlyMap<TitleId, Shelf>>;
   /** The keys of the listed titles, the newest change first. */
   entryKeys(account: AccountId, filter: ListingFilter): Promise<readonly EntryKey[]>;
   /** The rows of some titles, in the order asked; titles that are not listed are left out. */
-  listed(account: AccountId, keys: readonly EntryKey[], wanted: Wanted): Promise<readonly Listed[]>;
+  listed(
+    account: AccountId,
+    keys: readonly Pick<EntryKey, "title">[],
+    wanted: Wanted,
+  ): Promise<readonly Listed[]>;
 };
 
 export function openLibrary(database: Database): Library {
+  const listings = new Listings();
   return {
     commit: (account, author, tasks, inbox = []) =>
       tasks.length + inbox.length === 0
@@ -81,19 +97,21 @@ export function openLibrary(database: Database): Library {
     },
     commitScrobble: (account, author, tasks, options) =>
       database.write(() => commitScrobble(account, author, tasks, options)),
-    outstanding: (account) => database.read(() => readOutstanding(account)),
+    commitMatured: (account, author, tasks, options) =>
+      database.write(() => commitMatured(account, author, tasks, options)),
     playbacks: (account) => database.read(() => readPlaybacks(account)),
     playback: (account, id) => database.read(() => readPlayback(account, id)),
     due: (now) => database.read(() => readDue(now)),
-    done: (work) => database.write(() => deleteDue(work)),
     awaits: (account) => database.read(() => readAwaits(account)),
     awaiting: (account) => database.read(() => readAwaiting(account)),
     noteAirings: (account, titles, now) => database.write(() => noteAirings(account, titles, now)),
+    numbers: (account, recent) => database.read(() => readNumbers(account, recent)),
+    lastWatched: (account, now) => database.read(() => readLastWatched(account, now)),
     shelves: async (account, titles) => {
       const loaded = await database.read(() => loadShelves(account, titles));
       return new Map([...loaded].map(([title, { shelf }]) => [title, shelf]));
     },
-    entryKeys: (account, filter) => database.read(() => readEntryKeys(account, filter)),
+    entryKeys: (account, filter) => database.read(() => listings.keys(account, filter)),
     listed: (account, keys, wanted) => database.read(() => loadListed(account, keys, wanted)),
   };
 }

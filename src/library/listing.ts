@@ -4,8 +4,9 @@ import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import { keyOf, type PartKey } from "../core/ids.ts";
 import type { ListStatus, Shelf } from "../core/shelf.ts";
 import type { AnimeType, Ids, TitleType } from "../core/title.ts";
+import { selectRows } from "../database/batches.ts";
 import { composer, toStep } from "../database/compose.ts";
-import { ask, type Row, rowsOf, type Steps } from "../database/statement.ts";
+import { ask, type Statement, type Steps } from "../database/statement.ts";
 import { loadRewatches, toEntry } from "./shelves.ts";
 import * as sql from "./statements.ts";
 
@@ -35,17 +36,35 @@ type Tables = {
 };
 const compose = composer<Tables>();
 
-/** The keys of the listed titles, the newest change first, then by title. */
-export function* readEntryKeys(account: AccountId, filter: ListingFilter): Steps<readonly EntryKey[]> {
-  let query = compose.selectFrom("entry").select(["title", "type", "status"]).where("account", "=", account);
-  if (filter.type !== null) query = query.where("type", "=", filter.type);
-  if (filter.status !== null) query = query.where("status", "=", filter.status);
-  if (filter.changedAfter !== null) query = query.where("changed_at", ">", filter.changedAfter);
-  if (filter.ratingChangedAfter !== null)
-    query = query.where("rating_changed_at", ">", filter.ratingChangedAfter);
-  if (filter.ratings !== null) query = query.where("rating", "in", [...filter.ratings]);
-  const rows = (yield toStep(query.orderBy("changed_at", "desc").orderBy("title"))) as readonly Row[];
-  return rows as readonly EntryKey[];
+/** Forms of listing whose text is kept: there are only so many, unless somebody asks for odd ones. */
+const MOST_FORMS = 200;
+
+/** Reads the keys of listed titles; composes the text of each form of listing once. */
+export class Listings {
+  readonly #forms = new Map<string, Statement<EntryKey>>();
+
+  /** The keys of the listed titles, the newest change first, then by title. */
+  *keys(account: AccountId, filter: ListingFilter): Steps<readonly EntryKey[]> {
+    const { type, status, changedAfter, ratingChangedAfter, ratings } = filter;
+    const given = [type, status, changedAfter, ratingChangedAfter];
+    const form = [...given.map((value) => value !== null), ratings?.length ?? "any"].join();
+    const listing = this.#forms.get(form) ?? composeListing(filter);
+    if (this.#forms.size < MOST_FORMS) this.#forms.set(form, listing);
+    const values = given.filter((value) => value !== null);
+    return yield* ask(listing, account, ...values, ...(ratings ?? []));
+  }
+}
+
+/** The text of a form of listing; its values follow in the order of the conditions. */
+function composeListing(filter: ListingFilter): Statement<EntryKey> {
+  const { type, status, changedAfter, ratingChangedAfter, ratings } = filter;
+  let query = compose.selectFrom("entry").select(["title", "type", "status"]).where("account", "=", 0);
+  if (type !== null) query = query.where("type", "=", type);
+  if (status !== null) query = query.where("status", "=", status);
+  if (changedAfter !== null) query = query.where("changed_at", ">", changedAfter);
+  if (ratingChangedAfter !== null) query = query.where("rating_changed_at", ">", ratingChangedAfter);
+  if (ratings !== null) query = query.where("rating", "in", [...ratings]);
+  return toStep(query.orderBy("changed_at", "desc").orderBy("title")).statement as Statement<EntryKey>;
 }
 
 /** A title's row in the library, with what the library knows of the title itself. */
@@ -65,26 +84,30 @@ export type Wanted = { readonly withWatches: boolean; readonly withRewatches: bo
 /** The rows of the titles that are still listed, in the order of `keys`. */
 export function* loadListed(
   account: AccountId,
-  keys: readonly EntryKey[],
+  keys: readonly Pick<EntryKey, "title">[],
   { withWatches, withRewatches }: Wanted,
 ): Steps<readonly Listed[]> {
-  const entries = yield* ask(sql.loadEntries, rowsOf(keys.map(({ title }) => [title])), account);
+  const entries = yield* selectRows(
+    sql.loadEntries,
+    account,
+    keys.map(({ title }) => title),
+  );
   const watches = new Map<number, Map<PartKey, Millis>>();
-  const watchable = entries.filter(({ type }) => type !== "movie").map(({ title }) => [title]);
+  const watchable = entries.filter(({ type }) => type !== "movie").map(({ title }) => title);
   if (withWatches && watchable.length > 0) {
-    for (const { title, season, number, watched_at } of yield* ask(
+    for (const { title, season, number, watched_at } of yield* selectRows(
       sql.loadWatches,
-      rowsOf(watchable),
       account,
+      watchable,
     )) {
       const ofTitle = watches.get(title) ?? new Map<PartKey, Millis>();
       watches.set(title, ofTitle.set(keyOf({ season, number }), watched_at as Millis));
     }
   }
-  const watchedAgain = entries.filter(({ rewatches }) => rewatches > 0).map(({ title }) => [title]);
+  const watchedAgain = entries.filter(({ rewatches }) => rewatches > 0).map(({ title }) => title);
   const sessions =
     withRewatches && watchedAgain.length > 0
-      ? yield* loadRewatches(account, rowsOf(watchedAgain))
+      ? yield* loadRewatches(account, watchedAgain)
       : new Map<number, Shelf["rewatches"]>();
   const rows = new Map(entries.map((row) => [row.title, row]));
   return keys.flatMap(({ title }) => {

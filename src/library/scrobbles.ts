@@ -3,7 +3,8 @@
 import type { AccountId, Millis, PlaybackId, TitleId } from "../core/ids.ts";
 import type { Playback } from "../core/playback.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { type Author, type Committed, commit, type Due, type Task } from "./commit.ts";
+import { type Author, type Committed, commit, scheduleCheckins, type Task } from "./commit.ts";
+import type { InboxItem } from "./inbox.ts";
 import { lockPerson } from "./person.ts";
 import { toPlayback } from "./shelves.ts";
 import * as sql from "./statements.ts";
@@ -15,12 +16,11 @@ export type StoredPlayback = { readonly title: TitleId; readonly playback: Playb
 export type Needs = { readonly needs: readonly TitleId[] };
 
 /** The titles of which something is being played now. */
-export function* readOutstanding(account: AccountId): Steps<readonly TitleId[]> {
+function* readOutstanding(account: AccountId): Steps<readonly TitleId[]> {
   return (yield* ask(sql.outstandingPlaybacks, account)).map(({ title }) => title as TitleId);
 }
 
 export type ScrobbleCommit = {
-  readonly due: readonly Due[];
   /** Saved playbacks that were paused earlier are forgotten. */
   readonly keptSince: Millis;
   /** Titles that were looked at; null when it does not matter what else is being played. */
@@ -35,7 +35,7 @@ export function* commitScrobble<Outcome>(
   account: AccountId,
   author: Author,
   tasks: readonly Task<Outcome>[],
-  { due, keptSince, prepared }: ScrobbleCommit,
+  { keptSince, prepared }: ScrobbleCommit,
 ): Steps<Committed<Outcome> | Needs> {
   yield* lockPerson(account);
   if (prepared !== null) {
@@ -43,10 +43,29 @@ export function* commitScrobble<Outcome>(
     if (needs.length > 0) return { needs };
   }
   yield* ask(sql.prunePlaybacks, account, author.now, keptSince);
-  return yield* commit(account, author, tasks, [], due);
+  return yield* commit(account, author, tasks);
 }
 
-/** The saved playbacks, the newest pause first, with whether each part was watched at or after its pause. */
+/**
+ * Commits the ends of check-ins, and schedules the next one in the same transaction: a check-in that another process
+ * writes meanwhile is neither overlooked nor ended twice. Answers what it needs, like `commitScrobble`.
+ */
+export function* commitMatured<Outcome>(
+  account: AccountId,
+  author: Author,
+  tasks: readonly Task<Outcome>[],
+  { prepared, inbox }: { prepared: ReadonlySet<TitleId>; inbox: readonly InboxItem[] },
+): Steps<Committed<Outcome> | Needs> {
+  yield* lockPerson(account);
+  const matured = (yield* ask(sql.maturedCheckins, account, author.now)).map(({ title }) => title as TitleId);
+  const needs = matured.filter((title) => !prepared.has(title));
+  if (needs.length > 0) return { needs };
+  const committed = yield* commit(account, author, tasks, inbox);
+  yield* scheduleCheckins(account);
+  return committed;
+}
+
+/** The stored playbacks, the newest pause first. */
 export function* readPlaybacks(account: AccountId): Steps<readonly StoredPlayback[]> {
   const rows = yield* ask(sql.listPlaybacks, account);
   return rows.map((row) => ({ title: row.title as TitleId, playback: toPlayback(row) }));
@@ -58,13 +77,12 @@ export function* readPlayback(account: AccountId, id: PlaybackId): Steps<StoredP
   return row ? { title: row.title as TitleId, playback: toPlayback(row) } : null;
 }
 
+/** How much due work is handed out in one go; the statement's limit. */
+export const DUE_AT_ONCE = 100;
+
 export type DueWork = { readonly at: Millis; readonly account: AccountId; readonly kind: string };
 
-/** Work whose time has come, the oldest first; at most a hundred at once. */
+/** Work whose time has come, the oldest first; no more than `DUE_AT_ONCE`. */
 export function* readDue(now: Millis): Steps<readonly DueWork[]> {
   return (yield* ask(sql.readDue, now)) as unknown as readonly DueWork[];
-}
-
-export function* deleteDue({ at, account, kind }: DueWork): Steps<void> {
-  yield* ask(sql.deleteDue, account, at, kind);
 }

@@ -11,7 +11,8 @@ import {
 } from "../core/ids.ts";
 import type { Playback, PlaybackState } from "../core/playback.ts";
 import { EMPTY_SHELF, type Entry, type ListStatus, type RewatchStatus, type Shelf } from "../core/shelf.ts";
-import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { selectRows } from "../database/batches.ts";
+import type { Steps } from "../database/statement.ts";
 import * as sql from "./statements.ts";
 
 /** What the library keeps of an entry beside the shelf. */
@@ -27,18 +28,20 @@ export function* loadShelves(
   const shelves = new Map<TitleId, LoadedShelf>(
     titles.map((title) => [title, { shelf: EMPTY_SHELF, stored: null }]),
   );
-  const wanted = rowsOf([...shelves.keys()].map((title) => [title]));
-  const entries = yield* ask(sql.loadEntries, wanted, account);
-  const playbacks = withPlaybacks ? yield* ask(sql.loadPlaybacks, wanted, account) : [];
+  const wanted = [...shelves.keys()];
+  const entries = yield* selectRows(sql.loadEntries, account, wanted);
+  const playbacks = withPlaybacks ? yield* selectRows(sql.loadPlaybacks, account, wanted) : [];
   for (const row of playbacks) {
     const title = row.title as TitleId;
-    shelves.set(title, { shelf: { ...EMPTY_SHELF, playback: toPlayback(row) }, stored: null });
+    const before = shelves.get(title)?.shelf.playbacks ?? [];
+    const shelf = { ...EMPTY_SHELF, playbacks: [...before, toPlayback(row)] };
+    shelves.set(title, { shelf, stored: null });
   }
   if (entries.length === 0) return shelves;
 
-  const listed = rowsOf(entries.map(({ title }) => [title]));
+  const listed = entries.map(({ title }) => title);
   const watches = new Map<number, Map<PartKey, Millis>>(entries.map(({ title }) => [title, new Map()]));
-  for (const row of yield* ask(sql.loadWatches, listed, account))
+  for (const row of yield* selectRows(sql.loadWatches, account, listed))
     watches.get(row.title)?.set(keyOf(row), row.watched_at as Millis);
   const rewatches = entries.some((row) => row.rewatches > 0)
     ? yield* loadRewatches(account, listed)
@@ -49,7 +52,7 @@ export function* loadShelves(
       entry: toEntry(row),
       watches: watches.get(row.title) ?? new Map(),
       rewatches: rewatches.get(row.title) ?? [],
-      ...playbackOf(shelves.get(row.title as TitleId)),
+      ...playbacksOf(shelves.get(row.title as TitleId)),
     };
     const stored = {
       changedAt: row.changed_at as Millis,
@@ -60,8 +63,8 @@ export function* loadShelves(
   return shelves;
 }
 
-function playbackOf(loaded: LoadedShelf | undefined): Pick<Shelf, "playback"> {
-  return loaded?.shelf.playback ? { playback: loaded.shelf.playback } : {};
+function playbacksOf(loaded: LoadedShelf | undefined): Pick<Shelf, "playbacks"> {
+  return loaded?.shelf.playbacks ? { playbacks: loaded.shelf.playbacks } : {};
 }
 
 /** The playback that a row holds. */
@@ -91,12 +94,15 @@ export function toEntry(row: sql.EntryRow): Entry {
   };
 }
 
-/** The sessions of the titles, a JSON parameter of rows, by title. */
-export function* loadRewatches(account: AccountId, titles: string): Steps<Map<number, Shelf["rewatches"]>> {
+/** The sessions of the titles, by title. */
+export function* loadRewatches(
+  account: AccountId,
+  titles: readonly number[],
+): Steps<Map<number, Shelf["rewatches"]>> {
   const times = new Map<number, Map<PartKey, Millis>>();
-  const sessions = yield* ask(sql.loadRewatches, titles, account);
+  const sessions = yield* selectRows(sql.loadRewatches, account, titles);
   for (const { rewatch } of sessions) times.set(rewatch, new Map());
-  for (const row of yield* ask(sql.loadRewatchWatches, titles, account))
+  for (const row of yield* selectRows(sql.loadRewatchWatches, account, titles))
     times.get(row.rewatch)?.set(keyOf(row), row.watched_at as Millis);
   const byTitle = Map.groupBy(sessions, ({ title }) => title);
   return new Map(

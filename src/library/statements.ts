@@ -1,5 +1,6 @@
 // The library's SQL on the way of a commit. Every statement names the account, so that it reaches one shard.
 
+import { insertion, selectionByTitle } from "../database/batches.ts";
 import { type Row, statement } from "../database/statement.ts";
 
 export type PersonRow = {
@@ -58,25 +59,22 @@ export type EntryRow = {
   ids: string;
 };
 
-export const ENTRY_COLUMNS = `e.title, e.type, e.anime_type, e.status, e.rating, e.rated_at, e.memo,
-  e.memo_private, e.added_at, e.completed_in_bulk_at, e.last_watched_at, e.watched_count, e.rewatches,
-  e.changed_at, e.rating_changed_at, e.name, e.year, e.ids`;
+const ENTRY_COLUMNS = `x.title, x.type, x.anime_type, x.status, x.rating, x.rated_at, x.memo,
+  x.memo_private, x.added_at, x.completed_in_bulk_at, x.last_watched_at, x.watched_count, x.rewatches,
+  x.changed_at, x.rating_changed_at, x.name, x.year, x.ids`;
 
-export const loadEntries = statement<EntryRow>(`
-  select ${ENTRY_COLUMNS} from {rows} cross join entry e
-  where e.account = ? and e.title = cast(r.value->>0 as bigint)`);
+export const loadEntries = selectionByTitle<EntryRow>("entry", ENTRY_COLUMNS);
 
 export const loadAwaiting = statement<{ title: number; awaits: number }>(`
   select title, awaits from entry where account = ? and awaits is not null order by title`);
 
 export const moveAwaiting = statement(`
-  update entry set awaits = ?, changed_at = ? where account = ? and title = ?`);
+  update entry set awaits = cast(r.value->>1 as bigint), changed_at = cast(r.value->>2 as bigint)
+  from {rows} where account = ? and title = cast(r.value->>0 as bigint)`);
 
 export type WatchRow = { title: number; season: number; number: number; watched_at: number };
 
-export const loadWatches = statement<WatchRow>(`
-  select w.title, w.season, w.number, w.watched_at from {rows} cross join watch w
-  where w.account = ? and w.title = cast(r.value->>0 as bigint)`);
+export const loadWatches = selectionByTitle<WatchRow>("watch", "x.title, x.season, x.number, x.watched_at");
 
 export type RewatchRow = {
   title: number;
@@ -87,10 +85,11 @@ export type RewatchRow = {
   last_watched_at: number | null;
 };
 
-export const loadRewatches = statement<RewatchRow>(`
-  select w.title, w.rewatch, w.status, w.created_at, w.started_at, w.last_watched_at from {rows} cross join rewatch w
-  where w.account = ? and w.title = cast(r.value->>0 as bigint)
-  order by w.title, w.rewatch`);
+export const loadRewatches = selectionByTitle<RewatchRow>(
+  "rewatch",
+  "x.title, x.rewatch, x.status, x.created_at, x.started_at, x.last_watched_at",
+  "x.title, x.rewatch",
+);
 
 export type PlaybackRow = {
   playback: number;
@@ -106,15 +105,13 @@ export type PlaybackRow = {
   app: string;
 };
 
-const PLAYBACK = `b.playback, b.title, b.season, b.number, b.state, b.progress, b.started_at, b.paused_at,
-  b.ends_on, b.allow_rewatch, b.app`;
+const PLAYBACK = `x.playback, x.title, x.season, x.number, x.state, x.progress, x.started_at, x.paused_at,
+  x.ends_on, x.allow_rewatch, x.app`;
 
-export const loadPlaybacks = statement<PlaybackRow>(`
-  select ${PLAYBACK} from {rows} cross join playback b
-  where b.account = ? and b.title = cast(r.value->>0 as bigint)`);
+export const loadPlaybacks = selectionByTitle<PlaybackRow>("playback", PLAYBACK, "x.playback");
 
 export const listPlaybacks = statement<PlaybackRow>(`
-  select ${PLAYBACK} from playback b where b.account = ? order by b.paused_at desc, b.playback desc`);
+  select ${PLAYBACK} from playback x where x.account = ? order by x.paused_at desc, x.playback desc`);
 
 export const outstandingPlaybacks = statement<{ title: number }>(`
   select title from playback where account = ? and state in ('playing', 'checkin') order by title`);
@@ -124,92 +121,132 @@ export const prunePlaybacks = statement(`
     and ((state = 'watched' and ends_on < ?) or (state = 'paused' and paused_at < ?))`);
 
 export const findPlayback = statement<PlaybackRow>(`
-  select ${PLAYBACK} from playback b where b.account = ? and b.playback = ?`);
+  select ${PLAYBACK} from playback x where x.account = ? and x.playback = ?`);
 
-export const writePlaybacks = statement(`
-  insert into playback (account, playback, title, season, number, state, progress, started_at, paused_at,
-    ends_on, allow_rewatch, app)
-  select p.account, cast(r.value->>0 as bigint), cast(r.value->>1 as bigint), cast(r.value->>2 as integer),
-    cast(r.value->>3 as integer), r.value->>4, cast(r.value->>5 as real), cast(r.value->>6 as bigint),
-    cast(r.value->>7 as bigint), cast(r.value->>8 as bigint), cast(r.value->>9 as integer), r.value->>10
-  from person p cross join {rows} where p.account = ?
-  on conflict (account, playback) do update set title = excluded.title, season = excluded.season,
-    number = excluded.number, state = excluded.state, progress = excluded.progress,
-    started_at = excluded.started_at, paused_at = excluded.paused_at, ends_on = excluded.ends_on,
-    allow_rewatch = excluded.allow_rewatch, app = excluded.app`);
+export const writePlaybacks = insertion("playback", {
+  key: ["playback"],
+  columns: {
+    playback: "bigint",
+    title: "bigint",
+    season: "integer",
+    number: "integer",
+    state: "text",
+    progress: "real",
+    started_at: "bigint",
+    paused_at: "bigint",
+    ends_on: "bigint",
+    allow_rewatch: "integer",
+    app: "text",
+  },
+  onConflict: "update",
+});
 
 export const deletePlaybacks = statement(`
   delete from playback where account = ? and playback in (select cast(r.value->>0 as bigint) from {rows})`);
 
-export const writeDue = statement(`
-  insert into due (account, at, kind) values (?, ?, ?) on conflict (at, account, kind) do nothing`);
+export const maturedCheckins = statement<{ title: number }>(`
+  select title from playback where account = ? and state = 'checkin' and ends_on <= ? order by title`);
+
+/** At most one row for each account and kind: a check-in that is sent again and again adds none. */
+export const scheduleCheckins = statement(`
+  insert into due (account, at, kind)
+  select account, min(ends_on), 'checkin' from playback where account = ? and state = 'checkin' group by account`);
+
+export const countRecentWatches = statement<{ title: number; watches: number }>(`
+  select title, count(*) as watches from watch where account = ? and watched_at >= ? and watched_at <= ?
+  group by title order by title`);
+
+export const listNumbers = statement<
+  Pick<EntryRow, "title" | "type" | "status" | "watched_count" | "last_watched_at">
+>(`
+  select title, type, status, watched_count, last_watched_at from entry where account = ? order by title`);
+
+export const lastWatched = statement<{ title: number }>(`
+  select title from watch where account = ? and watched_at <= ? order by watched_at desc, title limit 1`);
 
 export const readDue = statement<{ at: number; account: number; kind: string }>(`
   select at, account, kind from due where at <= ? order by at, account, kind limit 100`);
 
-export const deleteDue = statement("delete from due where account = ? and at = ? and kind = ?");
+export const deleteDue = statement("delete from due where account = ? and kind = ?");
 
 export type RewatchWatchRow = WatchRow & { rewatch: number };
 
-export const loadRewatchWatches = statement<RewatchWatchRow>(`
-  select w.title, w.rewatch, w.season, w.number, w.watched_at from {rows} cross join rewatch_watch w
-  where w.account = ? and w.title = cast(r.value->>0 as bigint)`);
+export const loadRewatchWatches = selectionByTitle<RewatchWatchRow>(
+  "rewatch_watch",
+  "x.title, x.rewatch, x.season, x.number, x.watched_at",
+);
 
-// Rows travel as one JSON parameter; the person's row gives the account, so that the insert stays on its shard.
-export const writeEntries = statement(`
-  insert into entry (account, title, type, anime_type, status, rating, rated_at, memo, memo_private, added_at,
-    completed_in_bulk_at, last_watched_at, watched_count, rewatches, changed_at, rating_changed_at, name, year,
-    ids, awaits, revision)
-  select p.account, cast(r.value->>0 as bigint), r.value->>1, r.value->>2, r.value->>3,
-    cast(r.value->>4 as integer), cast(r.value->>5 as bigint), r.value->>6, cast(r.value->>7 as integer),
-    cast(r.value->>8 as bigint), cast(r.value->>9 as bigint), cast(r.value->>10 as bigint),
-    cast(r.value->>11 as integer), cast(r.value->>12 as integer), cast(r.value->>13 as bigint),
-    cast(r.value->>14 as bigint), r.value->>15, cast(r.value->>16 as integer), r.value->>17,
-    cast(r.value->>18 as bigint), cast(? as bigint)
-  from person p cross join {rows} where p.account = ?
-  on conflict (account, title) do update set type = excluded.type, anime_type = excluded.anime_type,
-    status = excluded.status, rating = excluded.rating, rated_at = excluded.rated_at, memo = excluded.memo,
-    memo_private = excluded.memo_private, added_at = excluded.added_at,
-    completed_in_bulk_at = excluded.completed_in_bulk_at, last_watched_at = excluded.last_watched_at,
-    watched_count = excluded.watched_count, rewatches = excluded.rewatches, changed_at = excluded.changed_at,
-    rating_changed_at = excluded.rating_changed_at, name = excluded.name, year = excluded.year,
-    ids = excluded.ids, awaits = excluded.awaits, revision = excluded.revision`);
+export const writeEntries = insertion("entry", {
+  key: ["title"],
+  columns: {
+    title: "bigint",
+    type: "text",
+    anime_type: "text",
+    status: "text",
+    rating: "integer",
+    rated_at: "bigint",
+    memo: "text",
+    memo_private: "integer",
+    added_at: "bigint",
+    completed_in_bulk_at: "bigint",
+    last_watched_at: "bigint",
+    watched_count: "integer",
+    rewatches: "integer",
+    changed_at: "bigint",
+    rating_changed_at: "bigint",
+    name: "text",
+    year: "integer",
+    ids: "text",
+    awaits: "bigint",
+  },
+  common: { revision: "bigint" },
+  onConflict: "update",
+});
 
 export const deleteEntries = statement(`
   delete from entry where account = ? and title in (select cast(r.value->>0 as bigint) from {rows})`);
 
-export const writeWatches = statement(`
-  insert into watch (account, title, season, number, watched_at, revision)
-  select p.account, cast(r.value->>0 as bigint), cast(r.value->>1 as integer), cast(r.value->>2 as integer),
-    cast(r.value->>3 as bigint), cast(? as bigint)
-  from person p cross join {rows} where p.account = ?
-  on conflict (account, title, season, number)
-  do update set watched_at = excluded.watched_at, revision = excluded.revision`);
+export const writeWatches = insertion("watch", {
+  key: ["title", "season", "number"],
+  columns: { title: "bigint", season: "integer", number: "integer", watched_at: "bigint" },
+  common: { revision: "bigint" },
+  onConflict: "update",
+});
 
 export const deleteWatches = statement(`
   delete from watch where account = ? and (title, season, number) in (
     select cast(r.value->>0 as bigint), cast(r.value->>1 as integer), cast(r.value->>2 as integer) from {rows})`);
 
-export const writeRewatches = statement(`
-  insert into rewatch (account, title, rewatch, status, created_at, started_at, last_watched_at, revision)
-  select p.account, cast(r.value->>0 as bigint), cast(r.value->>1 as bigint), r.value->>2,
-    cast(r.value->>3 as bigint), cast(r.value->>4 as bigint), cast(r.value->>5 as bigint), cast(? as bigint)
-  from person p cross join {rows} where p.account = ?
-  on conflict (account, title, rewatch) do update set status = excluded.status,
-    created_at = excluded.created_at, started_at = excluded.started_at,
-    last_watched_at = excluded.last_watched_at, revision = excluded.revision`);
+export const writeRewatches = insertion("rewatch", {
+  key: ["title", "rewatch"],
+  columns: {
+    title: "bigint",
+    rewatch: "bigint",
+    status: "text",
+    created_at: "bigint",
+    started_at: "bigint",
+    last_watched_at: "bigint",
+  },
+  common: { revision: "bigint" },
+  onConflict: "update",
+});
 
 export const deleteRewatches = statement(`
   delete from rewatch where account = ? and (title, rewatch) in (
     select cast(r.value->>0 as bigint), cast(r.value->>1 as bigint) from {rows})`);
 
-export const writeRewatchWatches = statement(`
-  insert into rewatch_watch (account, title, rewatch, season, number, watched_at, revision)
-  select p.account, cast(r.value->>0 as bigint), cast(r.value->>1 as bigint), cast(r.value->>2 as integer),
-    cast(r.value->>3 as integer), cast(r.value->>4 as bigint), cast(? as bigint)
-  from person p cross join {rows} where p.account = ?
-  on conflict (account, title, rewatch, season, number)
-  do update set watched_at = excluded.watched_at, revision = excluded.revision`);
+export const writeRewatchWatches = insertion("rewatch_watch", {
+  key: ["title", "rewatch", "season", "number"],
+  columns: {
+    title: "bigint",
+    rewatch: "bigint",
+    season: "integer",
+    number: "integer",
+    watched_at: "bigint",
+  },
+  common: { revision: "bigint" },
+  onConflict: "update",
+});
 
 export const deleteRewatchWatches = statement(`
   delete from rewatch_watch where account = ? and (title, rewatch, season, number) in (
@@ -219,20 +256,32 @@ export const deleteRewatchWatches = statement(`
 export const writeRevision = statement(`
   insert into revision (account, revision, at, app, source, summary) values (?, ?, ?, ?, ?, ?)`);
 
-export const writeChanges = statement(`
-  insert into change (account, revision, title, changes)
-  select p.account, cast(? as bigint), cast(r.value->>0 as bigint), r.value->>1
-  from person p cross join {rows} where p.account = ?`);
+export const writeChanges = insertion("change", {
+  key: ["revision", "title"],
+  columns: { title: "bigint", changes: "text" },
+  common: { revision: "bigint" },
+  onConflict: "keep",
+});
 
-export const writeInbox = statement<Row & { item: number }>(`
-  insert into inbox (account, item, endpoint, input, content_hash, reason, event_at, received_at, app, state)
-  select p.account, cast(r.value->>0 as bigint), r.value->>1, r.value->>2, r.value->>3, r.value->>4,
-    cast(r.value->>5 as bigint), cast(r.value->>6 as bigint), r.value->>7, 'waiting'
-  from person p cross join {rows} where p.account = ?
-  on conflict (account, item) do nothing returning item`);
+export const writeInbox = insertion<Row & { item: number }>("inbox", {
+  key: ["item"],
+  columns: {
+    item: "bigint",
+    endpoint: "text",
+    input: "text",
+    content_hash: "text",
+    reason: "text",
+    event_at: "bigint",
+    received_at: "bigint",
+    app: "text",
+    state: "text",
+  },
+  onConflict: "keep",
+  returning: "item",
+});
 
-export const writeInboxKeys = statement(`
-  insert into inbox_key (account, item, namespace, value)
-  select p.account, cast(r.value->>0 as bigint), r.value->>1, r.value->>2
-  from person p cross join {rows} where p.account = ?
-  on conflict (account, item, namespace, value) do nothing`);
+export const writeInboxKeys = insertion("inbox_key", {
+  key: ["item", "namespace", "value"],
+  columns: { item: "bigint", namespace: "text", value: "text" },
+  onConflict: "keep",
+});

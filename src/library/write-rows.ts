@@ -54,13 +54,15 @@ export function watchRows(title: TitleId, changes: readonly Change[]): { put: Ro
   return { put, gone };
 }
 
-/** The playback to write, or the key of the one to delete. */
+/** The playbacks to write, and the keys of those to delete. */
 export function playbackRows(title: TitleId, changes: readonly Change[]): { put: Rows; gone: Rows } {
   const put: Rows = [];
   const gone: Rows = [];
   for (const { before, after } of changes.filter(isPlaybackChange)) {
-    if (before !== null && before.id !== after?.id) gone.push([before.id]);
-    if (after === null) continue;
+    if (after === null) {
+      if (before !== null) gone.push([before.id]);
+      continue;
+    }
     const { id, part, state, progress, startedAt, pausedAt, endsOn, allowRewatch, app } = after;
     const rewatch = allowRewatch ? 1 : 0;
     const { season, number } = part;

@@ -6,6 +6,7 @@ import type { AccountId, Millis, RevisionNumber } from "../core/ids.ts";
 import { type Change, isPlaybackChange } from "../core/plan.ts";
 import type { Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
+import { type Insertion, insertRows } from "../database/batches.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import { earlier } from "./person.ts";
 import type { LoadedShelf } from "./shelves.ts";
@@ -28,7 +29,7 @@ function* writePlaybackRows(
   const put = playbacks.flatMap((one) => one.put);
   const gone = playbacks.flatMap((one) => one.gone);
   if (gone.length > 0) yield* ask(sql.deletePlaybacks, account, rowsOf(gone));
-  if (put.length > 0) yield* ask(sql.writePlaybacks, rowsOf(put), account);
+  yield* insertRows(sql.writePlaybacks, account, put);
 }
 
 /**
@@ -48,9 +49,8 @@ export function* writeShelves(
   const watches = changed.map(({ title, changes }) => watchRows(title.id, changes));
   const sessions = changed.map(({ title, changes }) => rewatchRows(title.id, changes));
 
-  const write = function* (statement: Parameters<typeof ask>[0], rows: Parameters<typeof rowsOf>[0]) {
-    if (rows.length > 0) yield* ask(statement, revision, rowsOf(rows), account);
-  };
+  const write = (into: Insertion, rows: Parameters<typeof rowsOf>[0]) =>
+    insertRows(into, account, rows, revision);
   const remove = function* (statement: Parameters<typeof ask>[0], rows: Parameters<typeof rowsOf>[0]) {
     if (rows.length > 0) yield* ask(statement, account, rowsOf(rows));
   };

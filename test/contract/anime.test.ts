@@ -376,6 +376,121 @@ describe("anime.md 6.5 one title for a family id", () => {
   });
 });
 
+/** Adds the anime of one family; each has as many episodes as it says, weekly from its start. */
+async function addFamily(
+  tvdb: number,
+  members: readonly { simkl: number; kind: string; count: number; from: string; seasons: object[] }[],
+): Promise<void> {
+  const { rejected } = await server.catalogue.addTitles({
+    titles: members.map(({ simkl, kind, count, from, seasons }) => ({
+      type: "anime",
+      anime_type: kind,
+      status: "ended",
+      title: `Family ${tvdb} ${simkl}`,
+      ids: { simkl, tvdb },
+      seasons: [
+        { number: 0, episodes: 5, first_aired: from },
+        { number: 1, episodes: count, first_aired: from, every_days: 7 },
+      ],
+      tvdb_seasons: seasons,
+    })),
+  });
+  assert.deepEqual(rejected, []);
+}
+
+describe("anime.md 6.5 the order of choosing in a family", () => {
+  const S1 = [{ season: 1, first: 1 }];
+  for (const [name, tvdb, wrong, right] of [
+    [
+      "mapped to TVDB season 1 with offset 0",
+      7_420_001,
+      { kind: "tv", from: "2010-01-01", seasons: [{ season: 2, first: 1 }] },
+      { kind: "ona", from: "2015-01-01", seasons: S1 },
+    ],
+    [
+      "season 1 with an offset is not the first",
+      7_420_002,
+      { kind: "tv", from: "2010-01-01", seasons: [{ season: 1, first: 13, offset: -12 }] },
+      { kind: "tv", from: "2015-01-01", seasons: S1 },
+    ],
+    [
+      "anime_type tv",
+      7_420_003,
+      { kind: "ova", from: "2010-01-01", seasons: S1 },
+      { kind: "tv", from: "2015-01-01", seasons: S1 },
+    ],
+    [
+      "earliest start",
+      7_420_004,
+      { kind: "tv", from: "2016-01-01", seasons: S1 },
+      { kind: "tv", from: "2015-01-01", seasons: S1 },
+    ],
+  ] as const)
+    check(`${name} comes first`, async () => {
+      const [lower, higher] = [tvdb + 2_000_000, tvdb + 2_000_100];
+      await addFamily(tvdb, [
+        { simkl: lower, count: 12, ...wrong, seasons: [...wrong.seasons] },
+        { simkl: higher, count: 12, ...right, seasons: [...right.seasons] },
+      ]);
+      await write({ ids: { tvdb }, status: "plantowatch" });
+      assert.deepEqual(await titles(), [higher]);
+    });
+  check("the lowest Simkl id, when nothing else decides", async () => {
+    const same = { kind: "tv", count: 12, from: "2015-01-01", seasons: S1 };
+    await addFamily(7_420_005, [
+      { simkl: 9_420_105, ...same },
+      { simkl: 9_420_005, ...same },
+    ]);
+    await write({ ids: { tvdb: 7_420_005 }, status: "plantowatch" });
+    assert.deepEqual(await titles(), [9_420_005]);
+  });
+});
+
+describe("anime.md 8.2 which candidate is first", () => {
+  const flagged = (tvdb: number, season: number, number: number) =>
+    write({ ids: { tvdb }, use_tvdb_anime_seasons: true, seasons: [at(season, number)] });
+  check("larger offset first: split cours work without counts", async () => {
+    await addFamily(7_430_001, [
+      { simkl: 9_430_001, kind: "tv", count: 24, from: "2018-01-01", seasons: [{ season: 3, first: 1 }] },
+      {
+        simkl: 9_430_002,
+        kind: "tv",
+        count: 12,
+        from: "2019-01-01",
+        seasons: [{ season: 3, first: 13, offset: -12 }],
+      },
+    ]);
+    await flagged(7_430_001, 3, 13);
+    assert.deepEqual(await marked(), ["9430002 S1E1"]);
+    await flagged(7_430_001, 3, 12);
+    assert.deepEqual(await marked(), ["9430001 S1E12", "9430002 S1E1"]);
+  });
+  check("kind 1 before 0: a film mapped to season 0 before a special of the series", async () => {
+    const special = { season: 0, first: 3, last: 5, offset: -2, kind: "special" };
+    await addFamily(7_430_003, [
+      {
+        simkl: 9_430_003,
+        kind: "tv",
+        count: 12,
+        from: "2018-01-01",
+        seasons: [{ season: 1, first: 1 }, special],
+      },
+      // In three parts, the third of which TVDB has as S0E3: its offset is the smaller one.
+      {
+        simkl: 9_430_004,
+        kind: "movie",
+        count: 3,
+        from: "2019-01-01",
+        seasons: [{ season: 0, first: 3, last: 3 }],
+      },
+    ]);
+    await flagged(7_430_003, 0, 3);
+    assert.deepEqual(await marked(), ["9430004 S1E3"]);
+    await flagged(7_430_003, 0, 4);
+    assert.deepEqual(await marked(), ["9430003 S0E2", "9430004 S1E3"]);
+  });
+});
+
 describe("anime.md 8.3 multi-target rules", () => {
   const z = (...numbers: number[]) => ({
     ids: { tvdb: 79289 },
@@ -546,9 +661,10 @@ describe("anime.md 8.5 worked end-to-end cases", () => {
     async () => {
       const all = FAMILY.map((simkl) => ({ ids: { simkl }, episodes: [{ number: 1 }, { number: 2 }] }));
       await record(person, { anime: all });
-      const { anime } = (await person.get("/sync/all-items/anime?extended=full_anime_seasons")).body;
+      const query = "extended=full_anime_seasons&include_all_episodes=original";
+      const { anime } = (await person.get(`/sync/all-items/anime?${query}`)).body;
       const earlier = await marked();
-      assert.equal(earlier.length, 13);
+      assert.equal(earlier.length, 14);
       person = await server.person();
       const coordinates = anime.flatMap((row: Answer["body"]) =>
         row.seasons[0].episodes.map(({ tvdb }: Answer["body"]) => at(tvdb.season, tvdb.episode)),

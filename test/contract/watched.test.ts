@@ -180,6 +180,13 @@ describe("sync.md 9 POST /sync/watched: result", () => {
       assert.equal(other.result, false);
       assert.notEqual(other.simkl, simkl);
     });
+  for (const item of [
+    { tmdb: 1399, type: "movie" },
+    { ids: { tmdb: 949 }, type: "show" },
+  ])
+    check(`type never finds the other kind: ${JSON.stringify(item)} → not_found`, async () => {
+      assert.deepEqual(await ask([item]), [{ ...item, result: "not_found" }]);
+    });
   check("type anime", async () => {
     await record(person, { anime: [{ ids: { simkl: 37089 }, episodes: [{ number: 1 }] }] });
     const [answer] = await ask([{ tmdb: 30991, type: "anime" }]);

@@ -1,13 +1,13 @@
 // Given to the test runner by `npm run test:postgres`: every store of the run is in PostgreSQL, on one server.
 
 import { ENGINE } from "./engine.ts";
-import { type PostgresServer, SHARED_SERVER, startPostgres } from "./postgres-server.ts";
+import { FOR_TESTS, type PostgresServer, SHARED_SERVER, startPostgres } from "./postgres-server.ts";
 
 let server: PostgresServer | null = null;
 
 export async function globalSetup(): Promise<void> {
   try {
-    server = await startPostgres();
+    server = await startPostgres(FOR_TESTS);
   } catch (error) {
     process.stderr.write(`Nothing was tested: ${(error as Error).message}\n`);
     process.exit(0);

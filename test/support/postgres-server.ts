@@ -11,14 +11,14 @@ export type PostgresServer = { readonly url: string; stop(): Promise<void> };
 /** Where the server is that all files of a test run share; see on-postgres.ts. */
 export const SHARED_SERVER = "TEST_POSTGRES_URL";
 
-/** Tests ask for no durability, and open many small pools. */
-const SETTINGS = { fsync: "off", full_page_writes: "off", max_connections: "300" };
+/** Tests ask for no durability, and open many small pools; what is measured is to be durable. */
+export const FOR_TESTS = { fsync: "off", full_page_writes: "off", max_connections: "300" };
 /** Words in another order than their bytes, so that a test which hangs on the order fails. */
 const LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
 
-/** @throws when none can run here */
+/** Starts one with PostgreSQL's own settings and these. @throws when none can run here */
 export async function startPostgres(
-  settings: Readonly<Record<string, string>> = SETTINGS,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), "reprise-postgres-"));
   // Another user runs the server where we are root, and must reach its own folder in here.

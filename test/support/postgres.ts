@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { after } from "node:test";
 import { Client } from "pg";
-import { type PostgresServer, SHARED_SERVER, startPostgres } from "./postgres-server.ts";
+import { FOR_TESTS, type PostgresServer, SHARED_SERVER, startPostgres } from "./postgres-server.ts";
 
 let starting: Promise<PostgresServer> | null = null;
 
@@ -15,7 +15,7 @@ after(async () => {
 
 function start(): Promise<PostgresServer> {
   const shared = process.env[SHARED_SERVER];
-  starting ??= shared ? Promise.resolve({ url: shared, stop: async () => {} }) : startPostgres();
+  starting ??= shared ? Promise.resolve({ url: shared, stop: async () => {} }) : startPostgres(FOR_TESTS);
   return starting;
 }
 

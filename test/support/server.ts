@@ -45,6 +45,8 @@ export type TestServer = {
   /** A new person with an empty library: one for each test keeps the tests apart. */
   person(): Promise<TestPerson>;
   send(options: InjectOptions): Promise<Answer>;
+  /** Another server over the same stores, as a process of its own would have them; closed with this one. */
+  beside(): Promise<TestServer>;
   close(): Promise<void>;
 };
 
@@ -54,7 +56,23 @@ export const TEST_START = Date.parse("2026-11-24T12:00:00Z") as Millis;
 /** Starts a server over fresh stores with the starter catalogue; close it when the tests are done. */
 export async function openTestServer(options: { engine?: Engine } = {}): Promise<TestServer> {
   const opened = await openTestStores(options.engine);
-  const { stores } = opened;
+  const servers: TestServer[] = [];
+  const open = async (stores: Stores): Promise<TestServer> => {
+    const server = await serve(stores);
+    servers.push(server);
+    return server;
+  };
+  return {
+    ...(await open(opened.stores)),
+    beside: async () => open(await opened.openAgain()),
+    close: async () => {
+      for (const server of servers) await server.close();
+      await opened.close();
+    },
+  };
+}
+
+async function serve(stores: Stores): Promise<TestServer> {
   let now = TEST_START;
   const clock: Clock = () => now;
   const catalogue = openCatalogue(stores.catalogueDatabase);
@@ -65,6 +83,7 @@ export async function openTestServer(options: { engine?: Engine } = {}): Promise
     clock,
     catalogue,
     library,
+    personOf: (account) => accounts.findPerson(account),
     planOf: async (account) => (await accounts.findPerson(account))?.plan ?? "free",
     tracksRewatches: (account) => accounts.tracksRewatches(account),
   };
@@ -114,9 +133,9 @@ export async function openTestServer(options: { engine?: Engine } = {}): Promise
           }),
       };
     },
+    beside: () => Promise.reject(new Error("only the first server opens others")),
     close: async () => {
       await app.close();
-      await opened.close();
     },
   };
 }

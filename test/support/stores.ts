@@ -19,13 +19,15 @@ export type TestStores = {
   close(): Promise<void>;
 };
 
+/** The environment in which a process finds empty stores, beside its data directory. */
+export async function freshDatabase(engine: Engine = testEngine()): Promise<Record<string, string>> {
+  return engine === "postgres" ? { REPRISE_DATABASE_URL: await freshPostgres() } : {};
+}
+
 /** Opens three empty stores. */
 export async function openTestStores(engine: Engine = testEngine()): Promise<TestStores> {
   const folder = await mkdtemp(join(tmpdir(), "reprise-test-"));
-  const config = readConfig({
-    REPRISE_DATA_DIR: folder,
-    ...(engine === "postgres" && { REPRISE_DATABASE_URL: await freshPostgres() }),
-  });
+  const config = readConfig({ REPRISE_DATA_DIR: folder, ...(await freshDatabase(engine)) });
   const opened: Stores[] = [];
   const openAgain = async (): Promise<Stores> => {
     const stores = await openStores(config);

@@ -21,14 +21,26 @@ type Moment = string | null;
 
 /** Every key is there; a block's `all` is the newest of its buckets, the top `all` the newest of everything. */
 export function presentActivities(moments: Activities): Record<string, unknown> {
-  const newest = (times: readonly (Millis | undefined)[]): Moment => {
-    const known = times.filter((time) => time !== undefined);
-    return known.length === 0 ? null : printTime(Math.max(...known) as Millis);
+  // Most moments are the same few seconds: each is put into words once.
+  const words = new Map<Millis, string>();
+  const present = (time: Millis | undefined): Moment => {
+    if (time === undefined) return null;
+    const known = words.get(time) ?? printTime(time);
+    words.set(time, known);
+    return known;
   };
-  const block = (name: ActivityBlock, buckets: readonly ActivityBucket[]): Record<string, Moment> => ({
-    all: newest(buckets.map((bucket) => moments[`${name}.${bucket}`])),
-    ...Object.fromEntries(buckets.map((bucket) => [bucket, newest([moments[`${name}.${bucket}`]])])),
-  });
+  const newest = (times: readonly (Millis | undefined)[]): Moment => {
+    let last: Millis | undefined;
+    for (const time of times) if (time !== undefined && (last === undefined || time > last)) last = time;
+    return present(last);
+  };
+  const block = (name: ActivityBlock, buckets: readonly ActivityBucket[]): Record<string, Moment> => {
+    const wire: Record<string, Moment> = {
+      all: newest(buckets.map((bucket) => moments[`${name}.${bucket}`])),
+    };
+    for (const bucket of buckets) wire[bucket] = present(moments[`${name}.${bucket}`]);
+    return wire;
+  };
   return {
     all: newest(Object.values(moments)),
     settings: { all: newest([moments["settings.all"]]) },

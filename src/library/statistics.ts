@@ -1,0 +1,43 @@
+// What an account's library adds up to. Contract: auth.md 7, 8.
+
+import type { AccountId, Millis, TitleId } from "../core/ids.ts";
+import type { ListStatus } from "../core/shelf.ts";
+import type { TitleType } from "../core/title.ts";
+import { ask, type Steps } from "../database/statement.ts";
+import * as sql from "./statements.ts";
+
+/** One listed title, with what its own rows say in numbers. */
+export type TitleNumbers = {
+  readonly title: TitleId;
+  readonly type: TitleType;
+  readonly status: ListStatus;
+  /** Regular episodes with a watch of their own; 0 for a movie. */
+  readonly watched: number;
+  readonly wasWatched: boolean;
+  /** Watches of any part since the moment asked. */
+  readonly recent: number;
+};
+
+/** The numbers of every listed title, in two statements over the account's own rows; the second by the index on time. */
+export function* readNumbers(
+  account: AccountId,
+  { since, until }: { since: Millis; until: Millis },
+): Steps<readonly TitleNumbers[]> {
+  const recent = new Map<number, number>();
+  for (const { title, watches } of yield* ask(sql.countRecentWatches, account, since, until))
+    recent.set(title, watches);
+  return (yield* ask(sql.listNumbers, account)).map((row) => ({
+    title: row.title as TitleId,
+    type: row.type as TitleType,
+    status: row.status as ListStatus,
+    watched: row.watched_count,
+    wasWatched: row.last_watched_at !== null,
+    recent: recent.get(row.title) ?? 0,
+  }));
+}
+
+/** The title watched last; null when nothing was. */
+export function* readLastWatched(account: AccountId, until: Millis): Steps<TitleId | null> {
+  const [last] = yield* ask(sql.lastWatched, account, until);
+  return (last?.title ?? null) as TitleId | null;
+}
