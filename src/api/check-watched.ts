@@ -1,6 +1,6 @@
 // Asking what of some titles was watched. Contract: sync.md 9, clients.md 6.5.
 
-import { readIds } from "../catalogue/namespaces.ts";
+import { namesFamily, readIds } from "../catalogue/namespaces.ts";
 import type { Resolution, Section, TitleQuery } from "../catalogue/resolve.ts";
 import type { AccountId } from "../core/ids.ts";
 import { EMPTY_SHELF } from "../core/shelf.ts";
@@ -76,7 +76,7 @@ function queriesOf(input: Asked): TitleQuery[] {
     ids,
     name: readName(input.title),
     year: readYear(input.year),
-    usesTvdbSeasons: false,
+    usesTvdbSeasons: season !== null && namesFamily(ids),
     parts,
   };
   return sectionsOf(input.type, parts !== null).map((section) => ({ ...asked, section }));

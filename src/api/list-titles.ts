@@ -27,7 +27,9 @@ export async function addToList(services: Services, caller: Caller, body: Titles
     check: ({ to }, title) => {
       if (to === "hold" && title.type === "movie") throw wrong("to", "a movie cannot be on hold");
     },
-    decide: ({ to, watchedAt, addedAt }, title, shelf, now) => {
+    decide: ({ section, to: sent, watchedAt, addedAt }, title, shelf, now) => {
+      // A movie is watched or not, an anime movie too when it is sent as one.
+      const to = sent === "watching" && section === "movies" ? "completed" : sent;
       if (to !== "remove") return decideList(shelf, title, { to, watchedAt, addedAt }, now);
       const { changes } = decideRemoval(shelf, title, { parts: null }, now);
       return { changes, outcome: { status: "remove" as ListStatus | "remove" } };

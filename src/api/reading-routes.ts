@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
+import { airingWatch } from "./airing-watch.ts";
 import { checkWatched } from "./check-watched.ts";
 import { callerOf } from "./identify.ts";
 import { listItems } from "./list-items.ts";
@@ -16,7 +17,6 @@ import {
 } from "./parse/listing-query.ts";
 import { parseRatings, type RatingsPath } from "./parse/ratings-query.ts";
 import { presentActivities } from "./presenters/activities.ts";
-import { activityReader } from "./read-activities.ts";
 import { personalErrors, security } from "./schemas/common.ts";
 import { ActivitiesAnswer, ListingAnswer, ListingQuerySchema, WatchlistQuery } from "./schemas/listing.ts";
 import { WatchedBody } from "./schemas/lists.ts";
@@ -30,7 +30,7 @@ const shared = { tags: ["sync"], security };
 export const readingRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const readActivities = activityReader(services);
+    const noteAirings = airingWatch(services);
     app.route({
       method: ["GET", "POST"],
       url: "/sync/activities",
@@ -40,11 +40,18 @@ export const readingRoutes =
         summary: "When each kind of thing last changed",
         response: { 200: ActivitiesAnswer, ...personalErrors },
       },
-      handler: async (request) => presentActivities(await readActivities(callerOf(request).account)) as never,
+      handler: async (request) => {
+        const { account } = callerOf(request);
+        await noteAirings(account);
+        return presentActivities(await services.library.activities(account)) as never;
+      },
     });
 
     const listing = async (request: FastifyRequest, reply: FastifyReply, asked: ListingRequest) => {
-      const pieces = listItems(services, callerOf(request).account, asked);
+      const { account } = callerOf(request);
+      // Who asks only for what changed must be told of what aired as well.
+      if (asked.changedAfter !== null) await noteAirings(account);
+      const pieces = listItems(services, account, asked);
       void reply.type("application/json; charset=utf-8");
       // What fails before the head is sent can still be told; a short answer needs no stream.
       let head = "";

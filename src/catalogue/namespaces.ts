@@ -38,6 +38,11 @@ export const TITLE_NAMESPACES = [
 /** Ids of a single anime title, where imdb, tmdb and tvdb name a whole family. Contract: anime.md 1. */
 export const EXACT_ANIME_NAMESPACES = ["mal", "anidb", "anilist", "kitsu", "anisearch", "livechart"] as const;
 
+/** Whether only a family's ids name the title: its seasons are then numbered like the family's. Contract: anime.md 6.1. */
+export function namesFamily(ids: ReadonlyMap<string, string>): boolean {
+  return !ids.has("simkl") && !EXACT_ANIME_NAMESPACES.some((namespace) => ids.has(namespace));
+}
+
 /** The order in which episode ids decide. Contract: media-objects.md 2, clients.md 6.1. */
 export const EPISODE_NAMESPACES = ["tvdb", "imdb", "anidb", "hulu", "crunchyroll", "simkl"] as const;
 

@@ -11,7 +11,7 @@ import {
   type SessionsTold,
   type WatchEvent,
 } from "./rewatch-sessions.ts";
-import { type Entry, isCompletedInBulk, type RewatchStatus, type Shelf } from "./shelf.ts";
+import { type Entry, isCompletedInBulk, type ListStatus, type RewatchStatus, type Shelf } from "./shelf.ts";
 import { HOUR } from "./time.ts";
 import { airedRegularEpisodes, isAired, regularEpisodes, type Title } from "./title.ts";
 
@@ -45,7 +45,7 @@ export function decideRewatch(
   now: Millis,
   firstFree: RewatchId,
 ): Plan<RewatchOutcome> {
-  if (shelf.entry === null && isWordOnly(request, rewatch)) return nothingListed(shelf, title, now);
+  if (shelf.entry === null && isWordOnly(request, rewatch)) return NOTHING;
   const command = isCommand(shelf, title, request, rewatch);
   const events = command ? [] : eventsOf(title, request, now);
   const at = request.watchedAt ?? now;
@@ -59,17 +59,9 @@ export function decideRewatch(
   if (recordsSomething(regular)) return plain("first_watch");
   if (!command && completesWhole(title, request, regular))
     return withoutSessions(stamped(regular, shelf, at), "first_watch");
-  const { status } = regular.outcome;
-  if (shelf.entry === null || status === "plantowatch") return plain("not_eligible");
-
-  const isWhole = title.type === "movie" || request.parts === null;
-  const isRepeat = isWhole ? status === "completed" : events.length > 0;
-  const isMeant = rewatch.asked || command;
-  if (namesUnknown(request, events) || !(isMeant || (isRepeat && isWatch(request)))) return plain("nothing");
-  if (!command && namesNothing(request) && isCompletionAgain(shelf.entry, request, rewatch, at))
-    return plain("too_soon");
-  const isUnseen = seen.watches.size === 0 || events.some(({ key }) => !seen.watches.has(key));
-  if (isUnseen) return plain("not_eligible");
+  const asksFor: Asked = { request, rewatch, events, command, at };
+  const refused = refusal(seen, title, asksFor, regular.outcome.status);
+  if (refused !== null) return plain(refused);
 
   const sessions = new Sessions(seen, title, now, firstFree);
   const target = sessions.find(rewatch);
@@ -81,6 +73,31 @@ export function decideRewatch(
     changes: [...regular.changes, ...sessions.changes()],
     outcome: { ...regular.outcome, ...sessions.told(), verdict },
   };
+}
+
+type Asked = {
+  readonly request: WatchRequest;
+  readonly rewatch: RewatchRequest;
+  readonly events: readonly WatchEvent[];
+  readonly command: boolean;
+  readonly at: Millis;
+};
+
+/** Why a write that records nothing new is no rewatch either; null when it is one. Contract: rewatches.md 3, 4. */
+function refusal(
+  { entry, watches }: Shelf,
+  title: Title,
+  { request, rewatch, events, command, at }: Asked,
+  status: ListStatus | null,
+): RewatchVerdict | null {
+  if (entry === null || status === "plantowatch") return "not_eligible";
+  const isWhole = title.type === "movie" || request.parts === null;
+  const isRepeat = isWhole ? status === "completed" : events.length > 0;
+  const isMeant = rewatch.asked || command;
+  if (namesUnknown(request, events) || !(isMeant || (isRepeat && isWatch(request)))) return "nothing";
+  if (!command && namesNothing(request) && isCompletionAgain(entry, request, rewatch, at)) return "too_soon";
+  const isSeen = watches.size > 0 && events.every(({ key }) => watches.has(key));
+  return isSeen ? null : "not_eligible";
 }
 
 /** The outcome of a regular write: no session had a part in it. */
@@ -120,16 +137,10 @@ function isWordOnly(request: WatchRequest, { asked, status }: RewatchRequest): b
   return status !== null && !asked && namesNothing(request) && saysNothingElse;
 }
 
-function nothingListed(shelf: Shelf, title: Title, now: Millis): Plan<RewatchOutcome> {
-  const request = { parts: [], unknown: [], watchedAt: null, addedAt: null, status: null, rating: null };
-  const { outcome } = decideHistory(
-    shelf,
-    title,
-    { ...request, ratedAt: null, memo: undefined, skipAutoWatching: true },
-    now,
-  );
-  return withoutSessions({ changes: [], outcome: { ...outcome, created: false, status: null } });
-}
+const NOTHING: Plan<RewatchOutcome> = withoutSessions({
+  changes: [],
+  outcome: { matched: true, created: false, becameCompleted: false, episodes: 0, unknown: [], status: null },
+});
 
 /** The same request, marking no part. */
 function unmarking(shelf: Shelf, title: Title, request: WatchRequest): WatchRequest {

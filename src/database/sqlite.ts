@@ -45,6 +45,8 @@ export function openSqlite(path: string): Database {
       begin?.run();
       try {
         return run(steps(), execute);
+      } catch (error) {
+        throw understood(error);
       } finally {
         commit?.run();
       }

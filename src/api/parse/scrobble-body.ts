@@ -1,6 +1,6 @@
 // A player's call: which part of which title, and how far. Contract: scrobble.md 1.
 
-import { readIds } from "../../catalogue/namespaces.ts";
+import { namesFamily, readIds } from "../../catalogue/namespaces.ts";
 import type { TitleQuery } from "../../catalogue/resolve.ts";
 import { missed } from "../errors.ts";
 import type { ScrobbleBody } from "../schemas/scrobble.ts";
@@ -33,8 +33,7 @@ export function parseScrobble(body: ScrobbleBody): ScrobbleItem {
   if (number === null && ids.size === 0) throw missed("episode");
   const at = number === null ? null : { season: season ?? 1, number };
   // Titles found by a family's id are numbered like the family; AniDB's own ids mean AniDB's numbers.
-  const usesTvdbSeasons =
-    season !== null && !["simkl", "mal", "anidb", "anilist", "kitsu"].some((one) => named.ids.has(one));
+  const usesTvdbSeasons = season !== null && namesFamily(named.ids);
   return {
     progress,
     query: { section, ...named, usesTvdbSeasons, parts: [{ source: 0, watchedAt: null, ids, at }] },

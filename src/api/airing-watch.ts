@@ -1,19 +1,17 @@
-// Reading the activities, episodes that aired since included. Contract: sync.md 8.
+// Episodes that air for people who are caught up, noticed when somebody asks what changed. Contract: sync.md 8.
 
 import QuickLRU from "quick-lru";
 import type { AccountId } from "../core/ids.ts";
-import type { Activities } from "../library/activities.ts";
 import type { Services } from "./services.ts";
 
 /** Accounts whose last look at the catalogue is remembered. */
 const REMEMBERED = 10_000;
 
 /**
- * Answers the moments of an account. What a person who is caught up waits for is looked at when its time has
- * come, and once after each change of the catalogue.
+ * Makes the look: what a person who is caught up waits for is looked at when its time has come, and once after each
+ * change of the catalogue.
  */
-export function activityReader(services: Services): (account: AccountId) => Promise<Activities> {
-  const { library, catalogue, clock } = services;
+export function airingWatch({ library, catalogue, clock }: Services): (account: AccountId) => Promise<void> {
   const looked = new QuickLRU<AccountId, number>({ maxSize: REMEMBERED });
   return async (account) => {
     const [awaits, version] = await Promise.all([library.awaits(account), catalogue.version()]);
@@ -23,6 +21,5 @@ export function activityReader(services: Services): (account: AccountId) => Prom
       await library.noteAirings(account, titles, now);
     }
     looked.set(account, version);
-    return library.activities(account);
   };
 }
