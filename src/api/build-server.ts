@@ -83,7 +83,13 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     strictPreflight: false,
   });
   // Only long answers are worth it; their routes ask for it.
-  await app.register(compress, { global: false, encodings: ["gzip", "deflate"], threshold: 4_096 });
+  await app.register(compress, {
+    global: false,
+    encodings: ["gzip", "deflate"],
+    threshold: 4_096,
+    // A library is repetitive text: the fastest level already leaves a tenth of it.
+    zlibOptions: { level: 1 },
+  });
   identifyCallers(app, parts.whoseToken);
   await describeApi(app, parts.version);
   await app.register(systemRoutes(parts));

@@ -10,7 +10,7 @@ import { listOf } from "./presenters/title.ts";
 import type { Services } from "./services.ts";
 
 /** Titles read in one short transaction; writes get through in between. */
-const PAGE = 250;
+const PAGE = 100;
 const ORDER: readonly TitleType[] = ["show", "anime", "movie"];
 
 /**
@@ -30,20 +30,21 @@ export async function* listItems(
   const byType = Map.groupBy(keys, (key) => key.type);
   let opening = "{";
   for (const kind of ORDER) {
-    let rows = 0;
+    let isEmpty = true;
     const list = `${opening}"${listOf(kind)}":[`;
-    for await (const row of rowsOf(services, account, byType.get(kind) ?? [], asked, now)) {
-      yield `${rows === 0 ? list : ","}${row}`;
-      rows += 1;
+    for await (const rows of pagesOf(services, account, byType.get(kind) ?? [], asked, now)) {
+      yield `${isEmpty ? list : ","}${rows}`;
+      isEmpty = false;
     }
-    if (rows === 0 && (kind !== type || bareWhenEmpty)) continue;
-    yield rows === 0 ? `${list}]` : "]";
+    if (isEmpty && (kind !== type || bareWhenEmpty)) continue;
+    yield isEmpty ? `${list}]` : "]";
     opening = ",";
   }
   yield opening === "{" ? "{}" : "}";
 }
 
-async function* rowsOf(
+/** The rows of one page after the other, joined by commas; never an empty page. */
+async function* pagesOf(
   services: Services,
   account: AccountId,
   keys: readonly EntryKey[],
@@ -56,15 +57,17 @@ async function* rowsOf(
     const wanted = { withWatches, withRewatches: withWatches && row.rewatches };
     const listed = await services.library.listed(account, page, wanted);
     const titles = await services.catalogue.load(listed.map(({ title }) => title));
+    const rows: string[] = [];
     for (const one of listed) {
       // The page is read after its keys: a row may have moved to another list meanwhile.
       if (status !== null && one.shelf.entry?.status !== status) continue;
       if (animeType !== null && one.type === "anime" && one.animeType !== animeType) continue;
       const source = toSource(one, titles.get(one.title));
-      yield JSON.stringify(presentRow(source, row, now));
+      rows.push(JSON.stringify(presentRow(source, row, now)));
       for (const session of one.shelf.rewatches)
-        yield JSON.stringify(presentSession(source, session, row, now));
+        rows.push(JSON.stringify(presentSession(source, session, row, now)));
     }
+    if (rows.length > 0) yield rows.join();
   }
 }
 

@@ -39,8 +39,17 @@ export function parseTime(text: string): Millis | null {
 
 /** The wire form: `YYYY-MM-DDTHH:MM:SSZ`, never with a fraction. Contract: conventions.md 5. */
 export function printTime(time: Millis): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+  // Put together by hand: a library's answer holds a hundred thousand times, and toISOString is three times slower.
+  const date = new Date(time);
+  const year = date.getUTCFullYear();
+  const day = `${two(Math.floor(year / 100))}${two(year % 100)}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+  return `${day}T${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}Z`;
 }
+
+const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, number) =>
+  String(number).padStart(2, "0"),
+);
+const two = (number: number): string => TWO_DIGITS[number] ?? String(number);
 
 /** Cuts a time down to its whole second. */
 export function wholeSecond(time: Millis): Millis {
