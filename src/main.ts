@@ -11,6 +11,9 @@ import { addUser, listUsers, setUser } from "./commands/user.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { toMillis } from "./core/ids.ts";
 
+// What the server writes is for its owner alone: these files hold people's histories.
+process.umask(0o077);
+
 const DONE = 0;
 const FAILED = 1;
 const WRONG_USAGE = 2;

@@ -67,7 +67,14 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   await app.register(cors, {
     origin: "*",
     methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-    allowedHeaders: ["Authorization", "Content-Type", "simkl-api-key", "Idempotency-Key"],
+    allowedHeaders: [
+      "Authorization",
+      "Content-Type",
+      "simkl-api-key",
+      "app-name",
+      "app-version",
+      "Idempotency-Key",
+    ],
     exposedHeaders: [
       "Date",
       "Retry-After",

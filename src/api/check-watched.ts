@@ -1,6 +1,6 @@
 // Asking what of some titles was watched. Contract: sync.md 9, clients.md 6.5.
 
-import { namesFamily, readIds } from "../catalogue/namespaces.ts";
+import { namesFamily, readSentIds } from "../catalogue/namespaces.ts";
 import type { Resolution, Section, TitleQuery } from "../catalogue/resolve.ts";
 import type { AccountId } from "../core/ids.ts";
 import { EMPTY_SHELF } from "../core/shelf.ts";
@@ -64,8 +64,8 @@ function readExtended(extended: string | undefined): WatchedOptions | null {
 /** What an item may mean, the likeliest first: without a type, tmdb may number a movie or a show. */
 function queriesOf(input: Asked): TitleQuery[] {
   const { ids: nested, ...flat } = input;
-  const ids = readIds(flat);
-  for (const [namespace, value] of readIds(nested)) ids.set(namespace, value);
+  const ids = readSentIds(flat);
+  for (const [namespace, value] of readSentIds(nested)) ids.set(namespace, value);
   const season = readCoordinate(input.season, "season");
   const number = readCoordinate(input.episode, "number");
   const parts =

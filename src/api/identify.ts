@@ -59,8 +59,9 @@ export function callerOf(request: FastifyRequest): Caller {
 function clientIdOf(request: FastifyRequest): string | null {
   const { client_id: inQuery } = request.query as Record<string, unknown>;
   const sent = [inQuery, request.headers["simkl-api-key"]].flat();
-  const found = sent.find((one) => typeof one === "string" && one.trim() !== "");
-  return typeof found === "string" && found.length <= LONGEST_CLIENT_ID ? found.trim() : null;
+  const usable = (one: unknown): one is string =>
+    typeof one === "string" && one.trim() !== "" && one.length <= LONGEST_CLIENT_ID;
+  return sent.find(usable)?.trim() ?? null;
 }
 
 /** The token after `Bearer`, whose case and a stray colon do not matter. */

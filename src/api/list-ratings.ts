@@ -13,13 +13,15 @@ export type RatingsQuestion = {
   readonly fields: string | undefined;
 };
 
-const TYPES: Readonly<Record<string, TitleType>> = {
-  tv: "show",
-  shows: "show",
-  movies: "movie",
-  movie: "movie",
-  anime: "anime",
-};
+const TYPES: ReadonlyMap<string, TitleType> = new Map(
+  Object.entries({
+    tv: "show",
+    shows: "show",
+    movies: "movie",
+    movie: "movie",
+    anime: "anime",
+  } as const),
+);
 const WIRE: Readonly<Record<TitleType, { type: string; path: string }>> = {
   movie: { type: "movie", path: "movies" },
   show: { type: "tv", path: "tv" },
@@ -37,7 +39,7 @@ export async function listRatings(
   const fits = (status: ListStatus): boolean => statuses.length === 0 || statuses.includes(status);
   const filter = { status: null, changedAfter: null, ratingChangedAfter: null, ratings: null };
   const keys = (
-    await services.library.entryKeys(account, { ...filter, type: TYPES[type ?? ""] ?? null })
+    await services.library.entryKeys(account, { ...filter, type: TYPES.get(type ?? "") ?? null })
   ).filter(({ status }) => fits(status));
   const wanted = new Set(fields.split(",").map((field) => field.trim()));
   const now = services.clock();

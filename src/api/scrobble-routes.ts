@@ -30,12 +30,14 @@ const CALLS: readonly [url: string, kind: ScrobbleKind, summary: string][] = [
   ["/checkin", "checkin", "The old address of /scrobble/checkin"],
 ];
 
-const TYPES: Readonly<Record<string, PlaybackFilter["type"]>> = {
-  movies: "movie",
-  movie: "movie",
-  episodes: "episode",
-  episode: "episode",
-};
+const TYPES: ReadonlyMap<string, PlaybackFilter["type"]> = new Map(
+  Object.entries({
+    movies: "movie",
+    movie: "movie",
+    episodes: "episode",
+    episode: "episode",
+  } as const),
+);
 
 export const scrobbleRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
@@ -108,7 +110,7 @@ export const scrobbleRoutes =
 /** A number in the place of the type asks for the whole list. @throws WireError 404 `url_failed` */
 function listType(type: string | undefined): PlaybackFilter["type"] {
   if (type === undefined || /^-?\d+$/.test(type)) return null;
-  const known = TYPES[type];
+  const known = TYPES.get(type);
   if (known === undefined) throw new WireError(404, "url_failed", "There is no such list of playbacks");
   return known;
 }

@@ -134,25 +134,29 @@ function* writeEpisodes(title: TitleId, facts: TitleDocumentFacts): Steps<void> 
     ids.size === 0 ? null : JSON.stringify(Object.fromEntries(ids)),
   ]);
   yield* ask(sql.writeEpisodes, rowsOf(rows));
-  const keys = facts.episodes.flatMap(({ part, ids }) =>
-    [...ids].map(([namespace, value]): Value[] => [namespace, value, title, part.season, part.number]),
-  );
-  if (keys.length > 0) yield* ask(sql.writeEpisodeKeys, rowsOf(keys));
+  // An id that two episodes claim is the later one's: a row may be written only once in a statement.
+  const keys = new Map<string, Value[]>();
+  for (const { part, ids } of facts.episodes)
+    for (const [namespace, value] of ids)
+      keys.set(`${namespace}:${value}`, [namespace, value, title, part.season, part.number]);
+  if (keys.size > 0) yield* ask(sql.writeEpisodeKeys, rowsOf([...keys.values()]));
 }
 
 function* writeNumbering(title: TitleId, facts: TitleDocumentFacts, series: string | undefined): Steps<void> {
   yield* ask(sql.deleteMappings, title);
   if (series === undefined || facts.type !== "anime") return;
-  const rows = (facts.tvdbSeasons ?? []).map((range): Value[] => [
-    "tvdb",
-    series,
-    title,
-    1,
-    range.season,
-    range.first,
-    range.last,
-    range.target,
-    range.first + range.offset,
-  ]);
-  if (rows.length > 0) yield* ask(sql.writeMappings, rowsOf(rows));
+  const rows = new Map<string, Value[]>();
+  for (const { season, first, last, target, offset } of facts.tvdbSeasons ?? [])
+    rows.set([season, first, target, offset].join(), [
+      "tvdb",
+      series,
+      title,
+      1,
+      season,
+      first,
+      last,
+      target,
+      first + offset,
+    ]);
+  if (rows.size > 0) yield* ask(sql.writeMappings, rowsOf([...rows.values()]));
 }

@@ -64,13 +64,14 @@ async function loadStarter(database: Database): Promise<void> {
   const titles = readStarter().map((input, index) => ({ index, facts: readTitle(input) }));
   await database.write(function* (): Steps<void> {
     if (yield* hasStarter()) return;
+    yield* ask(sql.markStarter);
     for (const result of yield* addBatch(titles, STARTER))
       if ("reason" in result) throw new Error(`starter title ${result.index}: ${result.reason}`);
   });
 }
 
 function* hasStarter(): Steps<boolean> {
-  return (yield* ask(sql.statistics)).some(({ source }) => source === STARTER);
+  return (yield* ask(sql.findStarter)).length > 0;
 }
 
 async function addTitles(

@@ -121,7 +121,10 @@ export function readTitle(input: unknown): TitleDocumentFacts {
     const [error] = titleDocument.Errors(input);
     throw new CatalogueFormatError(`${error?.instancePath || "title"} ${error?.message ?? "is malformed"}`);
   }
-  if (JSON.stringify(input).includes("\\u0000")) throw new CatalogueFormatError("text must not hold NUL");
+  const text = JSON.stringify(input);
+  // JSON.stringify writes NUL, and half a character, as an escape.
+  if (/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(text))
+    throw new CatalogueFormatError("text must not hold NUL or half a character");
   const episodes = new Map<string, EpisodeFacts>();
   for (const season of input.seasons ?? [])
     for (const facts of spread(season)) episodes.set(`${facts.part.season}/${facts.part.number}`, facts);

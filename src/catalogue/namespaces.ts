@@ -69,6 +69,8 @@ const NUMERIC = new Set([
   "hulu",
 ]);
 
+const FINDING: ReadonlySet<string> = new Set([...TITLE_NAMESPACES, ...EPISODE_NAMESPACES]);
+
 /** Numbers as a rule, with a slug allowed in the number's place. */
 const NUMERIC_OR_SLUG = new Set(["tvdb", "crunchyroll"]);
 
@@ -78,6 +80,11 @@ const NUMERIC_OR_SLUG = new Set(["tvdb", "crunchyroll"]);
  */
 export function readIds(sent: unknown): Map<string, string> {
   return collect(sent, writeId);
+}
+
+/** The ids of a request that can find something; whatever else clients put there is left out. */
+export function readSentIds(sent: unknown): Map<string, string> {
+  return new Map([...readIds(sent)].filter(([namespace]) => FINDING.has(namespace)));
 }
 
 /** The same ids as readIds, in the form in which they are shown: text keeps its capitals. */

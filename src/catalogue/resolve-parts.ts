@@ -39,8 +39,11 @@ export function locateParts(
   for (const part of query.parts) {
     const located = locate(part, title, byTvdb ? family : null, episodes, known);
     if (located === null) unknown.push(part.source);
-    for (const { title: owner, named } of located ?? [])
-      parts.set(owner, [...(parts.get(owner) ?? []), named]);
+    for (const { title: owner, named } of located ?? []) {
+      const ofOwner = parts.get(owner) ?? [];
+      parts.set(owner, ofOwner);
+      ofOwner.push(named);
+    }
   }
   // Parts that are all unknown, or none at all, still speak of the title that was resolved.
   if (parts.size === 0) parts.set(title, []);

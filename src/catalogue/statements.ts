@@ -138,6 +138,11 @@ export const countTitle = statement<{ value: number }>(`
   insert into counter (name, value) values ('title', ?)
   on conflict (name) do update set value = counter.value + 1 returning value`);
 
+/** What was loaded stays loaded, whatever became of its titles since. */
+export const markStarter = statement("insert into counter (name, value) values ('starter', 1)");
+
+export const findStarter = statement<{ value: number }>("select value from counter where name = 'starter'");
+
 export const statistics = statement<{ type: string; source: string; titles: number }>(`
   select type, source, count(*) as titles from title group by type, source order by type, source`);
 

@@ -35,10 +35,22 @@ export async function serve({ config, clock, output }: Call, options: { demo: bo
   });
 }
 
+/** How often a server that npm started looks whether npm is still there, in milliseconds. */
+const PARENT_CHECK = 250;
+
 // A second signal finds no listener and ends the process at once, for whoever cannot wait.
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
+    // npm's shell dies of a signal without passing it on: a server whose npm is gone stops as well.
+    const parent = process.ppid;
+    const watch =
+      process.env.npm_lifecycle_event === undefined
+        ? undefined
+        : setInterval(() => {
+            if (process.ppid !== parent) stop();
+          }, PARENT_CHECK);
     const stop = () => {
+      clearInterval(watch);
       process.off("SIGTERM", stop);
       process.off("SIGINT", stop);
       resolve();

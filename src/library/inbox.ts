@@ -24,6 +24,9 @@ export type InboxItem = {
 /** Most items that one account may have waiting; beyond it, what is new is answered but not kept. */
 export const INBOX_LIMIT = 20_000;
 
+/** Characters of the longest item that is kept; a thousand episodes with their times fit well. */
+const LARGEST_ITEM = 262_144;
+
 /**
  * Keeps the items, each content once: a player repeats its event every 30 seconds. Answers how many are new.
  */
@@ -33,8 +36,10 @@ export function* keepInInbox(
   items: readonly InboxItem[],
   waiting: number,
 ): Steps<number> {
-  if (items.length === 0 || waiting >= INBOX_LIMIT) return 0;
-  const rows = items.map((item) => ({ item, hash: contentHash(item) }));
+  const kept = items.filter(({ input }) => JSON.stringify(input).length <= LARGEST_ITEM);
+  const room = Math.max(0, INBOX_LIMIT - waiting);
+  const rows = kept.slice(0, room).map((item) => ({ item, hash: contentHash(item) }));
+  if (rows.length === 0) return 0;
   const fresh = yield* insertRows(
     sql.writeInbox,
     account,

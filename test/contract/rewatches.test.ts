@@ -265,6 +265,15 @@ describe("3 when a write becomes a rewatch", () => {
     assert.deepEqual(await sessions(), []);
   });
 
+  check("what was never watched cannot be watched again", async () => {
+    for (const says of [{ status: "hold" }, { status: "hold", is_rewatch: true }])
+      assert.equal(told(await again(show(THREE, says))), undefined);
+    const word = await again(show(THREE, { is_rewatch: true, rewatch_status: "active" }));
+    assert.deepEqual(counts(word), [0, 0, 0]);
+    assert.equal(told(word), undefined);
+    assert.deepEqual(await sessions(), []);
+  });
+
   check("rule 5: the time of the canonical watch is no rewatch, asked for or not", async () => {
     await seenMovie();
     await again(show(THREE, episodes({ 1: LONG_AGO })));
@@ -326,6 +335,21 @@ describe("3 shows completed in bulk", () => {
     assert.deepEqual(await sessions(), []);
     assert.deepEqual(counts(await again(show(THREE, episodes({ 1: day(0), 2: day(1) })))), [0, 0, 0]);
     assert.equal((await canonical()).status, "completed");
+  });
+
+  check("what aired after it has not been seen: a revived show goes on in the history", async () => {
+    await inBulk("2009-01-01T00:00:00Z");
+    assert.deepEqual(counts(await again(show(THREE, episodes({ 1: LONG_AGO })))), [0, 0, 1]);
+    assert.deepEqual(await sessions(), []);
+  });
+
+  check("a word to a session reaches it, whatever time stands beside", async () => {
+    await inBulk(day(30));
+    const [id] = told(await again(show(THREE, { is_rewatch: true }))) ?? [];
+    const says = { rewatch_id: id, rewatch_status: "closed", watched_at: day(9) };
+    const answer = await again(show(THREE, says));
+    assert.deepEqual(told(answer), [id, "closed"]);
+    assert.deepEqual(counts(answer), [0, 0, 0]);
   });
 
   check("within two days of it, and of unknown date, is the same viewing", async () => {
@@ -401,6 +425,24 @@ describe("4 choosing the session", () => {
     assert.deepEqual(counts(anime), [0, 1, 1]);
     assert.equal(told(anime)?.[1], "active");
     assert.equal(told(await again(movie({ watched_at: day(9) })))?.[1], "completed");
+  });
+
+  check("a bare is_rewatch, with no session active, starts one, however soon after the last", async () => {
+    await seenThree();
+    const [first] = told(await again(show(THREE, { is_rewatch: true }))) ?? [];
+    await again(show(THREE, { rewatch_id: first, rewatch_status: "closed" }));
+    const next = told(await again(show(THREE, { is_rewatch: true })));
+    assert.equal(next?.[1], "active");
+    assert.notEqual(next?.[0], first);
+  });
+
+  check("who pins a session is told of that one, though another has the event", async () => {
+    await seenThree();
+    const [first] = told(await again(show(THREE, episodes({ 1: day(9) })))) ?? [];
+    await again(show(THREE, episodes({ 1: day(20) })));
+    const answer = await again(show(THREE, { rewatch_id: first, ...episodes({ 1: day(21) }) }));
+    assert.deepEqual(counts(answer), [0, 0, 0]);
+    assert.deepEqual(told(answer), [first, "closed"]);
   });
 
   check("an unknown id, and one of another title, are as none (63)", async () => {

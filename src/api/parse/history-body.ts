@@ -1,6 +1,6 @@
 // POST /sync/history: its five body shapes as one list of items. Contract: sync.md 1.2, clients.md 6.1.
 
-import { readIds } from "../../catalogue/namespaces.ts";
+import { readSentIds } from "../../catalogue/namespaces.ts";
 import type { QueryPart, Section, TitleQuery } from "../../catalogue/resolve.ts";
 import type { WatchRequest } from "../../core/history.ts";
 import type { RewatchRequest } from "../../core/rewatch.ts";
@@ -78,14 +78,24 @@ function whichTitle(section: Section, input: HistoryItemBody): NamedTitle {
   if (section !== "episodes") return readTitleFields(input);
   const { title, year, show, use_tvdb_anime_seasons } = input;
   const owner = { title, year, use_tvdb_anime_seasons, ...show };
-  return readTitleFields({ ...owner, title: owner.title ?? title }, input.ids ?? {});
+  // Beside a show with ids, the item's title may well be the episode's own.
+  const named = owner.title ?? (readSentIds(show?.ids).size > 0 ? null : title);
+  return readTitleFields({ ...owner, title: named }, input.ids ?? {});
+}
+
+/** Episodes of the item's own list are of season 1, unless one of them says of which. */
+function seasonOf(episode: object): number | string | null {
+  const season = "season" in episode ? episode.season : null;
+  return typeof season === "number" || (typeof season === "string" && /^\d{1,9}$/.test(season))
+    ? season
+    : null;
 }
 
 type Parts = { parts: readonly QueryPart[] | null; places: readonly PartPlace[] };
 
 function flatEpisode(input: HistoryItemBody): Parts {
   const number = readNumber(input.episode ?? input.number, "number");
-  const ids = readIds(input.ids);
+  const ids = readSentIds(input.ids);
   if (number === null && ids.size === 0) throw missed("episode");
   const at = number === null ? null : { season: readNumber(input.season, "season") ?? 1, number };
   const place = { season: null, episode: null };
@@ -112,7 +122,7 @@ function nestedParts(section: Section, input: HistoryItemBody): Parts {
     seasonTime: QueryPart["watchedAt"],
   ): void => {
     const number = readNumber(episode.number, "number");
-    const ids = episode.ids ? readIds(episode.ids) : NO_IDS;
+    const ids = episode.ids ? readSentIds(episode.ids) : NO_IDS;
     if (number === null && ids.size === 0) throw missed("number");
     const watchedAt = readTime(episode.watched_at, "watched_at") ?? seasonTime;
     add(place, { ids, watchedAt, at: number === null ? null : { season, number } });
@@ -129,6 +139,6 @@ function nestedParts(section: Section, input: HistoryItemBody): Parts {
       addEpisode({ season: seasonAt, episode: at }, episode, number, watchedAt);
   }
   for (const [at, episode] of (episodes ?? []).entries())
-    addEpisode({ season: null, episode: at }, episode, 1, null);
+    addEpisode({ season: null, episode: at }, episode, readNumber(seasonOf(episode), "season") ?? 1, null);
   return { parts, places };
 }

@@ -1,6 +1,6 @@
 // Which title an item of any write means. Contract: media-objects.md 1, 2, 4; clients.md 6.1.
 
-import { readIds } from "../../catalogue/namespaces.ts";
+import { readSentIds } from "../../catalogue/namespaces.ts";
 import type { TitleQuery } from "../../catalogue/resolve.ts";
 import { missed } from "../errors.ts";
 import { isYes, readName, readYear } from "./fields.ts";
@@ -23,12 +23,10 @@ export function readTitleFields(input: TitleFields, besides: object = {}): Named
   const sent = (input.ids ?? {}) as Record<string, unknown>;
   // One importer writes the title and the year among the ids.
   const name = readName(input.title) ?? readName(sent.title);
-  const hasIds = Object.values({ ...sent, ...besides }).some(
-    (value) => value !== null && value !== "" && value !== 0,
-  );
-  if (name === null && !hasIds) throw missed("ids");
+  const ids = readSentIds(sent);
+  if (name === null && ids.size === 0 && readSentIds(besides).size === 0) throw missed("ids");
   return {
-    ids: readIds(sent),
+    ids,
     name,
     year: readYear(input.year) ?? readYear(sent.year),
     usesTvdbSeasons: isYes(input.use_tvdb_anime_seasons),

@@ -24,14 +24,16 @@ export type ListingRequest = {
   readonly row: RowOptions;
 };
 
-const TYPES: Readonly<Record<string, TitleType>> = {
-  shows: "show",
-  tv: "show",
-  show: "show",
-  movies: "movie",
-  movie: "movie",
-  anime: "anime",
-};
+const TYPES: ReadonlyMap<string, TitleType> = new Map(
+  Object.entries({
+    shows: "show",
+    tv: "show",
+    show: "show",
+    movies: "movie",
+    movie: "movie",
+    anime: "anime",
+  } as const),
+);
 const EXTENDED = ["full", "full_anime_seasons", "simkl_ids_only", "ids_only"] as const;
 
 /** A type that does not exist is no filter. @throws WireError when `date_from` is no date */
@@ -41,7 +43,7 @@ export function parseListing(path: ListingPath, query: ListingQuery): ListingReq
   const animeType = query.anime_type === "movies" ? "movie" : query.anime_type;
   const include = query.include_all_episodes;
   return {
-    type: TYPES[path.type ?? ""] ?? null,
+    type: TYPES.get(path.type ?? "") ?? null,
     status: status === undefined || status === "all" || status === "" ? null : (named ?? "none"),
     changedAfter: readTime(query.date_from, "date_from"),
     ratingChangedAfter: null,

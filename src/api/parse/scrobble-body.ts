@@ -1,6 +1,6 @@
 // A player's call: which part of which title, and how far. Contract: scrobble.md 1.
 
-import { namesFamily, readIds } from "../../catalogue/namespaces.ts";
+import { namesFamily, readSentIds } from "../../catalogue/namespaces.ts";
 import type { TitleQuery } from "../../catalogue/resolve.ts";
 import { missed } from "../errors.ts";
 import type { ScrobbleBody } from "../schemas/scrobble.ts";
@@ -29,7 +29,7 @@ export function parseScrobble(body: ScrobbleBody): ScrobbleItem {
   }
   const number = readNumber(episode.number, "number");
   const season = readNumber(episode.season, "season");
-  const ids = readIds(episode.ids);
+  const ids = readSentIds(episode.ids);
   if (number === null && ids.size === 0) throw missed("episode");
   const at = number === null ? null : { season: season ?? 1, number };
   // Titles found by a family's id are numbered like the family; AniDB's own ids mean AniDB's numbers.

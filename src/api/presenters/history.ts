@@ -77,17 +77,20 @@ export function reduceToUnknown(item: HistoryItem, unknown: readonly number[]): 
   if (item.section === "episodes") return item.input;
   const places = unknown.flatMap((source) => item.places[source] ?? []);
   const { seasons, episodes, ...rest } = item.input as { seasons?: SentSeason[]; episodes?: unknown[] };
+  // By where they stood: null for the item's own episodes, and within a season null for the season itself.
+  const unknownIn = new Map<number | null, Set<number | null>>();
+  for (const { season, episode } of places) {
+    const inSeason = unknownIn.get(season) ?? new Set();
+    unknownIn.set(season, inSeason.add(episode));
+  }
   const kept = (seasons ?? []).flatMap((season, at) => {
-    const here = places.filter((place) => place.season === at);
-    if (here.length === 0) return [];
-    if (here.some((place) => place.episode === null)) return [season];
-    return [
-      { ...season, episodes: season.episodes?.filter((_, n) => here.some((one) => one.episode === n)) },
-    ];
+    const here = unknownIn.get(at);
+    if (!here) return [];
+    return here.has(null)
+      ? [season]
+      : [{ ...season, episodes: season.episodes?.filter((_, n) => here.has(n)) }];
   });
-  const own = (episodes ?? []).filter((_, at) =>
-    places.some((place) => place.season === null && place.episode === at),
-  );
+  const own = (episodes ?? []).filter((_, at) => unknownIn.get(null)?.has(at));
   return {
     ...rest,
     ...(kept.length > 0 ? { seasons: kept } : {}),
