@@ -159,7 +159,10 @@ describe("architecture 8 the catalogue's JSON", () => {
       reasonOf({ ...show, seasons: [{ number: 1, episodes: 1, first_aired: "2011-02-30" }] }),
       '"2011-02-30" is not a date',
     );
-    assert.equal(reasonOf({ ...show, also_known_as: ["a\u0000b"] }), "text must not hold NUL or half a character");
+    assert.equal(
+      reasonOf({ ...show, also_known_as: ["a\u0000b"] }),
+      "text must not hold NUL or half a character",
+    );
     assert.equal(
       reasonOf({ type: "movie", title: "M", seasons: [{ number: 1, episodes: 1 }] }),
       "a movie has no episodes",

@@ -48,7 +48,7 @@ function stopSignal(): Promise<void> {
         ? undefined
         : setInterval(() => {
             if (process.ppid !== parent) stop();
-          }, PARENT_CHECK);
+          }, PARENT_CHECK).unref();
     const stop = () => {
       clearInterval(watch);
       process.off("SIGTERM", stop);

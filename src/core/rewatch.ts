@@ -13,7 +13,7 @@ import {
 } from "./rewatch-sessions.ts";
 import { type Entry, isCompletedInBulk, type ListStatus, type RewatchStatus, type Shelf } from "./shelf.ts";
 import { HOUR } from "./time.ts";
-import { airedRegularEpisodes, isAired, regularEpisodes, type Title } from "./title.ts";
+import { type Episode, isAired, isRegular, regularEpisodes, type Title } from "./title.ts";
 
 /** What the request says of sessions. Contract: rewatches.md 2. */
 export type RewatchRequest = {
@@ -51,7 +51,7 @@ export function decideRewatch(
   const at = request.watchedAt ?? now;
   const asked = command ? unmarking(shelf, title, request) : request;
   const seen = staysCompletedInBulk(shelf, title, asked, now)
-    ? withVirtualWatches(shelf, title, events, at)
+    ? withVirtualWatches(shelf, title, { events, whole: command || request.parts !== null ? null : at }, now)
     : shelf;
   const regular = decideHistory(seen, title, asked, now);
   const plain = (verdict: RewatchVerdict) => withoutSessions(regular, verdict);
@@ -163,19 +163,26 @@ function staysCompletedInBulk(shelf: Shelf, title: Title, request: WatchRequest,
 
 /**
  * A show completed in bulk has been seen, at that moment: what had not aired by then has not, and an event from
- * before it is the viewing that was meant. An unknown date tells nothing.
+ * before it is the viewing that was meant. An unknown date tells nothing. `whole`: the time of all of it, if posted.
  */
-function withVirtualWatches(shelf: Shelf, title: Title, events: readonly WatchEvent[], at: Millis): Shelf {
-  const bulk = shelf.entry?.completedInBulkAt ?? at;
-  const aired = airedRegularEpisodes(title, isUnknownDate(bulk) ? at : bulk);
+function withVirtualWatches(
+  shelf: Shelf,
+  title: Title,
+  { events, whole }: { events: readonly WatchEvent[]; whole: Millis | null },
+  now: Millis,
+): Shelf {
+  const bulk = shelf.entry?.completedInBulkAt;
+  if (bulk === undefined || bulk === null) return shelf;
   const told = new Map(events.map((event) => [event.key, event.at]));
-  const missing = aired.filter(({ key }) => {
-    const time = told.get(key) ?? at;
-    return !shelf.watches.has(key) && (time >= bulk || isUnknownDate(time));
-  });
+  const wasSeen = (episode: Episode): boolean => {
+    const time = told.get(episode.key) ?? whole ?? bulk;
+    const hadAired = isAired(title, episode, isUnknownDate(bulk) ? now : bulk);
+    return hadAired && !shelf.watches.has(episode.key) && (time >= bulk || isUnknownDate(time));
+  };
+  const seen = title.episodes.filter((episode) => isRegular(episode.part) && wasSeen(episode));
   return apply(
     shelf,
-    missing.map(({ part }) => ({ part, before: null, after: bulk })),
+    seen.map(({ part }) => ({ part, before: null, after: bulk })),
   );
 }
 

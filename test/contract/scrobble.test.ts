@@ -15,6 +15,7 @@ const DAY = 24 * HOUR;
 const BARE_MOVIE = 9_100_001;
 const BARE_SHOW = 9_100_002;
 const BARE_ANIME = 9_100_003;
+const BARE_ANIME_MOVIE = 9_100_005;
 /** Runs two hours as a whole; its second episode runs ten minutes. */
 const UNEVEN = 9_100_004;
 
@@ -26,6 +27,13 @@ before(async () => {
   const { rejected } = await server.catalogue.addTitles({
     titles: [
       { type: "movie", title: "A Bare Movie", ids: { simkl: BARE_MOVIE } },
+      {
+        type: "anime",
+        anime_type: "movie",
+        title: "A Bare Anime Movie",
+        ids: { simkl: BARE_ANIME_MOVIE },
+        seasons: [{ number: 1, episodes: 1 }],
+      },
       {
         type: "show",
         title: "A Bare Show",
@@ -398,6 +406,12 @@ describe("3 endpoint behaviour", () => {
     });
   });
 
+  check("an anime movie that came in two parts is watched as a whole", async () => {
+    await scrobble("stop", 90, { anime: { ids: { mal: 23775 } } });
+    const row = await onlyRow(person);
+    assert.deepEqual([row.status, watchesIn(row)], ["completed", { S1E1: now(), S1E2: now() }]);
+  });
+
   check("already watched and no opt-in: the write is a no-op, the answer still 201 scrobble", async () => {
     await record(person, { movies: [{ ...INCEPTION, watched_at: "2020-01-01T00:00:00Z" }] });
     assert.equal((await scrobble("stop", 90, MOVIE)).action, "scrobble");
@@ -521,6 +535,7 @@ describe("3 endpoint behaviour", () => {
     for (const [name, what, minutes] of [
       ["a movie's own", MOVIE, 148],
       ["a movie's default", { movie: { ids: { simkl: BARE_MOVIE } } }, 90],
+      ["an anime movie's default", { anime: { ids: { simkl: BARE_ANIME_MOVIE } } }, 90],
       ["an episode's own", { show: { ids: { simkl: UNEVEN } }, episode: { season: 1, number: 2 } }, 10],
       ["a show's", { show: { ids: { simkl: UNEVEN } }, episode: { season: 1, number: 1 } }, 120],
       [
@@ -630,6 +645,35 @@ describe("3 endpoint behaviour", () => {
         assert.deepEqual(await watched(), { Inception: ["completed", now(MINUTE)] });
       });
 
+    check("what comes after the end is another session, with another id", async () => {
+      const { id } = await scrobble("checkin", 0, MOVIE);
+      server.advance(LENGTH + MINUTE);
+      assert.notEqual((await scrobble("pause", 10, MOVIE)).id, id);
+      assertError(await remove(id), 404, "empty");
+      assert.deepEqual(await saved(), ["Inception 10"]);
+    });
+
+    check("due work that has nothing to do is forgotten, and other kinds are left alone", async () => {
+      for (const kind of ["checkin", "another"])
+        await server.stores.library.write(() =>
+          ask(statement("insert into due (at, account, kind) values (?, ?, ?)"), 1_000, person.account, kind),
+        );
+      await server.background();
+      assert.deepEqual(
+        (await rowsOf("due")).map(({ kind }) => kind),
+        ["another"],
+      );
+    });
+
+    check("a hundred and more people's check-ins end in one round", async () => {
+      const people: TestPerson[] = [];
+      for (let at = 0; at < 120; at += 1) people.push(await server.person());
+      for (person of people) await scrobble("checkin", 0, MOVIE);
+      server.advance(LENGTH);
+      await server.background();
+      for (person of people) assert.deepEqual(await watched(), { Inception: ["completed", now()] });
+    });
+
     check("two at once end each at its time", async () => {
       await scrobble("checkin", 0, MOVIE);
       await scrobble("checkin", 0, small(1));
@@ -645,7 +689,9 @@ describe("3 endpoint behaviour", () => {
     check("due work done by two processes at once, or twice, is done once", async () => {
       await scrobble("checkin", 0, MOVIE);
       server.advance(LENGTH);
-      await Promise.all([server.background(), server.background()]);
+      const other = await server.beside();
+      other.advance(server.now() - other.now());
+      await Promise.all([server.background(), other.background(), server.background()]);
       const revisions = await rowsOf("revision");
       await server.background();
       assert.equal(revisions.length, 1);
@@ -1084,6 +1130,12 @@ describe("6 playback list", () => {
       assert.deepEqual(await both(), [1, 1]);
     });
 
+    check("its show called completed since, without watches: hidden", async () => {
+      await scrobble("pause", 30, small(1));
+      await person.post("/sync/add-to-list", { shows: [{ ids: { simkl: SMALL }, to: "completed" }] });
+      assert.deepEqual(await both(), [0, 1]);
+    });
+
     check("another episode watched since: listed", async () => {
       await scrobble("pause", 30, small(1));
       await record(person, {
@@ -1125,6 +1177,19 @@ describe("6 playback list", () => {
     assert.deepEqual(await saved(), []);
     assert.equal((await remove(id)).status, 204);
     assert.deepEqual(await rowsOf("playback"), []);
+  });
+
+  check("401 user_token_failed, 412 client_id_failed", async () => {
+    for (const [method, url] of [
+      ["GET", "/sync/playback"],
+      ["GET", "/sync/playback/movies"],
+      ["DELETE", "/sync/playback/1"],
+    ] as const) {
+      const nobody = { "simkl-api-key": "ID" };
+      assertError(await server.send({ method, url, headers: nobody }), 401, "user_token_failed");
+      const nameless = { authorization: `Bearer ${person.token}` };
+      assertError(await server.send({ method, url, headers: nameless }), 412, "client_id_failed");
+    }
   });
 
   check("what is somebody else's is not listed", async () => {

@@ -102,6 +102,8 @@ describe("1.2 body", () => {
   refuses("ids of nothing but empty values", "empty_field", {
     movies: [{ ids: { imdb: "", tmdb: null, simkl: 0 } }],
   });
+  refuses("a slug alone, which is no id", "empty_field", { movies: [{ ids: { slug: "heat" } }] });
+  refuses("nothing but text for a numeric id", "empty_field", { movies: [{ ids: { simkl: "heat" } }] });
   refuses("a blank title without ids", "empty_field", { movies: [{ title: "  " }] });
   refuses("a season without number", "empty_field", { shows: [show({ seasons: [{ episodes: [] }] })] });
   refuses("an episode with neither number nor ids", "empty_field", {
@@ -873,8 +875,6 @@ describe("which title an item means (media-objects.md 1, 4, 5)", () => {
   );
   means("the same tmdb number under movies", "movies", { ids: { tmdb: 1396 } }, null);
   means("the same tmdb number under shows", "shows", { ids: { tmdb: 1396 } }, "Breaking Bad 2008");
-  means("slug alone is no id", "movies", { ids: { slug: "heat" } }, null);
-  means("text for a numeric id", "movies", { ids: { simkl: "heat" } }, null);
 
   means(
     "simkl wins over the others",

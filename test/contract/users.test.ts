@@ -192,6 +192,12 @@ describe("7 users/{user_id}/stats", () => {
     assert.equal(body.total_mins, body.tv.total_mins);
   });
 
+  check("a show called completed without watches counts all its episodes", async () => {
+    await person.post("/sync/add-to-list", { shows: [{ ids: { simkl: SMALL }, to: "completed" }] });
+    const { body } = await stats();
+    assert.deepEqual([body.tv.completed, body.tv.total_mins], [list(3, 1), 60]);
+  });
+
   check("anime is counted apart; the top total is the sum of the three", async () => {
     await record(person, {
       movies: [{ ids: { imdb: "tt1375666" } }],

@@ -5,12 +5,11 @@ import assert from "node:assert/strict";
 import { cp, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import SqliteConnection from "better-sqlite3";
 import { testEngine } from "../support/engine.ts";
 import { killWhileStarting, makeToken, startProgram, temporaryFolder } from "./program.ts";
 import { Stored, withFile } from "./stored.ts";
-import { acknowledgedBy, makeWriters, settleAll, Writer } from "./writers.ts";
+import { acknowledgedBy, makeWriters, settleAll, Writer, writeUntilStruck } from "./writers.ts";
 
 const KILLS = Number(process.env.CRASH_KILLS ?? 10);
 /** Stops a long run in time, in milliseconds; what was reached is said. */
@@ -48,12 +47,7 @@ describe("SIGKILL on SQLite", { skip }, () => {
         continue;
       }
       const program = await startAndCheck();
-      let isOver = false;
-      const running = Promise.all(writers.map((writer) => writer.run(program.url, () => isOver)));
-      await setTimeout(Math.random() * 150);
-      await program.kill();
-      isOver = true;
-      await running;
+      await writeUntilStruck(program.url, writers, program.kill);
       kills += 1;
       unclear += writers.filter(({ pending }) => pending !== null).length;
     }

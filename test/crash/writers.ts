@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 import { type Answer, call, type Environment, makeToken, runProgram, type Token } from "./program.ts";
 
 const ACCOUNTS = 3;
@@ -175,6 +176,33 @@ export async function settleAll(url: string, writers: readonly Writer[]): Promis
     for (const writer of own)
       writer.settle(new Map(writer.titles.flatMap((title) => [...(found.get(title) ?? [])])));
   }
+}
+
+/** All write at once, until so many answers have come; then `strike` happens, and the answer waits until all are still. */
+export async function writeUntilStruck(
+  url: string,
+  writers: readonly Writer[],
+  strike: () => Promise<void>,
+): Promise<void> {
+  const most = 1 + pick(60);
+  let answers = 0;
+  let isOver = false;
+  let enough = (): void => {};
+  const struck = new Promise<void>((resolve) => {
+    enough = resolve;
+  }).then(async () => {
+    await setTimeout(Math.random() * 10);
+    await strike();
+    isOver = true;
+  });
+  const seen = (): boolean => {
+    answers += 1;
+    if (answers > most) enough();
+    return isOver;
+  };
+  await Promise.all(writers.map((writer) => writer.run(url, seen)));
+  enough();
+  await struck;
 }
 
 export const acknowledgedBy = (writers: readonly Writer[]): number =>
