@@ -1042,10 +1042,7 @@ describe("beyond: the same event never makes a second session", () => {
     const answers = await Promise.all(
       [day(9), day(9.1), day(9.2)].map((at) => again(movie({ watched_at: at }))),
     );
-    assert.deepEqual(
-      answers.map((answer) => counts(answer)[0]).sort(),
-      [0, 0, 1],
-    );
+    assert.deepEqual(answers.map((answer) => counts(answer)[0]).sort(), [0, 0, 1]);
     assert.equal((await sessions()).length, 1);
   });
 
