@@ -29,11 +29,36 @@ export function catalogueOf(from: number, to: number): unknown {
   return { titles };
 }
 
-/** One watch event: the flat number of an episode among all shows, as a request body. */
-export function eventOf(show: number, episode: number): unknown {
-  const season = Math.floor(episode / (EPISODES / 3)) + 1;
-  const number = (episode % (EPISODES / 3)) + 1;
-  const watchedAt = new Date(Date.UTC(2020, 0, 1) + (show * EPISODES + episode) * 60_000).toISOString();
+/** A row of bodies, each another: counted from a flat episode number, or from a call's number. */
+export type Bodies = { readonly kind: "watches" | "rewatches" | "scrobbles"; readonly from: number };
+
+/** The body of such a number, and the path it goes to where that differs from call to call. */
+export function bodyOf(kind: Bodies["kind"], number: number): { path: string | null; body: string } {
+  if (kind === "scrobbles") return scrobbleOf(number);
+  const years = kind === "rewatches" ? 3 : 0;
+  const event = eventOf(Math.floor(number / EPISODES), number % EPISODES, years);
+  return { path: null, body: JSON.stringify(event) };
+}
+
+/** A start, then the stop of the same episode, then the next episode. */
+function scrobbleOf(call: number): { path: string; body: string } {
+  const event = Math.floor(call / 2);
+  const episode = event % EPISODES;
+  const [path, progress] = call % 2 === 0 ? ["/scrobble/start", 1] : ["/scrobble/stop", 95];
+  const show = { ids: { simkl: FIRST_ID + Math.floor(event / EPISODES) } };
+  return { path, body: JSON.stringify({ progress, show, episode: placeOf(episode) }) };
+}
+
+const placeOf = (episode: number): { season: number; number: number } => ({
+  season: Math.floor(episode / (EPISODES / 3)) + 1,
+  number: (episode % (EPISODES / 3)) + 1,
+});
+
+/** One watch event: an episode of a show, so many years after its first time, as a request body. */
+export function eventOf(show: number, episode: number, years = 0): unknown {
+  const { season, number } = placeOf(episode);
+  const first = Date.UTC(2020 + years, 0, 1);
+  const watchedAt = new Date(first + (show * EPISODES + episode) * 60_000).toISOString();
   return {
     shows: [
       {
@@ -45,8 +70,8 @@ export function eventOf(show: number, episode: number): unknown {
   };
 }
 
-/** One body that marks whole shows watched, episode by episode with a time each. */
-export function importOf(from: number, to: number): unknown {
+/** One body that marks whole shows watched, episode by episode with a time each, so many years after the first. */
+export function importOf(from: number, to: number, years = 0): unknown {
   return {
     shows: Array.from({ length: to - from }, (_, at) => {
       const show = from + at;
@@ -57,7 +82,7 @@ export function importOf(from: number, to: number): unknown {
           episodes: Array.from({ length: EPISODES / 3 }, (_unused, index) => ({
             number: index + 1,
             watched_at: new Date(
-              Date.UTC(2020, 0, 1) + (show * EPISODES + (season - 1) * 10 + index) * 60_000,
+              Date.UTC(2020 + years, 0, 1) + (show * EPISODES + (season - 1) * 10 + index) * 60_000,
             ).toISOString(),
           })),
         })),

@@ -1,7 +1,7 @@
 // The load, in a process of its own: so many requests at once for so long.
 
 import autocannon from "autocannon";
-import { EPISODES, eventOf } from "./fixture.ts";
+import { type Bodies, bodyOf } from "./fixture.ts";
 
 export type Load = {
   readonly url: string;
@@ -9,8 +9,8 @@ export type Load = {
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
   readonly seconds: number;
-  /** Each request another event, counted from this flat episode number; null sends none. */
-  readonly eventsFrom: number | null;
+  /** What each request carries; null sends no body. */
+  readonly bodies: Bodies | null;
 };
 
 export type LoadResult = {
@@ -23,23 +23,23 @@ export type LoadResult = {
 };
 
 process.on("message", async (load: Load) => {
-  let next = load.eventsFrom ?? 0;
+  const { bodies } = load;
+  let next = bodies?.from ?? 0;
   const result = await autocannon({
     url: load.url,
     method: load.method,
     headers: load.headers,
     connections: load.connections,
     duration: load.seconds,
-    ...(load.eventsFrom === null
+    ...(bodies === null
       ? {}
       : {
           requests: [
             {
               setupRequest: (request) => {
-                const event = next;
+                const { path, body } = bodyOf(bodies.kind, next);
                 next += 1;
-                const body = JSON.stringify(eventOf(Math.floor(event / EPISODES), event % EPISODES));
-                return { ...request, body };
+                return { ...request, body, ...(path === null ? {} : { path }) };
               },
             },
           ],

@@ -8,18 +8,19 @@ import { readConfig } from "../src/config.ts";
 import type { Millis } from "../src/core/ids.ts";
 import { startServer } from "../src/server.ts";
 import { openStores } from "../src/stores.ts";
+import { counted, statements } from "./counted.ts";
 import { catalogueOf, SHOWS } from "./fixture.ts";
 
 export type Ready = {
   readonly url: string;
   readonly emptyUrl: string;
-  readonly tokens: { readonly small: string; readonly large: string; readonly import: string };
+  readonly tokens: Readonly<Record<"small" | "large" | "import" | "rewatching" | "playing", string>>;
   readonly listeningMillis: number;
 };
 
 const config = readConfig({ ...process.env, REPRISE_PORT: "0", REPRISE_LOG_LEVEL: "warn" });
 const clock = () => Date.now() as Millis;
-const stores = await openStores(config);
+const stores = counted(await openStores(config));
 const catalogue = openCatalogue(stores.catalogueDatabase);
 if (process.argv.includes("--prepare"))
   for (let from = 0; from < SHOWS; from += 500) await catalogue.addTitles(catalogueOf(from, from + 500));
@@ -43,7 +44,13 @@ const { port } = empty.server.address() as AddressInfo;
 const ready: Ready = {
   url: server.url,
   emptyUrl: `http://127.0.0.1:${port}`,
-  tokens: { small: await tokenOf("small"), large: await tokenOf("large"), import: await tokenOf("import") },
+  tokens: {
+    small: await tokenOf("small"),
+    large: await tokenOf("large"),
+    import: await tokenOf("import"),
+    rewatching: await tokenOf("rewatching"),
+    playing: await tokenOf("playing"),
+  },
   listeningMillis,
 };
 process.send?.(ready);
@@ -51,8 +58,9 @@ process.send?.(ready);
 process.on("message", (message) => {
   if (message === "memory") {
     globalThis.gc?.();
-    process.send?.({ resident: process.memoryUsage().rss });
+    process.send?.(process.memoryUsage().rss);
   }
+  if (message === "statements") process.send?.(statements.take());
   if (message === "stop")
     void Promise.all([server.close(), empty.close()])
       .then(() => stores.close())

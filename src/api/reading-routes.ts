@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
+import type { Activities } from "../library/activities.ts";
 import { airingWatch } from "./airing-watch.ts";
 import { checkWatched } from "./check-watched.ts";
 import { callerOf } from "./identify.ts";
@@ -31,6 +32,8 @@ export const readingRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
   async (app) => {
     const noteAirings = airingWatch(services);
+    // The library answers the same moments until one moves: their text is made once.
+    const texts = new WeakMap<Activities, string>();
     app.route({
       method: ["GET", "POST"],
       url: "/sync/activities",
@@ -40,10 +43,13 @@ export const readingRoutes =
         summary: "When each kind of thing last changed",
         response: { 200: ActivitiesAnswer, ...personalErrors },
       },
-      handler: async (request) => {
+      handler: async (request, reply) => {
         const { account } = callerOf(request);
         await noteAirings(account);
-        return presentActivities(await services.library.activities(account)) as never;
+        const activities = await services.library.activities(account);
+        const text = texts.get(activities) ?? JSON.stringify(presentActivities(activities));
+        texts.set(activities, text);
+        return reply.type("application/json; charset=utf-8").send(text as never);
       },
     });
 

@@ -35,7 +35,12 @@ export function connectSqlite(path: string, busyTimeout: number): Connection {
 export function openSqlite(path: string): Database {
   const reader = connectSqlite(path, 5_000);
   reader.pragma("query_only = ON");
-  const writer = new WriteQueue(connectSqlite(path, BLOCKING_PATIENCE));
+  // One look serves all the requests that came in together: none of them can know of a commit that came later.
+  let seen: number | null = null;
+  const lookAgain = (): void => {
+    seen = null;
+  };
+  const writer = new WriteQueue(connectSqlite(path, BLOCKING_PATIENCE), lookAgain);
   const execute = executor(reader);
   const [begin, commit] = ["begin", "commit"].map((text) => reader.prepare(text));
   const version = reader.prepare("pragma data_version").pluck();
@@ -52,7 +57,13 @@ export function openSqlite(path: string): Database {
       }
     },
     write: <Result>(steps: () => Steps<Result>) => writer.write(steps),
-    version: async () => version.get() as number,
+    version: async () => {
+      if (seen === null) {
+        seen = version.get() as number;
+        setImmediate(lookAgain);
+      }
+      return seen;
+    },
     close: async () => {
       await writer.close();
       reader.close();
@@ -95,15 +106,18 @@ class WriteQueue {
   readonly #connection: Connection;
   readonly #execute: (step: Step) => Row[];
   readonly #controls = new Map<string, SqliteConnection.Statement>();
+  /** Called after each commit, before anybody learns of it. */
+  readonly #committed: () => void;
   #queue: Waiting[] = [];
   #scheduled = false;
   #busySince: number | null = null;
   #idle: (() => void)[] = [];
   #closed = false;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, committed: () => void) {
     this.#connection = connection;
     this.#execute = executor(connection);
+    this.#committed = committed;
   }
 
   write<Result>(steps: () => Steps<Result>): Promise<Result> {
@@ -170,6 +184,7 @@ class WriteQueue {
     try {
       const settled = batch.map((waiting) => this.#inSavepoint(waiting));
       this.#control("commit");
+      this.#committed();
       return settled;
     } catch (error) {
       if (connection.inTransaction) this.#control("rollback");

@@ -11,12 +11,6 @@ import { loadShelves } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
 import * as sql from "./statements.ts";
 
-/** When the next episode airs that the person waits for, at the earliest; null when waiting for none. */
-export function* readAwaits(account: AccountId): Steps<Millis | null> {
-  const [person] = yield* ask(sql.readPerson, account);
-  return (person?.awaits ?? null) as Millis | null;
-}
-
 /** The titles that the person is caught up with. */
 export function* readAwaiting(account: AccountId): Steps<readonly TitleId[]> {
   return (yield* ask(sql.loadAwaiting, account)).map(({ title }) => title as TitleId);

@@ -4,8 +4,8 @@ import type { AccountId, Millis, PlaybackId, TitleId } from "../core/ids.ts";
 import type { Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
 import type { Database } from "../database/database.ts";
-import { type Activities, readActivities, showActivities } from "./activities.ts";
-import { noteAirings, readAwaiting, readAwaits } from "./airings.ts";
+import { type Activities, showActivities } from "./activities.ts";
+import { noteAirings, readAwaiting } from "./airings.ts";
 import { type Author, type Committed, commit, commitNothing, type Task } from "./commit.ts";
 import type { InboxItem } from "./inbox.ts";
 import {
@@ -28,6 +28,7 @@ import {
   type StoredPlayback,
 } from "./scrobbles.ts";
 import { loadShelves } from "./shelves.ts";
+import { Standings } from "./standing.ts";
 import { readLastWatched, readNumbers, type TitleNumbers } from "./statistics.ts";
 
 export type Library = {
@@ -86,14 +87,15 @@ export type Library = {
 
 export function openLibrary(database: Database): Library {
   const listings = new Listings();
+  const standings = new Standings(database);
   return {
     commit: (account, author, tasks, inbox = []) =>
       tasks.length + inbox.length === 0
         ? database.read(() => commitNothing(account))
         : database.write(() => commit(account, author, tasks, inbox)),
     activities: async (account) => {
-      const { activities, needsShowing } = await database.read(() => readActivities(account));
-      return needsShowing ? database.write(() => showActivities(account)) : activities;
+      const { activities, isShown } = await standings.of(account);
+      return isShown ? activities : database.write(() => showActivities(account));
     },
     commitScrobble: (account, author, tasks, options) =>
       database.write(() => commitScrobble(account, author, tasks, options)),
@@ -102,7 +104,7 @@ export function openLibrary(database: Database): Library {
     playbacks: (account) => database.read(() => readPlaybacks(account)),
     playback: (account, id) => database.read(() => readPlayback(account, id)),
     due: (now) => database.read(() => readDue(now)),
-    awaits: (account) => database.read(() => readAwaits(account)),
+    awaits: async (account) => (await standings.of(account)).awaits,
     awaiting: (account) => database.read(() => readAwaiting(account)),
     noteAirings: (account, titles, now) => database.write(() => noteAirings(account, titles, now)),
     numbers: (account, recent) => database.read(() => readNumbers(account, recent)),
@@ -111,7 +113,12 @@ export function openLibrary(database: Database): Library {
       const loaded = await database.read(() => loadShelves(account, titles));
       return new Map([...loaded].map(([title, { shelf }]) => [title, shelf]));
     },
-    entryKeys: (account, filter) => database.read(() => listings.keys(account, filter)),
+    entryKeys: async (account, filter) => {
+      const since = filter.changedAfter ?? filter.ratingChangedAfter;
+      // Most of those who ask what is new since some time have seen it all.
+      if (since !== null && since >= (await standings.of(account)).stamp) return [];
+      return database.read(() => listings.keys(account, filter));
+    },
     listed: (account, keys, wanted) => database.read(() => loadListed(account, keys, wanted)),
   };
 }

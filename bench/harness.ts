@@ -1,0 +1,124 @@
+// What every row of the benchmark needs: the measured process, the load, single requests, and the table.
+
+import { type ChildProcess, fork } from "node:child_process";
+import type { Load, LoadResult } from "./load.ts";
+import type { Ready } from "./server.ts";
+
+export type Row = {
+  readonly work: string;
+  readonly value: string;
+  readonly floor: string;
+  /** Work against floor; more is better. */
+  readonly ratio: string;
+  /** Statements that one request runs, once titles and tokens are known. */
+  readonly statements: string;
+};
+
+/** What the rows measure with. */
+export type Bench = {
+  readonly ready: Ready;
+  readonly seconds: number;
+  readonly child: ChildProcess;
+  readonly rows: Row[];
+};
+
+export const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+export function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const ended = (code: number | null): void => reject(new Error(`the process ended with ${code}`));
+    child.once("exit", ended);
+    child.once("message", (message) => {
+      child.off("exit", ended);
+      resolve(message as Answer);
+    });
+  });
+}
+
+export async function startMeasured(
+  environment: NodeJS.ProcessEnv,
+  more: string[],
+): Promise<{ child: ChildProcess; ready: Ready }> {
+  const child = fork(new URL("./server.ts", import.meta.url), more, {
+    env: environment,
+    execArgv: ["--expose-gc"],
+  });
+  return { child, ready: await answerOf<Ready>(child) };
+}
+
+export async function stop(child: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.send("stop");
+  await gone;
+}
+
+/** Asks the measured process for one of its numbers. */
+export async function askFor(child: ChildProcess, what: "memory" | "statements"): Promise<number> {
+  const answer = answerOf<number>(child);
+  child.send(what);
+  return answer;
+}
+
+export async function load(seconds: number, asked: Partial<Load> & Pick<Load, "url">): Promise<LoadResult> {
+  const child = fork(new URL("./load.ts", import.meta.url));
+  const full: Load = { method: "GET", headers: {}, connections: 20, seconds, bodies: null, ...asked };
+  child.send(full);
+  const result = await answerOf<LoadResult>(child);
+  child.kill();
+  if (result.failed > 0) say(`  ${result.failed} requests of ${asked.url} failed`);
+  return result;
+}
+
+export const headersOf = (token: string): Record<string, string> => ({
+  authorization: `Bearer ${token}`,
+  "simkl-api-key": "bench",
+  "content-type": "application/json",
+});
+
+export async function post(
+  url: string,
+  token: string,
+  body: unknown,
+): Promise<{ status: number; milliseconds: number }> {
+  const began = performance.now();
+  const answer = await fetch(url, { method: "POST", headers: headersOf(token), body: JSON.stringify(body) });
+  await answer.text();
+  return { status: answer.status, milliseconds: performance.now() - began };
+}
+
+/** The whole of a long answer: first byte, total, in milliseconds, and its size in bytes. */
+export async function readAll(
+  url: string,
+  token: string,
+): Promise<{ first: number; total: number; bytes: number }> {
+  const began = performance.now();
+  const answer = await fetch(url, { headers: { ...headersOf(token), "accept-encoding": "identity" } });
+  const reader = answer.body?.getReader();
+  let first = 0;
+  let bytes = 0;
+  for (let piece = await reader?.read(); piece && !piece.done; piece = await reader?.read()) {
+    first ||= performance.now() - began;
+    bytes += piece.value.length;
+  }
+  return { first, total: performance.now() - began, bytes };
+}
+
+/** Statements of one request, by sending it. */
+export async function statementsOf({ child }: Bench, send: () => Promise<unknown>): Promise<string> {
+  await askFor(child, "statements");
+  await send();
+  return String(await askFor(child, "statements"));
+}
+
+export const get = async (url: string, token: string): Promise<void> =>
+  void (await (await fetch(url, { headers: headersOf(token) })).text());
+
+export const rate = (result: LoadResult): string =>
+  `${Math.round(result.perSecond)}/s (p99 ${result.p99} ms)`;
+export const ratioOf = (value: number, floor: number): string => (value / floor).toFixed(2);
+
+/** One row, with nothing where nothing was given. */
+export function row(bench: Bench, work: string, value: string, more: Partial<Row> = {}): void {
+  bench.rows.push({ floor: "", ratio: "", statements: "", ...more, work, value });
+  say(`  ${work}: ${value} ${more.ratio ?? ""}`);
+}

@@ -1,0 +1,60 @@
+// Where each account stands, remembered until anybody writes: what those who only ask "anything new?" are answered from.
+
+import QuickLru from "quick-lru";
+import type { AccountId, Millis } from "../core/ids.ts";
+import type { Database } from "../database/database.ts";
+import { ask, type Steps } from "../database/statement.ts";
+import { type Activities, toActivities } from "./activities.ts";
+import * as sql from "./statements.ts";
+
+export type Standing = {
+  readonly activities: Activities;
+  /** No row of the account changed later. */
+  readonly stamp: Millis;
+  /** Somebody was told of the stamp, so that the next commit takes a later one. */
+  readonly isShown: boolean;
+  /** When the next episode airs that the person waits for, at the earliest; null when waiting for none. */
+  readonly awaits: Millis | null;
+};
+
+/** Of whom nothing was ever recorded. */
+const NOTHING: Standing = { activities: {}, stamp: 0 as Millis, isShown: true, awaits: null };
+
+/** Accounts remembered at a time; about a kilobyte each. */
+const REMEMBERED = 5_000;
+
+export class Standings {
+  readonly #database: Database;
+  readonly #known = new QuickLru<AccountId, Standing>({ maxSize: REMEMBERED });
+  #version: number | null = null;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Where the account stands now, commits of other processes included. */
+  async of(account: AccountId): Promise<Standing> {
+    const version = await this.#database.version();
+    if (version !== this.#version) {
+      this.#known.clear();
+      this.#version = version;
+    }
+    const known = this.#known.get(account);
+    if (known) return known;
+    const standing = await this.#database.read(() => readStanding(account));
+    // Somebody may have written since: then this answer is for this request only.
+    if (this.#version === version) this.#known.set(account, standing);
+    return standing;
+  }
+}
+
+function* readStanding(account: AccountId): Steps<Standing> {
+  const [person] = yield* ask(sql.readPerson, account);
+  if (!person) return NOTHING;
+  return {
+    activities: toActivities(person),
+    stamp: person.stamp as Millis,
+    isShown: person.shown >= person.stamp,
+    awaits: person.awaits as Millis | null,
+  };
+}
