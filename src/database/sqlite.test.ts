@@ -234,6 +234,8 @@ test("the version differs after a write, whoever wrote, and not otherwise", asyn
   const other = connectSqlite(path, 0);
   t.after(async () => void other.close());
   other.exec("insert into thing values ('theirs')");
+  // Another process is heard of with the next turn of the event loop.
+  await setImmediate();
   assert.notEqual(await database.version(), second);
 });
 

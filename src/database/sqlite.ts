@@ -14,10 +14,18 @@ type Settled = { readonly waiting: Waiting; readonly result?: unknown; readonly 
 
 /** Most commits that share one disk flush. */
 const LARGEST_BATCH = 256;
+/** Memory for pages, in KiB: a large library's trees stay there between commits; reads find much in the system's cache. */
+const [WRITE_CACHE, READ_CACHE] = [16_384, 4_096];
 /** How long the writer may block the process for another process's write, in milliseconds… */
 const BLOCKING_PATIENCE = 25;
 /** …and how long a commit may wait for it all in all. */
 const PATIENCE = 20_000;
+
+/** Moves with every commit of this process, and with the turns of its event loop. */
+let moment = 0;
+const passMoment = (): void => {
+  moment += 1;
+};
 
 /** Opens one connection with the settings that make an acknowledged commit durable. */
 export function connectSqlite(path: string, busyTimeout: number): Connection {
@@ -26,8 +34,6 @@ export function connectSqlite(path: string, busyTimeout: number): Connection {
   connection.pragma("synchronous = FULL");
   connection.pragma("foreign_keys = ON");
   connection.pragma("temp_store = MEMORY");
-  // Sixteen times SQLite's own measure: a large library's trees stay in memory between commits.
-  connection.pragma("cache_size = -32768");
   return connection;
 }
 
@@ -35,15 +41,14 @@ export function connectSqlite(path: string, busyTimeout: number): Connection {
 export function openSqlite(path: string): Database {
   const reader = connectSqlite(path, 5_000);
   reader.pragma("query_only = ON");
-  // One look serves all the requests that came in together: none of them can know of a commit that came later.
-  let seen: number | null = null;
-  const lookAgain = (): void => {
-    seen = null;
-  };
-  const writer = new WriteQueue(connectSqlite(path, BLOCKING_PATIENCE), lookAgain);
+  const writing = connectSqlite(path, BLOCKING_PATIENCE);
+  reader.pragma(`cache_size = -${READ_CACHE}`);
+  writing.pragma(`cache_size = -${WRITE_CACHE}`);
+  const writer = new WriteQueue(writing);
   const execute = executor(reader);
   const [begin, commit] = ["begin", "commit"].map((text) => reader.prepare(text));
   const version = reader.prepare("pragma data_version").pluck();
+  let seen = { moment: -1, version: 0 };
   return {
     engine: "sqlite",
     read: async <Result>(steps: () => Steps<Result>) => {
@@ -58,11 +63,12 @@ export function openSqlite(path: string): Database {
     },
     write: <Result>(steps: () => Steps<Result>) => writer.write(steps),
     version: async () => {
-      if (seen === null) {
-        seen = version.get() as number;
-        setImmediate(lookAgain);
+      // One look serves all the requests that came in together: none can know of a commit that came later.
+      if (seen.moment !== moment) {
+        seen = { moment, version: version.get() as number };
+        setImmediate(passMoment);
       }
-      return seen;
+      return seen.version;
     },
     close: async () => {
       await writer.close();
@@ -106,18 +112,15 @@ class WriteQueue {
   readonly #connection: Connection;
   readonly #execute: (step: Step) => Row[];
   readonly #controls = new Map<string, SqliteConnection.Statement>();
-  /** Called after each commit, before anybody learns of it. */
-  readonly #committed: () => void;
   #queue: Waiting[] = [];
   #scheduled = false;
   #busySince: number | null = null;
   #idle: (() => void)[] = [];
   #closed = false;
 
-  constructor(connection: Connection, committed: () => void) {
+  constructor(connection: Connection) {
     this.#connection = connection;
     this.#execute = executor(connection);
-    this.#committed = committed;
   }
 
   write<Result>(steps: () => Steps<Result>): Promise<Result> {
@@ -184,7 +187,7 @@ class WriteQueue {
     try {
       const settled = batch.map((waiting) => this.#inSavepoint(waiting));
       this.#control("commit");
-      this.#committed();
+      passMoment();
       return settled;
     } catch (error) {
       if (connection.inTransaction) this.#control("rollback");
