@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { openAccounts } from "../accounts/accounts.ts";
 import type { AccountPlan } from "../accounts/people.ts";
 import { printTime } from "../core/time.ts";
+import { openLibrary } from "../library/library.ts";
 import { withStores } from "../stores.ts";
 import { type Call, CommandFailed, table, WrongUsage } from "./output.ts";
 
@@ -53,6 +54,7 @@ export async function setUser(
     const found = await accounts.findPersonByName(name);
     const person = found && (await accounts.changePerson(found.account, settings));
     if (!person) throw new CommandFailed(`there is no user "${name}"`);
+    await openLibrary(stores.library).noteSettings(person.account, call.clock());
     const { name: user, plan, tracksRewatches } = person;
     const lines = table([
       ["user", user],

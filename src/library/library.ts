@@ -16,6 +16,7 @@ import {
   loadListed,
   type Wanted,
 } from "./listing.ts";
+import { noteSettings } from "./person.ts";
 import {
   commitMatured,
   commitScrobble,
@@ -66,6 +67,8 @@ export type Library = {
   awaiting(account: AccountId): Promise<readonly TitleId[]>;
   /** Looks at what the person waits for, as the given titles tell it. Contract: sync.md 8. */
   noteAirings(account: AccountId, titles: ReadonlyMap<TitleId, Title>, now: Millis): Promise<void>;
+  /** Tells that the person's settings changed. Contract: sync.md 8. */
+  noteSettings(account: AccountId, now: Millis): Promise<void>;
   /** What the rows of every listed title say in numbers, watches of some time counted apart. */
   numbers(
     account: AccountId,
@@ -107,6 +110,7 @@ export function openLibrary(database: Database): Library {
     awaits: async (account) => (await standings.of(account)).awaits,
     awaiting: (account) => database.read(() => readAwaiting(account)),
     noteAirings: (account, titles, now) => database.write(() => noteAirings(account, titles, now)),
+    noteSettings: (account, now) => database.write(() => noteSettings(account, now)),
     numbers: (account, recent) => database.read(() => readNumbers(account, recent)),
     lastWatched: (account, now) => database.read(() => readLastWatched(account, now)),
     shelves: async (account, titles) => {

@@ -1,7 +1,9 @@
 // The account's row in the library: every commit locks it, and moves it when something changed.
 
-import type { AccountId } from "../core/ids.ts";
+import type { AccountId, Millis } from "../core/ids.ts";
 import { ask, type Steps } from "../database/statement.ts";
+import type { Activities } from "./activities.ts";
+import { nextStamp } from "./stamps.ts";
 import * as sql from "./statements.ts";
 
 /** Locks the person's row until the end of the transaction; makes it on the first write. */
@@ -24,4 +26,12 @@ export function* movePerson(account: AccountId, person: sql.PersonRow): Steps<vo
 export function earlier(one: number | null, other: number | null): number | null {
   if (one === null || other === null) return one ?? other;
   return Math.min(one, other);
+}
+
+/** Tells whoever asks what changed that the person's settings did. Contract: sync.md 8. */
+export function* noteSettings(account: AccountId, now: Millis): Steps<void> {
+  const person = yield* lockPerson(account);
+  const stamp = nextStamp(now, person.stamp as Millis, person.shown as Millis);
+  const moments: Activities = { ...(JSON.parse(person.moments) as Activities), "settings.all": stamp };
+  yield* movePerson(account, { ...person, stamp, moments: JSON.stringify(moments) });
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { ask, statement } from "../../src/database/statement.ts";
+import { openLibrary } from "../../src/library/library.ts";
 import { type Answer, openTestServer, type TestPerson, type TestServer } from "../support/server.ts";
 import { addContractTitles, assertError, HALF_AIRED, record, SMALL } from "./support.ts";
 
@@ -94,6 +95,19 @@ const NOTHING = {
   anime: NO_SHOWS,
   watched_last_week: { total_mins: 0, movies_mins: 0, tv_mins: 0, anime_mins: 0 },
 };
+
+check(
+  "profile/plan/timezone change: settings.all moves, and nothing else but the newest of all",
+  async () => {
+    await record(person, { movies: [{ ids: { imdb: "tt1375666" } }] });
+    const { body: before } = await person.get("/sync/activities");
+    assert.equal(before.settings.all, null);
+    await openLibrary(server.stores.library).noteSettings(person.account, server.now());
+    const { body: after } = await person.get("/sync/activities");
+    assert.ok(after.settings.all > before.all);
+    assert.deepEqual(after, { ...before, all: after.settings.all, settings: { all: after.settings.all } });
+  },
+);
 
 describe("7 users/{user_id}/stats", () => {
   const stats = (method: "get" | "post" = "get"): Promise<Answer> =>
