@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -333,6 +334,17 @@ describe("architecture 8 serve", together, () => {
     server.child.kill("SIGINT");
     assert.equal((await server.ended).code, 0);
     running.delete(server);
+  });
+
+  test("started by npm, it ends when npm is told to end", async () => {
+    const env = environment(await newDirectory());
+    const npm = spawn("npm", ["start", "--silent"], { env, stdio: ["ignore", "pipe", "ignore"] });
+    const [line] = await once(createInterface({ input: npm.stdout }), "line");
+    assert.match(line, /listening/);
+    // The server holds the pipe as well: it closes once both are gone.
+    const gone = once(npm, "close");
+    npm.kill("SIGTERM");
+    await gone;
   });
 
   test("the commands work while it runs, and it sees what they did at once", async () => {
