@@ -168,7 +168,10 @@ describe("an evening", () => {
     const { body } = await phone(at, "GET", "/sync/playback");
     assert.deepEqual(
       body.map(({ show, episode, progress }: Row) => [show.title, episode.season, episode.number, progress]),
-      [["A Small Ended Show", 2, 1, 10]],
+      [
+        ["A Small Ended Show", 2, 1, 10],
+        ["Dark", 1, 3, 17],
+      ],
     );
   });
 });

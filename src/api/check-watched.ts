@@ -43,9 +43,10 @@ export async function checkWatched(
   return items.map((input, at) => {
     const resolution = found[at];
     const target = resolution?.kind === "found" ? resolution.targets[0] : undefined;
-    if (!target) return { ...input, result: "not_found" };
-    const shelf = shelves.get(target.title.id) ?? EMPTY_SHELF;
     const asksEpisode = queries[at]?.[0]?.parts !== null;
+    // A movie has no episode that could be asked for.
+    if (!target || (asksEpisode && target.title.type === "movie")) return { ...input, result: "not_found" };
+    const shelf = shelves.get(target.title.id) ?? EMPTY_SHELF;
     const part = target.parts?.[0];
     const episode = part && part.number !== null ? { season: part.season, number: part.number } : null;
     return { ...input, ...presentWatched(target.title, shelf, { asksEpisode, episode, options }, now) };

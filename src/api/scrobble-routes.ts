@@ -100,8 +100,10 @@ export const scrobbleRoutes =
         },
         async (request, reply) => {
           const { key: id = "" } = request.params as { key?: string };
-          if (!/^\d{1,15}$/.test(id) || Number(id) === 0) throw noSuchPath();
-          await deletePlayback(services, callerOf(request), toPlaybackId(Number(id)));
+          if (!/^\d{1,19}$/.test(id) || Number(id) === 0) throw noSuchPath();
+          // Ids are 64 bits wide on the wire; the larger ones were never given to anything.
+          const number = Number.isSafeInteger(Number(id)) ? Number(id) : Number.MAX_SAFE_INTEGER;
+          await deletePlayback(services, callerOf(request), toPlaybackId(number));
           return reply.code(204).send(null);
         },
       );

@@ -126,7 +126,9 @@ function markMovie(shelf: Shelf, request: WatchRequest, now: Millis): Marking {
   const watchedAt = told?.watchedAt ?? request.watchedAt;
   const completes = request.status !== null && !keepsStatus;
   const times = new Map<PartKey, Millis>();
-  if (completes || (matched && (!keepsStatus || watchedAt !== null))) times.set(MOVIE_KEY, watchedAt ?? now);
+  const watches =
+    matched && (!keepsStatus || watchedAt !== null) && !(meant.length === 0 && onlyAnnotates(shelf, request));
+  if (completes || watches) times.set(MOVIE_KEY, watchedAt ?? now);
   return { matched: matched || saysMore(shelf, request), times, unknown, whole: true };
 }
 
@@ -210,7 +212,8 @@ function showStatus(
 
 /** The fields that the request sets beside the status. */
 function notes(entry: Entry | null, request: WatchRequest, now: Millis): Partial<Entry> {
-  const rated = request.rating !== null && request.rating !== entry?.rating;
+  // The same rating again is the same event, unless it says another time.
+  const rated = request.rating !== null && (request.rating !== entry?.rating || request.ratedAt !== null);
   const addedAt = request.addedAt ?? (entry === null ? now : null);
   return {
     ...(rated ? { rating: request.rating, ratedAt: request.ratedAt ?? now } : {}),

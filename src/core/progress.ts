@@ -1,7 +1,7 @@
 // Where a person is in a show: the last watched episode and the next. Contract: sync.md 7, open-questions.md 35, 36.
 
 import type { Millis } from "./ids.ts";
-import type { Shelf } from "./shelf.ts";
+import { isCompletedInBulk, type Shelf } from "./shelf.ts";
 import { type Episode, isAired, isRegular, type Title } from "./title.ts";
 
 /** The regular episode that was watched last; of equal times the highest number. Null when none has a watch. */
@@ -19,8 +19,8 @@ export function lastWatchedEpisode(shelf: Shelf, title: Title): Episode | null {
 
 /** The first unwatched, aired, regular episode after the last watched one; null when caught up. */
 export function nextEpisode(shelf: Shelf, title: Title, last: Episode | null, now: Millis): Episode | null {
-  // Completed as a whole, without episodes of its own: nothing is left.
-  if (last === null && shelf.entry?.status === "completed") return null;
+  // Completed as a whole, whatever has watches of its own: nothing is left.
+  if (isCompletedInBulk(shelf.entry) || (last === null && shelf.entry?.status === "completed")) return null;
   const next = title.episodes.find(
     (episode) =>
       isRegular(episode.part) &&

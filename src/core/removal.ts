@@ -4,7 +4,7 @@ import type { NamedPart } from "./history.ts";
 import { keyOf, type Millis, type PartKey, partOf } from "./ids.ts";
 import { type Change, changeEntry, fieldsOf, type Plan } from "./plan.ts";
 import { isCompletedInBulk, type Shelf } from "./shelf.ts";
-import { airedRegularEpisodes, type Title } from "./title.ts";
+import { airedRegularEpisodes, isRegular, type Title } from "./title.ts";
 
 /** One item of `POST /sync/history/remove`, resolved to one title. */
 export type RemovalRequest = {
@@ -68,7 +68,10 @@ function unmark(shelf: Shelf, title: Title, parts: readonly NamedPart[], now: Mi
     if (before !== undefined) changes.push({ part: partOf(key), before, after: null });
   }
   let unmarked = changes.length;
-  if (isCompletedInBulk(entry)) {
+  // Specials count for nothing: without a regular episode among the named, the title stays as completed as it was.
+  const isThere = (key: PartKey): boolean => shelf.watches.has(key) || title.byKey.has(key);
+  const isLess = [...named].some((key) => isRegular(partOf(key)) && isThere(key));
+  if (isLess && isCompletedInBulk(entry)) {
     // All episodes were watched without watches of their own: the others get theirs, the named ones lose it.
     const virtual = airedRegularEpisodes(title, now).filter(({ key }) => !shelf.watches.has(key));
     unmarked += virtual.filter(({ key }) => named.has(key)).length;
@@ -78,7 +81,7 @@ function unmark(shelf: Shelf, title: Title, parts: readonly NamedPart[], now: Mi
   }
   if (unmarked === 0) return { changes: [], outcome: nothing };
   const status = entry.status === "completed" ? "watching" : entry.status;
-  changes.push(...changeEntry(entry, { status, completedInBulkAt: null }));
+  changes.push(...changeEntry(entry, isLess ? { status, completedInBulkAt: null } : {}));
   return { changes, outcome: { ...nothing, episodes: unmarked } };
 }
 

@@ -53,9 +53,12 @@ export function decideScrobble(
     return { changes: [], outcome: duplicateOf(window) };
   const before = sessionOf(shelf);
   const sameItem = before !== null && isSamePart(before.part, part);
-  // A late stop of the last episode does not end the next one, which began meanwhile.
-  const goesOn = finishes && before !== null && !sameItem && isOutstanding(before);
-  const ended = before !== null && !goesOn && (!sameItem || hasMatured(before, now));
+  // A late stop of the last episode neither ends nor forgets the next one, which began meanwhile.
+  const isLate = before !== null && (isOutstanding(before) || isStillWatched(shelf, part));
+  const goesOn = finishes && !sameItem && isLate;
+  // Only what begins ends what was played before it: a pause marks nothing watched.
+  const begins = kind === "start" || kind === "checkin";
+  const ended = before !== null && !goesOn && ((begins && !sameItem) || hasMatured(before, now));
   const earlier = ended ? finish(shelf, title, before, request, now, free) : null;
   const left = earlier ? apply(shelf, earlier.changes) : shelf;
   const watch = finishes ? record(left, title, request, now, nextFree(free, earlier)) : null;

@@ -7,6 +7,7 @@ import {
   EMPTY_SHELF,
   isCompletedInBulk,
   isWatched,
+  type ListStatus,
   lastWatchedAt,
   type Shelf,
   watchedCount,
@@ -36,8 +37,8 @@ describe("sync.md 7 counts", () => {
 });
 
 describe("sync.md 1.6 last watched", () => {
-  const at = (days: Record<string, number>, bulk: number | null = null): Shelf => ({
-    ...aShelf({ completedInBulkAt: bulk === null ? null : inDays(bulk) }),
+  const at = (days: Record<string, number>, bulk: number | null = null, status = "completed"): Shelf => ({
+    ...aShelf({ status: status as ListStatus, completedInBulkAt: bulk === null ? null : inDays(bulk) }),
     watches: new Map(Object.entries(days).map(([part, day]) => [key(part), inDays(day)])),
   });
 
@@ -49,6 +50,10 @@ describe("sync.md 1.6 last watched", () => {
   test("is the bulk completion where nothing has a watch of its own", () => {
     assert.equal(lastWatchedAt(at({}, -5)), inDays(-5));
     assert.equal(lastWatchedAt(at({ "1x1": -9 }, -5)), inDays(-9));
+  });
+
+  test("is null once a bulk completion without watches was taken back", () => {
+    assert.equal(lastWatchedAt(at({}, -5, "plantowatch")), null);
   });
 
   test("is null when never watched", () => {

@@ -79,11 +79,11 @@ export function watchedRegularCount(shelf: Shelf): number {
   return count;
 }
 
-/** The newest watch of any part, else the moment of a bulk completion; null when never watched. */
+/** The newest watch of any part, else the moment of a bulk completion that holds; null when never watched. */
 export function lastWatchedAt(shelf: Shelf): Millis | null {
   let newest: Millis | null = null;
   for (const time of shelf.watches.values()) if (newest === null || time > newest) newest = time;
-  return newest ?? shelf.entry?.completedInBulkAt ?? null;
+  return newest ?? (isCompletedInBulk(shelf.entry) ? (shelf.entry?.completedInBulkAt ?? null) : null);
 }
 
 /** Whether a movie, or any part of a show, has been watched. */

@@ -614,7 +614,15 @@ describe("sync.md 6 POST /sync/add-to-list", () => {
     await list({ shows: [{ ...SHOW, to: "completed" }] });
     const row = await onlyRow(person);
     assert.deepEqual([row.watched_episodes_count, watchesIn(row)], [3, { S1E1: T1 }]);
+    assert.deepEqual([row.last_watched, row.next_to_watch], ["S01E01", null]);
   });
+  for (const to of ["watching", "hold", "plantowatch", "dropped"])
+    check(`completed without watches, then to ${to}: never watched`, async () => {
+      await list({ shows: [{ ...SHOW, to: "completed" }] });
+      await list({ shows: [{ ...SHOW, to }] });
+      const row = await onlyRow(person);
+      assert.deepEqual([row.last_watched_at, row.watched_episodes_count], [null, 0]);
+    });
   for (const to of ["watching", "plantowatch", "hold", "dropped"])
     check(`to ${to}: no watch events, watched_at means nothing`, async () => {
       await list({ shows: [{ ...SHOW, to, watched_at: T1 }] });

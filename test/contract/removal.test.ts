@@ -162,8 +162,21 @@ describe("sync.md 2 POST /sync/history/remove: what is removed", () => {
     await watchSmall("completed");
     const answer = await deleted({ shows: [{ ...SHOW, seasons: [{ number: 0 }] }] });
     assert.deepEqual(answer, { movies: 0, shows: 0, episodes: 1 });
-    assert.deepEqual(Object.keys(watchesIn(await onlyRow(person))), ["S1E1", "S1E2", "S2E1"]);
+    const row = await onlyRow(person);
+    assert.deepEqual(Object.keys(watchesIn(row)), ["S1E1", "S1E2", "S2E1"]);
+    assert.deepEqual([row.status, row.next_to_watch], ["completed", null]);
   });
+  check(
+    "season 0 of a show called completed without watches: it stays completed, without watches",
+    async () => {
+      await person.post("/sync/add-to-list", { shows: [{ ...SHOW, to: "completed" }] });
+      await record(person, { shows: [{ ...SHOW, seasons: [{ number: 0, episodes: [{ number: 1 }] }] }] });
+      const answer = await deleted({ shows: [{ ...SHOW, seasons: [{ number: 0 }] }] });
+      assert.deepEqual(answer, { movies: 0, shows: 0, episodes: 1 });
+      const row = await onlyRow(person);
+      assert.deepEqual([row.status, row.watched_episodes_count, watchesIn(row)], ["completed", 3, {}]);
+    },
+  );
   check("item-level episodes: season 1", async () => {
     await watchSmall();
     const answer = await deleted({ shows: [{ ...SHOW, episodes: [{ number: 1 }] }] });

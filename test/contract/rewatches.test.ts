@@ -870,6 +870,7 @@ describe("9 reading", () => {
       assert.deepEqual(session.seasons?.[0].episodes[0], list);
       assert.equal(session.seasons?.[0].episodes.length, list && 4);
       assert.equal("runtime" in session.show, flags.includes("extended"));
+      assert.deepEqual(session.memo, flags.includes("memos") ? {} : undefined);
     });
 
   check("anime: markers and TVDB coordinates of each episode", async () => {

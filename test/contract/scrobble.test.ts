@@ -406,6 +406,33 @@ describe("3 endpoint behaviour", () => {
     });
   });
 
+  for (const [kind, progress] of [
+    ["pause", 5],
+    ["stop", 5],
+  ] as const)
+    check(`${kind} of another episode, after the first has run its length: marks nothing`, async () => {
+      await scrobble("start", 0, small(1));
+      server.advance(LENGTH);
+      await scrobble(kind, progress, small(2));
+      assert.deepEqual(await watched(), {});
+      assert.equal((await saved()).length, 1);
+    });
+
+  check("a late stop of an episode that is watched keeps where another was paused", async () => {
+    await scrobble("stop", 95, small(1));
+    server.advance(2 * HOUR);
+    await scrobble("pause", 40, small(2));
+    const before = await saved();
+    await scrobble("stop", 95, small(1));
+    assert.deepEqual(await saved(), before);
+  });
+
+  check("a stop of a new episode replaces where another was paused", async () => {
+    await scrobble("pause", 40, small(1));
+    await scrobble("stop", 95, small(2));
+    assert.deepEqual(await saved(), []);
+  });
+
   check("an anime movie that came in two parts is watched as a whole", async () => {
     await scrobble("stop", 90, { anime: { ids: { mal: 23775 } } });
     const row = await onlyRow(person);

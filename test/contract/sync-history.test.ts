@@ -823,6 +823,30 @@ describe("1.6 side effects", () => {
     const row = await onlyRow(person);
     assert.deepEqual([row.last_watched_at, row.last_watched], ["2026-05-05T00:00:00Z", "S01E01"]);
   });
+  for (const [name, note] of [
+    ["rating", { rating: 7 }],
+    ["memo", { memo: { text: "mine" } }],
+    ["rating and memo", { rating: 7, memo: { text: "mine" } }],
+  ] as const)
+    check(`a ${name} alone on a planned movie: noted, not watched`, async () => {
+      const heat = { ids: { imdb: "tt0113277" } };
+      await person.post("/sync/add-to-list", { movies: [{ ...heat, to: "plantowatch" }] });
+      const answer = await record(person, { movies: [{ ...heat, ...note }] });
+      assert.equal(answer.added.movies, 0);
+      const row = await onlyRow(person);
+      assert.deepEqual([row.status, row.last_watched_at], ["plantowatch", null]);
+      await record(person, { movies: [{ ...heat, ...note, watched_at: "2026-05-05T00:00:00Z" }] });
+      assert.equal((await onlyRow(person)).status, "completed");
+    });
+  check("the same rating again moves its time only when it says one", async () => {
+    const rated = (says: object) =>
+      record(person, { movies: [{ ids: { imdb: "tt0113277" }, rating: 7, ...says }] });
+    await rated({ rated_at: "2026-01-01T00:00:00Z" });
+    await rated({});
+    assert.equal((await onlyRow(person)).user_rated_at, "2026-01-01T00:00:00Z");
+    await rated({ rated_at: "2026-02-02T00:00:00Z" });
+    assert.equal((await onlyRow(person)).user_rated_at, "2026-02-02T00:00:00Z");
+  });
   check("the library row is created in no list but one", async () => {
     await record(person, { movies: [{ ids: { imdb: "tt0113277" }, status: "plantowatch" }] });
     await record(person, { movies: [{ ids: { imdb: "tt0113277" }, status: "dropped" }] });

@@ -234,6 +234,15 @@ describe("sync.md 9 POST /sync/watched: season + episode ask about one episode",
     const [answer] = await ask([{ tmdb: TMDB, season: 1, episode: 1 }]);
     assert.deepEqual([answer.result, answer.simkl], [false, TMDB_SHOW]);
   });
+  for (const [name, ids] of [
+    ["its own id", { simkl: TMDB_MOVIE }],
+    ["its type", { simkl: TMDB_MOVIE, type: "movie" }],
+  ] as const)
+    check(`a movie by ${name}, asked for an episode: not_found`, async () => {
+      await record(person, { movies: [{ ids: { simkl: TMDB_MOVIE } }] });
+      const [answer] = await ask([{ ...ids, season: 1, episode: 1 }]);
+      assert.deepEqual(answer, { ...ids, season: 1, episode: 1, result: "not_found" });
+    });
   check(
     "bulk-completed: every regular episode is watched, at the item's time; specials are not",
     async () => {

@@ -34,7 +34,8 @@ const TYPES: ReadonlyMap<string, TitleType> = new Map(
     anime: "anime",
   } as const),
 );
-const EXTENDED = ["full", "full_anime_seasons", "simkl_ids_only", "ids_only"] as const;
+// Of several, the one that tells most.
+const EXTENDED = ["full_anime_seasons", "full", "simkl_ids_only", "ids_only"] as const;
 
 /** A type that does not exist is no filter. @throws WireError when `date_from` is no date */
 export function parseListing(path: ListingPath, query: ListingQuery): ListingRequest {

@@ -90,7 +90,7 @@ export function presentSession(
   const { title } = source;
   const { last_watched, next_to_watch, ...canonical } = presentRow(
     source,
-    { ...options, extended: "none", nextWatchInfo: false, memos: false },
+    { ...options, extended: "none", nextWatchInfo: false },
     now,
   );
   const watched: Shelf = { entry: null, watches: session.watches, rewatches: [] };
