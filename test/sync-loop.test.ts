@@ -96,7 +96,33 @@ const episodes = fc.array(fc.record({ number: fc.integer({ min: 1, max: 12 }) })
 });
 
 type Write = { url: string; body: unknown; seconds: number };
-const write: fc.Arbitrary<Write> = fc
+const seconds = fc.constantFrom(0, 0, 0, 1, 45);
+
+/** A player's call: it says one title, of a show an episode as well. */
+const played: fc.Arbitrary<Write> = fc
+  .tuple(
+    fc.constantFrom("start", "pause", "stop"),
+    fc.oneof(
+      fc.record({ movie: fc.record({ ids: movies }) }),
+      fc.record({
+        show: fc.record({ ids: shows }),
+        episode: fc.record({ season: fc.constant(1), number: fc.integer({ min: 1, max: 6 }) }),
+      }),
+      fc.record({
+        anime: fc.record({ ids: anime }),
+        episode: fc.record({ number: fc.integer({ min: 1, max: 6 }) }),
+      }),
+    ),
+    fc.constantFrom(10, 95),
+    seconds,
+  )
+  .map(([kind, item, progress, passing]) => ({
+    url: `/scrobble/${kind}`,
+    body: { ...item, progress },
+    seconds: passing,
+  }));
+
+const listed: fc.Arbitrary<Write> = fc
   .tuple(
     titled,
     fc.oneof(
@@ -114,16 +140,43 @@ const write: fc.Arbitrary<Write> = fc
         more: fc.record({ memo: fc.record({ text: fc.constantFrom("good", "bad", "") }) }),
       }),
       fc.record({ url: fc.constant("/sync/history/remove"), more: fc.constant({}) }),
-      fc.record({ url: fc.constant("/sync/add-to-list"), more: fc.record({ to: status }) }),
+      fc.record({
+        url: fc.constant("/sync/add-to-list"),
+        more: fc.record({ to: fc.oneof(status, fc.constant("remove")) }),
+      }),
+      fc.record({
+        url: fc.constantFrom("/sync/history", "/sync/history/remove"),
+        more: fc.record({
+          use_tvdb_anime_seasons: fc.constant(true),
+          seasons: fc.tuple(fc.record({ number: fc.integer({ min: 0, max: 3 }), episodes })),
+        }),
+      }),
       fc.record({
         url: fc.constant("/sync/ratings"),
         more: fc.record({ rating: fc.integer({ min: 1, max: 10 }) }),
       }),
       fc.record({ url: fc.constant("/sync/ratings/remove"), more: fc.constant({}) }),
     ),
-    fc.constantFrom(0, 0, 0, 1, 45),
+    seconds,
   )
-  .map(([[list, ids], { url, more }, seconds]) => ({ url, body: { [list]: [{ ids, ...more }] }, seconds }));
+  .map(([[list, ids], { url, more }, passing]) => ({
+    url,
+    body: { [list]: [{ ids, ...more }] },
+    seconds: passing,
+  }));
+
+const held: fc.Arbitrary<Write> = fc
+  .tuple(fc.oneof(fc.tuple(fc.constant("shows"), shows), fc.tuple(fc.constant("anime"), anime)), seconds)
+  .map(([[list, ids], passing]) => ({
+    url: "/sync/add-to-list",
+    body: { [list]: [{ ids, to: "hold" }] },
+    seconds: passing,
+  }));
+const write = fc.oneof(
+  { weight: 9, arbitrary: listed },
+  { weight: 2, arbitrary: played },
+  { weight: 1, arbitrary: held },
+);
 
 /** What a refresh of the catalogue changes, without anybody's doing, does not move the activities. */
 function comparable(row: Row): Row {
@@ -168,7 +221,8 @@ describe("the sync loop of the documentation", () => {
             (answer) => (answer as { status: number }).status,
           );
           assert.ok(
-            statuses.every((one) => one === 201),
+            // A player that stops the same thing twice is told so.
+            statuses.every((one) => one === 201 || one === 409),
             `every write is accepted: ${statuses}`,
           );
           await looping;
