@@ -8,8 +8,10 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/typ
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { answerError, envelope, malformedJson, noSuchPath, WireError } from "./errors.ts";
 import { historyRoutes } from "./history-routes.ts";
+import { keepAnswers } from "./idempotency.ts";
 import { identifyCallers, type WhoseToken } from "./identify.ts";
 import { listRoutes } from "./list-routes.ts";
+import { ownRoutes } from "./own/own-routes.ts";
 import { refuseUnstorable } from "./parse/text.ts";
 import { readingRoutes } from "./reading-routes.ts";
 import { carriesBody } from "./require-body.ts";
@@ -98,6 +100,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     zlibOptions: { level: 1 },
   });
   identifyCallers(app, parts.whoseToken);
+  keepAnswers(app, parts);
   await describeApi(app, parts.version);
   await app.register(systemRoutes(parts));
   await app.register(historyRoutes(parts));
@@ -105,6 +108,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   await app.register(readingRoutes(parts));
   await app.register(scrobbleRoutes(parts));
   await app.register(userRoutes(parts));
+  await app.register(ownRoutes(parts));
   app.setNotFoundHandler({ preHandler: [] }, (_request, reply) => {
     const error = noSuchPath();
     void reply

@@ -56,6 +56,7 @@ export function* addTitle(facts: TitleDocumentFacts, source: string): Steps<Adde
   yield* writeNames(title, facts);
   yield* writeEpisodes(title, facts);
   if (facts.tvdbSeasons !== undefined) yield* writeNumbering(title, facts, ids.tvdb);
+  yield* ask(sql.writeLearned, title);
   return { title, isNew: known === null, episodes: facts.episodes.length };
 }
 

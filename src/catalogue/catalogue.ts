@@ -7,6 +7,8 @@ import type { Database } from "../database/database.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { addTitle, TitleConflict } from "./additions.ts";
 import { CatalogueFormatError, readTitle, type TitleDocumentFacts, titlesOf } from "./document.ts";
+import { tellLearned } from "./learned.ts";
+import type { Key } from "./namespaces.ts";
 import { type Resolution, resolve, type TitleQuery } from "./resolve.ts";
 import * as sql from "./statements.ts";
 import { TitleCache } from "./titles.ts";
@@ -29,6 +31,8 @@ export type Catalogue = {
   /** Loads the starter catalogue, once in the life of a data directory. */
   loadStarter(): Promise<void>;
   statistics(): Promise<Statistics>;
+  /** One round of telling what was learnt lately: `tell` gets the keys of some titles at a time. */
+  tellLearned(tell: (keys: readonly Key[]) => Promise<void>): Promise<void>;
   /** A number that differs once the catalogue has changed. */
   version(): Promise<number>;
 };
@@ -51,6 +55,7 @@ export function openCatalogue(database: Database): Catalogue {
     addTitles: async (document) => addTitles(database, titlesOf(document), "operator"),
     loadStarter: () => loadStarter(database),
     statistics: () => statistics(database),
+    tellLearned: (tell) => tellLearned(database, tell),
     version: () => database.version(),
   };
 }

@@ -98,6 +98,12 @@ export const catalogueMigrations: Migrations = {
         .addColumn("expires_at", "bigint", (c) => c.notNull())
         .addPrimaryKeyConstraint("provider_answer_key", ["provider", "request"])
         .execute();
+      // Titles that were added or changed, until everybody who waited for them has been told.
+      await db.schema
+        .createTable("learned")
+        .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
+        .addColumn("rounds", "integer", (c) => c.notNull())
+        .execute();
       await db.schema
         .createTable("counter")
         .addColumn("name", "text", (c) => c.primaryKey().notNull())
