@@ -6,6 +6,7 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { endConnectionsOnClose } from "./end-connections.ts";
 import { answerError, envelope, malformedJson, noSuchPath, WireError } from "./errors.ts";
 import { historyRoutes } from "./history-routes.ts";
 import { identifyCallers, type WhoseToken } from "./identify.ts";
@@ -61,6 +62,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   app.setErrorHandler(answerError);
   acceptAnyJson(app);
   logRequests(app);
+  ignoreExpectations(app);
   endConnectionsOnClose(app);
 
   // Cross-origin headers go on every answer, errors included, so they come first.
@@ -146,15 +148,9 @@ function acceptAnyJson(app: FastifyInstance): void {
   });
 }
 
-/** A connection that its client keeps open would hold up the end of the process until it times out. */
-function endConnectionsOnClose(app: FastifyInstance): void {
-  let isClosing = false;
-  app.addHook("preClose", async () => {
-    isClosing = true;
-  });
-  app.addHook("onSend", async (_request, reply) => {
-    if (isClosing) void reply.header("connection", "close");
-  });
+/** Node.js would refuse whatever a request expects beside 100-continue, past all hooks; nothing need be refused for it. */
+function ignoreExpectations({ server }: FastifyInstance): void {
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response));
 }
 
 /** One line for each request that did not go well; all of them when debugging. Never a query: it may hold secrets. */
