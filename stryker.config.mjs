@@ -14,6 +14,7 @@ const testFiles = [
   "test/contract/sync-reading.test.ts",
 ];
 
+// biome-ignore lint/style/noDefaultExport: Stryker asks for it
 export default {
   mutate: ["src/core/**/*.ts", "!src/core/**/*.test.ts"],
   tsconfigFile: "coverage/no-tsconfig.json",
