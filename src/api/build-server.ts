@@ -192,6 +192,11 @@ async function describeApi(app: FastifyInstance, version: string): Promise<void>
       route.config = { ...route.config, open: true };
     });
     await docs.register(swaggerUi, { routePrefix: "/docs/api" });
-    docs.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+    // Written once: many who ask at once share the same bytes.
+    let bytes: Buffer | null = null;
+    docs.get("/openapi.json", { schema: { hide: true } }, async (_request, reply) => {
+      bytes ??= Buffer.from(JSON.stringify(app.swagger()));
+      return reply.type("application/json; charset=utf-8").send(bytes);
+    });
   });
 }
