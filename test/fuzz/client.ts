@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { gunzipSync, inflateSync } from "node:zlib";
 import { Compile } from "typebox/schema";
 import type { Operation, Sent } from "./operations.ts";
 
@@ -32,9 +33,13 @@ export class Connection {
       sent.on("error", reject);
       sent.on("response", async (response) => {
         try {
-          let text = "";
-          for await (const chunk of response.setEncoding("utf8")) text += chunk;
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+          const bytes = Buffer.concat(await response.toArray());
+          const { headers, statusCode = 0 } = response;
+          resolve({
+            status: statusCode,
+            headers,
+            text: unpack(bytes, headers["content-encoding"]).toString(),
+          });
         } catch (error) {
           reject(error);
         }
@@ -52,6 +57,11 @@ export class Connection {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+function unpack(bytes: Buffer, encoding: string | undefined): Buffer {
+  if (encoding === "gzip") return gunzipSync(bytes);
+  return encoding === "deflate" ? inflateSync(bytes) : bytes;
 }
 
 const checks = new Map<object, { Check(value: unknown): boolean; Errors(value: unknown): unknown }>();

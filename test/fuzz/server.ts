@@ -17,8 +17,14 @@ export type FuzzServer = {
   close(): Promise<void>;
 };
 
-/** Starts one that notes nothing but faults of its own, and knows these titles beside the starter's. */
-export async function openFuzzServer(titles: readonly object[] = []): Promise<FuzzServer> {
+export type FuzzOptions = {
+  /** What it knows beside the starter's titles. */
+  readonly titles?: readonly object[];
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** Starts one that notes nothing but faults of its own. */
+export async function openFuzzServer({ titles = [], env = {} }: FuzzOptions = {}): Promise<FuzzServer> {
   const { stores, config, close } = await openTestStores();
   const { rejected } = await openCatalogue(stores.catalogueDatabase).addTitles({ titles: [...titles] });
   assert.deepEqual(rejected, []);
@@ -26,6 +32,7 @@ export async function openFuzzServer(titles: readonly object[] = []): Promise<Fu
     REPRISE_DATA_DIR: config.dataDir,
     ...(config.databaseUrl === null ? {} : { REPRISE_DATABASE_URL: config.databaseUrl }),
     REPRISE_LOG_LEVEL: "error",
+    ...env,
   });
   const accounts = openAccounts(stores.accountsDatabase, Date.now as Clock);
   let people = 0;
