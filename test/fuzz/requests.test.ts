@@ -20,7 +20,7 @@ const seed = seedFrom("FUZZ_SEED");
 let server: FuzzServer;
 before(async () => {
   // What each request left behind in the program's own memory would end it soon.
-  const env = { NODE_OPTIONS: "--max-old-space-size=96" };
+  const env = { NODE_OPTIONS: "--max-old-space-size=192" };
   server = await openFuzzServer({ titles: NEIGHBOUR_TITLES, env });
 });
 after(() => server?.close());
