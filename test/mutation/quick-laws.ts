@@ -3,4 +3,4 @@
 
 import fc from "fast-check";
 
-fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true, numRuns: 100 });
+fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true, numRuns: 100, seed: 1 });
