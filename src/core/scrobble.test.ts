@@ -200,6 +200,27 @@ describe("scrobble.md 3 one session of a title", () => {
     );
   });
 
+  test("a pause of another part ends nothing: what came far enough is not watched by it", () => {
+    const shelf = withPlaybacks(EMPTY_SHELF, playing());
+    const { changes } = call(shelf, asked("pause", 5, { part: part("1x2") }), later(100));
+    assert.deepEqual(watched(changes), []);
+    const due = withPlaybacks(EMPTY_SHELF, playing({ state: "checkin" }));
+    const { changes: ended } = call(due, asked("pause", 5, { part: part("1x2") }), later(100));
+    assert.deepEqual(watched(ended), [["1x1", later(EPISODE_MINUTES)]], "but a check-in has ended by itself");
+  });
+
+  test("a stop of a part that is watched already leaves what is paused", () => {
+    const shelf = withPlaybacks(aShelf({}, ["1x2"]), playing({ state: "paused", pausedAt: NOW }));
+    const { changes } = call(shelf, asked("stop", 90, { part: part("1x2") }), later(1));
+    assert.deepEqual(
+      stored(shelf, changes).map(({ id, state }) => [id, state]),
+      [
+        [3, "paused"],
+        [4, "watched"],
+      ],
+    );
+  });
+
   test("a check-in whose time has come is a watch before the same part begins again", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, playing({ state: "checkin" }));
     const { changes, outcome } = call(shelf, asked("start", 0), later(EPISODE_MINUTES));
