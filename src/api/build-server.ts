@@ -63,6 +63,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   acceptAnyJson(app);
   logRequests(app);
   ignoreExpectations(app);
+  answerHalfClosed(app);
   endConnectionsOnClose(app);
 
   // Cross-origin headers go on every answer, errors included, so they come first.
@@ -146,6 +147,11 @@ function acceptAnyJson(app: FastifyInstance): void {
       return done(null, body);
     });
   });
+}
+
+/** Who says that nothing more will be sent still hears the answer, however long it takes; Node.js does not document it. */
+function answerHalfClosed({ server }: FastifyInstance): void {
+  (server as { httpAllowHalfOpen?: boolean }).httpAllowHalfOpen = true;
 }
 
 /** Node.js would refuse whatever a request expects beside 100-continue, past all hooks; nothing need be refused for it. */
