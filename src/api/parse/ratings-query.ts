@@ -13,7 +13,9 @@ export function parseRatings(path: RatingsPath, query: ListingQuery): ListingReq
     path.type === undefined ? {} : { type: path.type },
     query,
   );
-  const asked = { ...listing, changedAfter: null, ratingChangedAfter: changedAfter };
+  // A rating belongs to the title: its sessions are no rows of their own here.
+  const row = { ...listing.row, rewatches: false };
+  const asked = { ...listing, row, changedAfter: null, ratingChangedAfter: changedAfter };
   if (path.rating === undefined || path.rating === "") return asked;
   const ratings = path.rating
     .split(",")
