@@ -51,8 +51,13 @@ type Status = HistoryAnswer["added"]["statuses"][number];
 
 function presentStatus(item: HistoryItem, titles: ItemResult["titles"]): Status | null {
   const matched = titles.filter(({ outcome }) => outcome.matched);
-  // An item of several titles is told by the one still open, else by the last.
-  const telling = matched.findLast(({ outcome }) => outcome.status !== "completed") ?? matched.at(-1);
+  // An item of several titles is told by one with a session, which a client pins from here on; else by the one still
+  // open, else by the last.
+  const telling =
+    matched.findLast(({ outcome }) => outcome.sessionsCreated > 0) ??
+    matched.findLast(({ outcome }) => outcome.session !== null) ??
+    matched.findLast(({ outcome }) => outcome.status !== "completed") ??
+    matched.at(-1);
   if (!telling) return null;
   const { title, outcome } = telling;
   return {
