@@ -220,6 +220,7 @@ class Telling {
       progress,
       allowRewatch,
       tracksRewatches: true,
+      wantsRewatches: true,
       app: this.#apps[player],
     };
     const expected = this.#model.play(title, request, server.now());

@@ -56,11 +56,16 @@ export async function recordScrobble(
     progress: item.progress,
     allowRewatch: call.allowRewatch,
     tracksRewatches: await services.tracksRewatches(caller.account),
+    wantsRewatches: await wantsRewatches(services, caller.account),
     app: caller.app,
   };
   const outcome = await commitCall(services, caller, title, request, now);
   if (outcome.duplicate) return { status: 409, body: presentDuplicate(outcome.duplicate) };
   return { status: 201, body: presentScrobble(title, request, outcome) };
+}
+
+async function wantsRewatches({ personOf }: Services, account: AccountId): Promise<boolean> {
+  return (await personOf(account))?.tracksRewatches !== false;
 }
 
 /** The one part that is meant; null when there is no such title or part. @throws WireError for a series without one */
@@ -174,6 +179,7 @@ async function matureAccount(services: Services, account: AccountId, now: Millis
   const tasks: Task<boolean>[] = [];
   const inbox: InboxItem[] = [];
   const prepared = new Set<TitleId>();
+  const wishes = { wantsRewatches: await wantsRewatches(services, account) };
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const committed = await services.library.commitMatured(account, author, tasks, { prepared, inbox });
     if ("outcomes" in committed) return;
@@ -181,7 +187,7 @@ async function matureAccount(services: Services, account: AccountId, now: Millis
     const lost = committed.needs.filter((id) => !known.has(id));
     for (const id of committed.needs) prepared.add(id);
     for (const title of known.values())
-      tasks.push({ title, decide: (shelf, free) => decideMatured(shelf, title, now, free) });
+      tasks.push({ title, decide: (shelf, free) => decideMatured(shelf, title, wishes, now, free) });
     if (lost.length === 0) continue;
     for (const title of (await rememberedTitles(services, account, lost)).values())
       tasks.push({ title, decide: (shelf) => decideForgotten(shelf, now) });

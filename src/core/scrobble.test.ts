@@ -41,6 +41,7 @@ function asked(kind: ScrobbleKind, progress: number, says: Partial<ScrobbleReque
     part: part("1x1"),
     allowRewatch: false,
     tracksRewatches: true,
+    wantsRewatches: true,
     app: "tv",
     ...says,
   };
@@ -295,7 +296,7 @@ describe("scrobble.md 5 a stop that comes twice", () => {
 });
 
 describe("scrobble.md 3 auto-finish: another title begins", () => {
-  const by = { app: "tv", allowRewatch: false, tracksRewatches: true };
+  const by = { app: "tv", allowRewatch: false, tracksRewatches: true, wantsRewatches: true };
   const superseded = (playback: Playback, minutes: number, shelf: Shelf = EMPTY_SHELF, who = by) => {
     const before = withPlaybacks(shelf, playback);
     const { changes, outcome } = decideSuperseded(before, SHOW, who, later(minutes), FREE);
@@ -346,38 +347,41 @@ describe("scrobble.md 3 auto-finish: another title begins", () => {
     assert.equal(count(playing({ allowRewatch: true })), 1);
     assert.equal(count(playing(), { ...by, allowRewatch: true }), 1);
     assert.equal(count(playing(), { ...by, allowRewatch: true, tracksRewatches: false }), 0);
+    assert.equal(count(playing({ allowRewatch: true }), { ...by, tracksRewatches: false }), 1);
+    assert.equal(count(playing({ allowRewatch: true }), { ...by, wantsRewatches: false }), 0);
   });
 });
 
 describe("scrobble.md 3 check-ins that end", () => {
   const checkin = playing({ state: "checkin", progress: 0 });
+  const WANTED = { wantsRewatches: true };
 
   test("at their end, not before, they are a watch of that moment", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, checkin);
     const nothing = { changes: [], outcome: false };
-    assert.deepEqual(decideMatured(shelf, SHOW, later(EPISODE_MINUTES - 1), FREE), nothing);
-    assert.deepEqual(decideMatured(EMPTY_SHELF, SHOW, later(100), FREE), nothing);
-    const { changes, outcome } = decideMatured(shelf, SHOW, later(EPISODE_MINUTES), FREE);
+    assert.deepEqual(decideMatured(shelf, SHOW, WANTED, later(EPISODE_MINUTES - 1), FREE), nothing);
+    assert.deepEqual(decideMatured(EMPTY_SHELF, SHOW, WANTED, later(100), FREE), nothing);
+    const { changes, outcome } = decideMatured(shelf, SHOW, WANTED, later(EPISODE_MINUTES), FREE);
     assert.deepEqual([watched(changes), outcome], [[["1x1", later(EPISODE_MINUTES)]], true]);
     assert.deepEqual(stored(shelf, changes), []);
-    assert.deepEqual(watched(decideMatured(shelf, SHOW, later(5_000), FREE).changes), [
+    assert.deepEqual(watched(decideMatured(shelf, SHOW, WANTED, later(5_000), FREE).changes), [
       ["1x1", later(EPISODE_MINUTES)],
     ]);
   });
 
   test("what only plays does not end by itself", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, playing());
-    assert.deepEqual(decideMatured(shelf, SHOW, later(500), FREE).changes, []);
+    assert.deepEqual(decideMatured(shelf, SHOW, WANTED, later(500), FREE).changes, []);
     assert.deepEqual(decideForgotten(shelf, later(500)).changes, []);
   });
 
-  test("one that asked for it is watched again", () => {
+  test("one that asked for it is watched again, where that is wanted still", () => {
     const seen = aShelf({ status: "completed" }, ["1x1", "1x2", "1x3"]);
-    const count = (allowRewatch: boolean) => {
+    const count = (allowRewatch: boolean, wantsRewatches: boolean) => {
       const shelf = withPlaybacks(seen, { ...checkin, allowRewatch });
-      return sessionsIn(shelf, decideMatured(shelf, SHOW, later(100), FREE).changes);
+      return sessionsIn(shelf, decideMatured(shelf, SHOW, { wantsRewatches }, later(100), FREE).changes);
     };
-    assert.deepEqual([count(false), count(true)], [0, 1]);
+    assert.deepEqual([count(false, true), count(true, true), count(true, false)], [0, 1, 0]);
   });
 
   test("of a title that nobody knows any more they are forgotten", () => {

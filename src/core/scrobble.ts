@@ -22,8 +22,10 @@ export type ScrobbleRequest = {
   /** Percent, 0 to 100. */
   readonly progress: number;
   readonly allowRewatch: boolean;
-  /** Whether the person's rewatches are kept at all. */
+  /** Whether the person's rewatches are kept at all: their plan has them, and they want them. */
   readonly tracksRewatches: boolean;
+  /** Whether the person wants them: looked at again when a session ends, as the plan is not. */
+  readonly wantsRewatches: boolean;
   readonly app: string;
 };
 
@@ -143,7 +145,7 @@ function endOf(title: Title, request: ScrobbleRequest, now: Millis): Millis {
 }
 
 /** Who begins something else. */
-export type Beginner = Pick<ScrobbleRequest, "app" | "allowRewatch" | "tracksRewatches">;
+export type Beginner = Pick<ScrobbleRequest, "app" | "allowRewatch" | "tracksRewatches" | "wantsRewatches">;
 
 /**
  * Ends a session that is going on, because another title begins: watched when it has come far enough. When it has
@@ -166,12 +168,19 @@ export function decideSuperseded(
   return { changes: [...(finished?.changes ?? []), gone], outcome: finished !== null };
 }
 
-/** A check-in whose time has come is a watch at the moment at which it ended. Contract: scrobble.md 3. */
-export function decideMatured(shelf: Shelf, title: Title, now: Millis, free: Free): Plan<boolean> {
+/** A check-in whose time has come is a watch at the moment at which it ended. Contract: scrobble.md 3, 8. */
+export function decideMatured(
+  shelf: Shelf,
+  title: Title,
+  { wantsRewatches }: Pick<ScrobbleRequest, "wantsRewatches">,
+  now: Millis,
+  free: Free,
+): Plan<boolean> {
   const session = sessionOf(shelf);
   if (session === null || !hasMatured(session, now)) return { changes: [], outcome: false };
   const { part, allowRewatch, endsOn } = session;
-  const watch = record(shelf, title, { part, allowRewatch, tracksRewatches: true }, endsOn, free);
+  const options = { part, allowRewatch, tracksRewatches: wantsRewatches };
+  const watch = record(shelf, title, options, endsOn, free);
   return {
     changes: [...watch.changes, { kind: "playback", before: session, after: null }],
     outcome: true,
@@ -195,7 +204,7 @@ function finish(
   shelf: Shelf,
   title: Title,
   playback: Playback,
-  options: RecordOptions,
+  options: Omit<Beginner, "app">,
   now: Millis,
   free: Free,
 ): Plan<RewatchOutcome> | null {
@@ -205,7 +214,8 @@ function finish(
   const { part } = playback;
   const at = Math.min(now, playback.endsOn) as Millis;
   const allowRewatch = playback.allowRewatch || (options.allowRewatch && options.tracksRewatches);
-  return record(shelf, title, { part, allowRewatch, tracksRewatches: true }, at, free);
+  const tracksRewatches = options.wantsRewatches;
+  return record(shelf, title, { part, allowRewatch, tracksRewatches }, at, free);
 }
 
 const NO_WORD: RewatchRequest = { asked: false, rewatchId: null, status: null, lastWatchedAt: null };

@@ -1408,6 +1408,62 @@ describe("8 rewatches while scrobbling", () => {
       },
     );
 
+  check("checkin: who switches rewatches off before it ends has none", async () => {
+    await seen();
+    await scrobble("checkin", 0, MOVIE, AGAIN);
+    await server.accounts.changePerson(person.account, { tracksRewatches: false });
+    server.advance(LENGTH);
+    await server.background();
+    assert.deepEqual(await rowsOf("rewatch"), []);
+    await scrobble("checkin", 0, MOVIE, AGAIN);
+    await server.accounts.changePerson(person.account, { tracksRewatches: true });
+    server.advance(LENGTH);
+    await server.background();
+    assert.deepEqual(await rowsOf("rewatch"), [], "nor who switches them on too late");
+  });
+
+  check("a check-in that another title ends: the switch is looked at then, too", async () => {
+    await seen();
+    await scrobble("checkin", 0, MOVIE, AGAIN);
+    await server.accounts.changePerson(person.account, { tracksRewatches: false });
+    server.advance(LENGTH - MINUTE);
+    await scrobble("start", 0, small(1));
+    assert.deepEqual(await rowsOf("rewatch"), []);
+  });
+
+  check("closed: recorded on a closed session", async () => {
+    await seenSmall(1, 2);
+    const session = (at: number, number: number): Promise<unknown> =>
+      record(
+        person,
+        {
+          shows: [
+            {
+              ids: { simkl: SMALL },
+              seasons: [{ number: 1, episodes: [{ number, watched_at: printTime(at as never) }] }],
+            },
+          ],
+        },
+        AGAIN,
+      );
+    await session(server.now() - DAY, 1);
+    await session(server.now() - 200 * DAY, 1);
+    const body = await scrobble("stop", 90, small(2), AGAIN);
+    assert.deepEqual([body.rewatch_status, typeof body.rewatch_id], ["closed", "number"]);
+  });
+
+  check("null: there is no room for another session", async () => {
+    await seen();
+    for (let time = 1; time <= 50; time += 1) {
+      const watched_at = printTime((Date.parse(long) + time * 3 * DAY) as never);
+      await record(person, { movies: [{ ...INCEPTION, watched_at }] }, AGAIN);
+    }
+    assert.equal((await rowsOf("rewatch")).length, 50);
+    const body = await scrobble("stop", 90, MOVIE, AGAIN);
+    assert.deepEqual([body.action, body.rewatch_status, body.rewatch_id], ["scrobble", null, null]);
+    assert.equal((await rowsOf("rewatch")).length, 50);
+  });
+
   for (const [query, sessions] of [
     [AGAIN, 1],
     ["", 0],

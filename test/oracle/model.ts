@@ -95,7 +95,7 @@ export class ModelLibrary {
   mature(now: Millis): void {
     const isDue = ({ state, endsOn }: Playback): boolean => state === "checkin" && endsOn <= now;
     for (const title of this.#titlesWith(isDue))
-      this.#do(title, (shelf, free) => decideMatured(shelf, title, now, free));
+      this.#do(title, (shelf, free) => decideMatured(shelf, title, { wantsRewatches: true }, now, free));
   }
 
   /** Whether there was such a playback. */
