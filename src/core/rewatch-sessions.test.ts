@@ -67,7 +67,8 @@ describe("rewatches.md 3 what a write comes to", () => {
   });
 
   test("a word to a session of a title that is not listed is answered, and does nothing", () => {
-    const { changes, outcome } = ask(EMPTY_SHELF, {}, word({ status: "closed" }));
+    const closing = word({ status: "closed", rewatchId: toRewatchId(1) });
+    const { changes, outcome } = ask(EMPTY_SHELF, {}, closing);
     assert.deepEqual(changes, []);
     assert.deepEqual(outcome, {
       matched: true,
@@ -81,7 +82,6 @@ describe("rewatches.md 3 what a write comes to", () => {
       sessionsCreated: 0,
       sessionEpisodes: 0,
     });
-    const closing = word({ status: "closed" });
     for (const [request, says] of [
       [{ watchedAt: inDays(-1) }, closing],
       [{ status: "watching" }, closing],
@@ -89,6 +89,7 @@ describe("rewatches.md 3 what a write comes to", () => {
       [{ memo: { text: "m", isPrivate: false } }, closing],
       [{ parts: parts("1x1") }, closing],
       [{}, word({ status: "closed", asked: true })],
+      [{}, word({ status: "closed" })],
       [{}, word()],
     ] as const)
       assert.equal(ask(EMPTY_SHELF, request, says).verdict, "first_watch", JSON.stringify(request));
@@ -210,11 +211,62 @@ describe("rewatches.md 4 which session is meant", () => {
     ]);
   });
 
-  test("an older viewing that arrives late goes to the last session without that part, else to a closed one", () => {
+  test("an older viewing that arrives late begins a session like any other", () => {
     const late = told(ask(all, at(-100, "1x3")));
-    assert.deepEqual(late, ["1 closed 1x1", "2 completed 1x2 1x3", "3 active 1x3"]);
-    const full = having(seen, session(1, { "1x3": -200 }, { status: "closed" }), active);
-    assert.deepEqual(told(ask(full, at(-100, "1x3"))), ["1 closed 1x3", "3 active 1x3", "100 closed 1x3"]);
+    assert.deepEqual(late, ["1 closed 1x1", "2 completed 1x2", "3 closed 1x3", "100 active 1x3"]);
+  });
+
+  test("within a month the session whose events lie nearest takes it, before the active one does or ends", () => {
+    const [first, second] = [closed, session(2, { "1x1": -90 }, { status: "closed" })];
+    const three = having(seen, first, second, session(3, { "1x1": -20 }));
+    for (const [days, ...taken] of [
+      [-59, "1 closed 1x1 1x2", "2 closed 1x1", "3 active 1x1"],
+      [-41, "1 closed 1x1 1x2", "2 closed 1x1", "3 active 1x1"],
+      [-40, "1 closed 1x1", "2 closed 1x1", "3 active 1x1 1x2"],
+      [-75, "1 closed 1x1", "2 closed 1x1 1x2", "3 active 1x1"],
+      [-76, "1 closed 1x1", "2 closed 1x1 1x2", "3 active 1x1"],
+      [-120, "1 closed 1x1", "2 closed 1x1 1x2", "3 active 1x1"],
+      [-121, "1 closed 1x1", "2 closed 1x1", "3 active 1x1 1x2"],
+      [-4, "1 closed 1x1", "2 closed 1x1", "3 active 1x1 1x2"],
+    ] as const)
+      assert.deepEqual(told(ask(three, at(days, "1x2"))), taken, `${days}`);
+    const held = having(seen, first, session(3, { "1x2": -20 }));
+    assert.deepEqual(told(ask(held, at(-55, "1x2"))), ["1 closed 1x1 1x2", "3 active 1x2"]);
+    assert.deepEqual(told(ask(held, at(-91, "1x2"))), ["1 closed 1x1", "3 closed 1x2", "100 active 1x2"]);
+  });
+
+  test("a session without events lies where it began", () => {
+    const empty = session(2, {}, { status: "active", startedAt: inDays(-50) });
+    const both = having(seen, closed, empty);
+    assert.deepEqual(told(ask(both, at(-54, "1x2"))), ["1 closed 1x1", "2 active 1x2"]);
+    assert.deepEqual(told(ask(both, at(-56, "1x2"))), ["1 closed 1x1 1x2", "2 active"]);
+  });
+
+  test("the newest session, closed, was ended by somebody, and takes only what it is named for", () => {
+    const ended = having(seen, closed);
+    assert.deepEqual(told(ask(ended, at(-59, "1x2"))), ["1 closed 1x1", "100 active 1x2"]);
+    assert.deepEqual(
+      told(ask(ended, at(-60, "1x1", "1x2"))),
+      ["1 closed 1x1 1x2"],
+      "beside what it has already",
+    );
+  });
+
+  test("one made active again though there is a newer one takes whatever it lacks", () => {
+    const reopened = having(
+      seen,
+      session(1, { "1x1": -300 }),
+      session(2, { "1x1": -20 }, { status: "closed" }),
+    );
+    assert.deepEqual(told(ask(reopened, at(-19, "1x2"))), ["1 active 1x1 1x2", "2 closed 1x1"]);
+    assert.deepEqual(told(ask(reopened, at(-4, "1x1"))), ["1 closed 1x1", "2 closed 1x1", "100 active 1x1"]);
+  });
+
+  test("several viewings in one item go each where they lie", () => {
+    const named = [at(-50, "1x1", "1x2", "1x3"), at(-5, "1x2", "1x1")].flatMap(({ parts }) => parts ?? []);
+    const two = ["100 completed 1x1 1x2 1x3", "101 active 1x1 1x2"];
+    assert.deepEqual(told(ask(seen, { parts: named })), two);
+    assert.deepEqual(told(ask(seen, { parts: named.toReversed() })), two);
   });
 });
 
@@ -347,7 +399,9 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
     });
     const once = resting(times(-5).after);
     assert.deepEqual(told(times(-5, false, once)), ["100 closed"]);
-    assert.deepEqual(told(times(-4, true, once)), ["100 closed"]);
+    assert.deepEqual(told(times(-4, false, once)), ["100 closed"]);
+    assert.deepEqual(told(times(-5, true, once)), ["100 closed"]);
+    assert.equal(times(-4, true, once).outcome.sessionsCreated, 1);
     const another = decideRewatch(once, SHOW, aRequest(), word({ asked: true }), NOW, toRewatchId(101));
     assert.deepEqual(
       apply(once, another.changes).rewatches.map(({ id }) => id),
@@ -414,8 +468,9 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
     );
     assert.deepEqual(
       [ask(full, at(-4, "1x1")).verdict, ask(full, { watchedAt: inDays(-4) }).verdict],
-      ["too_soon", "nothing"],
+      ["nothing", "nothing"],
     );
+    assert.equal(ask(full, at(-500, "1x1")).verdict, "too_soon");
     assert.equal(ask(having(seen, ...many.slice(1)), at(-4, "1x1")).verdict, "recorded");
   });
 

@@ -5,13 +5,18 @@ import { type Millis, type PartKey, partOf, type RewatchId } from "./ids.ts";
 import { type Change, sameValue } from "./plan.ts";
 import type { RewatchRequest, RewatchVerdict } from "./rewatch.ts";
 import { covers, type RewatchState, type RewatchStatus, type Shelf } from "./shelf.ts";
-import { HOUR } from "./time.ts";
+import { DAY, HOUR } from "./time.ts";
 import { airedRegularEpisodes, type Title } from "./title.ts";
 
 /** Two watches of the same thing closer than this are one viewing. Contract: rewatches.md 6. */
 export const SAME_VIEWING = 48 * HOUR;
 /** Most sessions of one title. Contract: rewatches.md 7. */
 export const MOST_SESSIONS = 50;
+/**
+ * How far from everything in a session an episode may have been watched and still belong to it unasked. Some people
+ * watch one a week and pause for a holiday; after a month they begin anew more often than they go on.
+ */
+export const LONGEST_PAUSE = 30 * DAY;
 /** Earlier dates stand for "watched, nobody knows when". Contract: conventions.md 5. */
 const YEAR_2000 = Date.UTC(2000, 0, 1);
 
@@ -53,6 +58,8 @@ export class Sessions {
   readonly #sessions: Session[];
   #nextId: number;
   #touched: Session | null = null;
+  /** A new session was needed, and there were too many already. */
+  #isFull = false;
 
   constructor(shelf: Shelf, title: Title, now: Millis, firstFree: RewatchId) {
     this.#shelf = shelf;
@@ -82,28 +89,25 @@ export class Sessions {
   record(events: readonly WatchEvent[], found: Session | null, request: RewatchRequest): RewatchVerdict {
     const pinned = found !== null && found.id === request.rewatchId;
     const explicit = pinned || request.asked;
-    let target = found;
+    const finished = found?.state.status === "active" ? null : found;
     let recorded = false;
-    for (const event of events) {
-      const outcome = this.#collapse(event, explicit);
-      if (outcome !== "distinct") {
-        target ??= outcome;
-        continue;
-      }
-      const session = pinned ? found : this.#sessionFor(event, target);
+    for (const event of [...events].sort((a, b) => a.at - b.at || a.key - b.key)) {
+      if (this.#collapses(event, explicit)) continue;
+      const session = pinned ? found : this.#sessionFor(event, finished);
       if (session === null) continue;
-      target = session;
       this.#touched = session;
       if (session.watches.has(event.key)) continue;
       session.watches.set(event.key, event.at);
       session.fresh.add(event.key);
       this.#moveLast(session, event.at);
+      this.#promote(session);
       recorded = true;
     }
     if (pinned) this.#touched = found;
-    this.#obey(request.status, this.#touched);
-    this.#promote();
-    return recorded ? "recorded" : "too_soon";
+    // What is complete stays so whatever is said, and displaces no other for a moment.
+    if (!this.#promote(this.#touched)) this.#obey(request.status, this.#touched);
+    if (recorded) return "recorded";
+    return this.#isFull ? "nothing" : "too_soon";
   }
 
   /** Opens an empty session of a show, or takes up the one that is meant, and sets its state. */
@@ -149,11 +153,10 @@ export class Sessions {
   }
 
   /**
-   * "distinct" when the event is a viewing of its own; else the session whose event it repeats, or null when that is
-   * the canonical one. A closer write moves the session's last time, never its event's. Contract: rewatches.md 6.
+   * Whether the event repeats one of the same part, canonical or of any session. A closer write moves the session's
+   * last time, never its event's. Contract: rewatches.md 4, 6.
    */
-  #collapse(event: WatchEvent, explicit: boolean): Session | null | "distinct" {
-    const { key, at } = event;
+  #collapses({ key, at }: WatchEvent, explicit: boolean): boolean {
     const canonical = this.#shelf.watches.get(key);
     const known: { time: Millis; session: Session | null }[] = this.#sessions.flatMap((session) => {
       const time = session.watches.get(key);
@@ -161,34 +164,60 @@ export class Sessions {
     });
     if (canonical !== undefined) known.unshift({ time: canonical, session: null });
     // An unknown date proves no second viewing, unless somebody says so.
-    if (isUnknownDate(at) && !explicit && known.length > 0) return known[0]?.session ?? null;
+    if (isUnknownDate(at) && !explicit && known.length > 0) return true;
     const near = known
       .filter(({ time }) => isSameViewing(time, at))
       .sort((one, other) => Math.abs(one.time - at) - Math.abs(other.time - at))[0];
-    if (!near) return "distinct";
+    if (!near) return false;
     if (near.session !== null) {
       this.#moveLast(near.session, at);
       this.#touched = near.session;
     }
-    return near.session;
+    return true;
   }
 
-  /** The session that takes a distinct event: the one meant; a new one where it has that part already. */
-  #sessionFor({ key, at }: WatchEvent, target: Session | null): Session | null {
-    const isMovie = this.#title.type === "movie";
-    if (target === null || isMovie) return this.#create(at, isMovie ? "completed" : "active");
-    const held = target.watches.get(key);
-    if (held === undefined) return target;
-    // An older viewing that arrives late does not end the one that is going on.
-    if (at < held) {
-      const older = this.#sessions.findLast((one) => one !== target && !one.watches.has(key));
-      return older ?? this.#create(at, "closed");
+  /**
+   * The session that takes a distinct event, among those that lack its part; a new one where none does. Contract:
+   * rewatches.md 4. Devices and imports tell of several viewings in any order: what lies near the events of one
+   * session belongs to it, or each episode that comes late would end one session and begin another.
+   */
+  #sessionFor({ key, at }: WatchEvent, finished: Session | null): Session | null {
+    if (this.#title.type === "movie") return this.#create(at, "completed");
+    const lacks = (session: Session | null): session is Session =>
+      session !== null && !session.watches.has(key);
+    const active = this.#active() ?? null;
+    // Made active again by a word, though there is a newer one, or found by its last watch: that one is meant.
+    const isReactivated = active !== this.#sessions.at(-1);
+    const meant = active === null ? finished : isReactivated ? active : null;
+    if (lacks(meant)) return meant;
+    const near = this.#nearest(at, this.#sessions.filter(lacks));
+    return near ?? (lacks(active) ? active : this.#create(at, "active"));
+  }
+
+  /** The session whose events lie nearest, none of them too far off; of equals the active one, else the newest. */
+  #nearest(at: Millis, candidates: readonly Session[]): Session | null {
+    let nearest: Session | null = null;
+    let least = LONGEST_PAUSE + 1;
+    for (const session of candidates.toReversed()) {
+      const isEnded = this.#isEndedByHand(session) && session !== this.#touched;
+      const times = session.watches.size > 0 ? [...session.watches.values()] : [session.state.startedAt];
+      const distance = Math.min(...times.map((time) => Math.abs(time - at)));
+      const isBetter = distance < least || (distance === least && session.state.status === "active");
+      if (isEnded || !isBetter) continue;
+      nearest = session;
+      least = distance;
     }
-    return this.#create(at, "active");
+    return nearest;
+  }
+
+  /** The newest session is displaced by none: closed, somebody has ended it, and what comes next is a new one. */
+  #isEndedByHand(session: Session): boolean {
+    return session.state.status === "closed" && session === this.#sessions.at(-1);
   }
 
   #create(at: Millis, status: RewatchStatus): Session | null {
-    if (this.#sessions.length >= MOST_SESSIONS) return null;
+    this.#isFull = this.#sessions.length >= MOST_SESSIONS;
+    if (this.#isFull) return null;
     if (status === "active") this.#closeActive();
     const id = this.#nextId as RewatchId;
     this.#nextId += 1;
@@ -217,19 +246,20 @@ export class Sessions {
     if (last === null || at > last) session.state = { ...session.state, lastWatchedAt: at };
   }
 
-  /** Every session that an episode write reached is completed once it covers every aired regular episode. */
-  #promote(): void {
-    if (this.#title.type === "movie") return;
-    const aired = airedRegularEpisodes(this.#title, this.#now);
-    for (const session of this.#sessions)
-      if ((session.fresh.size > 0 || session === this.#touched) && covers(session.watches, aired))
-        session.state = { ...session.state, status: "completed" };
+  /** Completes a session that an episode write reached once it covers every aired regular episode. */
+  #promote(session: Session | null): boolean {
+    if (session === null || this.#title.type === "movie") return false;
+    const isCovered = covers(session.watches, airedRegularEpisodes(this.#title, this.#now));
+    if (isCovered) session.state = { ...session.state, status: "completed" };
+    return isCovered;
   }
 
   /** The session that the same request opened. Without a time, to ask again is to ask for another one. */
   #openedBefore(at: Millis, { asked, saysWhen }: OpenRequest): Session | null {
     if (asked && !saysWhen) return null;
-    return this.#sessions.findLast(({ state }) => isSameViewing(state.startedAt, at)) ?? null;
+    const isOpening = ({ startedAt }: RewatchState) =>
+      asked ? startedAt === at : isSameViewing(startedAt, at);
+    return this.#sessions.findLast(({ state }) => isOpening(state)) ?? null;
   }
 
   /** Whether the request is the first watch itself, or one of a session, sent again. Contract: rewatches.md 3, rule 5. */
