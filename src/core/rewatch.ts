@@ -1,8 +1,8 @@
 // Watching again: sessions beside the canonical history. Contract: rewatches.md 3 to 7; open-questions.md 62 to 67, 88, 89.
 
 import { decideHistory, type HistoryOutcome, type WatchRequest } from "./history.ts";
-import { type Millis, MOVIE_KEY, type PartKey, type RewatchId } from "./ids.ts";
-import { apply, changeEntry, type Plan } from "./plan.ts";
+import { keyOf, type Millis, MOVIE_KEY, type PartKey, type RewatchId } from "./ids.ts";
+import { apply, changeEntry, isWatchChange, type Plan, type WatchChange } from "./plan.ts";
 import {
   isSameViewing,
   isUnknownDate,
@@ -45,29 +45,47 @@ export function decideRewatch(
   now: Millis,
   firstFree: RewatchId,
 ): Plan<RewatchOutcome> {
-  if (shelf.entry === null && isWordOnly(request, rewatch)) return NOTHING;
-  const command = isCommand(shelf, title, request, rewatch);
+  const decide = (command: boolean) => decideAs({ command }, shelf, title, request, rewatch, now, firstFree);
+  if (!isCommand(shelf, title, request, rewatch)) return decide(false);
+  // A word that can reach no session does not keep the item from being a first watch.
+  const reaches = rewatch.rewatchId !== null || shelf.rewatches.length > 0;
+  const plain = reaches ? null : decide(false);
+  if (plain?.outcome.verdict === "first_watch") return plain;
+  return shelf.entry === null ? NOTHING : decide(true);
+}
+
+function decideAs(
+  { command }: { command: boolean },
+  shelf: Shelf,
+  title: Title,
+  request: WatchRequest,
+  rewatch: RewatchRequest,
+  now: Millis,
+  firstFree: RewatchId,
+): Plan<RewatchOutcome> {
   const events = command ? [] : eventsOf(title, request, now);
   const at = request.watchedAt ?? now;
   const asked = command ? unmarking(shelf, title, request) : request;
   const seen = staysCompletedInBulk(shelf, title, asked, now)
     ? withVirtualWatches(shelf, title, { events, whole: command || request.parts !== null ? null : at }, now)
     : shelf;
-  const regular = decideHistory(seen, title, asked, now);
+  const known = withWatchesOfSessions(seen, decideHistory(seen, title, asked, now));
+  const regular = decideHistory(known, title, asked, now);
   const plain = (verdict: RewatchVerdict) => withoutSessions(regular, verdict);
   if (!regular.outcome.matched) return plain("nothing");
   if (recordsSomething(regular)) return plain("first_watch");
   if (!command && completesWhole(title, request, regular))
     return withoutSessions(stamped(regular, shelf, at), "first_watch");
   const asksFor: Asked = { request, rewatch, events, command, at };
-  const refused = refusal(seen, title, asksFor, regular.outcome.status);
+  const refused = refusal(known, title, asksFor, regular.outcome.status);
   if (refused !== null) return plain(refused);
 
   const sessions = new Sessions(seen, title, now, firstFree);
   const target = sessions.find(rewatch);
+  const told = isPinned(shelf, rewatch) ? events : withoutFirstSitting(events, seen);
   const verdict =
     events.length > 0
-      ? sessions.record(withoutFirstSitting(events, seen), target, rewatch)
+      ? sessions.record(told, target, rewatch)
       : sessions.open(at, target, { ...rewatch, saysWhen: request.watchedAt !== null });
   return {
     changes: [...regular.changes, ...sessions.changes()],
@@ -85,19 +103,29 @@ type Asked = {
 
 /** Why a write that records nothing new is no rewatch either; null when it is one. Contract: rewatches.md 3, 4. */
 function refusal(
-  { entry, watches }: Shelf,
+  { entry, watches, rewatches }: Shelf,
   title: Title,
   { request, rewatch, events, command, at }: Asked,
   status: ListStatus | null,
 ): RewatchVerdict | null {
-  if (entry === null || status === "plantowatch") return "not_eligible";
+  if (entry === null) return "not_eligible";
+  // Whatever became of the title since, a session that is named can be closed.
+  if (command && isPinned({ rewatches }, rewatch)) return null;
+  if (status === "plantowatch") return "not_eligible";
   const isWhole = title.type === "movie" || request.parts === null;
   const isRepeat = isWhole ? status === "completed" : events.length > 0;
   const isMeant = rewatch.asked || command;
   if (namesUnknown(request, events) || !(isMeant || (isRepeat && isWatch(request)))) return "nothing";
   if (!command && namesNothing(request) && isCompletionAgain(entry, request, rewatch, at)) return "too_soon";
-  const isSeen = watches.size > 0 && events.every(({ key }) => watches.has(key));
+  // Nobody knows the episodes: that the title was called completed is all there is to see.
+  const isSeenBlindly = regularEpisodes(title).length === 0 && isCompletedInBulk(entry);
+  const isSeen = (watches.size > 0 || isSeenBlindly) && events.every(({ key }) => watches.has(key));
   return isSeen ? null : "not_eligible";
+}
+
+/** The request names a session that the title has. */
+function isPinned({ rewatches }: Pick<Shelf, "rewatches">, { rewatchId }: RewatchRequest): boolean {
+  return rewatches.some(({ id }) => id === rewatchId);
 }
 
 /** The outcome of a regular write: no session had a part in it. */
@@ -125,18 +153,18 @@ function isOnePart(title: Title): boolean {
 
 /** A word to a session, such as "close it", that names no episode: it marks nothing. Contract: rewatches.md 10. */
 function isCommand(shelf: Shelf, title: Title, request: WatchRequest, rewatch: RewatchRequest): boolean {
-  const known = shelf.rewatches.some(({ id }) => id === rewatch.rewatchId);
-  if (shelf.entry === null || !namesNothing(request) || !(known || rewatch.status !== null)) return false;
-  return !isOnePart(title) || (!rewatch.asked && request.watchedAt === null);
+  const { asked, status } = rewatch;
+  if (!namesNothing(request) || !(isPinned(shelf, rewatch) || status !== null)) return false;
+  if (shelf.entry === null) return !asked && saysNothing(request);
+  return !isOnePart(title) || (!asked && request.watchedAt === null);
 }
 
-/** Nothing but a state for a session: where the title is not listed, there is none. */
-function isWordOnly(request: WatchRequest, { asked, status }: RewatchRequest): boolean {
-  const { watchedAt, rating, memo } = request;
-  const saysNothingElse = watchedAt === null && request.status === null && rating === null && !memo;
-  return status !== null && !asked && namesNothing(request) && saysNothingElse;
+/** Nothing but the title is named. */
+function saysNothing({ watchedAt, status, rating, memo }: WatchRequest): boolean {
+  return watchedAt === null && status === null && rating === null && !memo;
 }
 
+/** Where the title is not listed, no session is either. */
 const NOTHING: Plan<RewatchOutcome> = withoutSessions({
   changes: [],
   outcome: { matched: true, created: false, becameCompleted: false, episodes: 0, unknown: [], status: null },
@@ -173,7 +201,8 @@ function withVirtualWatches(
 ): Shelf {
   const bulk = shelf.entry?.completedInBulkAt;
   if (bulk === undefined || bulk === null) return shelf;
-  const told = new Map(events.map((event) => [event.key, event.at]));
+  // Of a part that is named twice the first time is the one that a regular write would record.
+  const told = new Map(events.toReversed().map((event) => [event.key, event.at]));
   const wasSeen = (episode: Episode): boolean => {
     const time = told.get(episode.key) ?? whole ?? bulk;
     const hadAired = isAired(title, episode, isUnknownDate(bulk) ? now : bulk);
@@ -184,6 +213,17 @@ function withVirtualWatches(
     shelf,
     seen.map(({ part }) => ({ part, before: null, after: bulk })),
   );
+}
+
+/**
+ * What was unmarked may have an event in a session still. Told again it is that event and no first watch, or the same
+ * viewing would be kept twice, and the true first watch be taken for a second one.
+ */
+function withWatchesOfSessions(shelf: Shelf, { changes }: Plan<HistoryOutcome>): Shelf {
+  const isKept = ({ part, after }: WatchChange): boolean =>
+    after !== null &&
+    shelf.rewatches.some(({ watches }) => isSameViewing(watches.get(keyOf(part)) ?? null, after));
+  return apply(shelf, changes.filter(isWatchChange).filter(isKept));
 }
 
 /** The regular write goes first: then there is no session. Contract: rewatches.md 3, rule 2. */
@@ -229,27 +269,33 @@ function withoutFirstSitting(events: readonly WatchEvent[], { watches }: Shelf):
   );
 }
 
-/** The watch events that the request names, each part once, in the order of their times; none for a whole show. */
+/** The watch events that the request names, each time of a part once; none for a whole show. */
 function eventsOf(title: Title, request: WatchRequest, now: Millis): WatchEvent[] {
   const at = request.watchedAt ?? now;
   if (title.type === "movie") return movieEvents(request, at);
   if (request.parts === null)
     return isOnePart(title) ? regularEpisodes(title).map(({ key }) => ({ key, at })) : [];
-  const events = new Map<PartKey, Millis>();
-  const named = [...request.parts].sort((a, b) => Number(a.number === null) - Number(b.number === null));
-  for (const { season, number, watchedAt } of named)
-    for (const episode of title.episodes) {
-      const { part, key } = episode;
-      const meant =
-        part.season === season && (number === null ? isAired(title, episode, now) : part.number === number);
-      if (meant && !events.has(key)) events.set(key, watchedAt ?? at);
-    }
-  return [...events].map(([key, time]) => ({ key, at: time })).sort((a, b) => a.at - b.at || a.key - b.key);
+  const named = request.parts.filter(({ number }) => number !== null);
+  const seasons = request.parts.filter(({ number }) => number === null);
+  const events = new Map<string, WatchEvent>();
+  const add = (key: PartKey, time: Millis) => events.set(`${key} ${time}`, { key, at: time });
+  for (const { season, number, watchedAt } of named) {
+    const key = keyOf({ season, number: number ?? 0 });
+    if (title.byKey.has(key)) add(key, watchedAt ?? at);
+  }
+  // Episodes named one by one say more than their season.
+  const told = new Set([...events.values()].map(({ key }) => key));
+  for (const { season, watchedAt } of seasons)
+    for (const episode of title.episodes)
+      if (episode.part.season === season && isAired(title, episode, now) && !told.has(episode.key))
+        add(episode.key, watchedAt ?? at);
+  return [...events.values()];
 }
 
 /** A movie sent as a show: its first episode, or its first season, is the movie. */
 function movieEvents(request: WatchRequest, at: Millis): WatchEvent[] {
   if (namesNothing(request)) return [{ key: MOVIE_KEY, at }];
-  const meant = request.parts?.find(({ season, number }) => season === 1 && (number ?? 1) === 1);
-  return meant ? [{ key: MOVIE_KEY, at: meant.watchedAt ?? at }] : [];
+  const meant = (request.parts ?? []).filter(({ season, number }) => season === 1 && (number ?? 1) === 1);
+  const times = new Set(meant.map(({ watchedAt }) => watchedAt ?? at));
+  return [...times].map((time) => ({ key: MOVIE_KEY, at: time }));
 }
