@@ -13,6 +13,12 @@ const SINGLE = 9_100_002;
 /** Ended, 73 episodes. */
 const LONG = 9_100_003;
 const ANIME_MOVIE = 9_100_004;
+/** Two anime that TVDB holds for the seasons 1 and 2 of one show, of two episodes each. */
+const [PART_ONE, PART_TWO, BOTH_PARTS] = [9_100_005, 9_100_006, 7_910_001];
+/** Ended, two seasons of two episodes, with an English name, lengths and ids of TVDB. */
+const DETAILED = 9_100_007;
+/** Ended, and nobody knows its episodes. */
+const BLANK = 9_100_008;
 const GODFATHER = 53434;
 const BEBOP = 37089;
 
@@ -41,6 +47,29 @@ before(async () => {
         ids: { simkl: ANIME_MOVIE },
         seasons: past(1),
       },
+      ...[PART_ONE, PART_TWO].map((simkl, at) => ({
+        type: "anime",
+        anime_type: "tv",
+        title: `An Anime in Parts ${at + 1}`,
+        status: "ended",
+        ids: { simkl, tvdb: BOTH_PARTS },
+        seasons: past(2),
+        tvdb_seasons: [{ season: at + 1, first: 1, last: 2, offset: 0 }],
+      })),
+      {
+        type: "show",
+        title: "Una serie",
+        english_title: "A Series",
+        status: "ended",
+        runtime: 50,
+        ids: { simkl: DETAILED },
+        seasons: [
+          { number: 1, episodes: 2, first_aired: "2010-01-01" },
+          { number: 2, episodes: 2, first_aired: "2011-01-01" },
+        ],
+        episodes: [{ season: 1, number: 1, ids: { tvdb: 6_910_001 }, runtime: 61 }],
+      },
+      { type: "show", title: "Blank", status: "ended", ids: { simkl: BLANK } },
     ],
   });
   assert.deepEqual(rejected, []);
@@ -268,10 +297,49 @@ describe("3 when a write becomes a rewatch", () => {
   check("what was never watched cannot be watched again", async () => {
     for (const says of [{ status: "hold" }, { status: "hold", is_rewatch: true }])
       assert.equal(told(await again(show(THREE, says))), undefined);
-    const word = await again(show(THREE, { is_rewatch: true, rewatch_status: "active" }));
-    assert.deepEqual(counts(word), [0, 0, 0]);
-    assert.equal(told(word), undefined);
     assert.deepEqual(await sessions(), []);
+  });
+
+  for (const [what, body, added] of [
+    ["a movie", movie({ rewatch_status: "active" }), [1, 0, 0]],
+    ["a show", show(THREE, { rewatch_status: "active" }), [0, 1, 3]],
+    ["a show, asked for", show(THREE, { is_rewatch: true, rewatch_status: "active" }), [0, 1, 3]],
+  ] as const)
+    check(`rule 2: the first watch of ${what} is kept, whatever state a session should have`, async () => {
+      assert.deepEqual(counts(await again(body)), added);
+      assert.deepEqual(await sessions(), []);
+      assert.deepEqual(counts(await again(movie({ rewatch_id: 1, rewatch_status: "closed" }))), [0, 0, 0]);
+    });
+
+  check("rule 2: of a show on hold with nothing watched the first watch is kept too", async () => {
+    await again(show(THREE, { status: "hold" }));
+    const answer = await again(show(THREE, { is_rewatch: true, rewatch_status: "active" }));
+    assert.deepEqual(counts(answer), [0, 0, 3]);
+    assert.deepEqual(await sessions(), []);
+  });
+
+  check("rule 3a: a completed show of which nobody knows the episodes", async () => {
+    assert.deepEqual(
+      counts(await again(show(BLANK, { status: "completed", watched_at: LONG_AGO }))),
+      [0, 1, 0],
+    );
+    assert.deepEqual(counts(await again(show(BLANK, { watched_at: day(1) }))), [0, 0, 0]);
+    assert.deepEqual(counts(await again(show(BLANK, { watched_at: day(9) }))), [0, 1, 0]);
+    assert.deepEqual(await story(), [["active", {}]]);
+  });
+
+  check("rule 4: of a title that is planned again a session can still be closed", async () => {
+    await seenThree();
+    const [id] = told(await again(show(THREE, episodes({ 1: day(9) })))) ?? [];
+    await again(show(THREE, { status: "plantowatch" }));
+    assert.equal(told(await again(show(THREE, { rewatch_status: "closed" }))), undefined);
+    const closing = show(THREE, { rewatch_id: id, rewatch_status: "closed" });
+    assert.deepEqual(told(await again(closing)), [id, "closed"]);
+    assert.deepEqual(
+      counts(await again(show(THREE, { rewatch_id: id, ...episodes({ 2: day(9) }) }))),
+      [0, 0, 0],
+    );
+    assert.deepEqual(await story(), [["closed", { S1E1: day(9) }]]);
   });
 
   check("rule 5: the time of the canonical watch is no rewatch, asked for or not", async () => {
@@ -506,16 +574,158 @@ describe("4 choosing the session", () => {
     ]);
   });
 
-  check("an older viewing that comes late does not end the one that is going on", async () => {
+  check(
+    "conflict: an older viewing that comes late splits as well; what follows goes where it lies",
+    async () => {
+      await seenThree();
+      const [id] = told(await again(show(THREE, episodes({ 1: day(90) })))) ?? [];
+      const late = await again(show(THREE, episodes({ 1: day(40) })));
+      assert.equal(told(late)?.[1], "active");
+      assert.deepEqual(told(await again(show(THREE, episodes({ 2: day(91) })))), [id, "closed"]);
+      assert.deepEqual(await story(), [
+        ["closed", { S1E1: day(90), S1E2: day(91) }],
+        ["active", { S1E1: day(40) }],
+      ]);
+    },
+  );
+
+  check("an earlier episode that the active session lacks is the active session's", async () => {
     await seenThree();
-    const [id] = told(await again(show(THREE, episodes({ 1: day(90) })))) ?? [];
-    const late = await again(show(THREE, episodes({ 1: day(40) })));
-    assert.equal(told(late)?.[1], "closed");
-    assert.deepEqual(told(await again(show(THREE, episodes({ 2: day(91) })))), [id, "active"]);
+    const [id] = told(await again(show(THREE, episodes({ 1: day(300) })))) ?? [];
+    assert.deepEqual(told(await again(show(THREE, episodes({ 2: day(40) })))), [id, "active"]);
+  });
+
+  check("two viewings told episode by episode stay two sessions, each with its own", async () => {
+    await seenThree();
+    for (const number of [1, 2, 3])
+      for (const at of [40, 80]) await again(show(THREE, episodes({ [number]: day(at) })));
     assert.deepEqual(await story(), [
-      ["active", { S1E1: day(90), S1E2: day(91) }],
-      ["closed", { S1E1: day(40) }],
+      ["completed", { S1E1: day(40), S1E2: day(40), S1E3: day(40) }],
+      ["completed", { S1E1: day(80), S1E2: day(80), S1E3: day(80) }],
     ]);
+  });
+
+  check("two weekly viewings of a long show, told in turns, lose nothing", async () => {
+    await again(show(LONG, { watched_at: LONG_AGO }));
+    const numbers = Array.from({ length: 73 }, (_, at) => at + 1);
+    for (const number of numbers)
+      for (const start of [100, 1000])
+        await again(show(LONG, episodes({ [number]: day(start + 7 * number) })));
+    const told = (start: number) =>
+      Object.fromEntries(numbers.map((number) => [`S1E${number}`, day(start + 7 * number)]));
+    assert.deepEqual(await story(), [
+      ["completed", told(100)],
+      ["completed", told(1000)],
+    ]);
+  });
+
+  check("no closed session takes what lies more than a month from all of it", async () => {
+    await seenThree();
+    const [first] = told(await again(show(THREE, episodes({ 2: day(300) })))) ?? [];
+    await again(show(THREE, { rewatch_id: first, rewatch_status: "closed" }));
+    await again(show(THREE, episodes({ 1: day(400) })));
+    await again(show(THREE, episodes({ 1: day(40) })));
+    assert.deepEqual(await story(), [
+      ["closed", { S1E2: day(300) }],
+      ["closed", { S1E1: day(400) }],
+      ["active", { S1E1: day(40) }],
+    ]);
+  });
+
+  check("a session closed by hand takes nothing more unless it is named", async () => {
+    await seenThree();
+    const [first] = told(await again(show(THREE, episodes({ 1: day(9) })))) ?? [];
+    await again(show(THREE, { rewatch_id: first, rewatch_status: "closed" }));
+    assert.equal(told(await again(show(THREE, episodes({ 2: day(10) }))))?.[1], "active");
+    assert.equal((await sessions()).length, 2);
+  });
+
+  check("a session made active again takes the next episode, though a newer one lies nearer", async () => {
+    await seenThree();
+    const [first] = told(await again(show(THREE, episodes({ 1: day(9) })))) ?? [];
+    await again(show(THREE, episodes({ 1: day(200) })));
+    await again(show(THREE, { rewatch_id: first, rewatch_status: "active" }));
+    assert.deepEqual(told(await again(show(THREE, episodes({ 2: day(201) })))), [first, "active"]);
+  });
+
+  check("an episode twice in one item is two viewings", async () => {
+    await seenThree();
+    const twice = [
+      { number: 1, watched_at: day(40) },
+      { number: 1, watched_at: day(80) },
+      { number: 1, watched_at: day(81) },
+    ];
+    const item = show(THREE, { episodes: twice });
+    assert.deepEqual(counts(await again(item)), [0, 2, 2]);
+    assert.deepEqual(await story(), [
+      ["closed", { S1E1: day(40) }],
+      ["active", { S1E1: day(80) }],
+    ]);
+    assert.deepEqual(counts(await again(item)), [0, 0, 0]);
+  });
+
+  check("last_watched_at of a completed session finds it; a movie's event stands alone", async () => {
+    await again(show(SMALL, { watched_at: LONG_AGO }));
+    await again(show(SMALL, episodes({ 1: LONG_AGO }, 0)));
+    const whole = { seasons: [1, 2].map((number) => ({ number, watched_at: day(9) })) };
+    const [first] = told(await again(show(SMALL, whole))) ?? [];
+    const special = episodes({ 1: day(90) }, 0);
+    const answer = await again(show(SMALL, { last_watched_at: day(9), ...special }));
+    assert.deepEqual(
+      [told(answer), counts(answer)],
+      [
+        [first, "completed"],
+        [0, 0, 1],
+      ],
+    );
+    await seenMovie();
+    const [viewing] = told(await again(movie({ watched_at: day(9) }))) ?? [];
+    const other = await again(movie({ watched_at: day(90), last_watched_at: day(9) }));
+    assert.deepEqual(counts(other), [1, 0, 0]);
+    assert.notEqual(told(other)?.[0], viewing);
+  });
+
+  check("a movie's rewatch_id keeps its own time", async () => {
+    await seenMovie();
+    const [id] = told(await again(movie({ watched_at: day(9) }))) ?? [];
+    for (const at of [day(9), day(10), day(90)]) {
+      const answer = await again(movie({ rewatch_id: id, watched_at: at }));
+      assert.deepEqual(
+        [told(answer), counts(answer)],
+        [
+          [id, "completed"],
+          [0, 0, 0],
+        ],
+      );
+    }
+    assert.deepEqual(
+      (await sessions()).map((row) => row.last_watched_at),
+      [day(10)],
+    );
+  });
+
+  check("an empty session is started by the same request alone", async () => {
+    await seenThree();
+    const start = (at: number) => again(show(THREE, { is_rewatch: true, watched_at: day(at) }));
+    const [id] = told(await start(9)) ?? [];
+    await again(show(THREE, { rewatch_id: id, rewatch_status: "closed" }));
+    assert.deepEqual(told(await start(9)), [id, "closed"]);
+    assert.notEqual(told(await start(10))?.[0], id);
+    assert.equal((await sessions()).length, 2);
+  });
+
+  check("who pins a session is not taken for the first watch sent again", async () => {
+    await again(show(THREE, episodes({ 1: day(0), 2: day(-9), 3: day(-9) })));
+    const [id] = told(await again(show(THREE, { is_rewatch: true }))) ?? [];
+    const answer = await again(show(THREE, { rewatch_id: id, ...episodes({ 1: day(0), 2: day(0) }) }));
+    assert.deepEqual(
+      [told(answer), counts(answer)],
+      [
+        [id, "active"],
+        [0, 0, 1],
+      ],
+    );
+    assert.deepEqual(await story(), [["active", { S1E2: day(0) }]]);
   });
 });
 
@@ -535,6 +745,34 @@ describe("5 states", () => {
     assert.deepEqual(
       (await story()).map(([status]) => status),
       ["active", "closed"],
+    );
+  });
+
+  check("reactivating by a write closes the one that was active", async () => {
+    await seenThree();
+    const [first] = told(await again(show(THREE, episodes({ 1: day(9) })))) ?? [];
+    await again(show(THREE, episodes({ 1: day(20) })));
+    const says = { rewatch_id: first, rewatch_status: "active", ...episodes({ 2: day(21) }) };
+    assert.deepEqual(told(await again(show(THREE, says))), [first, "active"]);
+    assert.deepEqual(await story(), [
+      ["active", { S1E1: day(9), S1E2: day(21) }],
+      ["closed", { S1E1: day(20) }],
+    ]);
+  });
+
+  check("active beside what a completed session has already ends no other", async () => {
+    await seenThree();
+    const [first] = told(await again(show(THREE, episodes({ 1: day(9), 2: day(9), 3: day(9) })))) ?? [];
+    await again(show(THREE, episodes({ 1: day(20) })));
+    for (const says of [{}, { rewatch_id: first }]) {
+      const answer = await again(
+        show(THREE, { ...says, rewatch_status: "active", ...episodes({ 1: day(9) }) }),
+      );
+      assert.deepEqual(told(answer), [first, "completed"]);
+    }
+    assert.deepEqual(
+      (await story()).map(([status]) => status),
+      ["completed", "active"],
     );
   });
 
@@ -680,6 +918,14 @@ describe("6 two days", () => {
     assert.deepEqual(await story(), [["active", { S1E1: UNKNOWN }]]);
   });
 
+  check("any date before 2000 is as unknown as the placeholder, and told as it was sent", async () => {
+    await again(movie({ watched_at: "1994-09-01T16:00:00Z" }));
+    const early = movie({ watched_at: "1996-09-01T16:00:00Z" });
+    assert.deepEqual(counts(await again(early)), [0, 0, 0]);
+    assert.deepEqual(counts(await again(movie({ watched_at: "2000-01-01T00:00:00Z" }))), [1, 0, 0]);
+    assert.equal((await canonical()).last_watched_at, "1994-09-01T16:00:00Z");
+  });
+
   check("after a watch of unknown date, a dated one is a rewatch", async () => {
     await again(movie({ watched_at: UNKNOWN }));
     assert.deepEqual(counts(await again(movie({ watched_at: day(9) }))), [1, 0, 0]);
@@ -710,6 +956,29 @@ describe("7 limits", () => {
     const [last] = (await sessions()).slice(-1);
     await again(show(THREE, { rewatch_id: last.rewatch_id, rewatch_status: "closed" }));
     assert.equal(told(await again(show(THREE, { is_rewatch: true }))), undefined);
+    assert.equal((await sessions()).length, 50);
+  });
+});
+
+describe("7 limits of anime, and of sessions without an event", () => {
+  check("50 of an anime", async () => {
+    const item = (at: string) => ({ anime: [{ ids: { simkl: BEBOP }, ...episodes({ 1: at }) }] });
+    await again({ anime: [{ ids: { simkl: BEBOP }, watched_at: LONG_AGO }] });
+    for (let time = 1; time <= 50; time += 1)
+      assert.deepEqual(counts(await again(item(day(3 * time)))), [0, 1, 1], `the ${time}th`);
+    const answer = await again(item(day(3 * 51)));
+    assert.deepEqual([counts(answer), told(answer)], [[0, 0, 0], undefined]);
+  });
+
+  check("50 empty ones", async () => {
+    await seenThree();
+    for (let time = 1; time <= 50; time += 1) {
+      const [rewatch_id, status] = told(await again(show(THREE, { is_rewatch: true }))) ?? [];
+      assert.equal(status, "active", `the ${time}th`);
+      await again(show(THREE, { rewatch_id, rewatch_status: "closed" }));
+    }
+    const answer = await again(show(THREE, { is_rewatch: true }));
+    assert.deepEqual([counts(answer), told(answer)], [[0, 0, 0], undefined]);
     assert.equal((await sessions()).length, 50);
   });
 });
@@ -770,6 +1039,27 @@ describe("8 the answer", () => {
     await again(show(THREE, episodes({ 2: day(9) })));
     assert.equal(told(await again(show(THREE, episodes({ 1: LONG_AGO })))), undefined);
   });
+
+  for (const [what, season, simkl] of [
+    ["the first", 1, PART_ONE],
+    ["the last", 2, PART_TWO],
+  ] as const)
+    check(`an item of several titles tells of the session that was made, of ${what} of them`, async () => {
+      const item = (says: object) => ({
+        anime: [{ ids: { tvdb: BOTH_PARTS }, use_tvdb_anime_seasons: true, ...says }],
+      });
+      await again(item({ seasons: [1, 2].map((number) => ({ number, watched_at: LONG_AGO })) }));
+      const seasons = [1, 2].map((number) => ({
+        number,
+        episodes: [{ number: 1, watched_at: number === season ? day(9) : LONG_AGO }],
+      }));
+      const answer = await again(item({ seasons }));
+      assert.deepEqual(counts(answer), [0, 1, 1]);
+      const [session, ...others] = await sessions();
+      assert.deepEqual(others, []);
+      assert.equal(session.show.ids.simkl, simkl);
+      assert.deepEqual(told(answer), [session.rewatch_id, "active"]);
+    });
 
   check("the same title in several items of one request", async () => {
     const answer = await again({
@@ -881,6 +1171,71 @@ describe("9 reading", () => {
     assert.equal(session.anime_type, first.anime_type);
     assert.equal(session.last_watched, "E02");
     assert.deepEqual(session.seasons[0].episodes[1], { number: 2, tvdb: { season: 1, episode: 2 } });
+  });
+
+  check("anime: with times beside the coordinates; an anime movie has none", async () => {
+    const item = (simkl: number, says: object) => ({ anime: [{ ids: { simkl }, ...says }] });
+    await again(item(BEBOP, { watched_at: LONG_AGO }));
+    await again(item(BEBOP, episodes({ 1: day(9) })));
+    await again(item(ANIME_MOVIE, { watched_at: LONG_AGO }));
+    await again(item(ANIME_MOVIE, { watched_at: day(9) }));
+    const found = await rows("&extended=full_anime_seasons&episode_watched_at=yes");
+    const seasons = (simkl: number): Wire =>
+      found.find((row) => row.is_rewatch && row.show.ids.simkl === simkl)?.seasons;
+    const watched = { number: 1, watched_at: day(9) };
+    assert.deepEqual(seasons(BEBOP)[0].episodes, [{ ...watched, tvdb: { season: 1, episode: 1 } }]);
+    assert.deepEqual(seasons(ANIME_MOVIE)[0].episodes, [watched]);
+  });
+
+  check("several seasons in one session, with every flag of an episode, and the English name", async () => {
+    await again(show(DETAILED, { watched_at: LONG_AGO }));
+    await again(show(DETAILED, episodes({ 2: day(11) }, 2)));
+    await again(show(DETAILED, episodes({ 1: day(9), 2: day(10) })));
+    const flags = "&extended=full&episode_watched_at=yes&episode_tvdb_id=yes&episode_runtime=yes&language=en";
+    const [first, session] = await rows(flags);
+    assert.deepEqual(session.seasons, [
+      {
+        number: 1,
+        episodes: [
+          { number: 1, watched_at: day(9), ids: { tvdb_id: 6_910_001 }, runtime: 61 },
+          { number: 2, watched_at: day(10), runtime: 50 },
+        ],
+      },
+      { number: 2, episodes: [{ number: 2, watched_at: day(11), runtime: 50 }] },
+    ]);
+    assert.deepEqual(session.show, first.show);
+    assert.equal(session.show.title, "A Series");
+    assert.equal(session.last_watched, "S02E02");
+    assert.equal(session.next_to_watch, null, "nothing comes after the last episode");
+    assert.equal((await rows("&extended=full"))[1].show.title, "Una serie");
+  });
+
+  check(
+    "what has not aired is the item's own; the canonical row is as if there were no session",
+    async () => {
+      await again(show(HALF_AIRED, episodes({ 1: LONG_AGO, 2: LONG_AGO })));
+      const flags =
+        "&extended=full&episode_watched_at=yes&include_all_episodes=yes&next_watch_info=yes&memos=yes";
+      const [before] = await rows(flags);
+      await again(show(HALF_AIRED, episodes({ 1: day(9) })));
+      const [first, session] = await rows(flags);
+      assert.deepEqual(first, before);
+      assert.deepEqual([session.total_episodes_count, session.not_aired_episodes_count], [4, 2]);
+      assert.deepEqual([session.next_to_watch, session.status], ["S01E02", first.status]);
+      assert.ok(!("next_to_watch_info" in session));
+      assert.deepEqual(session.memo, first.memo);
+    },
+  );
+
+  check("a read of ratings lists titles, and no session of them", async () => {
+    await again(movie({ watched_at: LONG_AGO, rating: 8 }));
+    await again(movie({ watched_at: day(9) }));
+    for (const path of ["", "/movies", "/movies/8"]) {
+      const plain = await person.get(`/sync/ratings${path}`);
+      const { body } = await person.get(`/sync/ratings${path}?allow_rewatch=yes`);
+      assert.equal(body.movies.length, 1);
+      assert.deepEqual(body, plain.body);
+    }
   });
 
   check("ids only: nothing of sessions", async () => {
@@ -1017,6 +1372,25 @@ describe("sessions and removal", () => {
     await again(show(THREE, episodes({ 1: day(9) })));
     await person.post("/sync/history/remove", show(THREE, episodes({ 1: null })));
     assert.deepEqual(await story(), [["active", { S1E1: day(9) }]]);
+  });
+
+  check("what a session tells of is no first watch after the first one was unmarked", async () => {
+    await seenThree();
+    const [id] = told(await again(show(THREE, episodes({ 1: day(9) })))) ?? [];
+    await person.post("/sync/history/remove", show(THREE, episodes({ 1: null })));
+    for (const at of [day(9), day(10)]) {
+      const answer = await again(show(THREE, episodes({ 1: at })));
+      assert.deepEqual(
+        [counts(answer), told(answer)],
+        [
+          [0, 0, 0],
+          [id, "active"],
+        ],
+      );
+    }
+    assert.deepEqual(counts(await again(show(THREE, episodes({ 1: LONG_AGO })))), [0, 0, 1]);
+    assert.deepEqual(await story(), [["active", { S1E1: day(9) }]]);
+    assert.equal((await canonical()).seasons[0].episodes[0].watched_at, LONG_AGO);
   });
 });
 
