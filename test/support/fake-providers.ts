@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Catalogue } from "../../src/catalogue/catalogue.ts";
+import type { Ask, Question } from "../../src/catalogue/providers/provider.ts";
 import { PROVIDER_NAMES, type ProviderName } from "../../src/catalogue/providers/provider.ts";
 import type { NetworkOptions } from "../../src/catalogue/providers/providers.ts";
 import type { Clock } from "../../src/core/time.ts";
@@ -158,5 +159,23 @@ export function tvmazeWith(...shows: readonly ReturnType<typeof tvmazeShow>[]): 
     }
     const found = known.find(({ id }) => pathname === `/shows/${id}`);
     return found && { body: found };
+  };
+}
+
+export type ScriptedAsk = { readonly ask: Ask; readonly asked: Question[] };
+
+/** Asks nobody: each path has its answer, and every other path is not there. */
+export function scripted(answers: Readonly<Record<string, unknown>>): ScriptedAsk {
+  const asked: Question[] = [];
+  return {
+    asked,
+    ask: async (question) => {
+      asked.push(question);
+      const answer = answers[question.path];
+      const body = typeof answer === "function" ? answer(question) : answer;
+      if (body === undefined) return null;
+      const movedTo = question.stopsAtRedirect ? String(body) : null;
+      return { body: movedTo === null ? body : null, movedTo };
+    },
   };
 }

@@ -84,9 +84,9 @@ class Search {
   failed = false;
   readonly #wanted: Wanted;
   readonly #providers: readonly Provider[];
-  /** Ids that a provider says are one show's, and the id by which it was asked. */
-  readonly #bridges: { readonly asked: AskedId; readonly ids: Readonly<Record<string, string>> }[] = [];
-  readonly #series: { readonly asked: AskedId | null; readonly series: AnimeSeries }[] = [];
+  /** Ids that a provider says are one show's. */
+  readonly #bridges: Readonly<Record<string, string>>[] = [];
+  readonly #series: AnimeSeries[] = [];
 
   constructor(wanted: Wanted, providers: readonly Provider[]) {
     this.#wanted = wanted;
@@ -97,10 +97,9 @@ class Search {
     for (const provider of this.#providers) {
       if (!provider.idsOf[this.#wanted.kind].includes(id.namespace)) continue;
       const finding = await this.#ask(() => provider.byId(this.#wanted.kind, id));
-      if (finding.kind === "ids" && finding.ids[id.namespace] === id.value)
-        this.#bridges.push({ asked: id, ids: finding.ids });
+      if (finding.kind === "ids" && finding.ids[id.namespace] === id.value) this.#bridges.push(finding.ids);
       if (finding.kind === "anime" && String(finding.series.ids[id.namespace]) === id.value)
-        this.#series.push({ asked: id, series: finding.series });
+        this.#series.push(finding.series);
       const found = this.#judged(finding, provider, { kind: "id", id });
       if (found) return found;
     }
@@ -109,14 +108,14 @@ class Search {
 
   /** By an id that another provider says is the same show's: whoever tells the episodes knows other ids. */
   async acrossIds(): Promise<Outcome | null> {
-    for (const { asked, ids } of this.#bridges)
+    for (const ids of this.#bridges)
       for (const provider of this.#providers)
         for (const namespace of provider.idsOf.show) {
           const value = ids[namespace];
           if (value === undefined || this.#wanted.ids.some(([known]) => known === namespace)) continue;
           const id = { namespace, value };
           const finding = await this.#ask(() => provider.byId("show", id));
-          if (finding.kind === "anime") this.#series.push({ asked, series: withIds(finding.series, ids) });
+          if (finding.kind === "anime") this.#series.push(withIds(finding.series, ids));
           if (finding.kind !== "title") continue;
           const title = joined(finding.title, ids);
           const found = title && this.#judged({ kind: "title", title }, provider, { kind: "id", id });
@@ -127,7 +126,7 @@ class Search {
 
   /** The anime whose own premiere is the one of the series: its first season. */
   async anime(): Promise<Outcome | null> {
-    for (const { series } of this.#series)
+    for (const series of this.#series)
       for (const provider of this.#providers.filter(({ namesOf }) => namesOf.includes("anime")))
         for (const name of series.names.slice(0, MOST_NAMES_TRIED)) {
           const year = Number(series.premiered.slice(0, 4));
@@ -148,7 +147,7 @@ class Search {
     for (const provider of this.#providers) {
       if (!provider.namesOf.includes(kind)) continue;
       const finding = await this.#ask(() => provider.byName(kind, name, year));
-      if (finding.kind === "anime") this.#series.push({ asked: null, series: finding.series });
+      if (finding.kind === "anime") this.#series.push(finding.series);
       const found = this.#judged(finding, provider, { kind: "name", name, year, ids: new Map(ids) });
       if (found) return found;
     }

@@ -99,7 +99,7 @@ export function openServices(options: ServiceOptions): { urgent: Provider[]; pat
 
 function calling(name: ProviderName, { keys, signal, bases, timeout }: ServiceOptions): Ask {
   const service = SERVICES[name];
-  const agent = keys.contact === null ? "Reprise" : `Reprise (${keys.contact})`;
+  const agent = `Reprise (${keys.contact ?? "self-hosted watch history"})`;
   return (question) =>
     request(question, {
       base: bases?.[name] ?? service.base,
