@@ -74,6 +74,8 @@ const STATUS: ReadonlyMap<string, AiringStatus> = new Map([
 
 /** Anime without an end that is planned say no number of episodes. */
 const MOST_EPISODES = 10_000;
+/** As many as one page takes. */
+const MOST_HITS = 20;
 const JSON_API = { accept: "application/vnd.api+json" };
 
 export function kitsu(ask: Ask): Provider {
@@ -87,14 +89,17 @@ export function kitsu(ask: Ask): Provider {
       return id === null ? NOTHING : animeOf(call, id);
     },
     byName: async (_, name, year) => {
-      const reply = await call({ path: "/anime", query: { "filter[text]": name, "page[limit]": "20" } });
+      const reply = await call({
+        path: "/anime",
+        query: { "filter[text]": name, "page[limit]": String(MOST_HITS) },
+      });
       const { data } = reply === null ? { data: [] } : readAs(many, reply.body);
       const hits = data.map((anime) => ({
         id: anime.id,
         names: namesOf(anime),
         year: readYear(anime.attributes.startDate),
       }));
-      const only = onlyHit(hits, { name, year });
+      const only = onlyHit(hits, { name, year, most: MOST_HITS });
       return only === null ? NOTHING : animeOf(call, only.id);
     },
   };

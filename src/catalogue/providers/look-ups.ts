@@ -37,6 +37,8 @@ export type LookUpParts = {
   /** Which of them the catalogue knows by now. */
   readonly known: (queries: readonly TitleQuery[]) => Promise<boolean[]>;
   readonly stopped: AbortSignal;
+  /** Look-ups that wait at most; fewer only in tests. */
+  readonly most?: number;
 };
 
 export class LookUps {
@@ -83,6 +85,7 @@ export class LookUps {
   async round(): Promise<void> {
     const { database, clock, stopped } = this.#parts;
     await this.#hasten();
+    await this.#makeRoom();
     for (let page = 0; page < PAGES && !stopped.aborted; page++) {
       const now = clock();
       const due = await database.write(() => ask(sql.takeDue, now + LEASE, now, now, PAGE));
@@ -149,8 +152,9 @@ export class LookUps {
     const due = this.#parts.clock() + wait;
     const row = rowsOf([[state.address, JSON.stringify(state.wanted), this.#asked, due]]);
     const asked = this.#asked;
+    const { most = MOST_PARKED } = this.#parts;
     await this.#parts.database.write(function* (): Steps<void> {
-      yield* ask(sql.park, row, MOST_PARKED);
+      yield* ask(sql.park, row, most);
       yield* ask(sql.parkAgain, failures, misses, due, asked, state.address);
     });
   }
@@ -158,12 +162,19 @@ export class LookUps {
   async #park(late: readonly { address: string; wanted: Wanted; due: number }[]): Promise<void> {
     if (late.length === 0) return;
     const rows = late.map(({ address, wanted, due }) => [address, JSON.stringify(wanted), this.#asked, due]);
-    await this.#parts.database.write(() => ask(sql.park, rowsOf(rows), MOST_PARKED));
+    await this.#parts.database.write(() => ask(sql.park, rowsOf(rows), this.#parts.most ?? MOST_PARKED));
   }
 
   async #forget(address: string, kind: "found" | "missing" = "missing"): Promise<"found" | "missing"> {
     await this.#parts.database.write(() => ask(sql.unpark, address));
     return kind;
+  }
+
+  /** What nobody knows leaves half of the room to what nobody was asked for yet. */
+  async #makeRoom(): Promise<void> {
+    const { database, most = MOST_PARKED } = this.#parts;
+    const [late] = await database.read(() => ask(sql.readLateMiss, Math.floor(most / 2) - 1));
+    if (late) await database.write(() => ask(sql.forgetLateMisses, late.due_at));
   }
 
   /** With a key that is new, what nobody knew may be known: once, when the server has started. */

@@ -82,12 +82,13 @@ export type Hit = {
 };
 
 /**
- * The one hit of that name in that year, else the only namesake at all if it is of the year beside; null when
- * nobody, or more than one, could be meant.
+ * The one hit of that name in that year, else the only namesake at all if it is of the year beside; null when nobody,
+ * or more than one, could be meant. Where the service told only its first `most` hits, the one of the right year may
+ * be among the others.
  */
 export function onlyHit<One extends Hit>(
   hits: readonly One[],
-  asked: { name: string; year: number },
+  asked: { readonly name: string; readonly year: number; readonly most: number },
 ): One | null {
   const namesakes = hits.filter(
     ({ names: [title = "", ...others], year }) =>
@@ -96,5 +97,6 @@ export function onlyHit<One extends Hit>(
   const exact = namesakes.filter(({ year }) => year === asked.year);
   if (exact.length > 0) return exact.length === 1 ? (exact[0] ?? null) : null;
   const [only] = namesakes;
-  return namesakes.length === 1 && only && Math.abs((only.year ?? 0) - asked.year) === 1 ? only : null;
+  const isAlone = namesakes.length === 1 && hits.length < asked.most;
+  return isAlone && only && Math.abs((only.year ?? 0) - asked.year) === 1 ? only : null;
 }

@@ -39,6 +39,12 @@ export const parkAgain = statement(`
 /** What others than these providers were asked for is due now. */
 export const hastenParked = statement("update look_up set due_at = ? where due_at > ? and asked <> ?");
 
+/** When the miss in this place is due, the first one being in place 0. */
+export const readLateMiss = statement<{ due_at: number }>(`
+  select due_at from look_up where misses > 0 order by due_at limit 1 offset ?`);
+
+export const forgetLateMisses = statement("delete from look_up where misses > 0 and due_at > ?");
+
 export const unpark = statement("delete from look_up where request = ?");
 
 /** Its next renewal, whatever was planned before. */

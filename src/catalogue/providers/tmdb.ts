@@ -14,6 +14,7 @@ import {
   path,
 } from "./provider.ts";
 import {
+  type Hit,
   maybe,
   onlyHit,
   readAs,
@@ -109,6 +110,8 @@ const STATUS: ReadonlyMap<string, AiringStatus> = new Map([
 ]);
 
 const ANIMATION = 16;
+/** Hits on one page of a search. */
+const MOST_HITS = 20;
 /** Seasons that are asked for in one call; each brings along everybody who took part in it. */
 const SEASONS_AT_ONCE = 10;
 /** A show with more seasons than this is none. */
@@ -127,19 +130,28 @@ export function tmdb(ask: Ask): Provider {
       return id === null ? NOTHING : byOwnId(kind, id);
     },
     byName: async (kind, name, year) => {
-      const isMovie = kind === "movie";
-      // Without the year in the question, so that a namesake of the year beside is seen.
-      const reply = await ask({ path: isMovie ? "/search/movie" : "/search/tv", query: { query: name } });
-      const { results } = reply === null ? { results: [] } : readAs(searched, reply.body);
-      const hits = results.map((one) => ({
-        id: one.id,
-        names: readNames(isMovie ? [one.title, one.original_title] : [one.name, one.original_name]),
-        year: readYear(isMovie ? one.release_date : one.first_air_date),
-      }));
-      const only = onlyHit(hits, { name, year });
+      // A namesake of the year beside is believed only when all namesakes were seen.
+      const only =
+        onlyHit(await hitsOf(ask, kind, name, year), { name, year, most: 0 }) ??
+        onlyHit(await hitsOf(ask, kind, name, null), { name, year, most: MOST_HITS });
       return only === null ? NOTHING : byOwnId(kind, only.id);
     },
   };
+}
+
+async function hitsOf(ask: Ask, kind: TitleType, name: string, year: number | null): Promise<Hit[]> {
+  const isMovie = kind === "movie";
+  const filter = isMovie ? "primary_release_year" : "first_air_date_year";
+  const reply = await ask({
+    path: isMovie ? "/search/movie" : "/search/tv",
+    query: { query: name, ...(year === null ? {} : { [filter]: String(year) }) },
+  });
+  const { results } = reply === null ? { results: [] } : readAs(searched, reply.body);
+  return results.map((one) => ({
+    id: one.id,
+    names: readNames(isMovie ? [one.title, one.original_title] : [one.name, one.original_name]),
+    year: readYear(isMovie ? one.release_date : one.first_air_date),
+  }));
 }
 
 async function otherIdOf(ask: Ask, kind: TitleType, { namespace, value }: AskedId): Promise<number | null> {

@@ -99,6 +99,7 @@ const STATUS: ReadonlyMap<string, AiringStatus> = new Map([
   ["Upcoming", "upcoming"],
 ]);
 
+const MOST_HITS = 50;
 /** Pages of 500 episodes that are read at most. */
 const MOST_PAGES = 60;
 
@@ -116,7 +117,7 @@ export function tvdb(ask: Ask, keys: TvdbKeys): Provider {
       return id === null ? NOTHING : byOwnId(kind, id);
     },
     byName: async (kind, name, year) => {
-      const query = { query: name, type: kind === "movie" ? "movie" : "series", limit: "50" };
+      const query = { query: name, type: kind === "movie" ? "movie" : "series", limit: String(MOST_HITS) };
       const reply = await call({ path: "/search", query });
       const { data } = reply === null ? { data: [] } : readAs(searched, reply.body);
       const hits = (data ?? []).map((one) => ({
@@ -124,7 +125,7 @@ export function tvdb(ask: Ask, keys: TvdbKeys): Provider {
         names: readNames([one.name, ...(one.aliases ?? []), ...Object.values(one.translations ?? {})]),
         year: readYear(`${one.year}-01-01`),
       }));
-      const only = onlyHit(hits, { name, year });
+      const only = onlyHit(hits, { name, year, most: MOST_HITS });
       return only === null ? NOTHING : byOwnId(kind, only.id);
     },
   };

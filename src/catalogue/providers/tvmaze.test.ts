@@ -127,6 +127,25 @@ describe("sources.md 1 TVmaze", () => {
     });
   });
 
+  test("by a name that is not its main one: the only show of that year is looked at", async () => {
+    const { _embedded: whole, ...hit } = { ...tvmazeShow({ name: "Money Heist" }) } as Record<
+      string,
+      unknown
+    >;
+    const akas = [{ name: "La casa de papel" }];
+    const answers = {
+      "/search/shows": [{ show: hit }, { show: { ...hit, id: 83, premiered: "2022-06-24" } }],
+      "/shows/82": { ...hit, _embedded: { ...(whole as object), akas } },
+    };
+    const finding = await tvmaze(scripted(answers).ask).byName("show", "La casa de papel", 2011);
+    assert.equal(finding.kind, "title");
+    assert.deepEqual(finding.kind === "title" && finding.title.also_known_as, ["La casa de papel"]);
+    const twins = { ...answers, "/search/shows": [{ show: hit }, { show: { ...hit, id: 83 } }] };
+    assert.deepEqual(await tvmaze(scripted(twins).ask).byName("show", "La casa de papel", 2011), {
+      kind: "none",
+    });
+  });
+
   test("a redirect that leads to no show is no answer", async () => {
     for (const to of ["/people/82", "/shows/82/episodes", "/shows/x", "//evil.example/shows/82"]) {
       const { ask, asked } = scripted({ "/lookup/shows": to });

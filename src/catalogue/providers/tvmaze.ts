@@ -62,6 +62,9 @@ const EXTERNAL: ReadonlyMap<string, string> = new Map([
   ["tvdb", "thetvdb"],
 ]);
 
+/** Hits of a search that are told at most. */
+const MOST_HITS = 10;
+
 export function tvmaze(ask: Ask): Provider {
   const show = async (id: string | number): Promise<Finding> => {
     const reply = await ask({ path: path`/shows/${id}`, query: { "embed[]": ["episodes", "akas"] } });
@@ -86,8 +89,11 @@ export function tvmaze(ask: Ask): Provider {
         names: [hit.show.name],
         year: readYear(hit.show.premiered),
       }));
-      const only = onlyHit(namesakes, { name, year });
-      return only === null ? NOTHING : show(only.id);
+      const only = onlyHit(namesakes, { name, year, most: MOST_HITS });
+      if (only !== null) return show(only.id);
+      // Other names are not among the hits: who asked will see whether the one of that year has this one.
+      const [other, another] = namesakes.filter((hit) => hit.year === year);
+      return other && !another ? show(other.id) : NOTHING;
     },
   };
 }

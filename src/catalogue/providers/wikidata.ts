@@ -52,6 +52,8 @@ const FORMS: Readonly<Record<string, RegExp>> = {
 const NUMBER = /^\d{1,15}$/;
 const formOf = (namespace: string): RegExp => FORMS[namespace] ?? NUMBER;
 
+/** Items that a search tells at most, films or not. */
+const MOST_HITS = 20;
 /** Rows that are read of one answer; an item has some twenty. */
 const MOST_ROWS = 1_000;
 
@@ -79,7 +81,7 @@ export function wikidata(ask: Ask): Provider {
           year: yearOf(item),
           item,
         }));
-      const only = onlyHit(films, { name, year });
+      const only = onlyHit(films, { name, year, most: items.length < MOST_HITS ? MOST_HITS : 0 });
       return only === null ? NOTHING : toFinding(only.item, "movie");
     },
   };
@@ -95,7 +97,7 @@ function literalOf(kind: "movie" | "show", { namespace, value }: AskedId): strin
 
 function searchFor(name: string): string {
   return `SERVICE wikibase:mwapi { bd:serviceParam wikibase:endpoint "www.wikidata.org" ; wikibase:api "EntitySearch" ;
-    wikibase:limit 20 . bd:serviceParam mwapi:search ${JSON.stringify(name)} ; mwapi:language "en" .
+    wikibase:limit ${MOST_HITS} . bd:serviceParam mwapi:search ${JSON.stringify(name)} ; mwapi:language "en" .
     ?item wikibase:apiOutputItem mwapi:item . }`;
 }
 
