@@ -88,15 +88,44 @@ describe("architecture.md 6 unknown titles over HTTP", () => {
     assert.deepEqual(statuses, [201, 201, 404]);
   });
 
-  test("what was parked is there once the provider has recovered", async () => {
+  test("what was parked is recorded when the provider has recovered, at its own time, once", async () => {
     fake.behave("tvmaze", () => ({ status: 503 }));
-    const { status, body } = await person.post("/sync/history", episode(2));
-    assert.equal(status, 201);
-    assert.equal(body.not_found.shows.length, 1);
+    const sent = [
+      await person.post("/sync/history", episode(2)),
+      await person.post("/sync/history", episode(2)),
+    ];
+    assert.deepEqual(
+      sent.map(({ status, body }) => [status, body.added.episodes, body.not_found.shows.length]),
+      [
+        [201, 0, 1],
+        [201, 0, 1],
+      ],
+    );
     fake.behave("tvmaze", unheardOf());
     server.advance(60_000);
-    await server.background();
-    assert.equal((await person.post("/sync/history", episode(3))).body.added.episodes, 1);
+    for (let round = 0; round < 6; round++) await server.background();
+    assert.deepEqual(await watched(), [{ season: 1, number: 2, watched_at: "2026-11-20T20:00:00Z" }]);
+    const after = await person.get("/sync/activities");
+    const calls = fake.calls.length;
+    for (let round = 0; round < 3; round++) {
+      server.advance(3_600_000);
+      await server.background();
+    }
+    assert.deepEqual((await person.get("/sync/activities")).body, after.body);
+    assert.equal(fake.calls.length, calls);
+    assert.equal((await person.post("/sync/history", episode(2))).body.added.episodes, 0);
+  });
+
+  test("an episode that is new everywhere is recorded when the provider tells of it", async () => {
+    const airing = { status: "Running", premiered: "2026-11-01" };
+    fake.behave("tvmaze", unheardOf({ ...airing, seasons: [3] }));
+    const { body } = await person.post("/sync/history", episode(4));
+    assert.equal(body.added.episodes, 0);
+    assert.deepEqual(await watched(), []);
+    fake.behave("tvmaze", unheardOf({ ...airing, seasons: [4] }));
+    await server.catalogue.untilAsked();
+    for (let round = 0; round < 6; round++) await server.background();
+    assert.deepEqual(await watched(), [{ season: 1, number: 4, watched_at: "2026-11-20T20:00:00Z" }]);
   });
 });
 

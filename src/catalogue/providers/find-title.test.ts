@@ -214,6 +214,18 @@ describe("anime.md 6.1 an anime that is asked for as television has it", () => {
     assert.equal(found(await findTitle(wanted(item), providers)), "missing");
   });
 
+  test("is no show of the same name either", async () => {
+    const asked: string[] = [];
+    const namesake = show("Attack on Titan", {}, { year: 2013 });
+    const providers = [
+      provider("tvmaze", television(), asked),
+      provider("tmdb", { names: ["show"], answers: { "show Attack on Titan 2013": namesake } }, asked),
+    ];
+    const item = { ids: { tvdb: 267440 }, name: "Attack on Titan", year: 2013 };
+    assert.equal(found(await findTitle(wanted(item), providers)), "missing");
+    assert.deepEqual(asked, ["tvmaze show tvdb:267440"]);
+  });
+
   test("is found by the name of a show, which is then an anime's", async () => {
     const providers = [
       provider("tvmaze", television({ "show Attack on Titan 2013": series }), []),
