@@ -105,6 +105,17 @@ describe("look-ups that wait", () => {
     assert.equal(asked.length, 30);
   });
 
+  test("the same at the same time is looked up once, whoever asks", async () => {
+    const held = Promise.withResolvers<Finding>();
+    answer = () => held.promise;
+    const lookUps = open(100);
+    const learning = [lookUps.learn(items(2)), lookUps.learn(items(1)), lookUps.learn(items(2))];
+    while (asked.length < 2) await new Promise((turn) => setImmediate(turn));
+    held.resolve({ kind: "none" });
+    assert.deepEqual(await Promise.all(learning), [false, false, false]);
+    assert.deepEqual(asked.toSorted(), ["tt1000000", "tt1000001"]);
+  });
+
   test("those that another process has taken are not taken again before its time is over", async () => {
     answer = async () => ({ kind: "none" });
     const [first, second] = [open(100), open(100)];

@@ -407,6 +407,17 @@ describe("architecture.md 6 answers and misses are remembered, and forgotten in 
     assert.equal(fake.calls.length, 2);
   });
 
+  test("an id is asked for once, in whatever company it is sent", async () => {
+    fake.behave("tvmaze", none);
+    const to = await open();
+    const company = { ...byImdb, name: "Some Game", year: 2011 };
+    await asked(to, byImdb, company);
+    const lookUps = () => fake.calls.filter((call) => call.startsWith("tvmaze GET /lookup/")).length;
+    assert.equal(lookUps(), 1);
+    await asked(to, { ...company, year: 2012 });
+    assert.equal(lookUps(), 1);
+  });
+
   test("what waits survives a restart, and is asked for at once with a new key", async () => {
     fake.behave("tvmaze", none);
     const to = await open();
