@@ -13,8 +13,8 @@ import {
 type Script = {
   readonly ids?: Partial<Provider["idsOf"]>;
   readonly names?: Provider["namesOf"];
-  /** By `show imdb:tt1`, or `show Name 2001`; "down" is a failure. */
-  readonly answers?: Readonly<Record<string, Finding | FoundTitle | "down">>;
+  /** By `show imdb:tt1`, or `show Name 2001`; words are failures. */
+  readonly answers?: Readonly<Record<string, Finding | FoundTitle | "down" | "refused">>;
 };
 
 /** A provider that says what the script says, and everything that was asked. */
@@ -27,6 +27,7 @@ function provider(
     asked.push(`${name} ${question}`);
     const answer = answers[question];
     if (answer === "down") throw new ProviderFailure("timeout");
+    if (answer === "refused") throw new ProviderFailure("refused");
     if (answer === undefined) return { kind: "none" };
     return "kind" in answer ? answer : { kind: "title", title: answer };
   };
@@ -111,6 +112,18 @@ describe("which title somebody meant", () => {
       "A",
       {},
     ]);
+  });
+
+  test("a key that is refused keeps nobody from being asked by name, and is tried again", async () => {
+    const item = { ids: { imdb: "tt0000001" }, name: "A", year: 2011 };
+    const refusing = provider(
+      "tvdb",
+      { ids: { show: ["imdb"] }, answers: { "show imdb:tt0000001": "refused" } },
+      [],
+    );
+    const knowing = provider("tvmaze", { names: ["show"], answers: { "show A 2011": show("A", {}) } }, []);
+    assert.equal((await findTitle(wanted(item), [refusing, knowing])).kind, "found");
+    assert.equal((await findTitle(wanted({ ...item, name: "B" }), [refusing, knowing])).kind, "failed");
   });
 
   test("one that is down does not matter where another knows", async () => {

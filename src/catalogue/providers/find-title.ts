@@ -74,7 +74,7 @@ export async function findTitle(wanted: Wanted, providers: readonly Provider[]):
   if (bridged) return bridged;
   const series = await search.anime();
   if (series) return series;
-  if (search.failed) return { kind: "failed" };
+  if (search.isBlocked) return { kind: "failed" };
   const named = await search.byName();
   if (named) return named;
   return { kind: search.failed ? "failed" : "missing" };
@@ -82,6 +82,8 @@ export async function findTitle(wanted: Wanted, providers: readonly Provider[]):
 
 class Search {
   failed = false;
+  /** Whether somebody could not be asked who may be able to answer some other time. */
+  isBlocked = false;
   readonly #wanted: Wanted;
   readonly #providers: readonly Provider[];
   /** Ids that a provider says are one show's. */
@@ -165,6 +167,8 @@ class Search {
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
       this.failed = true;
+      // A key that is refused is no better than none, and keeps nobody else from being asked.
+      if (error.reason !== "refused") this.isBlocked = true;
       return NOTHING;
     }
   }

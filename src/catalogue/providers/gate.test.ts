@@ -92,6 +92,13 @@ describe("the way to one provider", () => {
     assert.equal(await gate.pass(call, true, never), "answer");
   });
 
+  test("who refuses the key is said to refuse it as long as nobody passes", async () => {
+    const { gate, downs } = open();
+    for (let at = 0; at < 7; at++)
+      assert.equal(await reasonOf(gate.pass(failing("refused"), true, never)), "refused");
+    assert.deepEqual(downs, ["refused"]);
+  });
+
   test("four failures and an answer are no reason", async () => {
     const { gate, downs } = open();
     for (let round = 0; round < 3; round++) {

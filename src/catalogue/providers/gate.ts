@@ -36,6 +36,7 @@ export class Gate {
   readonly #breaker: CircuitBreakerPolicy;
   readonly #clock: Clock;
   #pausedUntil = 0;
+  #refuses = false;
 
   constructor(limits: Limits, clock: Clock, onDown: (reason: string) => void) {
     this.#clock = clock;
@@ -70,7 +71,9 @@ export class Gate {
       return await this.#queue.add(turn, { priority: urgent ? 1 : 0, signal });
     } catch (error) {
       if (signal.aborted) throw new ProviderFailure("stopped");
-      if (error instanceof BrokenCircuitError) throw new ProviderFailure("broken");
+      if (error instanceof BrokenCircuitError)
+        throw new ProviderFailure(this.#refuses ? "refused" : "broken");
+      if (error instanceof ProviderFailure) this.#refuses = error.reason === "refused";
       if (error instanceof ProviderFailure && error.retryAfter !== null)
         this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock() + error.retryAfter);
       throw error;

@@ -34,7 +34,8 @@ export function judge(found: FoundTitle, kind: TitleType, by: AskedBy): TitleDoc
     // For anime these name a family, of which several titles may be meant.
     return asked !== undefined && said !== undefined && asked !== said;
   });
-  return contradicts ? null : facts;
+  // Its own name, if without the year that it may carry there.
+  return contradicts ? null : { ...facts, otherNames: [...facts.otherNames, by.name] };
 }
 
 function readFacts(found: FoundTitle): TitleDocumentFacts | null {

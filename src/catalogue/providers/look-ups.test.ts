@@ -105,6 +105,16 @@ describe("look-ups that wait", () => {
     assert.equal(asked.length, 30);
   });
 
+  test("what was found and still does not resolve is not asked for again and again", async () => {
+    const title = { type: "show", title: "A", ids: { imdb: "tt1000000" } } as const;
+    answer = async () => ({ kind: "title", title });
+    const lookUps = open(100);
+    assert.equal(await lookUps.learn(items(1)), false);
+    assert.equal(await lookUps.learn(items(1)), false);
+    assert.equal(asked.length, 1);
+    assert.deepEqual(await rows(), [{ failures: 0, misses: 1, due_at: now + DAY }]);
+  });
+
   test("the same at the same time is looked up once, whoever asks", async () => {
     const held = Promise.withResolvers<Finding>();
     answer = () => held.promise;

@@ -110,7 +110,9 @@ export class ProviderFailure extends Error {
   }
 }
 
-/** Builds a path whose values cannot leave their segment. */
+/** Builds a path whose values cannot leave their segment. @throws ProviderFailure for one that means a folder */
 export function path(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
+  // However they are written, these are taken away with the segment before them.
+  if (values.some((value) => /^\.{0,2}$/.test(String(value)))) throw new ProviderFailure("malformed");
   return String.raw({ raw: parts }, ...values.map((value) => encodeURIComponent(value)));
 }

@@ -93,6 +93,20 @@ describe("architecture.md 6 a provider is asked for what the catalogue lacks", (
     assert.deepEqual(answers, ["100411008", "100285374", "100285374", "104803766", "title_unknown"]);
   });
 
+  test("by a name that carries its year at the provider", async () => {
+    const show = tvmazeShow({
+      name: "Lost (2004)",
+      premiered: "2004-09-22",
+      imdb: "tt0411008",
+      thetvdb: 73739,
+    });
+    fake.behave("tvmaze", (url, request) =>
+      url.pathname === "/search/shows" ? { body: [{ score: 1, show }] } : tvmazeWith(show)(url, request),
+    );
+    const to = await open();
+    assert.deepEqual(await asked(to, { name: "Lost", year: 2004 }), ["100411008"]);
+  });
+
   test("two of one name and year: neither", async () => {
     const twins = [1, 2].map((id) =>
       tvmazeShow({ id, name: "Twin", premiered: "2001-01-01", imdb: null, thetvdb: null }),
@@ -230,6 +244,18 @@ describe("architecture.md 6 a provider's failure is never a client's error", () 
       await to.catalogue.askDue();
       assert.deepEqual(await known(to, byImdb), [GOT]);
     });
+
+  test("what a person added meanwhile is not asked for any more", async () => {
+    fake.behave("tvmaze", () => ({ status: 500 }));
+    const to = await open();
+    await asked(to, byImdb);
+    await to.catalogue.addTitles({ titles: [{ type: "show", title: "Mine", ...byImdb }] });
+    const calls = fake.calls.length;
+    now += MINUTE;
+    await to.catalogue.askDue();
+    assert.equal(fake.calls.length, calls);
+    assert.deepEqual(await to.rows("look_up"), []);
+  });
 
   test("a provider that cannot be reached at all", async () => {
     const to = await open({ bases: { tvmaze: "http://127.0.0.1:9", wikidata: "http://127.0.0.1:9" } });

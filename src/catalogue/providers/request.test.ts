@@ -51,6 +51,11 @@ describe("one request to a provider", () => {
     ]);
   });
 
+  test("no value leads to a folder", () => {
+    for (const value of ["", ".", ".."])
+      assert.throws(() => path`/shows/${value}`, { name: "ProviderFailure", message: "malformed" });
+  });
+
   test("a redirect within the service is followed, or is itself the answer", async () => {
     fake.behave("tvmaze", ({ pathname }) =>
       pathname === "/a" ? { status: 302, headers: { location: "/b" } } : { body: [pathname] },
