@@ -24,7 +24,7 @@ export function* keepFound(
     const [row] = known === null ? [] : yield* ask(sql.readSource, known);
     const [before] = known === null || row?.source === provider ? [] : yield* loadTitles([known]);
     const added = yield* addTitle(
-      before ? whatIsNew(facts, before) : named(facts, known),
+      before ? whatIsNew(facts, before, row?.source === PERSON) : named(facts, known),
       before && row ? row.source : provider,
     );
     const due = nextRenewal(facts, provider);
@@ -42,12 +42,17 @@ export function* keepFound(
 const named = (facts: TitleDocumentFacts, title: TitleId | null): TitleDocumentFacts =>
   title === null ? facts : { ...facts, ids: new Map([...facts.ids, ["simkl", String(title)]]) };
 
+/** Whose list of a season's episodes is the list. */
+const PERSON = "operator";
+
 /** What somebody else said of the title stays; ids, names and episodes that it lacks join it. */
-function whatIsNew(facts: TitleDocumentFacts, known: Title): TitleDocumentFacts {
+function whatIsNew(facts: TitleDocumentFacts, known: Title, isPersons: boolean): TitleDocumentFacts {
   const lacking = new Set([...facts.ids.keys()].filter((namespace) => known.ids[namespace] === undefined));
   const knownSeasons = new Set(known.episodes.map(({ part }) => part.season));
   const isNew = ({ part }: TitleDocumentFacts["episodes"][number]): boolean =>
-    !known.episodes.some((one) => one.part.season === part.season && one.part.number === part.number);
+    !known.episodes.some(
+      (one) => one.part.season === part.season && (isPersons || one.part.number === part.number),
+    );
   return {
     ...facts,
     name: known.name,
