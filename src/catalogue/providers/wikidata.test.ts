@@ -52,7 +52,7 @@ describe("sources.md 8 Wikidata", () => {
         traktslug: "terminator-3-rise-of-the-machines-2003",
       },
     });
-    assert.match(String(asked[0]?.query?.query), /\{ \?item wdt:P345 "tt0181852" \. \{/);
+    assert.match(String(asked[0]?.query?.query), /\{ \?item wdt:P345 "tt0181852" \. VALUES \?p \{/);
     assert.equal(asked[0]?.headers?.accept, "application/sparql-results+json");
   });
 
@@ -98,6 +98,14 @@ describe("sources.md 8 Wikidata", () => {
 
   test("two items of one id are none", async () => {
     const { ask } = open({ Q1: TERMINATOR, Q2: TERMINATOR });
+    assert.deepEqual(await wikidata(ask).byId("movie", { namespace: "imdb", value: "tt0181852" }), {
+      kind: "none",
+    });
+  });
+
+  test("an answer that was cut off says nothing", async () => {
+    const names = Array.from({ length: 2_000 }, (_, at) => ["altLabel", `T${at}`] as const);
+    const { ask } = open({ Q1: [...TERMINATOR, ...names] });
     assert.deepEqual(await wikidata(ask).byId("movie", { namespace: "imdb", value: "tt0181852" }), {
       kind: "none",
     });

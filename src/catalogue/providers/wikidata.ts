@@ -54,8 +54,8 @@ const formOf = (namespace: string): RegExp => FORMS[namespace] ?? NUMBER;
 
 /** Items that a search tells at most, films or not. */
 const MOST_HITS = 20;
-/** Rows that are read of one answer; an item has some twenty. */
-const MOST_ROWS = 1_000;
+/** Rows that are read of one answer; an item has some twenty to fifty. */
+const MOST_ROWS = 2_000;
 
 export function wikidata(ask: Ask): Provider {
   return {
@@ -116,8 +116,8 @@ async function itemsOf(ask: Ask, pattern: string): Promise<Item[]> {
     ORIGINAL_TITLE,
   ];
   const query = `SELECT ?item ?p ?v WHERE { ${pattern}
-    { VALUES ?p { ${wanted.map((property) => `wdt:${property}`).join(" ")} } ?item ?p ?v . }
-    UNION { VALUES ?p { rdfs:label skos:altLabel } ?item ?p ?v . FILTER(LANG(?v) IN ("en", "mul")) }
+    VALUES ?p { rdfs:label skos:altLabel ${wanted.map((property) => `wdt:${property}`).join(" ")} }
+    ?item ?p ?v . FILTER(?p NOT IN (rdfs:label, skos:altLabel) || LANG(?v) IN ("en", "mul"))
   } LIMIT ${MOST_ROWS}`;
   const reply = await ask({
     path: "/sparql",
@@ -126,6 +126,8 @@ async function itemsOf(ask: Ask, pattern: string): Promise<Item[]> {
   });
   if (reply === null) return [];
   const { bindings } = readAs(answered, reply.body).results;
+  // Of what was cut off nobody knows what is missing.
+  if (bindings.length >= MOST_ROWS) return [];
   const rows = Map.groupBy(bindings, ({ item }) => item.value);
   return [...rows].map(([id, of]) => ({
     id,
