@@ -273,6 +273,11 @@ describe("what can be asked for", () => {
       name: "Heat",
       year: 1995,
     });
+    const { ids } = wanted({
+      ids: { tvmaze: 1, kitsu: 2, mal: 3, tvdb: 4, tmdb: 5, imdb: 6, letterboxd: "a" },
+    });
+    const order = ids.map(([namespace]) => namespace);
+    assert.deepEqual(order, ["imdb", "tmdb", "tvdb", "mal", "kitsu", "letterboxd", "tvmaze"]);
     assert.deepEqual(wantedBy(query({ section: "episodes", ids: { tvdb: 7, imdb: "tt1" }, name: "A" })), {
       kind: "show",
       ids: [

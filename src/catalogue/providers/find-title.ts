@@ -4,7 +4,6 @@ import { DAY } from "../../core/time.ts";
 import type { TitleType } from "../../core/title.ts";
 import type { TitleDocumentFacts } from "../document.ts";
 import { splitYear } from "../names.ts";
-import { TITLE_NAMESPACES } from "../namespaces.ts";
 import type { TitleQuery } from "../resolve.ts";
 import { shortened } from "./answers.ts";
 import { type AskedBy, judge } from "./judge.ts";
@@ -34,13 +33,11 @@ export type Outcome =
   /** Somebody who might know could not be asked. */
   | { readonly kind: "failed" };
 
-/** `tvmaze` is none of the ids that clients send; it is how a show from there is found again. */
-const ASKABLE: readonly string[] = [...TITLE_NAMESPACES, "tvmaze"].filter((namespace) =>
-  [
-    ...["imdb", "tmdb", "tvdb", "tvmaze", "letterboxd", "traktslug", "netflix"],
-    ...["mal", "anidb", "anilist", "kitsu"],
-  ].includes(namespace),
-);
+/** The ids that some provider knows, in the order in which ids decide; `tvmaze` comes from there, and not from clients. */
+const ASKABLE = [
+  ...["imdb", "tmdb", "tvdb", "mal", "anidb", "anilist", "kitsu"],
+  ...["letterboxd", "netflix", "traktslug", "tvmaze"],
+];
 const LONGEST_ID = 100;
 const LONGEST_NAME = 200;
 

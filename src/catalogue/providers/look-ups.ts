@@ -133,8 +133,11 @@ export class LookUps {
       const [isKnown] = await this.#parts.known([asQuery(state.wanted)]);
       if (title !== null && isKnown) return this.#forget(state.address, "found");
     }
-    // A server that stops has asked nobody in earnest.
-    if (stopped.aborted) return "failed";
+    if (stopped.aborted) {
+      // Nobody has refused to answer: it is asked for as soon as the server runs again.
+      await this.#park([{ ...state, due: clock() }]);
+      return "failed";
+    }
     const kind = outcome.kind === "failed" ? "failed" : "missing";
     await this.#parkAgain(state, kind);
     return kind;

@@ -483,7 +483,8 @@ describe("architecture.md 6 answers and misses are remembered, and forgotten in 
     assert.deepEqual(await answer, ["title_unknown"]);
     fake.behave("tvmaze", tvmazeWith(tvmazeShow()));
     const next = to.reopened(fake.network(clock));
-    assert.deepEqual((await next.resolveOrAsk([query(byImdb)])).map(meaning), [GOT]);
+    await next.askDue();
+    assert.deepEqual(await known(to, byImdb), [GOT]);
     await next.stopAsking();
   });
 });
