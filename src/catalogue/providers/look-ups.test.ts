@@ -13,6 +13,8 @@ describe("look-ups that wait", () => {
   let now = 0;
   let answer: () => Promise<Finding> = async () => ({ kind: "none" });
   const asked: string[] = [];
+  /** Requests that have begun to wait. */
+  let waiting = 0;
   const provider: Provider = {
     name: "tvmaze",
     idsOf: { movie: [], show: ["imdb"], anime: [] },
@@ -28,6 +30,7 @@ describe("look-ups that wait", () => {
     opened = await openTestStores();
     now = Date.parse("2026-11-24T12:00:00Z");
     asked.length = 0;
+    waiting = 0;
   });
   afterEach(() => opened.close());
 
@@ -37,7 +40,10 @@ describe("look-ups that wait", () => {
       clock: () => now as Millis,
       urgent: [provider],
       patient: [provider],
-      after: (_, signal) => new Promise((done) => signal.addEventListener("abort", () => done())),
+      after: (_, signal) => {
+        waiting += 1;
+        return new Promise((done) => signal.addEventListener("abort", () => done()));
+      },
       known: async (queries) => queries.map(() => false),
       stopped: new AbortController().signal,
       most,
@@ -120,7 +126,7 @@ describe("look-ups that wait", () => {
     answer = () => held.promise;
     const lookUps = open(100);
     const learning = [lookUps.learn(items(2)), lookUps.learn(items(1)), lookUps.learn(items(2))];
-    while (asked.length < 2) await new Promise((turn) => setImmediate(turn));
+    while (waiting < learning.length) await new Promise((turn) => setImmediate(turn));
     held.resolve({ kind: "none" });
     assert.deepEqual(await Promise.all(learning), [false, false, false]);
     assert.deepEqual(asked.toSorted(), ["tt1000000", "tt1000001"]);

@@ -239,8 +239,10 @@ describe("architecture.md 6 a provider's failure is never a client's error", () 
       // The call under way ends by its own time; the next one is due after that.
       await fake.quiet(to.catalogue);
       now += HOUR;
-      await to.catalogue.askDue();
+      const patient = to.reopened(fake.network(clock));
+      await patient.askDue();
       assert.deepEqual(await known(to, byImdb), [GOT]);
+      await patient.stopAsking();
     });
 
   test("what a person added meanwhile is not asked for any more", async () => {
