@@ -10,7 +10,8 @@ import type { Services } from "./api/services.ts";
 const EVERY = 20_000;
 
 type Job = (services: Services) => Promise<void>;
-const JOBS: readonly Job[] = [matureCheckins, retryInboxes, forgetKeys];
+const askProviders: Job = ({ catalogue }) => catalogue.askDue();
+const JOBS: readonly Job[] = [matureCheckins, retryInboxes, forgetKeys, askProviders];
 
 /** Starts the rounds, each job's by itself: what takes long does not hold up the others. The answer stops them all. */
 export function startBackground(services: Services, logger: FastifyBaseLogger): () => Promise<void> {

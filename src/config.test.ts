@@ -9,10 +9,11 @@ const DEFAULTS = {
   port: 7575,
   publicUrl: null,
   databaseUrl: null,
-  offline: false,
+  offline: null,
   tmdbKey: null,
   tvdbKey: null,
   tvdbPin: null,
+  contact: null,
   logLevel: "info",
   guard: { share: 0.2, titles: 50, window: 86_400_000 },
 };
@@ -45,6 +46,7 @@ describe("architecture.md 8 environment", () => {
       REPRISE_TMDB_KEY: "a",
       REPRISE_TVDB_KEY: "b",
       REPRISE_TVDB_PIN: "c",
+      REPRISE_CONTACT: "mail@watch.example",
       REPRISE_LOG_LEVEL: "silent",
       REPRISE_GUARD_SHARE: "35",
       REPRISE_GUARD_TITLES: "7",
@@ -60,6 +62,7 @@ describe("architecture.md 8 environment", () => {
       tmdbKey: "a",
       tvdbKey: "b",
       tvdbPin: "c",
+      contact: "mail@watch.example",
       logLevel: "silent",
       guard: { share: 0.35, titles: 7, window: 7_200_000 },
     });
@@ -89,6 +92,7 @@ describe("architecture.md 8 environment", () => {
     REPRISE_PUBLIC_URL: ["watch.example", "ftp://watch.example", "https://", "https://watch.example/?a=1"],
     REPRISE_DATABASE_URL: ["mysql://db/reprise", "postgres", "postgres:db"],
     REPRISE_OFFLINE: ["true", "2"],
+    REPRISE_CONTACT: ["a b", "me (at home)", "é", "x"],
     REPRISE_LOG_LEVEL: ["INFO", "verbose"],
   };
   for (const [name, values] of Object.entries(refused)) {

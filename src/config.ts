@@ -19,11 +19,13 @@ export type Config = {
   readonly publicUrl: string | null;
   /** null is embedded SQLite. */
   readonly databaseUrl: string | null;
-  /** No outbound request at all. */
-  readonly offline: boolean;
+  /** No outbound request at all; null when nobody said, which forbids them in the demo only. */
+  readonly offline: boolean | null;
   readonly tmdbKey: string | null;
   readonly tvdbKey: string | null;
   readonly tvdbPin: string | null;
+  /** An e-mail address or a page, told to providers as they ask for it. */
+  readonly contact: string | null;
   readonly logLevel: LogLevel;
   /** When a client's removals are held for the library's owner. */
   readonly guard: GuardLimits;
@@ -45,6 +47,7 @@ const NAMES = [
   "REPRISE_TMDB_KEY",
   "REPRISE_TVDB_KEY",
   "REPRISE_TVDB_PIN",
+  "REPRISE_CONTACT",
   "REPRISE_LOG_LEVEL",
   "REPRISE_GUARD_SHARE",
   "REPRISE_GUARD_TITLES",
@@ -76,10 +79,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: parsed("REPRISE_PORT", parsePort, 7575),
     publicUrl: parsed("REPRISE_PUBLIC_URL", parsePublicUrl, null),
     databaseUrl: parsed("REPRISE_DATABASE_URL", parseDatabaseUrl, null),
-    offline: parsed("REPRISE_OFFLINE", parseSwitch, false),
+    offline: parsed<boolean | null>("REPRISE_OFFLINE", parseSwitch, null),
     tmdbKey: text("REPRISE_TMDB_KEY"),
     tvdbKey: text("REPRISE_TVDB_KEY"),
     tvdbPin: text("REPRISE_TVDB_PIN"),
+    contact: parsed("REPRISE_CONTACT", parseContact, null),
     logLevel: parsed<LogLevel>("REPRISE_LOG_LEVEL", parseLogLevel, "info"),
     guard: {
       share: parsed("REPRISE_GUARD_SHARE", parseWhole(0, 100), 20) / 100,
@@ -119,6 +123,13 @@ function parseWhole(least: number, most: number): (text: string) => number | Pro
       ? Number(text)
       : new Problem(`must be a whole number from ${least} to ${most}, not "${text}"`);
   };
+}
+
+// It becomes part of a header.
+function parseContact(text: string): string | Problem {
+  return /^[\x21-\x7e]{3,200}$/.test(text) && !/[()\\]/.test(text)
+    ? text
+    : new Problem("must be an e-mail address or the address of a page");
 }
 
 function parseSwitch(text: string): boolean | Problem {

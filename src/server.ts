@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { buildServer } from "./api/build-server.ts";
 import { startBackground } from "./background.ts";
+import type { NetworkOptions } from "./catalogue/providers/providers.ts";
 import type { Config } from "./config.ts";
 import type { Clock } from "./core/time.ts";
 import { openServices } from "./open-services.ts";
@@ -39,7 +40,14 @@ export async function startServer(
     { level: config.logLevel, redact: REDACTED },
     pino.destination({ dest: 2, sync: false }),
   );
-  const { services, accounts } = openServices(stores, { clock, guard: config.guard });
+  const network: NetworkOptions | null = config.offline
+    ? null
+    : {
+        keys: config,
+        clock,
+        warn: (problem) => logger.warn(problem, "a provider of titles cannot be asked"),
+      };
+  const { services, accounts } = openServices(stores, { clock, guard: config.guard, network });
   await services.catalogue.loadStarter();
   const app = await buildServer({
     ...services,
@@ -60,6 +68,7 @@ export async function startServer(
     url: config.publicUrl ?? `http://${host}:${port}`,
     close: async () => {
       await app.close();
+      await services.catalogue.stopAsking();
       await stopBackground();
       logger.flush();
     },

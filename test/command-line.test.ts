@@ -36,6 +36,7 @@ function environment(dataDir: string, extra: NodeJS.ProcessEnv = {}): NodeJS.Pro
     // The processes load the same modules over and over.
     NODE_COMPILE_CACHE: join(sharedFolder, "modules"),
     REPRISE_DATA_DIR: dataDir,
+    REPRISE_OFFLINE: "1",
     REPRISE_PORT: "0",
     ...databases.get(dataDir),
     ...extra,

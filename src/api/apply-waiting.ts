@@ -68,6 +68,8 @@ async function tryItem(
     ...services,
     // What was sent without a time happened when it was received.
     clock: () => item.receivedAt,
+    // It is tried because something was learnt: whoever could be asked was asked before.
+    catalogue: { ...services.catalogue, resolveOrAsk: services.catalogue.resolve },
     library: {
       ...services.library,
       commit: async (_, author, tasks, inbox = []) => {

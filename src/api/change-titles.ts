@@ -42,7 +42,12 @@ export async function changeTitles<Item extends TitleItem, Outcome>(
   const now = services.clock();
   const { account } = caller;
   const { items, source } = change;
-  const resolutions = await services.catalogue.resolve(items.map(({ query }) => query));
+  const { catalogue } = services;
+  const queries = items.map(({ query }) => query);
+  // What waits for nothing is looked for here alone: what nobody knows cannot be in a library.
+  const resolutions = await (change.keepsUnknown
+    ? catalogue.resolveOrAsk(queries)
+    : catalogue.resolve(queries));
   const titles = resolutions.map((resolution) => titleOf(resolution));
   const tasks = items.flatMap((item, at) => {
     const title = titles[at] ?? null;

@@ -28,7 +28,7 @@ const ENDPOINT = "/sync/history";
 export async function recordHistory(services: Services, request: HistoryRequest): Promise<HistoryAnswer> {
   const now = services.clock();
   const items = parseHistoryBody(request.body, request.skipAutoWatching);
-  const resolutions = await services.catalogue.resolve(items.map(({ query }) => query));
+  const resolutions = await services.catalogue.resolveOrAsk(items.map(({ query }) => query));
   const sessions = request.allowRewatch && (await services.tracksRewatches(request.account));
   const asked = { now: wholeSecond(now), sessions, flags: flagsOf(request) };
   const prepared = items.map((item, at) => prepare(item, resolutions[at] as Resolution, asked));

@@ -41,7 +41,7 @@ export async function recordScrobble(
 ): Promise<ScrobbleAnswered> {
   const now = services.clock();
   const item = parseScrobble(call.body);
-  const [resolution] = await services.catalogue.resolve([item.query]);
+  const [resolution] = await services.catalogue.resolveOrAsk([item.query]);
   const found = partOf(resolution as Resolution, item);
   if (found === null) {
     const unknown = unknownItem(call, item, resolution as Resolution, now);

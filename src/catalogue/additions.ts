@@ -65,7 +65,7 @@ function keysOf({ type, ids }: TitleDocumentFacts, animeType: AnimeType | null):
 }
 
 /** The title that the facts speak of, when the store has it. @throws TitleConflict */
-function* findKnown(facts: TitleDocumentFacts): Steps<TitleId | null> {
+export function* findKnown(facts: TitleDocumentFacts): Steps<TitleId | null> {
   // An anime's tmdb identifies nothing, so that its kind does not matter here.
   const identifying = keysOf(facts, facts.animeType ?? null).filter(([namespace]) =>
     identifies(namespace, facts),

@@ -9,6 +9,7 @@ import { addTitle, TitleConflict } from "./additions.ts";
 import { CatalogueFormatError, readTitle, type TitleDocumentFacts, titlesOf } from "./document.ts";
 import { tellLearned } from "./learned.ts";
 import type { Key } from "./namespaces.ts";
+import { type NetworkOptions, openProviders, type Providers } from "./providers/providers.ts";
 import { type Resolution, resolve, type TitleQuery } from "./resolve.ts";
 import * as sql from "./statements.ts";
 import { TitleCache } from "./titles.ts";
@@ -26,6 +27,14 @@ export type Catalogue = {
   load(ids: Iterable<TitleId>): Promise<Map<TitleId, Title>>;
   /** What each item means, in the items' order. Contract: media-objects.md 4, anime.md 6. */
   resolve(queries: readonly TitleQuery[]): Promise<Resolution[]>;
+  /** The same, with providers asked for what is unknown, as long as a request may wait; never fails for their sake. */
+  resolveOrAsk(queries: readonly TitleQuery[]): Promise<Resolution[]>;
+  /** One round of asking providers for what nobody waits for. */
+  askDue(): Promise<void>;
+  /** Resolves once nobody is being asked. */
+  untilAsked(): Promise<void>;
+  /** Breaks off whatever providers are being asked. */
+  stopAsking(): Promise<void>;
   /** Adds or updates the titles of a catalogue document. @throws CatalogueFormatError */
   addTitles(document: unknown): Promise<AdditionReport>;
   /** Loads the starter catalogue, once in the life of a data directory. */
@@ -47,17 +56,45 @@ const STARTER = "starter";
 /** Titles written in one transaction: other writers get their turn in between. */
 const BATCH = 100;
 
-export function openCatalogue(database: Database): Catalogue {
+/** Without a network nobody is asked for what the database lacks. */
+export function openCatalogue(database: Database, network: NetworkOptions | null = null): Catalogue {
   const titles = new TitleCache(database);
+  const resolveHere = (queries: readonly TitleQuery[]): Promise<Resolution[]> =>
+    resolve(database, titles, queries);
+  const known = async (queries: readonly TitleQuery[]): Promise<boolean[]> =>
+    (await resolveHere(queries)).map(({ kind }) => kind === "found");
+  const providers = network && openProviders(database, known, network);
   return {
     load: (ids) => titles.load(ids),
-    resolve: (queries) => resolve(database, titles, queries),
+    resolve: resolveHere,
+    resolveOrAsk: (queries) => resolveOrAsk(queries, resolveHere, providers),
+    askDue: async () => providers?.round(),
+    untilAsked: async () => providers?.settled(),
+    stopAsking: async () => providers?.close(),
     addTitles: async (document) => addTitles(database, titlesOf(document), "operator"),
     loadStarter: () => loadStarter(database),
     statistics: () => statistics(database),
     tellLearned: (tell) => tellLearned(database, tell),
     version: () => database.version(),
   };
+}
+
+async function resolveOrAsk(
+  queries: readonly TitleQuery[],
+  resolveHere: (queries: readonly TitleQuery[]) => Promise<Resolution[]>,
+  providers: Providers | null,
+): Promise<Resolution[]> {
+  const first = await resolveHere(queries);
+  if (providers === null) return first;
+  // What is ambiguous here does not become clear by more titles of the same name.
+  const unknown = queries.filter((_, at) => {
+    const resolution = first[at];
+    return resolution?.kind === "unknown" && resolution.reason === "title_unknown";
+  });
+  const learnt = unknown.length > 0 && (await providers.learn(unknown));
+  const resolutions = learnt ? await resolveHere(queries) : first;
+  providers.note(resolutions);
+  return resolutions;
 }
 
 /**

@@ -13,7 +13,9 @@ export async function serve({ config, clock, output }: Call, options: { demo: bo
     import("../demo.ts"),
   ]);
   await withStores(config, async (stores) => {
-    const server = await startServer(config, stores, { clock });
+    // The demo needs nothing from outside, and is tried where there may be no outside.
+    const offline = config.offline ?? options.demo;
+    const server = await startServer({ ...config, offline }, stores, { clock });
     try {
       const { url } = server;
       const listening = `Reprise is listening on ${url}`;

@@ -2,6 +2,7 @@
 
 import { type Catalogue, openCatalogue } from "../../src/catalogue/catalogue.ts";
 import { readIds } from "../../src/catalogue/namespaces.ts";
+import type { NetworkOptions } from "../../src/catalogue/providers/providers.ts";
 import type { QueryPart, Resolution, TitleQuery } from "../../src/catalogue/resolve.ts";
 import type { TitleId } from "../../src/core/ids.ts";
 import type { Title } from "../../src/core/title.ts";
@@ -16,7 +17,7 @@ export type TestCatalogue = {
   /** Every row of a table, in a fixed order. */
   rows(table: string): Promise<readonly Row[]>;
   /** The same file, with nothing kept in memory. */
-  reopened(): Catalogue;
+  reopened(network?: NetworkOptions): Catalogue;
   title(id: number): Promise<Title>;
   /** Makes every writing of a title of this name fail… */
   breakOn(name: string): Promise<void>;
@@ -26,7 +27,10 @@ export type TestCatalogue = {
 };
 
 /** An empty catalogue, or one with the starter's titles. */
-export async function openTestCatalogue(content: "empty" | "starter" = "empty"): Promise<TestCatalogue> {
+export async function openTestCatalogue(
+  content: "empty" | "starter" = "empty",
+  network: NetworkOptions | null = null,
+): Promise<TestCatalogue> {
   const opened = await openTestStores();
   let count = 0;
   let broken: string | null = null;
@@ -34,13 +38,13 @@ export async function openTestCatalogue(content: "empty" | "starter" = "empty"):
     count += 1;
     return text.startsWith("insert into title ") && broken !== null && values.includes(broken);
   });
-  const catalogue = openCatalogue(database);
+  const catalogue = openCatalogue(database, network);
   if (content === "starter") await catalogue.loadStarter();
   return {
     catalogue,
     statements: () => count,
     rows: (table) => database.read(() => ask(statement(`select * from ${table} order by 1, 2`))),
-    reopened: () => openCatalogue(database),
+    reopened: (other) => openCatalogue(database, other ?? null),
     title: async (id) => {
       const title = (await catalogue.load([id as TitleId])).get(id as TitleId);
       if (!title) throw new Error(`the catalogue has no title ${id}`);
@@ -53,6 +57,7 @@ export async function openTestCatalogue(content: "empty" | "starter" = "empty"):
       broken = null;
     },
     close: async () => {
+      await catalogue.stopAsking();
       await opened.close();
     },
   };

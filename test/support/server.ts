@@ -6,6 +6,7 @@ import type { Accounts } from "../../src/accounts/accounts.ts";
 import { buildServer } from "../../src/api/build-server.ts";
 import { backgroundRound } from "../../src/background.ts";
 import type { Catalogue } from "../../src/catalogue/catalogue.ts";
+import type { NetworkOptions } from "../../src/catalogue/providers/providers.ts";
 import type { Config } from "../../src/config.ts";
 import type { GuardLimits } from "../../src/core/guard.ts";
 import type { AccountId, Millis } from "../../src/core/ids.ts";
@@ -63,12 +64,16 @@ const GUARD: GuardLimits = { share: 0.2, titles: 50, window: DAY };
 
 /** Starts a server over fresh stores with the starter catalogue; close it when the tests are done. */
 export async function openTestServer(
-  options: { engine?: Engine; guard?: GuardLimits } = {},
+  options: { engine?: Engine; guard?: GuardLimits; network?: (clock: Clock) => NetworkOptions } = {},
 ): Promise<TestServer> {
   const opened = await openTestStores(options.engine);
   const servers: TestServer[] = [];
   const open = async (stores: Stores): Promise<TestServer> => {
-    const server = await serve(stores, { config: opened.config, guard: options.guard ?? GUARD });
+    const server = await serve(stores, {
+      config: opened.config,
+      guard: options.guard ?? GUARD,
+      network: options.network,
+    });
     servers.push(server);
     return server;
   };
@@ -84,11 +89,15 @@ export async function openTestServer(
 
 async function serve(
   stores: Stores,
-  { config, guard }: { config: Config; guard: GuardLimits },
+  {
+    config,
+    guard,
+    network,
+  }: { config: Config; guard: GuardLimits; network: ((clock: Clock) => NetworkOptions) | undefined },
 ): Promise<TestServer> {
   let now = TEST_START;
   const clock: Clock = () => now;
-  const { services, accounts } = openServices(stores, { clock, guard });
+  const { services, accounts } = openServices(stores, { clock, guard, network: network?.(clock) ?? null });
   const { catalogue, library } = services;
   await catalogue.loadStarter();
   const app = await buildServer({
@@ -144,6 +153,7 @@ async function serve(
     beside: () => Promise.reject(new Error("only the first server opens others")),
     close: async () => {
       await app.close();
+      await catalogue.stopAsking();
     },
   };
 }

@@ -105,6 +105,29 @@ export const catalogueMigrations: Migrations = {
         .addColumn("rounds", "integer", (c) => c.notNull())
         .execute();
       await db.schema
+        .createIndex("provider_answer_expires")
+        .on("provider_answer")
+        .column("expires_at")
+        .execute();
+      // Titles that providers are still to be asked for.
+      await db.schema
+        .createTable("look_up")
+        .addColumn("request", "text", (c) => c.primaryKey().notNull())
+        .addColumn("wanted", "text", (c) => c.notNull())
+        .addColumn("asked", "text", (c) => c.notNull())
+        .addColumn("failures", "integer", (c) => c.notNull())
+        .addColumn("misses", "integer", (c) => c.notNull())
+        .addColumn("due_at", "bigint", (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex("look_up_due").on("look_up").column("due_at").execute();
+      // When a title is to be looked at again.
+      await db.schema
+        .createTable("renewal")
+        .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
+        .addColumn("due_at", "bigint", (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex("renewal_due").on("renewal").column("due_at").execute();
+      await db.schema
         .createTable("counter")
         .addColumn("name", "text", (c) => c.primaryKey().notNull())
         .addColumn("value", "bigint", (c) => c.notNull())

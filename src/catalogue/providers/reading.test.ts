@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { isCalled, onlyHit, readDay, readMinutes, readName, readNames, readYear } from "./reading.ts";
+
+describe("the one hit of a search", () => {
+  const hit = (id: number, name: string, year?: number) => ({ id, names: [name], year });
+  const only = (hits: ReturnType<typeof hit>[], year: number, most = 10) =>
+    onlyHit(hits, { name: "The Lost", year, most })?.id ?? null;
+
+  test("in its year, whoever stands beside it", () => {
+    assert.equal(only([hit(1, "Lost", 2004), hit(2, "The Lost", 2005), hit(3, "Found", 2004)], 2004), 1);
+  });
+
+  test("two of the year are none", () =>
+    assert.equal(only([hit(1, "Lost", 2004), hit(2, "Lost", 2004)], 2004), null));
+
+  test("of the year beside, when it has the name to itself", () => {
+    assert.equal(only([hit(1, "Lost", 2005), hit(3, "Found", 2004)], 2004), 1);
+    assert.equal(only([hit(1, "Lost", 2003), hit(2, "Lost", 2005)], 2004), null);
+    assert.equal(only([hit(1, "Lost", 2006)], 2004), null);
+    assert.equal(only([hit(1, "Lost")], 2004), null);
+  });
+
+  test("of the year beside only when all hits are there to be seen", () => {
+    const hits = [hit(1, "Lost", 2005), ...Array.from({ length: 9 }, (_, at) => hit(at + 2, "Found", 1990))];
+    assert.equal(only(hits, 2004, 11), 1);
+    assert.equal(only(hits, 2004, 10), null);
+    assert.equal(only(hits, 2005, 10), 1);
+  });
+});
+
+describe("what providers send, as it can be kept", () => {
+  test("names", () => {
+    assert.equal(readName(" A\0B "), "AB");
+    assert.equal(readName("\ud83d"), "\ufffd");
+    assert.equal(readName(" \0 "), undefined);
+    assert.equal(readName(null), undefined);
+    assert.equal(readName("x".repeat(600))?.length, 500);
+    assert.equal(readName(`${"x".repeat(499)}😀`), `${"x".repeat(499)}\ufffd`);
+    assert.deepEqual(readNames(["A", "", null, "A", "B"]), ["A", "B"]);
+    assert.equal(readNames(Array.from({ length: 900 }, (_, at) => `n${at}`)).length, 50);
+  });
+
+  test("days, years and minutes", () => {
+    assert.deepEqual(["2026-11-24", "", null, "0000", "tomorrow"].map(readDay), ["2026-11-24", ...Array(4)]);
+    assert.deepEqual(["2026-11-24", "0001-01-01", "9999-01-01", "undefined-01-01"].map(readYear), [
+      2026,
+      ...Array(3),
+    ]);
+    assert.deepEqual([60, 0, -1, 1.5, 10_001, null].map(readMinutes), [60, ...Array(5)]);
+  });
+
+  test("a name with its year is the name", () => {
+    const office = { title: "The Office (US)", also_known_as: ["The Office (2005)"], year: 2005 };
+    assert.ok(isCalled(office, { name: "The Office", year: 2005 }));
+    assert.ok(isCalled(office, { name: "office", year: 2006 }));
+    assert.ok(!isCalled(office, { name: "The Office", year: 2007 }));
+    assert.ok(!isCalled(office, { name: "The Officer", year: 2005 }));
+    assert.ok(!isCalled({ ...office, title: "!!!" }, { name: "???", year: 2005 }));
+  });
+});

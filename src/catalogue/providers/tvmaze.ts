@@ -1,0 +1,143 @@
+// TVmaze: shows with their episodes, without a key. Its data is CC BY-SA 4.0: what is shown of it names TVmaze.
+
+import { Type } from "typebox";
+import { Compile } from "typebox/compile";
+import type { AiringStatus } from "../../core/title.ts";
+import { type Ask, type Finding, type FoundEpisode, NOTHING, type Provider, path } from "./provider.ts";
+import {
+  maybe,
+  onlyHit,
+  readAs,
+  readDay,
+  readIds,
+  readMinutes,
+  readName,
+  readNames,
+  readYear,
+} from "./reading.ts";
+
+const Show = Type.Object({
+  id: Type.Integer({ minimum: 1 }),
+  name: Type.String(),
+  genres: maybe(Type.Array(Type.String())),
+  status: maybe(Type.String()),
+  runtime: maybe(Type.Number()),
+  averageRuntime: maybe(Type.Number()),
+  premiered: maybe(Type.String()),
+  externals: maybe(Type.Object({ thetvdb: maybe(Type.Integer()), imdb: maybe(Type.String()) })),
+});
+const Episode = Type.Object({
+  name: maybe(Type.String()),
+  season: Type.Integer(),
+  number: maybe(Type.Integer()),
+  airdate: maybe(Type.String()),
+  airstamp: maybe(Type.String()),
+  runtime: maybe(Type.Number()),
+});
+const WholeShow = Type.Intersect([
+  Show,
+  Type.Object({
+    _embedded: Type.Object({
+      episodes: Type.Array(Episode),
+      akas: Type.Optional(Type.Array(Type.Object({ name: maybe(Type.String()) }))),
+    }),
+  }),
+]);
+const wholeShow = Compile(WholeShow);
+const hits = Compile(Type.Array(Type.Object({ show: Show })));
+
+type EpisodeAnswer = Type.Static<typeof Episode>;
+type WholeShowAnswer = Type.Static<typeof WholeShow>;
+
+const STATUS: ReadonlyMap<string, AiringStatus> = new Map([
+  ["Running", "airing"],
+  ["Ended", "ended"],
+  ["To Be Determined", "tba"],
+  ["In Development", "upcoming"],
+]);
+
+/** Its names for the services whose ids it knows. */
+const EXTERNAL: ReadonlyMap<string, string> = new Map([
+  ["imdb", "imdb"],
+  ["tvdb", "thetvdb"],
+]);
+
+/** Hits of a search that are told at most. */
+const MOST_HITS = 10;
+
+export function tvmaze(ask: Ask): Provider {
+  const show = async (id: string | number): Promise<Finding> => {
+    const reply = await ask({ path: path`/shows/${id}`, query: { "embed[]": ["episodes", "akas"] } });
+    return reply === null ? NOTHING : toFinding(readAs(wholeShow, reply.body));
+  };
+  return {
+    name: "tvmaze",
+    idsOf: { movie: [], show: ["tvmaze", "imdb", "tvdb"], anime: ["imdb", "tvdb"] },
+    namesOf: ["show"],
+    byId: async (_, { namespace, value }) => {
+      const external = EXTERNAL.get(namespace);
+      if (external === undefined) return show(value);
+      const reply = await ask({ path: "/lookup/shows", query: { [external]: value }, stopsAtRedirect: true });
+      const id = /^\/shows\/(\d+)$/.exec(reply?.movedTo ?? "")?.[1];
+      return id === undefined ? NOTHING : show(id);
+    },
+    byName: async (_, name, year) => {
+      const reply = await ask({ path: "/search/shows", query: { q: name } });
+      const found = reply === null ? [] : readAs(hits, reply.body);
+      const namesakes = found.map((hit) => ({
+        id: hit.show.id,
+        names: [hit.show.name],
+        year: readYear(hit.show.premiered),
+      }));
+      const only = onlyHit(namesakes, { name, year, most: MOST_HITS });
+      if (only !== null) return show(only.id);
+      // Other names are not among the hits: who asked will see whether the one of that year has this one.
+      const [other, another] = namesakes.filter((hit) => hit.year === year);
+      return other && !another ? show(other.id) : NOTHING;
+    },
+  };
+}
+
+function toFinding(answer: WholeShowAnswer): Finding {
+  const { externals, _embedded: embedded } = answer;
+  const ids = readIds({ tvmaze: answer.id, imdb: externals?.imdb, tvdb: externals?.thetvdb });
+  const title = readName(answer.name);
+  if (title === undefined) return NOTHING;
+  const others = readNames((embedded.akas ?? []).map(({ name }) => name));
+  const premiered = readDay(answer.premiered);
+  if (answer.genres?.includes("Anime")) {
+    delete ids.tvmaze;
+    return premiered === undefined
+      ? NOTHING
+      : { kind: "anime", series: { names: [title, ...others], premiered, ids } };
+  }
+  return {
+    kind: "title",
+    title: {
+      type: "show",
+      title,
+      year: readYear(answer.premiered),
+      runtime: readMinutes(answer.runtime ?? answer.averageRuntime),
+      status: STATUS.get(answer.status ?? ""),
+      also_known_as: others,
+      ids,
+      episodes: embedded.episodes.flatMap(toEpisode),
+    },
+  };
+}
+
+/** Specials have no number here, and would be others elsewhere. */
+function toEpisode({ name, season, number, airdate, airstamp, runtime }: EpisodeAnswer): FoundEpisode[] {
+  if (!number || season < 1) return [];
+  const title = readName(name);
+  const aired = airstamp || readDay(airdate);
+  return [
+    {
+      season,
+      number,
+      ...(title === undefined ? {} : { title }),
+      ...(aired === undefined ? {} : { aired }),
+      runtime: readMinutes(runtime),
+    },
+  ];
+}
