@@ -328,7 +328,12 @@ class Model {
     if (parts === null && item.whole !== null)
       if (asked ? sent.at !== null && item.whole === at : isClose(item.whole, at)) return;
     const events = this.#eventsOf(sent, at);
-    const first = (part: string) => item.history.get(part) ?? (regular(part) ? bulk : null);
+    // What was watched before it was called completed is not that viewing.
+    const first = (part: string) => {
+      const time = parts === null ? at : (parts.find((one) => one.part === part)?.at ?? at);
+      const isThat = bulk !== null && regular(part) && (time >= bulk || time < YEAR_2000);
+      return item.history.get(part) ?? (isThat ? bulk : null);
+    };
     const isEligible = (event: Event) => first(event.part) !== null || isSeen(event);
     const eligible = [...Map.groupBy(events, ({ part }) => part).values()].every(([one]) =>
       isEligible(one as Event),
