@@ -5,9 +5,13 @@ import type { TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import type { Database } from "../database/database.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { addTitle, TitleConflict } from "./additions.ts";
+import { addTitles as addAll, type AdditionResult } from "./additions.ts";
+import { type DatasetKind, type DatasetReport, importDataset, type Progress } from "./datasets/import.ts";
 import { CatalogueFormatError, readTitle, type TitleDocumentFacts, titlesOf } from "./document.ts";
+import { toRecorded } from "./records.ts";
 import { type Resolution, resolve, type TitleQuery } from "./resolve.ts";
+import { indexTitles, type SearchQuery, searchTitles } from "./search.ts";
+import type { Source } from "./sources.ts";
 import * as sql from "./statements.ts";
 import { TitleCache } from "./titles.ts";
 
@@ -24,10 +28,18 @@ export type Catalogue = {
   load(ids: Iterable<TitleId>): Promise<Map<TitleId, Title>>;
   /** What each item means, in the items' order. Contract: media-objects.md 4, anime.md 6. */
   resolve(queries: readonly TitleQuery[]): Promise<Resolution[]>;
+  /** Titles by words of their names, as somebody types them; the likeliest first. */
+  search(query: SearchQuery): Promise<TitleId[]>;
   /** Adds or updates the titles of a catalogue document. @throws CatalogueFormatError */
   addTitles(document: unknown): Promise<AdditionReport>;
   /** Loads the starter catalogue, once in the life of a data directory. */
   loadStarter(): Promise<void>;
+  /** Reads dataset files of one kind in, or on from where that stopped. @throws DatasetFormatError */
+  importDataset(
+    from: DatasetKind,
+    paths: readonly string[],
+    onProgress?: (progress: Progress) => void,
+  ): Promise<DatasetReport>;
   statistics(): Promise<Statistics>;
   /** A number that differs once the catalogue has changed. */
   version(): Promise<number>;
@@ -38,7 +50,7 @@ export type Statistics = {
   readonly episodes: { readonly type: string; readonly episodes: number }[];
 };
 
-const STARTER = "starter";
+const STARTER: Source = "starter";
 
 /** Titles written in one transaction: other writers get their turn in between. */
 const BATCH = 100;
@@ -48,8 +60,10 @@ export function openCatalogue(database: Database): Catalogue {
   return {
     load: (ids) => titles.load(ids),
     resolve: (queries) => resolve(database, titles, queries),
+    search: (query) => searchTitles(database, query),
     addTitles: async (document) => addTitles(database, titlesOf(document), "operator"),
     loadStarter: () => loadStarter(database),
+    importDataset: (from, paths, onProgress) => importDataset(database, from, paths, onProgress),
     statistics: () => statistics(database),
     version: () => database.version(),
   };
@@ -60,14 +74,15 @@ export function openCatalogue(database: Database): Catalogue {
  * starts beside it cannot add titles in between, which the rest of the starter would then overwrite.
  */
 async function loadStarter(database: Database): Promise<void> {
-  if (await database.read(hasStarter)) return;
+  if (await database.read(hasStarter)) return indexTitles(database);
   const titles = readStarter().map((input, index) => ({ index, facts: readTitle(input) }));
   await database.write(function* (): Steps<void> {
     if (yield* hasStarter()) return;
     yield* ask(sql.markStarter);
-    for (const result of yield* addBatch(titles, STARTER))
-      if ("reason" in result) throw new Error(`starter title ${result.index}: ${result.reason}`);
+    for (const [at, result] of (yield* addBatch(titles, STARTER)).entries())
+      if (result.kind === "refused") throw new Error(`starter title ${at}: ${result.reason}`);
   });
+  await indexTitles(database);
 }
 
 function* hasStarter(): Steps<boolean> {
@@ -77,7 +92,7 @@ function* hasStarter(): Steps<boolean> {
 async function addTitles(
   database: Database,
   inputs: readonly unknown[],
-  source: string,
+  source: Source,
 ): Promise<AdditionReport> {
   const report = { titles: 0, episodes: 0, updated: 0, rejected: [] as { index: number; reason: string }[] };
   const readable: { index: number; facts: TitleDocumentFacts }[] = [];
@@ -92,37 +107,29 @@ async function addTitles(
   for (let at = 0; at < readable.length; at += BATCH) {
     const batch = readable.slice(at, at + BATCH);
     const results = await database.write(() => addBatch(batch, source));
-    for (const result of results) {
-      if ("reason" in result) report.rejected.push(result);
-      else {
+    for (const [place, result] of results.entries()) {
+      const index = batch[place]?.index ?? 0;
+      if (result.kind === "refused") report.rejected.push({ index, reason: result.reason });
+      else if (result.kind !== "anime") {
         report.episodes += result.episodes;
-        if (result.isNew) report.titles += 1;
+        if (result.kind === "new") report.titles += 1;
         else report.updated += 1;
       }
     }
   }
+  await indexTitles(database);
   report.rejected.sort((a, b) => a.index - b.index);
   return report;
 }
 
-type BatchResult = { index: number; reason: string } | { isNew: boolean; episodes: number };
-
-function* addBatch(
-  batch: readonly { index: number; facts: TitleDocumentFacts }[],
-  source: string,
-): Steps<BatchResult[]> {
-  const results: BatchResult[] = [];
-  for (const { index, facts } of batch) {
-    try {
-      results.push(yield* addTitle(facts, source));
-    } catch (error) {
-      // Found before anything of this title was written; a database error passes through.
-      if (!(error instanceof TitleConflict)) throw error;
-      results.push({ index, reason: error.message });
-    }
-  }
-  return results;
-}
+const addBatch = (
+  batch: readonly { facts: TitleDocumentFacts }[],
+  source: Source,
+): Steps<AdditionResult[]> =>
+  addAll(
+    batch.map(({ facts }) => ({ facts: toRecorded(facts), record: null, episodes: facts.episodes })),
+    source,
+  );
 
 function readStarter(): unknown[] {
   const folder = new URL("./starter/", import.meta.url);
