@@ -14,8 +14,8 @@ import {
   keysOf,
   namesOf,
   ownRecord,
-  readRecord,
   type RecordedFacts,
+  readRecord,
   type SourceRecord,
 } from "./records.ts";
 import { accumulates, type Source } from "./sources.ts";
@@ -63,8 +63,7 @@ export function* addTitles(batch: readonly Addition[], source: Source): Steps<Ad
       continue;
     }
     const title = found.title ?? (yield* newTitleId(store, addition));
-    const before = yield* store.recordsOf(title);
-    store.say(title, addition, before);
+    store.say(title, addition);
     named.push({ title, addition });
     results.push({
       kind: found.title === null ? "new" : "same",
@@ -96,12 +95,13 @@ export function* addTitle(addition: Addition, source: Source): Steps<AdditionRes
 function* listsOf(
   named: readonly { title: TitleId; addition: Addition }[],
   source: Source,
-): Steps<{ title: TitleId; episodes: readonly EpisodeFacts[]; whole: number[]; held: ReadonlySet<number> }[]> {
+): Steps<
+  { title: TitleId; episodes: readonly EpisodeFacts[]; whole: number[]; held: ReadonlySet<number> }[]
+> {
   const listed = named.filter(
     ({ addition }) => addition.episodes.length > 0 || (addition.facts.seasons?.length ?? 0) > 0,
   );
-  const held =
-    source === "operator" ? new Map() : yield* findHeldSeasons(listed.map(({ title }) => title));
+  const held = source === "operator" ? new Map() : yield* findHeldSeasons(listed.map(({ title }) => title));
   return listed.map(({ title, addition }) => ({
     title,
     episodes: addition.episodes,
@@ -239,10 +239,7 @@ class Batch {
     if (facts.name === undefined || facts.ids?.simkl !== undefined) return null;
     const alike = (this.#byName.get(comparableName(facts.name)) ?? []).filter(
       ({ title, type, year, main }) =>
-        main === 1 &&
-        type === facts.type &&
-        year === (facts.year ?? null) &&
-        !this.#retired.has(title),
+        main === 1 && type === facts.type && year === (facts.year ?? null) && !this.#retired.has(title),
     );
     // A namesake without a year is too little to go by for whoever is not asked to look again.
     if (facts.year === undefined && !accumulates(this.#source)) return null;
@@ -260,14 +257,9 @@ class Batch {
     return contradicts ? null : (only.title as TitleId);
   }
 
-  /** Loaded with the look-up, but for titles that nobody could foresee. */
-  *recordsOf(title: TitleId): Steps<readonly SourceRecord[]> {
-    return this.#records.get(title) ?? [];
-  }
-
   /** Takes a record in, and what follows from it for the rest of the batch. */
-  say(title: TitleId, { facts, record }: Addition, before: readonly SourceRecord[]): void {
-    if (!this.#before.has(title)) this.#before.set(title, [...before]);
+  say(title: TitleId, { facts, record }: Addition): void {
+    if (!this.#before.has(title)) this.#before.set(title, [...(this.#records.get(title) ?? [])]);
     const list = listIn(this.#records, title);
     const name = record ?? ownRecord(this.#source, title) ?? String(title);
     const at = list.findIndex((one) => one.source === this.#source && one.record === name);
@@ -337,8 +329,7 @@ class Batch {
       for (const [address, key] of oldKeys) if (!keys.has(address)) rows.oldKeys.push([...key, title]);
       const names = namesIn(after);
       const oldNames = namesIn(before);
-      for (const [name, main] of names)
-        if (oldNames.get(name) !== main) rows.names.push([name, title, main]);
+      for (const [name, main] of names) if (oldNames.get(name) !== main) rows.names.push([name, title, main]);
       for (const name of oldNames.keys()) if (!names.has(name)) rows.oldNames.push([name, title]);
       if (type === "anime" && !isSameNumbering(before, after)) numbered.push({ title, records: after });
     }

@@ -70,10 +70,7 @@ function* findListedSeasons(titles: readonly TitleId[]): Steps<Map<number, Set<n
   );
 }
 
-function* loadMembers(
-  titles: readonly TitleId[],
-  mappings: readonly sql.MappingRow[],
-): Steps<Member[]> {
+function* loadMembers(titles: readonly TitleId[], mappings: readonly sql.MappingRow[]): Steps<Member[]> {
   const wanted = rowsOf(titles.map((title) => [title]));
   const rows = yield* ask(sql.loadTitles, wanted);
   const records = Map.groupBy(yield* ask(writing.findRecordsOfTitles, wanted), ({ title }) => title);

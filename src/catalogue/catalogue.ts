@@ -5,12 +5,12 @@ import type { TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import type { Database } from "../database/database.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { addTitles as addAll, type AdditionResult } from "./additions.ts";
+import { type AdditionResult, addTitles as addAll } from "./additions.ts";
 import { type DatasetKind, type DatasetReport, importDataset, type Progress } from "./datasets/import.ts";
 import { CatalogueFormatError, readTitle, type TitleDocumentFacts, titlesOf } from "./document.ts";
 import { toRecorded } from "./records.ts";
 import { type Resolution, resolve, type TitleQuery } from "./resolve.ts";
-import { indexTitles, type SearchQuery, searchTitles } from "./search.ts";
+import { indexThese, indexTitles, type SearchQuery, searchTitles } from "./search.ts";
 import type { Source } from "./sources.ts";
 import * as sql from "./statements.ts";
 import { TitleCache } from "./titles.ts";
@@ -106,7 +106,15 @@ async function addTitles(
   }
   for (let at = 0; at < readable.length; at += BATCH) {
     const batch = readable.slice(at, at + BATCH);
-    const results = await database.write(() => addBatch(batch, source));
+    const results = await database.write(function* (): Steps<AdditionResult[]> {
+      const added = yield* addBatch(batch, source);
+      const changed = added.flatMap((one) =>
+        one.kind === "new" || one.kind === "changed" ? [one.title] : [],
+      );
+      // At once, and not after all that an import may have left to be done.
+      if (changed.length > 0) yield* indexThese(database.engine, changed);
+      return added;
+    });
     for (const [place, result] of results.entries()) {
       const index = batch[place]?.index ?? 0;
       if (result.kind === "refused") report.rejected.push({ index, reason: result.reason });
@@ -117,15 +125,11 @@ async function addTitles(
       }
     }
   }
-  await indexTitles(database);
   report.rejected.sort((a, b) => a.index - b.index);
   return report;
 }
 
-const addBatch = (
-  batch: readonly { facts: TitleDocumentFacts }[],
-  source: Source,
-): Steps<AdditionResult[]> =>
+const addBatch = (batch: readonly { facts: TitleDocumentFacts }[], source: Source): Steps<AdditionResult[]> =>
   addAll(
     batch.map(({ facts }) => ({ facts: toRecorded(facts), record: null, episodes: facts.episodes })),
     source,

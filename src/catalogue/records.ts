@@ -32,7 +32,11 @@ export type RecordedFacts = {
   readonly seasons?: readonly number[];
 };
 
-export type SourceRecord = { readonly source: Source; readonly record: string; readonly facts: RecordedFacts };
+export type SourceRecord = {
+  readonly source: Source;
+  readonly record: string;
+  readonly facts: RecordedFacts;
+};
 
 /** The fields of a title's row. */
 export type FoldedTitle = {

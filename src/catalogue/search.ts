@@ -43,7 +43,11 @@ export async function searchTitles(database: Database, query: SearchQuery): Prom
   return database.read(function* (): Steps<TitleId[]> {
     const limit = query.type === null ? CANDIDATES : CANDIDATES * 3;
     const exact = (yield* ask(sql.findTitleNames, rowsOf([[name]]))).map(({ title }) => title);
-    let found = yield* findDocuments(database.engine, words.map((word) => [word]), limit);
+    let found = yield* findDocuments(
+      database.engine,
+      words.map((word) => [word]),
+      limit,
+    );
     if (found.length === 0 && exact.length === 0) {
       const groups = yield* meant(words);
       found = yield* findDocuments(database.engine, groups, limit);
@@ -57,7 +61,12 @@ export async function searchTitles(database: Database, query: SearchQuery): Prom
       .filter(({ type }) => query.type === null || type === query.type)
       .map(({ title, popularity }) => ({
         title: title as TitleId,
-        score: popularity + nearness(name, (names.get(title) ?? []).map((one) => one.name)),
+        score:
+          popularity +
+          nearness(
+            name,
+            (names.get(title) ?? []).map((one) => one.name),
+          ),
       }))
       .sort((a, b) => b.score - a.score || a.title - b.title)
       .slice(0, query.limit)
@@ -125,7 +134,12 @@ export async function indexTitles(
 /** So many of the titles that wait; answers how many there were. */
 export function* indexSome(engine: Engine, limit: number): Steps<number> {
   const titles = (yield* ask(writing.readSearchDue, 0, limit)).map(({ title }) => title);
-  if (titles.length === 0) return 0;
+  if (titles.length > 0) yield* indexThese(engine, titles);
+  return titles.length;
+}
+
+/** These titles, which need not wait until it is their turn. */
+export function* indexThese(engine: Engine, titles: readonly number[]): Steps<void> {
   const rows = rowsOf(titles.map((title) => [title]));
   const states = new Map((yield* ask(writing.findTitles, rows)).map((row) => [row.title, row]));
   const names = Map.groupBy(yield* ask(writing.namesOfTitle, rows), ({ title }) => title);
@@ -137,5 +151,4 @@ export function* indexSome(engine: Engine, limit: number): Steps<number> {
   });
   yield* replaceDocuments(engine, titles, documents);
   yield* ask(writing.deleteSearchDue, rows);
-  return titles.length;
 }

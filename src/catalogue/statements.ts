@@ -57,7 +57,13 @@ export const loadFamilyMappings = statement<MappingRow>(`
   select m.namespace, m.series, m.title, m.rank, m.season, m.first, m.last, m.target_season, m.target_first
   from {rows} cross join anime_mapping m where m.namespace = r.value->>0 and m.series = r.value->>1`);
 
-export type TitleKeyRow = { namespace: string; value: string; title: number; type: string; anime_type: string | null };
+export type TitleKeyRow = {
+  namespace: string;
+  value: string;
+  title: number;
+  type: string;
+  anime_type: string | null;
+};
 
 export const findTitleKeys = statement<TitleKeyRow>(`
   select k.namespace, k.value, k.title, t.type, t.anime_type

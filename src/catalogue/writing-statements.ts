@@ -21,9 +21,8 @@ export const findTitles = statement<TitleStateRow>(`
   from {rows} cross join title t where t.title = cast(r.value->>0 as bigint)`);
 
 export const writePopularity = statement(`
-  update title set popularity = (select cast(r.value->>1 as double precision) from {rows}
-    where cast(r.value->>0 as bigint) = title.title)
-  where title in (select cast(r.value->>0 as bigint) from {rows})`);
+  update title set popularity = cast(r.value->>1 as double precision) from {rows}
+  where title.title = cast(r.value->>0 as bigint)`);
 
 export type SourceRecordRow = { source: string; record: string; title: number; facts: string };
 

@@ -59,7 +59,9 @@ const writeWords = statement(`
 const wordsBetween = statement<{ word: string }>(
   "select word from search_word where word >= ? and word < ? limit ?",
 );
-const hasWord = statement<{ word: string }>("select word from search_word where word >= ? order by word limit 1");
+const hasWord = statement<{ word: string }>(
+  "select word from search_word where word >= ? order by word limit 1",
+);
 
 const sqlite = {
   write: statement(`
@@ -106,8 +108,7 @@ export function* replaceDocuments(
       yield* ask(postgres.write, rowsOf(documents.map(({ title, rank, words }) => [title, rank, words])));
   }
   yield* ask(deleteRanks, wanted);
-  if (documents.length > 0)
-    yield* ask(writeRanks, rowsOf(documents.map(({ title, rank }) => [title, rank])));
+  if (documents.length > 0) yield* ask(writeRanks, rowsOf(documents.map(({ title, rank }) => [title, rank])));
   const words = new Set(documents.flatMap(({ words }) => words.split(" ")));
   const rows = [...words].filter((word) => word !== "").map((word): Value[] => [word]);
   if (rows.length > 0) yield* ask(writeWords, rowsOf(rows));

@@ -17,7 +17,12 @@ export function fribbRows(): Record<string, unknown>[] {
     const cells = line.split("\t");
     const row = Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? ""]));
     const [kind, id = ""] = (row.tmdb ?? "").split(":");
-    const numbers = { anidb_id: row.anidb, anilist_id: row.anilist, kitsu_id: row.kitsu, livechart_id: row.livechart };
+    const numbers = {
+      anidb_id: row.anidb,
+      anilist_id: row.anilist,
+      kitsu_id: row.kitsu,
+      livechart_id: row.livechart,
+    };
     return Object.fromEntries(
       Object.entries({
         ...numbers,
@@ -28,7 +33,8 @@ export function fribbRows(): Record<string, unknown>[] {
         simkl_id: row.simkl,
         tvdb_id: row.tvdb,
         imdb_id: row.imdb ? row.imdb.split(",") : "",
-        themoviedb_id: kind === "tv" ? { tv: Number(id) } : kind === "movie" ? { movie: id.split(",").map(Number) } : "",
+        themoviedb_id:
+          kind === "tv" ? { tv: Number(id) } : kind === "movie" ? { movie: id.split(",").map(Number) } : "",
       }).filter(([, value]) => value !== ""),
     );
   });

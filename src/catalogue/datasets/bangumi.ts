@@ -80,7 +80,9 @@ function toAddition(row: BangumiRow): Addition | null {
     type: "anime",
     ids,
     ...(year === "" ? {} : { year: Number(year) }),
-    ...(day === undefined ? {} : { releasedAt: toMillis(Date.UTC(Number(year), Number(month) - 1, Number(day))) }),
+    ...(day === undefined
+      ? {}
+      : { releasedAt: toMillis(Date.UTC(Number(year), Number(month) - 1, Number(day))) }),
     ...(first === undefined ? {} : { name: first }),
     ...(others.length > 0 ? { otherNames: others } : {}),
   };

@@ -45,11 +45,11 @@ export async function imdbPasses(paths: readonly string[]): Promise<Pass[]> {
   const byFile = new Map<File, string>();
   for (const path of paths) byFile.set(await fileOf(path), path);
   const passes: (Pass | null)[] = [
-    passOf(byFile.get("basics"), "titles", 1_000, titleRows, writeTitles),
-    passOf(byFile.get("akas"), "other names", 4_000, lineRows, writeOtherNames),
-    passOf(byFile.get("ratings"), "popularity", 4_000, lineRows, writePopularity),
-    passOf(byFile.get("episode"), "episodes", 4_000, readSorted, writeNumbers),
-    passOf(byFile.get("basics"), "names of episodes", 4_000, episodeRows, writeEpisodeNames),
+    passOf(byFile.get("basics"), "titles", 2_000, titleRows, writeTitles),
+    passOf(byFile.get("akas"), "other names", 8_000, lineRows, writeOtherNames),
+    passOf(byFile.get("ratings"), "popularity", 8_000, lineRows, writePopularity),
+    passOf(byFile.get("episode"), "episodes", 8_000, readSorted, writeNumbers),
+    passOf(byFile.get("basics"), "names of episodes", 8_000, episodeRows, writeEpisodeNames),
   ];
   return passes.filter((pass) => pass !== null);
 }
@@ -71,7 +71,13 @@ function passOf<Row>(
   write: (rows: readonly Row[]) => Steps<Partial<Counts>>,
 ): Pass | null {
   if (path === undefined) return null;
-  const pass: Pass<Row> = { name: `${name} of ${basename(path)}`, path, batch, rows: () => rows(path), write };
+  const pass: Pass<Row> = {
+    name: `${name} of ${basename(path)}`,
+    path,
+    batch,
+    rows: () => rows(path),
+    write,
+  };
   return pass as Pass;
 }
 
@@ -174,8 +180,8 @@ function* writePopularity(rows: readonly Line[]): Steps<Partial<Counts>> {
     if (title !== undefined && before.get(title) !== popularity) changed.set(title, popularity);
   }
   if (changed.size > 0) {
-    const written = rowsOf([...changed].map(([title, popularity]) => [title, popularity]));
-    yield* ask(writing.writePopularity, written, written);
+    const rows = [...changed].map(([title, popularity]): Value[] => [title, popularity]);
+    yield* ask(writing.writePopularity, rowsOf(rows));
   }
   yield* markChanged([...changed.keys()], { isLearned: false });
   return {
@@ -185,10 +191,7 @@ function* writePopularity(rows: readonly Line[]): Steps<Partial<Counts>> {
   };
 }
 
-function* markChanged(
-  titles: readonly number[],
-  { isLearned }: { isLearned: boolean },
-): Steps<void> {
+function* markChanged(titles: readonly number[], { isLearned }: { isLearned: boolean }): Steps<void> {
   if (titles.length === 0) return;
   const rows = rowsOf([...new Set(titles)].map((title) => [title]));
   yield* ask(writing.writeSearchDue, rows);

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { type Millis, toMillis } from "../../core/ids.ts";
 import { parseTime } from "../../core/time.ts";
 import type { AiringStatus } from "../../core/title.ts";
-import { rowsOf, ask, type Steps } from "../../database/statement.ts";
+import { ask, rowsOf, type Steps } from "../../database/statement.ts";
 import { type Addition, addTitles } from "../additions.ts";
 import { spreadEpisodes } from "../anime-episodes.ts";
 import type { EpisodeFacts } from "../document.ts";
@@ -80,7 +80,7 @@ function* writeWeights(weights: ReadonlyMap<number, number>): Steps<void> {
     return popularity > 0 ? [[title, popularity]] : [];
   });
   if (written.length === 0) return;
-  yield* ask(writing.writePopularity, rowsOf(written), rowsOf(written));
+  yield* ask(writing.writePopularity, rowsOf(written));
   yield* ask(writing.writeSearchDue, rowsOf(written.map(([title]) => [title])));
 }
 

@@ -24,6 +24,7 @@ export const catalogueMigrations: Migrations = {
         .addColumn("ids", "text", (c) => c.notNull())
         .addColumn("popularity", real(engine), (c) => c.notNull())
         .addColumn("source", "text", (c) => c.notNull())
+        .modifyEnd(inKey)
         .execute();
       await db.schema
         .createTable("title_key")
