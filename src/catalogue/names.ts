@@ -67,6 +67,15 @@ function romanNumber(word: string): number {
   return digits.reduce((sum, digit, at) => sum + (digit < (digits[at + 1] ?? 0) ? -digit : digit), 0);
 }
 
+/** Whether neither or both begin with the same article: "Circle" and "The Circle" are two films. */
+export function haveSameArticle(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((name) => {
+    const behind = ARTICLE_BEHIND.exec(name.replace(DISTINCTION, "").trim());
+    return (behind?.[2] ?? ARTICLE.exec(name.trim().toLowerCase())?.[0] ?? "").trim().toLowerCase();
+  });
+  return first === second;
+}
+
 /** A name, and the same without what only sets it apart from namesakes, as they are compared. */
 export function nameForms(name: string): string[] {
   const without = name.replace(DISTINCTION, "");
