@@ -100,14 +100,22 @@ function* similarWords(word: string, mayBeBeginning: boolean): Steps<string[]> {
   const similar: { word: string; mistakes: number }[] = [];
   for (const beginning of beginnings)
     for (const candidate of yield* wordsBeginning(beginning, SIMILAR_LOOKED_AT)) {
-      const compared = mayBeBeginning ? candidate.slice(0, word.length) : candidate;
-      if (Math.abs(compared.length - word.length) > allowed) continue;
-      const mistakes = mistakesBetween(word, compared);
+      const mistakes = fewestMistakes(word, candidate, mayBeBeginning);
       if (mistakes <= allowed) similar.push({ word: candidate, mistakes });
     }
   const fewest = Math.min(...similar.map(({ mistakes }) => mistakes));
   const best = similar.filter(({ mistakes }) => mistakes === fewest).map((one) => one.word);
   return [...new Set(best)].sort((a, b) => a.length - b.length).slice(0, SIMILAR_MAX);
+}
+
+/** A word that is only begun is compared with as much of the candidate, a letter more or less. */
+function fewestMistakes(word: string, candidate: string, mayBeBeginning: boolean): number {
+  if (!mayBeBeginning)
+    return Math.abs(candidate.length - word.length) > 2
+      ? Number.POSITIVE_INFINITY
+      : mistakesBetween(word, candidate);
+  const beginnings = [-1, 0, 1].map((more) => candidate.slice(0, word.length + more));
+  return Math.min(...beginnings.map((beginning) => mistakesBetween(word, beginning)));
 }
 
 /** Two letters that changed places are one mistake. */

@@ -16,16 +16,16 @@ export type TitleEpisodes = {
 };
 
 /**
- * Whose an episode and its name, its date and its runtime are: ranks of sources, two digits each. NOBODY where nobody
- * has said.
+ * Who tells of an episode, a bit for each source's rank, and whose its name, its date and its runtime are: ranks of two
+ * digits, NOBODY where nobody has said.
  */
-type Origins = { exists: number; name: number; aired: number; runtime: number };
+type Origins = { tellers: number; name: number; aired: number; runtime: number };
 const NOBODY = 99;
 
-const pack = ({ exists, name, aired, runtime }: Origins): number =>
-  ((exists * 100 + name) * 100 + aired) * 100 + runtime;
+const pack = ({ tellers, name, aired, runtime }: Origins): number =>
+  ((tellers * 100 + name) * 100 + aired) * 100 + runtime;
 const unpack = (packed: number): Origins => ({
-  exists: Math.floor(packed / 1_000_000),
+  tellers: Math.floor(packed / 1_000_000),
   name: Math.floor(packed / 10_000) % 100,
   aired: Math.floor(packed / 100) % 100,
   runtime: packed % 100,
@@ -57,17 +57,32 @@ export function* writeEpisodes(lists: readonly TitleEpisodes[], source: Source):
     }
     if (whole.length === 0) continue;
     for (const [address, row] of known)
-      if (row.title === title && whole.includes(row.season) && !named.has(address) && mayRemove(row, rank)) {
-        removed.set(address, row);
-        changed.add(title);
+      if (row.title === title && whole.includes(row.season) && !named.has(address)) {
+        const rest = withdraw(row, rank);
+        if (rest === null) removed.set(address, row);
+        else if (!isSame(row, rest)) written.set(address, rest);
+        if (rest === null || !isSame(row, rest)) changed.add(title);
       }
   }
   yield* write(known, written, removed);
   return changed;
 }
 
-/** A person's list is final; another source's list takes away only what it alone had told of. */
-const mayRemove = (row: Row, rank: number): boolean => rank === 0 || unpack(row.origins).exists >= rank;
+/** What is left of an episode that a source tells of no more; null for nothing. A person's list is final. */
+function withdraw(row: Row, rank: number): Row | null {
+  const { tellers, name, aired, runtime } = unpack(row.origins);
+  const others = tellers & ~(1 << rank);
+  if (rank === 0 || others === 0) return null;
+  const left = (origin: number): number => (origin === rank ? NOBODY : origin);
+  return {
+    ...row,
+    name: name === rank ? null : row.name,
+    aired_at: aired === rank ? null : row.aired_at,
+    air_offset: aired === rank ? 0 : row.air_offset,
+    runtime: runtime === rank ? null : row.runtime,
+    origins: pack({ tellers: others, name: left(name), aired: left(aired), runtime: left(runtime) }),
+  };
+}
 
 function* findKnown(lists: readonly TitleEpisodes[]): Steps<Map<string, Row>> {
   const seasons: Value[][] = [];
@@ -92,9 +107,7 @@ function merge(
   rank: number,
   isWhole: boolean,
 ): Row {
-  const from = before
-    ? unpack(before.origins)
-    : { exists: NOBODY, name: NOBODY, aired: NOBODY, runtime: NOBODY };
+  const from = before ? unpack(before.origins) : { tellers: 0, name: NOBODY, aired: NOBODY, runtime: NOBODY };
   // What this source said before and says no more is gone, where it lists the season anew.
   const keeps = (origin: number): boolean => origin !== NOBODY && !(isWhole && origin === rank);
   const wins = (origin: number, value: unknown): boolean =>
@@ -108,7 +121,7 @@ function merge(
     if (won) return rank;
     return keeps(origin) ? origin : NOBODY;
   };
-  const keepsIds = !(isWhole && from.exists === rank);
+  const keepsIds = !(isWhole && from.tellers === 1 << rank);
   const ids = {
     ...(keepsIds && before?.ids ? (JSON.parse(before.ids) as Record<string, string>) : {}),
     ...Object.fromEntries(facts.ids),
@@ -123,7 +136,7 @@ function merge(
     runtime: runtime ? facts.runtime : kept(from.runtime, before?.runtime),
     ids: Object.keys(ids).length > 0 ? JSON.stringify(ids) : null,
     origins: pack({
-      exists: Math.min(from.exists, rank),
+      tellers: from.tellers | (1 << rank),
       name: originOf(name, from.name),
       aired: originOf(aired, from.aired),
       runtime: originOf(runtime, from.runtime),

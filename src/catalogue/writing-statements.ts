@@ -105,7 +105,7 @@ export const writeEpisodes = statement(`
   insert into episode (title, season, number, name, aired_at, air_offset, runtime, ids, origins)
   select cast(r.value->>0 as bigint), cast(r.value->>1 as integer), cast(r.value->>2 as integer), r.value->>3,
     cast(r.value->>4 as bigint), cast(r.value->>5 as integer), cast(r.value->>6 as integer), r.value->>7,
-    cast(r.value->>8 as integer)
+    cast(r.value->>8 as bigint)
   from {rows} where true
   on conflict (title, season, number) do update set name = excluded.name, aired_at = excluded.aired_at,
     air_offset = excluded.air_offset, runtime = excluded.runtime, ids = excluded.ids,

@@ -45,7 +45,7 @@ export const catalogueMigrations: Migrations = {
         .addColumn("air_offset", "integer", (c) => c.notNull())
         .addColumn("runtime", "integer")
         .addColumn("ids", "text")
-        .addColumn("origins", "integer", (c) => c.notNull())
+        .addColumn("origins", "bigint", (c) => c.notNull())
         .addPrimaryKeyConstraint("episode_key_key", ["title", "season", "number"])
         .modifyEnd(inKey)
         .execute();
