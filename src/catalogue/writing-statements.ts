@@ -164,3 +164,33 @@ export const readSearchDue = statement<{ title: number }>(
 export const deleteSearchDue = statement(
   "delete from search_due where title in (select cast(r.value->>0 as bigint) from {rows})",
 );
+
+export const deleteRecords = statement(`
+  delete from source_record where (source, record) in (select r.value->>0, r.value->>1 from {rows})`);
+
+export const keysOfTitle = statement<{ namespace: string; value: string; title: number }>(`
+  select k.namespace, k.value, k.title from {rows} cross join title_key k
+  where k.title = cast(r.value->>0 as bigint)`);
+
+export const episodeKeysOfTitle = statement<{
+  namespace: string;
+  value: string;
+  season: number;
+  number: number;
+}>(`
+  select k.namespace, k.value, k.season, k.number from {rows} cross join episode_key k
+  where k.title = cast(r.value->>0 as bigint)`);
+
+export const findEpisodesOfTitles = statement<EpisodeStateRow>(`
+  select e.title, e.season, e.number, e.name, e.aired_at, e.air_offset, e.runtime, e.ids, e.origins
+  from {rows} cross join episode e where e.title = cast(r.value->>0 as bigint)`);
+
+export const writeSuccessors = statement(`
+  insert into successor (title, season, number, to_title, to_season, to_number)
+  select cast(r.value->>0 as bigint), cast(r.value->>1 as integer), cast(r.value->>2 as integer),
+    cast(r.value->>3 as bigint), cast(r.value->>4 as integer), cast(r.value->>5 as integer)
+  from {rows} where true
+  on conflict (title, season, number) do update set to_title = excluded.to_title,
+    to_season = excluded.to_season, to_number = excluded.to_number`);
+
+export const redirectSuccessors = statement("update successor set to_title = ? where to_title = ?");
