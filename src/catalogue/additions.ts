@@ -5,6 +5,7 @@ import type { TitleId } from "../core/ids.ts";
 import type { AnimeType, TitleType } from "../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
 import type { EpisodeFacts } from "./document.ts";
+import { isRetired, mergeTitles } from "./merging.ts";
 import { comparableName } from "./names.ts";
 import { EXACT_ANIME_NAMESPACES, type Key, writeId } from "./namespaces.ts";
 import {
@@ -37,8 +38,6 @@ export type Added = {
   readonly kind: "new" | "changed" | "same";
   readonly title: TitleId;
   readonly episodes: number;
-  /** Titles besides this one that the same ids speak of. */
-  readonly others: readonly TitleId[];
 };
 /** Nothing of it was written: its ids speak of several titles, or of one of another kind. */
 export type Refused = { readonly kind: "refused"; readonly reason: string };
@@ -56,12 +55,16 @@ export function* addTitles(batch: readonly Addition[], source: Source): Steps<Ad
   const store = yield* lookUp(batch, source);
   const results: AdditionResult[] = [];
   const named: { title: TitleId; addition: Addition }[] = [];
-  for (const addition of batch) {
-    const found = store.find(addition);
+  const merges: { from: TitleId; into: TitleId }[] = [];
+  for (const given of batch) {
+    const found = store.find(given);
     if (found.kind !== "title") {
       results.push(found);
       continue;
     }
+    const addition = found.foreign?.size
+      ? { ...given, facts: withoutIds(given.facts, found.foreign) }
+      : given;
     const title = found.title ?? (yield* newTitleId(store, addition));
     store.say(title, addition);
     named.push({ title, addition });
@@ -69,12 +72,13 @@ export function* addTitles(batch: readonly Addition[], source: Source): Steps<Ad
       kind: found.title === null ? "new" : "same",
       title,
       episodes: addition.episodes.length,
-      others: found.others,
     });
+    if (found.title !== null) for (const from of found.others) merges.push({ from, into: found.title });
   }
   const changed = yield* store.write();
   const lists = yield* listsOf(named, source);
   const withOtherEpisodes = yield* writeEpisodes(lists, source);
+  for (const { from, into } of merges) if (!(yield* isRetired([from, into]))) yield* mergeTitles(from, into);
   const told = [...new Set([...changed, ...withOtherEpisodes])];
   if (told.length > 0) {
     const rows = rowsOf(told.map((title) => [title]));
@@ -83,6 +87,21 @@ export function* addTitles(batch: readonly Addition[], source: Source): Steps<Ad
   return results.map((result) =>
     result.kind === "same" && told.includes(result.title) ? { ...result, kind: "changed" } : result,
   );
+}
+
+/** What a source says but for ids that are another title's. */
+function withoutIds(facts: RecordedFacts, foreign: ReadonlySet<string>): RecordedFacts {
+  const isOwn = (namespace: string, shown: string): boolean =>
+    keysOf({ type: facts.type, ids: { [namespace]: shown } }, facts.animeType ?? null).every(
+      (key) => !foreign.has(addressOf(key)),
+    );
+  const { moreIds, ...rest } = facts;
+  const more = (moreIds ?? []).filter(([namespace, shown]) => isOwn(namespace, shown));
+  return {
+    ...rest,
+    ids: Object.fromEntries(Object.entries(facts.ids ?? {}).filter(([name, shown]) => isOwn(name, shown))),
+    ...(more.length > 0 ? { moreIds: more } : {}),
+  };
 }
 
 /** One title; the same as a batch of one. */
@@ -121,7 +140,14 @@ export function* findHeldSeasons(titles: readonly TitleId[]): Steps<Map<number, 
 }
 
 type Found =
-  | { readonly kind: "title"; readonly title: TitleId | null; readonly others: readonly TitleId[] }
+  | {
+      readonly kind: "title";
+      readonly title: TitleId | null;
+      /** Titles that the same ids name, and that nothing says are others. */
+      readonly others: readonly TitleId[];
+      /** Ids among those that are said which belong to other titles. */
+      readonly foreign?: ReadonlySet<string>;
+    }
   | Refused
   | IsAnime;
 
@@ -227,11 +253,37 @@ class Batch {
       const reason = `its ids belong to ${titles.length} titles: ${titles.join(", ")}`;
       return { kind: "refused", reason };
     }
-    const [byId, ...others] = titles;
-    if (byId !== undefined) return { kind: "title", title: byId, others };
+    const [byId, ...more] = titles;
+    if (byId !== undefined) {
+      const others = more.filter((one) => !this.#contradict(byId, one));
+      const foreign = found.filter(({ hit }) => hit.title !== byId && !others.includes(hit.title as TitleId));
+      return {
+        kind: "title",
+        title: byId,
+        others,
+        foreign: new Set(foreign.map(({ key }) => addressOf(key))),
+      };
+    }
     const anime = found.filter(({ hit }) => hit.type === "anime").map(({ hit }) => hit.title as TitleId);
     if (anime.length > 0 && !isPerson) return { kind: "anime", titles: [...new Set(anime)] };
     return { kind: "title", title: this.#byNameAndYear(facts), others: [] };
+  }
+
+  /** Whether two titles have different ids where each title has one of its own. */
+  #contradict(one: TitleId, other: TitleId): boolean {
+    const [first, second] = [one, other].map((title) => this.#exactIds(title));
+    return [...(first ?? [])].some(
+      ([namespace, values]) => second?.get(namespace)?.isDisjointFrom(values) ?? false,
+    );
+  }
+
+  #exactIds(title: TitleId): Map<string, Set<string>> {
+    const ids = new Map<string, Set<string>>();
+    for (const { facts } of this.#records.get(title) ?? [])
+      for (const [namespace, value] of keysOf(facts, facts.animeType ?? null))
+        if (namespace !== "simkl" && identifies(namespace, facts.type))
+          ids.set(namespace, (ids.get(namespace) ?? new Set()).add(value));
+    return ids;
   }
 
   /** The one title of the kind that has the name and the year, unless an id contradicts. */

@@ -8,6 +8,7 @@ import { ask, type Steps } from "../database/statement.ts";
 import { type AdditionResult, addTitles as addAll } from "./additions.ts";
 import { type DatasetKind, type DatasetReport, importDataset, type Progress } from "./datasets/import.ts";
 import { CatalogueFormatError, readTitle, type TitleDocumentFacts, titlesOf } from "./document.ts";
+import { loadSuccessors, mergeTitles, type PartMove, type Successors, splitTitle } from "./merging.ts";
 import { toRecorded } from "./records.ts";
 import { type Resolution, resolve, type TitleQuery } from "./resolve.ts";
 import { indexThese, indexTitles, type SearchQuery, searchTitles } from "./search.ts";
@@ -40,6 +41,12 @@ export type Catalogue = {
     paths: readonly string[],
     onProgress?: (progress: Progress) => void,
   ): Promise<DatasetReport>;
+  /** Makes one title of two; what has no place in `moves` keeps its number. @throws MergeRefused */
+  merge(from: TitleId, into: TitleId, moves?: readonly PartMove[]): Promise<void>;
+  /** Gives parts of a title to others. @throws MergeRefused */
+  split(title: TitleId, moves: readonly PartMove[]): Promise<void>;
+  /** What became of these titles; those that are what they were are absent. */
+  successors(titles: readonly TitleId[]): Promise<Map<TitleId, Successors>>;
   statistics(): Promise<Statistics>;
   /** A number that differs once the catalogue has changed. */
   version(): Promise<number>;
@@ -64,6 +71,15 @@ export function openCatalogue(database: Database): Catalogue {
     addTitles: async (document) => addTitles(database, titlesOf(document), "operator"),
     loadStarter: () => loadStarter(database),
     importDataset: (from, paths, onProgress) => importDataset(database, from, paths, onProgress),
+    merge: async (from, into, moves) => {
+      await database.write(() => mergeTitles(from, into, moves));
+      await indexTitles(database);
+    },
+    split: async (title, moves) => {
+      await database.write(() => splitTitle(title, moves));
+      await indexTitles(database);
+    },
+    successors: (titles) => database.read(() => loadSuccessors(titles)),
     statistics: () => statistics(database),
     version: () => database.version(),
   };

@@ -80,7 +80,8 @@ function joinRecords(
   return [...after.values()];
 }
 
-function* isRetired(titles: readonly TitleId[]): Steps<boolean> {
+/** Whether one of the titles has become another as a whole. */
+export function* isRetired(titles: readonly TitleId[]): Steps<boolean> {
   return (yield* ask(sql.findSuccessors, rowsOf(titles.map((title) => [title])))).some(
     ({ season }) => season === REST.season,
   );

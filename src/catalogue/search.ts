@@ -27,6 +27,8 @@ export type SearchQuery = {
 
 /** Titles looked at for one answer, the best known of those that have the words. */
 const CANDIDATES = 200;
+/** Titles of exactly the name that are looked at; the best known of more are among the candidates. */
+const NAMESAKES = 100;
 /** Words of a query that are looked for; the rest decide nothing that these did not. */
 const WORDS_MAX = 10;
 /** Words of the index compared with a word that nobody has. */
@@ -42,7 +44,7 @@ export async function searchTitles(database: Database, query: SearchQuery): Prom
   if (words.length === 0) return [];
   return database.read(function* (): Steps<TitleId[]> {
     const limit = query.type === null ? CANDIDATES : CANDIDATES * 3;
-    const exact = (yield* ask(sql.findTitleNames, rowsOf([[name]]))).map(({ title }) => title);
+    const exact = (yield* ask(sql.findNamesakes, name, NAMESAKES)).map(({ title }) => title);
     let found = yield* findDocuments(
       database.engine,
       words.map((word) => [word]),

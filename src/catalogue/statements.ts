@@ -98,6 +98,10 @@ export const findTitleNames = statement<TitleNameRow>(`
   from {rows} cross join title_name n join title t on t.title = n.title
   where n.name = r.value->>0`);
 
+export const findNamesakes = statement<{ title: number }>(
+  "select title from title_name where name = ? limit ?",
+);
+
 export const countTitle = statement<{ value: number }>(`
   insert into counter (name, value) values ('title', ?)
   on conflict (name) do update set value = counter.value + 1 returning value`);

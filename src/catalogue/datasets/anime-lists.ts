@@ -3,6 +3,7 @@
 import { basename } from "node:path";
 import type { AnimeType } from "../../core/title.ts";
 import { type Addition, addTitles } from "../additions.ts";
+import { adoptIntoAnime } from "../anime-adoption.ts";
 import { deriveEpisodes } from "../anime-episodes.ts";
 import type { Key } from "../namespaces.ts";
 import type { NamespaceNumbering, NumberedPair, NumberedRange } from "../numbering-facts.ts";
@@ -44,7 +45,9 @@ export async function animeListsPasses(paths: readonly string[]): Promise<Pass[]
       rows,
       write: function* (batch) {
         const records = batch.map(({ attributes }) => attributes.anidbid ?? "");
-        return yield* deriveEpisodes(yield* titlesIn("anime-lists", records));
+        const titles = yield* titlesIn("anime-lists", records);
+        const derived = yield* deriveEpisodes(titles);
+        return { ...derived, anime: yield* adoptIntoAnime(titles) };
       },
     };
     return [titles as Pass, episodes as Pass];

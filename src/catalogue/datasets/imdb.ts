@@ -45,11 +45,11 @@ export async function imdbPasses(paths: readonly string[]): Promise<Pass[]> {
   const byFile = new Map<File, string>();
   for (const path of paths) byFile.set(await fileOf(path), path);
   const passes: (Pass | null)[] = [
-    passOf(byFile.get("basics"), "titles", 2_000, titleRows, writeTitles),
-    passOf(byFile.get("akas"), "other names", 8_000, lineRows, writeOtherNames),
-    passOf(byFile.get("ratings"), "popularity", 8_000, lineRows, writePopularity),
-    passOf(byFile.get("episode"), "episodes", 8_000, readSorted, writeNumbers),
-    passOf(byFile.get("basics"), "names of episodes", 8_000, episodeRows, writeEpisodeNames),
+    passOf(byFile.get("basics"), "titles", 1_000, titleRows, writeTitles),
+    passOf(byFile.get("akas"), "other names", 4_000, lineRows, writeOtherNames),
+    passOf(byFile.get("ratings"), "popularity", 4_000, lineRows, writePopularity),
+    passOf(byFile.get("episode"), "episodes", 4_000, readSorted, writeNumbers),
+    passOf(byFile.get("basics"), "names of episodes", 4_000, episodeRows, writeEpisodeNames),
   ];
   return passes.filter((pass) => pass !== null);
 }
