@@ -7,6 +7,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { answerError, envelope, malformedJson, noSuchPath, WireError } from "./errors.ts";
+import { makeFollower } from "./follow-titles.ts";
 import { historyRoutes } from "./history-routes.ts";
 import { identifyCallers, type WhoseToken } from "./identify.ts";
 import { listRoutes } from "./list-routes.ts";
@@ -98,6 +99,10 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     zlibOptions: { level: 1 },
   });
   identifyCallers(app, parts.whoseToken);
+  const follow = makeFollower(parts);
+  app.addHook("preHandler", async ({ caller }) => {
+    if (caller) await follow(caller.account);
+  });
   await describeApi(app, parts.version);
   await app.register(systemRoutes(parts));
   await app.register(historyRoutes(parts));

@@ -47,6 +47,8 @@ export type Catalogue = {
   split(title: TitleId, moves: readonly PartMove[]): Promise<void>;
   /** What became of these titles; those that are what they were are absent. */
   successors(titles: readonly TitleId[]): Promise<Map<TitleId, Successors>>;
+  /** How many merges and splits there have been; 0 for none. */
+  merges(): Promise<number>;
   statistics(): Promise<Statistics>;
   /** A number that differs once the catalogue has changed. */
   version(): Promise<number>;
@@ -80,8 +82,22 @@ export function openCatalogue(database: Database): Catalogue {
       await indexTitles(database);
     },
     successors: (titles) => database.read(() => loadSuccessors(titles)),
+    merges: remembered(database, async () => {
+      const [row] = await database.read(() => ask(sql.countMerges));
+      return row?.value ?? 0;
+    }),
     statistics: () => statistics(database),
     version: () => database.version(),
+  };
+}
+
+/** An answer that holds as long as nobody writes to the catalogue. */
+function remembered<Answer>(database: Database, find: () => Promise<Answer>): () => Promise<Answer> {
+  let kept: { version: number; answer: Answer } | null = null;
+  return async () => {
+    const version = await database.version();
+    if (kept?.version !== version) kept = { version, answer: await find() };
+    return kept.answer;
   };
 }
 

@@ -191,6 +191,7 @@ function* succeed(from: TitleId, moves: readonly PartMove[], rest: TitleId | nul
     yield* ask(writing.redirectSuccessors, rest, from);
   }
   if (rows.length > 0) yield* ask(writing.writeSuccessors, rowsOf(rows));
+  yield* ask(writing.countMerge);
   const touched = [...new Set([from, ...moves.map(({ to }) => to.title), ...(rest === null ? [] : [rest])])];
   const told = rowsOf(touched.map((title) => [title]));
   yield* ask(writing.writeSearchDue, told);

@@ -127,6 +127,8 @@ export type SuccessorRow = {
   to_number: number;
 };
 
+export const countMerges = statement<{ value: number }>("select value from counter where name = 'merges'");
+
 export const findSuccessors = statement<SuccessorRow>(`
   select s.title, s.season, s.number, s.to_title, s.to_season, s.to_number
   from {rows} cross join successor s where s.title = cast(r.value->>0 as bigint)`);

@@ -193,4 +193,8 @@ export const writeSuccessors = statement(`
   on conflict (title, season, number) do update set to_title = excluded.to_title,
     to_season = excluded.to_season, to_number = excluded.to_number`);
 
+export const countMerge = statement(`
+  insert into counter (name, value) values ('merges', 1)
+  on conflict (name) do update set value = counter.value + 1`);
+
 export const redirectSuccessors = statement("update successor set to_title = ? where to_title = ?");

@@ -7,22 +7,23 @@ import type { Entry, ListStatus, Rewatch, Shelf } from "./shelf.ts";
 /** Where a part has gone within the title that is followed to; null where it has not gone there. */
 export type Follow = (part: Part) => Part | null;
 
-/** What is left behind where everything goes that `follow` has a place for; the outcome is what goes. */
+/**
+ * What is left behind where everything goes that `follow` has a place for; the outcome is what goes. What is being
+ * played stays: it belongs to the moment, and to the player that named the old title.
+ */
 export function leave(shelf: Shelf, follow: Follow): Plan<Shelf> {
   const watches = new Map([...shelf.watches].filter(([key]) => follow(partOf(key)) !== null));
   const rewatches = shelf.rewatches.filter(({ watches: own }) =>
     [...own.keys()].every((key) => follow(partOf(key)) !== null),
   );
-  const playbacks = (shelf.playbacks ?? []).filter(({ part }) => follow(part) !== null);
   // Whoever keeps something of the old title keeps its row.
   const isAll = watches.size === shelf.watches.size && rewatches.length === shelf.rewatches.length;
   const changes: Change[] = [
     ...[...watches].map(([key, at]): Change => ({ part: partOf(key), before: at, after: null })),
     ...rewatches.flatMap(leaveSession),
-    ...playbacks.map((playback): Change => ({ kind: "playback", before: playback, after: null })),
     ...(isAll ? changeEntry(shelf.entry, NOTHING) : []),
   ];
-  return { changes, outcome: { entry: shelf.entry, watches, rewatches, playbacks } };
+  return { changes, outcome: { entry: shelf.entry, watches, rewatches } };
 }
 
 const NOTHING = {
@@ -57,10 +58,6 @@ export function join(shelf: Shelf, left: Shelf, follow: Follow): Plan<null> {
       changes.push({ part, before, after: at as NonNullable<typeof before> });
   }
   for (const session of left.rewatches) changes.push(...joinSession(session, follow));
-  for (const playback of left.playbacks ?? []) {
-    const part = follow(playback.part);
-    if (part !== null) changes.push({ kind: "playback", before: null, after: { ...playback, part } });
-  }
   return {
     changes: [...changes, ...changeEntry(shelf.entry, joinEntries(shelf.entry, left.entry))],
     outcome: null,
@@ -73,6 +70,8 @@ function joinSession({ id, state, watches }: Rewatch, follow: Follow): Change[] 
     const part = follow(partOf(key));
     if (part !== null) parts.set(keyOf(part), { rewatch: id, part, before: null, after: at });
   }
+  // A session goes where its watches go, into several titles if need be.
+  if (parts.size === 0 && watches.size > 0) return [];
   return [{ rewatch: id, before: null, after: state }, ...parts.values()];
 }
 
