@@ -99,19 +99,33 @@ export function episodesAt(
   at: Coordinate,
   namespace: Namespace = "tvdb",
 ): MappedEpisode[] {
-  const members = family.map((title) => ({ title, numbering: title.numbering, anidb: anidbOf(title) }));
+  const members = family.map((title) => ({
+    title,
+    numbering: numberingOf(title, namespace),
+    anidb: anidbOf(title),
+  }));
   const found = partsAt(members, at, ({ title }, part) => title.byKey.has(keyOf(part)), namespace);
   return found.map(({ member, part }) => ({ title: member.title, part }));
 }
 
+/** TMDB mostly numbers as TVDB does: a title of which nobody says otherwise has the same place there. */
+function numberingOf({ numbering }: Title, namespace: Namespace): readonly SeasonRange[] {
+  if (namespace === "tvdb" || numbering.some((range) => range.namespace === "tmdb")) return numbering;
+  return numbering.map((range) => ({ ...range, namespace: "tmdb" }));
+}
+
 /** Every episode of the family that falls into a season, in the season's order. */
-export function episodesOfSeason(family: readonly Title[], season: number): MappedEpisode[] {
+export function episodesOfSeason(
+  family: readonly Title[],
+  season: number,
+  namespace: Namespace = "tvdb",
+): MappedEpisode[] {
   const found = new Map<number, MappedEpisode[]>();
   for (const title of family)
     for (const { part } of title.episodes)
-      for (const coordinate of tvdbCoordinates(title, part))
+      for (const coordinate of coordinatesOf(numberingOf(title, namespace), part, namespace))
         if (coordinate.season === season && !found.has(coordinate.episode))
-          found.set(coordinate.episode, episodesAt(family, coordinate));
+          found.set(coordinate.episode, episodesAt(family, coordinate, namespace));
   return [...found.entries()].sort(([a], [b]) => a - b).flatMap(([, mapped]) => mapped);
 }
 

@@ -247,6 +247,13 @@ describe("as Plex and Sonarr number them", { skip }, () => {
   test("One Piece: one title, counted over all seasons", async () => {
     assert.equal(await found(81797, "1x1", "2x1", "10x4", "20x1"), "38636 1x1 1x9 1x199 1x878");
   });
+  test("One Piece by TMDB's seasons, which are longer", async () => {
+    const parts = ["1x61", "2x1", "2x16"];
+    const [one] = await it.catalogue.resolve([
+      query({ ids: { tmdb: 37_854 }, usesTvdbSeasons: true, parts }),
+    ]);
+    assert.equal(meaning(one), "38636 1x61 1x62 1x77");
+  });
   test("Monogatari: seasons of one show that are many titles", async () => {
     const [first, second] = await Promise.all([found(102261, "1x1"), found(102261, "2x1")]);
     assert.equal(first, `${id(6327)} 1x1`);
