@@ -4,6 +4,7 @@
 import type { TitleId } from "../core/ids.ts";
 import type { SeasonRange, TitleType } from "../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
+import { findHeldSeasons } from "./additions.ts";
 import { episodesAt, type FamilyMember, partsAt } from "./anime-numbering.ts";
 import type { Counts } from "./datasets/dataset.ts";
 import type { EpisodeFacts } from "./document.ts";
@@ -45,7 +46,7 @@ export function* deriveEpisodes(titles: readonly TitleId[]): Steps<Partial<Count
     for (const [season, size] of sizes.get(`${namespace}:${id}`) ?? [])
       allot(family, season, Math.min(size, EPISODES_MAX), parts);
   }
-  const held = yield* findListedSeasons(all);
+  const held = yield* findHeldSeasons(all);
   const lists = [...parts].map(
     ([title, set]): TitleEpisodes => ({
       title,
@@ -57,17 +58,6 @@ export function* deriveEpisodes(titles: readonly TitleId[]): Steps<Partial<Count
   const changed = yield* writeEpisodes(lists, "counts");
   if (changed.size > 0) yield* ask(writing.writeLearned, rowsOf([...changed].map((title) => [title])));
   return { episodes: lists.reduce((sum, { episodes }) => sum + episodes.length, 0) };
-}
-
-/** Seasons of which somebody who lists episodes has told: a count adds nothing to them but what is beyond. */
-function* findListedSeasons(titles: readonly TitleId[]): Steps<Map<number, Set<number>>> {
-  const rows = yield* ask(
-    writing.findRecords,
-    rowsOf(titles.map((title): Value[] => ["operator", String(title)])),
-  );
-  return new Map(
-    rows.map(({ title, facts }) => [title, new Set((JSON.parse(facts) as RecordedFacts).seasons ?? [])]),
-  );
 }
 
 function* loadMembers(titles: readonly TitleId[], mappings: readonly sql.MappingRow[]): Steps<Member[]> {
@@ -191,7 +181,7 @@ export function* spreadEpisodes(
       list.push({ ...facts, part });
     }
   }
-  const held = yield* findListedSeasons([...byTitle.keys()]);
+  const held = yield* findHeldSeasons([...byTitle.keys()]);
   const lists = [...byTitle].map(
     ([title, list]): TitleEpisodes => ({
       title,
