@@ -149,8 +149,14 @@ export class TitleBatch {
         foreign: new Set(foreign.map(({ key }) => addressOf(key))),
       };
     }
-    const anime = found.filter(({ hit }) => hit.type === "anime").map(({ hit }) => hit.title as TitleId);
-    if (anime.length > 0 && !isPerson) return { kind: "anime", titles: [...new Set(anime)] };
+    const anime = found.filter(({ hit }) => hit.type === "anime").map(({ hit }) => hit);
+    const [film, ...others] = new Map(anime.map((hit) => [hit.title, hit])).values();
+    if (film && !isPerson) {
+      // A film whose id no other anime has is that film, and its year and names are welcome.
+      if (facts.type === "movie" && film.anime_type === "movie" && others.length === 0)
+        return { kind: "title", title: film.title as TitleId, others: [] };
+      return { kind: "anime", titles: [film, ...others].map(({ title }) => title as TitleId) };
+    }
     return { kind: "title", title: this.#byNameAndYear(facts), others: [] };
   }
 
@@ -195,16 +201,18 @@ export class TitleBatch {
   }
 
   /** Takes a record in, and what follows from it for the rest of the batch. */
-  say(title: TitleId, { facts, record }: Addition): void {
+  say(title: TitleId, { facts: said, record }: Addition): void {
+    const type = (this.#states.get(title)?.type ?? said.type) as TitleType;
+    const facts = type === said.type ? said : { ...said, type };
     if (!this.#before.has(title)) this.#before.set(title, [...(this.#records.get(title) ?? [])]);
     const list = listIn(this.#records, title);
     const name = record ?? ownRecord(this.#source, title) ?? String(title);
     const at = list.findIndex((one) => one.source === this.#source && one.record === name);
     const earlier = list[at]?.facts;
     const joined = earlier && accumulates(this.#source) ? joinFacts(earlier, facts) : facts;
-    const said: SourceRecord = { source: this.#source, record: name, facts: joined };
-    if (at < 0) list.push(said);
-    else list[at] = said;
+    const now: SourceRecord = { source: this.#source, record: name, facts: joined };
+    if (at < 0) list.push(now);
+    else list[at] = now;
     if (!this.#states.has(title))
       this.#states.set(title, { title, type: facts.type, slug: "", source: this.#source, popularity: 0 });
     const hit: Hit = { title, type: facts.type, anime_type: facts.animeType ?? null };

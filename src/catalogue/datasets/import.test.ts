@@ -151,6 +151,18 @@ describe("architecture 8 catalogue import: IMDb", () => {
     assert.equal(meaning(found), "title_unknown");
   });
 
+  test("a film that the catalogue has as an anime gets its year and its name from here", async () => {
+    const it = await fresh();
+    const film = { type: "anime", anime_type: "movie", title: "Inyou", ids: { mal: 1, imdb: "tt0000001" } };
+    await it.catalogue.addTitles({ titles: [film] });
+    const { titles } = await it.catalogue.importDataset("imdb", imdbFiles());
+    assert.equal(titles, 2);
+    const { type, name, year, runtime } = await it.title(600_000_001);
+    assert.deepEqual([type, name, year, runtime], ["anime", "Inyou", 1994, 101]);
+    const [found] = await it.catalogue.resolve([query({ section: "movies", name: "Das Zitat", year: 1994 })]);
+    assert.equal(meaning(found), "600000001");
+  });
+
   test("a reading that was cut short goes on where it stopped", async () => {
     const it = await fresh();
     const rows = Array.from({ length: 5_000 }, (_, at) => {
