@@ -1,23 +1,45 @@
 // Work that no request asks for: done now and then while the server runs.
 
 import type { FastifyBaseLogger } from "fastify";
+import { retryInboxes } from "./api/apply-waiting.ts";
+import { forgetKeys } from "./api/forget-keys.ts";
 import { matureCheckins } from "./api/record-scrobble.ts";
 import type { Services } from "./api/services.ts";
 
 /** How often due work is looked for, in milliseconds; a check-in ends within two minutes of its time. */
 const EVERY = 20_000;
 
-/** Starts the rounds. The answer stops them, and waits for the one that is going on. */
+type Job = (services: Services) => Promise<void>;
+const JOBS: readonly Job[] = [matureCheckins, retryInboxes, forgetKeys];
+
+/** Starts the rounds, each job's by itself: what takes long does not hold up the others. The answer stops them all. */
 export function startBackground(services: Services, logger: FastifyBaseLogger): () => Promise<void> {
-  let round: Promise<unknown> = Promise.resolve();
+  const stops = JOBS.map((job) => repeat(() => job(services), logger));
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
+
+/** The answer stops the rounds, and waits for the one that is going on. */
+function repeat(work: () => Promise<void>, logger: FastifyBaseLogger): () => Promise<void> {
+  let round: Promise<void> | null = null;
   const timer = setInterval(() => {
-    round = round
-      .then(() => matureCheckins(services))
-      .catch((err) => logger.error({ err }, "background work failed"));
+    round ??= work()
+      .catch((err) => logger.error({ err }, "background work failed"))
+      .finally(() => {
+        round = null;
+      });
   }, EVERY);
   timer.unref();
   return async () => {
     clearInterval(timer);
     await round;
   };
+}
+
+/** One round of all of it; what fails does not keep the rest from being done. @throws AggregateError */
+export async function backgroundRound(services: Services): Promise<void> {
+  const done = await Promise.allSettled(JOBS.map((job) => job(services)));
+  const failures = done.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+  if (failures.length > 0) throw new AggregateError(failures, "some background work failed");
 }

@@ -14,6 +14,7 @@ const DEFAULTS = {
   tvdbKey: null,
   tvdbPin: null,
   logLevel: "info",
+  guard: { share: 0.2, titles: 50, window: 86_400_000 },
 };
 
 function messageOf(environment: NodeJS.ProcessEnv): string {
@@ -45,6 +46,9 @@ describe("architecture.md 8 environment", () => {
       REPRISE_TVDB_KEY: "b",
       REPRISE_TVDB_PIN: "c",
       REPRISE_LOG_LEVEL: "silent",
+      REPRISE_GUARD_SHARE: "35",
+      REPRISE_GUARD_TITLES: "7",
+      REPRISE_GUARD_HOURS: "2",
     });
     assert.deepEqual(config, {
       dataDir: "/srv/reprise",
@@ -57,6 +61,7 @@ describe("architecture.md 8 environment", () => {
       tvdbKey: "b",
       tvdbPin: "c",
       logLevel: "silent",
+      guard: { share: 0.35, titles: 7, window: 7_200_000 },
     });
   });
 
@@ -77,6 +82,9 @@ describe("architecture.md 8 environment", () => {
   });
 
   const refused: Record<string, string[]> = {
+    REPRISE_GUARD_SHARE: ["101", "-1", "20%", "0.2"],
+    REPRISE_GUARD_TITLES: ["0", "many"],
+    REPRISE_GUARD_HOURS: ["0", "9000"],
     REPRISE_PORT: ["65536", "-1", "7.5", "0x10", " 80", "123456"],
     REPRISE_PUBLIC_URL: ["watch.example", "ftp://watch.example", "https://", "https://watch.example/?a=1"],
     REPRISE_DATABASE_URL: ["mysql://db/reprise", "postgres", "postgres:db"],

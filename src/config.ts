@@ -2,6 +2,8 @@
 
 import { resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
+import type { GuardLimits } from "./core/guard.ts";
+import { HOUR } from "./core/time.ts";
 
 /** pino's levels, and silence. */
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -23,6 +25,8 @@ export type Config = {
   readonly tvdbKey: string | null;
   readonly tvdbPin: string | null;
   readonly logLevel: LogLevel;
+  /** When a client's removals are held for the library's owner. */
+  readonly guard: GuardLimits;
 };
 
 /** The environment says something that cannot be followed; the message lists every problem. */
@@ -42,6 +46,9 @@ const NAMES = [
   "REPRISE_TVDB_KEY",
   "REPRISE_TVDB_PIN",
   "REPRISE_LOG_LEVEL",
+  "REPRISE_GUARD_SHARE",
+  "REPRISE_GUARD_TITLES",
+  "REPRISE_GUARD_HOURS",
 ] as const;
 type Name = (typeof NAMES)[number];
 
@@ -74,6 +81,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     tvdbKey: text("REPRISE_TVDB_KEY"),
     tvdbPin: text("REPRISE_TVDB_PIN"),
     logLevel: parsed<LogLevel>("REPRISE_LOG_LEVEL", parseLogLevel, "info"),
+    guard: {
+      share: parsed("REPRISE_GUARD_SHARE", parseWhole(0, 100), 20) / 100,
+      titles: parsed("REPRISE_GUARD_TITLES", parseWhole(1, 1_000_000), 50),
+      window: parsed("REPRISE_GUARD_HOURS", parseWhole(1, 8_760), 24) * HOUR,
+    },
   };
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
   return config;
@@ -98,6 +110,15 @@ function unknownNames(environment: NodeJS.ProcessEnv): string[] {
 function parsePort(text: string): number | Problem {
   const fits = /^\d{1,5}$/.test(text) && Number(text) <= LARGEST_PORT;
   return fits ? Number(text) : new Problem(`must be a number from 0 to ${LARGEST_PORT}, not "${text}"`);
+}
+
+function parseWhole(least: number, most: number): (text: string) => number | Problem {
+  return (text) => {
+    const fits = /^\d{1,7}$/.test(text) && Number(text) >= least && Number(text) <= most;
+    return fits
+      ? Number(text)
+      : new Problem(`must be a whole number from ${least} to ${most}, not "${text}"`);
+  };
 }
 
 function parseSwitch(text: string): boolean | Problem {

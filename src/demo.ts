@@ -2,10 +2,10 @@
 
 import { openAccounts } from "./accounts/accounts.ts";
 import { recordHistory } from "./api/record-history.ts";
-import { openCatalogue } from "./catalogue/catalogue.ts";
 import type { AccountId, Millis } from "./core/ids.ts";
 import { type Clock, DAY, printTime } from "./core/time.ts";
 import { openLibrary } from "./library/library.ts";
+import { openServices } from "./open-services.ts";
 import type { Stores } from "./stores.ts";
 
 export type Demo = { readonly clientId: string; readonly token: string; readonly curl: string };
@@ -31,10 +31,7 @@ export async function prepareDemo(stores: Stores, url: string, clock: Clock): Pr
 /** By the same way as every event. */
 async function recordSample(stores: Stores, account: AccountId, app: string, clock: Clock): Promise<void> {
   const services = {
-    catalogue: openCatalogue(stores.catalogueDatabase),
-    library: openLibrary(stores.library),
-    clock,
-    personOf: async () => null,
+    ...openServices(stores, { clock, guard: { share: 1, titles: 1, window: 0 } }).services,
     planOf: async () => "vip" as const,
     tracksRewatches: async () => true,
   };

@@ -5,7 +5,10 @@ import { InvalidAppName } from "./accounts/apps.ts";
 import { InvalidName } from "./accounts/people.ts";
 import { DATASET_KINDS } from "./catalogue/datasets/import.ts";
 import { addToCatalogue, importIntoCatalogue, showCatalogueStatistics } from "./commands/catalogue.ts";
+import { guardCommands } from "./commands/guard.ts";
+import { inboxCommands } from "./commands/inbox.ts";
 import { type Call, printError, standardOutput, WrongUsage } from "./commands/output.ts";
+import { revisionCommands } from "./commands/revisions.ts";
 import { serve } from "./commands/serve.ts";
 import { makeToken } from "./commands/token.ts";
 import { addUser, listUsers, setUser } from "./commands/user.ts";
@@ -87,6 +90,9 @@ function commandLine(): Command {
     .description("count titles and episodes")
     .action((_options: object, command: Command) => showCatalogueStatistics(callOf(command)));
 
+  revisionCommands(program, callOf);
+  inboxCommands(program, callOf);
+  guardCommands(program, callOf);
   return program;
 }
 

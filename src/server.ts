@@ -3,14 +3,11 @@
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
-import { openAccounts } from "./accounts/accounts.ts";
 import { buildServer } from "./api/build-server.ts";
-import type { Services } from "./api/services.ts";
 import { startBackground } from "./background.ts";
-import { openCatalogue } from "./catalogue/catalogue.ts";
 import type { Config } from "./config.ts";
 import type { Clock } from "./core/time.ts";
-import { openLibrary } from "./library/library.ts";
+import { openServices } from "./open-services.ts";
 import type { Stores } from "./stores.ts";
 
 export type RunningServer = {
@@ -42,17 +39,8 @@ export async function startServer(
     { level: config.logLevel, redact: REDACTED },
     pino.destination({ dest: 2, sync: false }),
   );
-  const catalogue = openCatalogue(stores.catalogueDatabase);
-  await catalogue.loadStarter();
-  const accounts = openAccounts(stores.accountsDatabase, clock);
-  const services: Services = {
-    clock,
-    catalogue,
-    library: openLibrary(stores.library),
-    personOf: (account) => accounts.findPerson(account),
-    planOf: async (account) => (await accounts.findPerson(account))?.plan ?? "free",
-    tracksRewatches: (account) => accounts.tracksRewatches(account),
-  };
+  const { services, accounts } = openServices(stores, { clock, guard: config.guard });
+  await services.catalogue.loadStarter();
   const app = await buildServer({
     ...services,
     logger,

@@ -132,6 +132,11 @@ describe("citus.md the library's composed queries", () => {
     const making = sources.filter((path) =>
       /\b(statement|composer)\b[<(]/.test(readFileSync(new URL(`../${path}`, import.meta.url), "utf8")),
     );
-    assert.deepEqual(making.sort(), ["src/library/listing.ts", "src/library/statements.ts"]);
+    assert.deepEqual(making.sort(), [
+      "src/library/listing.ts",
+      "src/library/own-statements.ts",
+      "src/library/revisions.ts",
+      "src/library/statements.ts",
+    ]);
   });
 });

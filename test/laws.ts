@@ -43,7 +43,7 @@ export function keepsLaws<Request, Outcome>(
     test(sentence, () => {
       fc.assert(
         fc.property(scenes, (scene) => law(decide, scene)),
-        { numRuns: 400 },
+        { numRuns: fc.readConfigureGlobal().numRuns ?? 400 },
       );
     });
 }

@@ -3,7 +3,7 @@
 import type { AccountId } from "../core/ids.ts";
 import type { Clock } from "../core/time.ts";
 import type { Database } from "../database/database.ts";
-import { type App, findApp, findOrCreateApp } from "./apps.ts";
+import { type App, findApp, findAppByName, findOrCreateApp } from "./apps.ts";
 import {
   addPerson,
   changePerson,
@@ -33,6 +33,8 @@ export type Accounts = {
   /** The app of a name, made when there is none yet. @throws InvalidAppName */
   findOrCreateApp(name: string): Promise<App>;
   findApp(clientId: string): Promise<App | null>;
+  /** Capitals do not matter. */
+  findAppByName(name: string): Promise<App | null>;
   /** The token's text, which cannot be had again. @throws UnknownTokenOwner */
   issueToken(account: AccountId, clientId: string): Promise<string>;
   /** null unless the token is valid now. */
@@ -55,6 +57,7 @@ export function openAccounts(database: Database, clock: Clock): Accounts {
     signIn: (name, password) => signIn(database, { name, password }),
     findOrCreateApp: (name) => findOrCreateApp(database, name, clock()),
     findApp: (clientId) => findApp(database, clientId),
+    findAppByName: (name) => findAppByName(database, name),
     issueToken: (account, clientId) => issueToken(database, { account, clientId }, clock()),
     whoseToken: (token) => tokens.whoseToken(token),
   };

@@ -46,6 +46,11 @@ export async function findApp(database: Database, clientId: string): Promise<App
   });
 }
 
+/** The app of a name, in whatever capitals; null when there is none. */
+export async function findAppByName(database: Database, name: string): Promise<App | null> {
+  return database.read(() => findByKey(name.trim().normalize("NFC").toLowerCase()));
+}
+
 function* findByKey(key: string): Steps<App | null> {
   const [row] = yield* ask(sql.findAppByName, key);
   return row ? toApp(row) : null;

@@ -6,11 +6,14 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { endConnectionsOnClose } from "./end-connections.ts";
 import { answerError, envelope, malformedJson, noSuchPath, WireError } from "./errors.ts";
 import { makeFollower } from "./follow-titles.ts";
 import { historyRoutes } from "./history-routes.ts";
+import { keepAnswers } from "./idempotency.ts";
 import { identifyCallers, type WhoseToken } from "./identify.ts";
 import { listRoutes } from "./list-routes.ts";
+import { ownRoutes } from "./own/own-routes.ts";
 import { refuseUnstorable } from "./parse/text.ts";
 import { readingRoutes } from "./reading-routes.ts";
 import { carriesBody } from "./require-body.ts";
@@ -62,6 +65,8 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   app.setErrorHandler(answerError);
   acceptAnyJson(app);
   logRequests(app);
+  ignoreExpectations(app);
+  answerHalfClosed(app);
   endConnectionsOnClose(app);
 
   // Cross-origin headers go on every answer, errors included, so they come first.
@@ -99,6 +104,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     zlibOptions: { level: 1 },
   });
   identifyCallers(app, parts.whoseToken);
+  keepAnswers(app, parts);
   const follow = makeFollower(parts);
   app.addHook("preHandler", async ({ caller, log }) => {
     // A library that cannot follow yet still works under its old titles.
@@ -111,6 +117,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   await app.register(readingRoutes(parts));
   await app.register(scrobbleRoutes(parts));
   await app.register(userRoutes(parts));
+  await app.register(ownRoutes(parts));
   app.setNotFoundHandler({ preHandler: [] }, (_request, reply) => {
     const error = noSuchPath();
     void reply
@@ -152,15 +159,14 @@ function acceptAnyJson(app: FastifyInstance): void {
   });
 }
 
-/** A connection that its client keeps open would hold up the end of the process until it times out. */
-function endConnectionsOnClose(app: FastifyInstance): void {
-  let isClosing = false;
-  app.addHook("preClose", async () => {
-    isClosing = true;
-  });
-  app.addHook("onSend", async (_request, reply) => {
-    if (isClosing) void reply.header("connection", "close");
-  });
+/** Who says that nothing more will be sent still hears the answer, however long it takes; Node.js does not document it. */
+function answerHalfClosed({ server }: FastifyInstance): void {
+  (server as { httpAllowHalfOpen?: boolean }).httpAllowHalfOpen = true;
+}
+
+/** Node.js would refuse whatever a request expects beside 100-continue, past all hooks; nothing need be refused for it. */
+function ignoreExpectations({ server }: FastifyInstance): void {
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response));
 }
 
 /** One line for each request that did not go well; all of them when debugging. Never a query: it may hold secrets. */
@@ -202,6 +208,11 @@ async function describeApi(app: FastifyInstance, version: string): Promise<void>
       route.config = { ...route.config, open: true };
     });
     await docs.register(swaggerUi, { routePrefix: "/docs/api" });
-    docs.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+    // Written once: many who ask at once share the same bytes.
+    let bytes: Buffer | null = null;
+    docs.get("/openapi.json", { schema: { hide: true } }, async (_request, reply) => {
+      bytes ??= Buffer.from(JSON.stringify(app.swagger()));
+      return reply.type("application/json; charset=utf-8").send(bytes);
+    });
   });
 }

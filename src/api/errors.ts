@@ -48,7 +48,7 @@ export function answerError(error: FastifyError | Error, request: FastifyRequest
 function toWireError(error: FastifyError | Error): WireError {
   if (error instanceof WireError) return error;
   if (error instanceof StorageUnavailable)
-    return new WireError(503, "unavailable", "The database cannot take this now; nothing was written");
+    return new WireError(503, "unavailable", "The database cannot take this now; send it again later");
   const { code = "", validation, statusCode = 500 } = error as FastifyError;
   if (validation) return fromValidation(error as FastifyError);
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE")

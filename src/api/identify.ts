@@ -1,14 +1,21 @@
 // Who asks: the app by its client id, the person by the token. Contract: conventions.md 2, clients.md 1.
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { AccountId } from "../core/ids.ts";
+import type { AccountId, Millis } from "../core/ids.ts";
+import type { Author } from "../library/commit.ts";
+import type { KeyedRequest } from "../library/idempotency.ts";
 import { WireError } from "./errors.ts";
 
 /** Whose token it is; null when nobody's. */
 export type WhoseToken = (token: string) => Promise<{ account: AccountId; clientId: string } | null>;
 
 /** What a route needs of the one who asks. */
-export type Caller = { readonly account: AccountId; readonly app: string };
+export type Caller = {
+  readonly account: AccountId;
+  readonly app: string;
+  /** The request, where it came with a key and can be sent again. */
+  readonly keyed?: KeyedRequest | null;
+};
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -53,7 +60,12 @@ export function identifyCallers(app: FastifyInstance, whoseToken: WhoseToken): v
 export function callerOf(request: FastifyRequest): Caller {
   if (!request.caller)
     throw new WireError(401, "user_token_failed", "The access token is missing or not valid");
-  return request.caller;
+  return { ...request.caller, keyed: request.keyed };
+}
+
+/** The caller as the one who writes. */
+export function authorOf({ app, keyed = null }: Caller, source: string, now: Millis): Author {
+  return { app, source, now, keyed };
 }
 
 function clientIdOf(request: FastifyRequest): string | null {

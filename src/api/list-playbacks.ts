@@ -8,7 +8,7 @@ import { decideScrobbleRemoval } from "../core/scrobble.ts";
 import { EMPTY_SHELF, isCompletedInBulk, type Shelf } from "../core/shelf.ts";
 import { isRegular, type Title } from "../core/title.ts";
 import { WireError } from "./errors.ts";
-import type { Caller } from "./identify.ts";
+import { authorOf, type Caller } from "./identify.ts";
 import { readTime } from "./parse/fields.ts";
 import { presentPlayback } from "./presenters/scrobble.ts";
 import { rememberedTitles } from "./remembered-titles.ts";
@@ -94,11 +94,8 @@ function wasWatchedSince(shelf: Shelf, title: Title, { part, pausedAt }: Playbac
 const isMovieLike = ({ type, animeType }: Title): boolean => type === "movie" || animeType === "movie";
 
 /** Forgets a stored session of any kind. @throws WireError 404 `empty` when the account has none such */
-export async function deletePlayback(
-  services: Services,
-  { account, app }: Caller,
-  id: PlaybackId,
-): Promise<void> {
+export async function deletePlayback(services: Services, caller: Caller, id: PlaybackId): Promise<void> {
+  const { account } = caller;
   const now = services.clock();
   const stored = await services.library.playback(account, id);
   const title = stored && (await rememberedTitles(services, account, [stored.title])).get(stored.title);
@@ -107,7 +104,7 @@ export async function deletePlayback(
   const keptSince = now - RETENTION[await services.planOf(account)];
   const { state, pausedAt } = stored.playback;
   if (state === "paused" && (pausedAt ?? 0) < keptSince) throw missing;
-  const { outcomes } = await services.library.commit(account, { app, source: "/sync/playback", now }, [
+  const { outcomes } = await services.library.commit(account, authorOf(caller, "/sync/playback", now), [
     { title, decide: (shelf) => decideScrobbleRemoval(shelf, id) },
   ]);
   if (!outcomes[0]) throw missing;

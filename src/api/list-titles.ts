@@ -24,6 +24,7 @@ export async function addToList(services: Services, caller: Caller, body: Titles
     source: "/sync/add-to-list",
     items,
     keepsUnknown: true,
+    cancels: { items: new Set(items.filter(({ to }) => to === "remove")), endpoints: null },
     check: ({ to }, title) => {
       if (to === "hold" && title.type === "movie") throw wrong("to", "a movie cannot be on hold");
     },

@@ -43,10 +43,12 @@ export async function unrateTitles(
   caller: Caller,
   body: TitlesBody,
 ): Promise<RatingsRemovalAnswer> {
+  const items = parseTitleItems(body);
   const results = await changeTitles(services, caller, {
     source: "/sync/ratings/remove",
-    items: parseTitleItems(body),
+    items,
     keepsUnknown: false,
+    cancels: { items: new Set(items), endpoints: ["/sync/ratings"] },
     decide: (_item, _title, shelf) => decideRatingRemoval(shelf),
   });
   const deleted = { movies: 0, shows: 0 };

@@ -21,9 +21,10 @@ import { presentActivities } from "./presenters/activities.ts";
 import { personalErrors, security } from "./schemas/common.ts";
 import { ActivitiesAnswer, ListingAnswer, ListingQuerySchema, WatchlistQuery } from "./schemas/listing.ts";
 import { WatchedBody } from "./schemas/lists.ts";
+import { seenBy } from "./seen-by.ts";
 import type { Services } from "./services.ts";
 
-const personal = { personal: true } as const;
+const personal = { personal: true, reads: true } as const;
 /** Answers up to this many characters are sent in one piece. */
 const SHORT_ANSWER = 32_768;
 const shared = { tags: ["sync"], security };
@@ -57,7 +58,7 @@ export const readingRoutes =
       const { account } = callerOf(request);
       // Who asks only for what changed must be told of what aired as well.
       if (asked.changedAfter !== null) await noteAirings(account);
-      const pieces = listItems(services, account, asked);
+      const pieces = listItems(seenBy(services, callerOf(request)), account, asked);
       void reply.type("application/json; charset=utf-8");
       // What fails before the head is sent can still be told; a short answer needs no stream.
       let head = "";
@@ -124,7 +125,12 @@ export const readingRoutes =
       },
       async (request, reply) => {
         const { extended } = request.query;
-        const answer = await checkWatched(services, callerOf(request).account, request.body, extended);
+        const answer = await checkWatched(
+          seenBy(services, callerOf(request)),
+          callerOf(request).account,
+          request.body,
+          extended,
+        );
         // `null` must leave as JSON, not as an empty body.
         return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer) as never);
       },
@@ -151,7 +157,7 @@ export const readingRoutes =
           const answer =
             watchlist === undefined
               ? null
-              : await listRatings(services, callerOf(request).account, {
+              : await listRatings(seenBy(services, callerOf(request)), callerOf(request).account, {
                   type: (request.params as { type?: string }).type,
                   watchlist,
                   fields: request.query.fields,

@@ -2,22 +2,20 @@
 
 import type { Resolution } from "../catalogue/resolve.ts";
 import { decideHistory } from "../core/history.ts";
-import type { AccountId, Millis } from "../core/ids.ts";
+import type { Millis } from "../core/ids.ts";
 import { decideRewatch, type RewatchOutcome, withoutSessions } from "../core/rewatch.ts";
 import { wholeSecond } from "../core/time.ts";
 import type { Task } from "../library/commit.ts";
 import type { InboxItem } from "../library/inbox.ts";
-import { titleKeys } from "./change-titles.ts";
+import { episodeKeys, titleKeys } from "./change-titles.ts";
 import { wrong } from "./errors.ts";
+import { authorOf, type Caller } from "./identify.ts";
 import { type HistoryItem, parseHistoryBody } from "./parse/history-body.ts";
 import { type ItemResult, presentHistory, reduceToUnknown } from "./presenters/history.ts";
 import type { HistoryAnswer, HistoryBody } from "./schemas/history.ts";
 import type { Services } from "./services.ts";
 
-export type HistoryRequest = {
-  readonly account: AccountId;
-  /** The client id that the request came with. */
-  readonly app: string;
+export type HistoryRequest = Caller & {
   readonly body: HistoryBody;
   readonly skipAutoWatching: boolean;
   /** The client understands rewatch sessions. Contract: rewatches.md 1. */
@@ -32,11 +30,11 @@ export async function recordHistory(services: Services, request: HistoryRequest)
   const items = parseHistoryBody(request.body, request.skipAutoWatching);
   const resolutions = await services.catalogue.resolve(items.map(({ query }) => query));
   const sessions = request.allowRewatch && (await services.tracksRewatches(request.account));
-  const asked = { now: wholeSecond(now), sessions };
+  const asked = { now: wholeSecond(now), sessions, flags: flagsOf(request) };
   const prepared = items.map((item, at) => prepare(item, resolutions[at] as Resolution, asked));
   const { outcomes } = await services.library.commit(
     request.account,
-    { app: request.app, source: ENDPOINT, now },
+    authorOf(request, ENDPOINT, now),
     prepared.flatMap(({ tasks }) => tasks),
     prepared.flatMap(({ inbox }) => inbox),
   );
@@ -58,15 +56,16 @@ type Prepared = {
 function prepare(
   item: HistoryItem,
   resolution: Resolution,
-  { now, sessions }: { now: Millis; sessions: boolean },
+  { now, sessions, flags }: { now: Millis; sessions: boolean; flags: NonNullable<InboxItem["flags"]> },
 ): Prepared {
   const isMovie =
     item.section === "movies" ||
     (resolution.kind === "found" && resolution.targets.some(({ title }) => title.type === "movie"));
   if (isMovie && item.asked.status === "hold") throw wrong("status", "a movie cannot be on hold");
   if (resolution.kind === "unknown") {
-    const waiting = inboxItem(item, item.input, resolution.reason, titleKeys(item.query), now);
-    return { item, tasks: [], unknown: null, inbox: [waiting] };
+    const keys = [...titleKeys(item.query), ...episodeKeys(item.query)];
+    const waiting = inboxItem(item, item.input, resolution.reason, keys, now);
+    return { item, tasks: [], unknown: null, inbox: [{ ...waiting, flags }] };
   }
   const { targets, unknown } = resolution;
   const tasks = targets.map(({ title, parts }): Task<RewatchOutcome> => {
@@ -82,7 +81,16 @@ function prepare(
   if (unknown.length === 0) return { item, tasks, unknown: null, inbox: [] };
   const reduced = reduceToUnknown(item, unknown);
   const keys = targets.map(({ title }) => ["title", String(title.id)] as const);
-  return { item, tasks, unknown: reduced, inbox: [inboxItem(item, reduced, "episode_unknown", keys, now)] };
+  const waiting = inboxItem(item, reduced, "episode_unknown", keys, now);
+  return { item, tasks, unknown: reduced, inbox: [{ ...waiting, flags }] };
+}
+
+/** What is asked beside the items, for when one of them is tried again. */
+function flagsOf({ skipAutoWatching, allowRewatch }: HistoryRequest): NonNullable<InboxItem["flags"]> {
+  return {
+    ...(skipAutoWatching ? { skip_auto_watching: "yes" } : {}),
+    ...(allowRewatch ? { allow_rewatch: "yes" } : {}),
+  };
 }
 
 function inboxItem(

@@ -21,7 +21,7 @@ import type { InboxItem } from "../library/inbox.ts";
 import { DUE_AT_ONCE, type StoredPlayback } from "../library/scrobbles.ts";
 import { titleKeys } from "./change-titles.ts";
 import { missed, WireError } from "./errors.ts";
-import type { Caller } from "./identify.ts";
+import { authorOf, type Caller } from "./identify.ts";
 import { parseScrobble, type ScrobbleItem } from "./parse/scrobble-body.ts";
 import { presentDuplicate, presentScrobble } from "./presenters/scrobble.ts";
 import { rememberedTitles } from "./remembered-titles.ts";
@@ -44,7 +44,9 @@ export async function recordScrobble(
   const [resolution] = await services.catalogue.resolve([item.query]);
   const found = partOf(resolution as Resolution, item);
   if (found === null) {
-    await keepUnknown(services, caller, call, unknownItem(call, item, resolution as Resolution, now));
+    const unknown = unknownItem(call, item, resolution as Resolution, now);
+    const flags = call.allowRewatch ? { flags: { allow_rewatch: "yes" } } : {};
+    await keepUnknown(services, caller, call, unknown && { ...unknown, ...flags });
     throw new WireError(404, "id_err", "No such title or episode");
   }
   const { title, part } = found;
@@ -81,13 +83,14 @@ function partOf(resolution: Resolution, { query }: ScrobbleItem): { title: Title
 
 async function commitCall(
   services: Services,
-  { account, app }: Caller,
+  caller: Caller,
   title: Title,
   request: ScrobbleRequest,
   now: Millis,
 ): Promise<ScrobbleOutcome> {
   const second = wholeSecond(now);
-  const author = { app, source: `/scrobble/${request.kind}`, now };
+  const { account } = caller;
+  const author = authorOf(caller, `/scrobble/${request.kind}`, now);
   const main: Task<ScrobbleOutcome> = {
     title,
     decide: (shelf, free) => decideScrobble(shelf, title, request, second, free),
@@ -121,13 +124,13 @@ type Call = { readonly kind: ScrobbleKind; readonly body: ScrobbleBody };
 /** What would have marked something watched waits for its title. */
 async function keepUnknown(
   services: Services,
-  { account, app }: Caller,
+  caller: Caller,
   { kind }: Call,
   item: InboxItem | null,
 ): Promise<void> {
   if (item === null) return;
-  const author = { app, source: `/scrobble/${kind}`, now: item.eventAt };
-  await services.library.commit(account, author, [], [item]);
+  const author = authorOf(caller, `/scrobble/${kind}`, item.eventAt);
+  await services.library.commit(caller.account, author, [], [item]);
 }
 
 /** The call as it waits; null for one that would have marked nothing. Its progress is left out: each repetition has another. */
@@ -158,11 +161,9 @@ export async function matureCheckins(services: Services): Promise<void> {
   const now = services.clock();
   const failures: unknown[] = [];
   for (let more = true; more; ) {
-    const due = await services.library.due(now);
-    for (const { kind, account } of due) {
-      if (kind !== CHECKIN_ENDS) continue;
+    const due = await services.library.due(CHECKIN_ENDS, now);
+    for (const account of due)
       await matureAccount(services, account, now).catch((error) => failures.push(error));
-    }
     more = due.length === DUE_AT_ONCE && failures.length === 0;
   }
   if (failures.length > 0) throw new AggregateError(failures, "some check-ins could not be ended");

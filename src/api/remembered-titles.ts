@@ -2,10 +2,11 @@
 
 import type { AccountId, TitleId } from "../core/ids.ts";
 import { makeTitle, type Title } from "../core/title.ts";
+import type { TitleSnapshot } from "../library/changes.ts";
 import { fromSnapshot } from "./list-items.ts";
 import type { Services } from "./services.ts";
 
-/** Each title as the catalogue has it, else as the library remembers it, else with nothing but its number. */
+/** Each title as the catalogue has it, else as the library or its revisions remember it, else by its number alone. */
 export async function rememberedTitles(
   { catalogue, library }: Services,
   account: AccountId,
@@ -17,24 +18,36 @@ export async function rememberedTitles(
   const keys = lost.map((title) => ({ title }));
   const wanted = { withWatches: true, withRewatches: false };
   for (const one of await library.listed(account, keys, wanted)) titles.set(one.title, fromSnapshot(one));
-  for (const id of lost) if (!titles.has(id)) titles.set(id, nameless(id));
+  const removed = lost.filter((id) => !titles.has(id));
+  if (removed.length === 0) return titles;
+  for (const one of await library.revisions.snapshots(account, removed)) titles.set(one.title, stub(one));
+  for (const id of removed) if (!titles.has(id)) titles.set(id, stub({ ...NAMELESS, title: id }));
   return titles;
 }
 
-function nameless(id: TitleId): Title {
+const NAMELESS: Omit<TitleSnapshot, "title"> = {
+  type: "show",
+  animeType: null,
+  name: "",
+  year: null,
+  ids: {},
+};
+
+/** What is known of a title from when something of it changed last. */
+function stub({ title, type, animeType, name, year, ids }: TitleSnapshot): Title {
   return makeTitle({
-    id,
-    type: "show",
-    animeType: null,
-    name: "",
+    id: title,
+    type,
+    animeType,
+    name,
     englishName: null,
-    slug: String(id),
-    year: null,
+    slug: String(title),
+    year,
     status: null,
     releasedAt: null,
     runtime: null,
     poster: null,
-    ids: {},
+    ids,
     numbering: [],
     episodes: [],
   });

@@ -3,7 +3,8 @@
 import type { Resolution } from "../catalogue/resolve.ts";
 import { decideRemoval, type RemovalOutcome } from "../core/removal.ts";
 import type { Task } from "../library/commit.ts";
-import type { Caller } from "./identify.ts";
+import { cancelWaiting } from "./cancel-waiting.ts";
+import { authorOf, type Caller } from "./identify.ts";
 import { type HistoryItem, parseHistoryBody } from "./parse/history-body.ts";
 import { presentRemoval, type RemovalResult } from "./presenters/removal.ts";
 import type { HistoryBody } from "./schemas/history.ts";
@@ -15,9 +16,10 @@ const ENDPOINT = "/sync/history/remove";
 /** Removes what the body names, as one revision; what is unknown is reported. @throws WireError before writing */
 export async function removeHistory(
   services: Services,
-  { account, app }: Caller,
+  caller: Caller,
   body: HistoryBody,
 ): Promise<RemovalAnswer> {
+  const { account } = caller;
   const now = services.clock();
   const items = parseHistoryBody(body, false);
   const resolutions = await services.catalogue.resolve(items.map(({ query }) => query));
@@ -25,11 +27,15 @@ export async function removeHistory(
     item,
     tasks: tasksOf(item, resolutions[at] as Resolution, now),
   }));
-  const { outcomes } = await services.library.commit(
+  const waiting = await cancelWaiting(
+    services,
     account,
-    { app, source: ENDPOINT, now },
-    prepared.flatMap(({ tasks }) => tasks ?? []),
+    items.map(({ query }, at) => ({ query, resolution: resolutions[at] as Resolution, endpoints: null })),
   );
+  const author = authorOf(caller, ENDPOINT, now);
+  const tasks = prepared.flatMap((one) => one.tasks ?? []);
+  const beside = { ...waiting, guard: services.guard };
+  const { outcomes } = await services.library.commit(account, author, tasks, [], beside);
   let next = 0;
   const results = prepared.map(({ item, tasks }): RemovalResult => {
     const titles = tasks?.map(({ title }) => ({ title, outcome: outcomes[next++] as RemovalOutcome }));

@@ -17,6 +17,7 @@ import {
   ScrobbleAnswer,
   ScrobbleBody,
 } from "./schemas/scrobble.ts";
+import { seenBy } from "./seen-by.ts";
 import type { Services } from "./services.ts";
 
 const personal = { personal: true } as const;
@@ -82,8 +83,9 @@ export const scrobbleRoutes =
         },
         handler: async (request) => {
           const { key: type } = request.params as { key?: string };
+          const caller = callerOf(request);
           const filter = parsePlaybackQuery(listType(type), request.query as Record<string, string>);
-          return (await listPlaybacks(services, callerOf(request).account, filter)) as never;
+          return (await listPlaybacks(seenBy(services, caller), caller.account, filter)) as never;
         },
       });
 

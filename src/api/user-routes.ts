@@ -11,6 +11,7 @@ import { presentBackground, presentSettings, presentStatistics } from "./present
 import { rememberedTitles } from "./remembered-titles.ts";
 import { ErrorAnswer, personalErrors, security } from "./schemas/common.ts";
 import { BackgroundAnswer, SettingsAnswer, StatisticsAnswer } from "./schemas/user.ts";
+import { seenBy } from "./seen-by.ts";
 import type { Services } from "./services.ts";
 import { measureLibrary } from "./user-statistics.ts";
 
@@ -53,7 +54,7 @@ export const userRoutes =
         const { account, sees } = await whose(services, request);
         if (account === null) return presentStatistics([]) as never;
         if (!sees) throw new WireError(403, "private_profile", "This person's profile is private");
-        return presentStatistics(await measureLibrary(services, account)) as never;
+        return presentStatistics(await measureLibrary(seenBy(services, callerOf(request)), account)) as never;
       },
     });
 
@@ -79,7 +80,8 @@ export const userRoutes =
       async (request, reply) => {
         const { account, sees } = await whose(services, request);
         if (account !== null && !sees) throw new WireError(404, "user_id_failed", "This profile is private");
-        const title = account === null ? null : await lastWatched(services, account);
+        const title =
+          account === null ? null : await lastWatched(seenBy(services, callerOf(request)), account);
         const shown = title === null ? null : presentBackground(title);
         const { image } = request.query;
         // `null` must leave as JSON, not as an empty body.

@@ -8,7 +8,9 @@ import { ask, type Steps } from "../database/statement.ts";
 import { type AdditionResult, addTitles as addAll } from "./additions.ts";
 import { type DatasetKind, type DatasetReport, importDataset, type Progress } from "./datasets/import.ts";
 import { CatalogueFormatError, readTitle, type TitleDocumentFacts, titlesOf } from "./document.ts";
+import { tellLearned } from "./learned.ts";
 import { loadSuccessors, mergeTitles, type PartMove, type Successors, splitTitle } from "./merging.ts";
+import type { Key } from "./namespaces.ts";
 import { toRecorded } from "./records.ts";
 import { type Resolution, resolve, type TitleQuery } from "./resolve.ts";
 import { indexThese, indexTitles, type SearchQuery, searchTitles } from "./search.ts";
@@ -50,6 +52,8 @@ export type Catalogue = {
   /** How many merges and splits there have been; 0 for none. */
   merges(): Promise<number>;
   statistics(): Promise<Statistics>;
+  /** One round of telling what was learnt lately: `tell` gets the keys of some titles at a time. */
+  tellLearned(tell: (keys: readonly Key[]) => Promise<void>): Promise<void>;
   /** A number that differs once the catalogue has changed. */
   version(): Promise<number>;
 };
@@ -87,6 +91,7 @@ export function openCatalogue(database: Database): Catalogue {
       return row?.value ?? 0;
     }),
     statistics: () => statistics(database),
+    tellLearned: (tell) => tellLearned(database, tell),
     version: () => database.version(),
   };
 }

@@ -118,6 +118,25 @@ export const countEpisodes = statement<{ type: string; episodes: number }>(`
   select t.type, count(*) as episodes from episode e join title t on t.title = e.title
   group by t.type order by t.type`);
 
+export const readLearned = statement<{ title: number; rounds: number }>(`
+  select title, rounds from learned where title > ? order by title limit ?`);
+
+export const countRound = statement(`
+  update learned set rounds = rounds + 1
+  where title in (select cast(r.value->>0 as bigint) from {rows}) and rounds < ?`);
+
+export const forgetLearned = statement(`
+  delete from learned where title in (select cast(r.value->>0 as bigint) from {rows}) and rounds >= ?`);
+
+export const keysOfTitles = statement<{ namespace: string; value: string }>(`
+  select k.namespace, k.value from {rows} cross join title_key k where k.title = cast(r.value->>0 as bigint)`);
+
+export const namesOfTitles = statement<{ name: string }>(`
+  select n.name from {rows} cross join title_name n where n.title = cast(r.value->>0 as bigint)`);
+
+export const episodeKeysOfTitles = statement<{ namespace: string; value: string }>(`
+  select k.namespace, k.value from {rows} cross join episode_key k where k.title = cast(r.value->>0 as bigint)`);
+
 export type SuccessorRow = {
   title: number;
   season: number;

@@ -569,3 +569,69 @@ describe("sync.md 1.6 side effects", () => {
     assert.equal(entryAfter(EMPTY_SHELF, says, aMovie())?.completedInBulkAt, null);
   });
 });
+
+describe("sync.md 1.3 a movie that is sent as a show", () => {
+  const movie = aMovie();
+  const send = (shelf: Shelf, texts: readonly string[], says: Partial<WatchRequest> = {}) => {
+    const named = parts(...texts).map((part, at) => ({ ...part, source: at + 10 }));
+    const { changes, outcome } = decideHistory(shelf, movie, aRequest({ parts: named, ...says }), NOW);
+    return { changes, outcome, after: apply(shelf, changes) };
+  };
+
+  test("its first season, or the first episode of it, is the movie; other parts are told as unknown", () => {
+    for (const [texts, unknown] of [
+      [["1x1"], []],
+      [["1"], []],
+      [
+        ["1x2", "1x1", "2x1"],
+        [10, 12],
+      ],
+      [["2", "1"], [10]],
+    ] as const) {
+      const { outcome, after } = send(EMPTY_SHELF, texts);
+      assert.deepEqual(
+        [outcome.matched, outcome.unknown, after.watches.get(MOVIE_KEY)],
+        [true, unknown, NOW],
+      );
+    }
+    for (const texts of [["2x1"], ["1x2"], ["2"], ["0x1"]])
+      assert.deepEqual(
+        [send(EMPTY_SHELF, texts).outcome.matched, send(EMPTY_SHELF, texts).changes],
+        [false, []],
+        texts.join(),
+      );
+  });
+
+  test("the episode's own time goes before its season's", () => {
+    const timed = [named("1", 0, inDays(-3)), named("1x1", 1, inDays(-2))];
+    const { changes } = decideHistory(EMPTY_SHELF, movie, aRequest({ parts: timed }), NOW);
+    assert.equal(apply(EMPTY_SHELF, changes).watches.get(MOVIE_KEY), inDays(-2));
+  });
+
+  test("beside parts that it has not, a memo or a rating still counts, and is no watch", () => {
+    const listed = aShelf({ status: "plantowatch", memo: { text: "m", isPrivate: false } });
+    for (const [shelf, says, matched] of [
+      [EMPTY_SHELF, { rating: 5 }, true],
+      [EMPTY_SHELF, { memo: null }, false],
+      [EMPTY_SHELF, { memo: { text: "x", isPrivate: true } }, true],
+      [listed, { memo: null }, true],
+      [listed, {}, false],
+    ] as const) {
+      const { outcome, after } = send(shelf, ["2x1"], says);
+      assert.deepEqual([outcome.matched, after.watches.size], [matched, 0], JSON.stringify(says));
+      if (matched) assert.equal(after.entry?.status, "plantowatch");
+    }
+  });
+
+  test("put back on a list, another viewing completes it, two days from the known one", () => {
+    const back = aShelf({ status: "plantowatch" }, [MOVIE_KEY]);
+    for (const [days, status] of [
+      [-12, "completed"],
+      [-11, "plantowatch"],
+      [-9, "plantowatch"],
+      [-8, "completed"],
+    ] as const)
+      assert.equal(send(back, ["1x1"], { watchedAt: inDays(days) }).outcome.status, status, `${days}`);
+    assert.equal(send(back, ["1x1"]).outcome.status, "completed");
+  });
+});

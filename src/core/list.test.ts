@@ -90,6 +90,20 @@ describe("sync.md 6 what completed means", () => {
     assert.equal(shelf.entry?.completedInBulkAt, NOW);
   });
 
+  test("a movie has its watch, and nothing to say in bulk", () => {
+    assert.equal(after(aMovie(), ask("completed")).entry?.completedInBulkAt, null);
+  });
+
+  test("a show that was completed before keeps the moment at which it was", () => {
+    const bulk = aShelf({ status: "completed", completedInBulkAt: inDays(-9) });
+    assert.equal(
+      after(ended, ask("completed", { watchedAt: NOW }), bulk).entry?.completedInBulkAt,
+      inDays(-9),
+    );
+    const dropped = aShelf({ status: "dropped", completedInBulkAt: inDays(-9) });
+    assert.equal(after(ended, ask("completed"), dropped).entry?.completedInBulkAt, inDays(-9));
+  });
+
   test("a show whose episodes are all watched has nothing to say in bulk", () => {
     const shelf = after(ended, ask("completed"), aShelf({}, ["1x1", "1x2"]));
     assert.equal(shelf.entry?.completedInBulkAt, null);

@@ -155,7 +155,7 @@ describe("merging successive changes", () => {
           }
           law(shelf, successive);
         }),
-        { numRuns: 400 },
+        { numRuns: fc.readConfigureGlobal().numRuns ?? 400 },
       );
     });
 });

@@ -136,4 +136,17 @@ describe("sync.md 2 what is removed", () => {
     assert.deepEqual([after.entry?.status, after.entry?.completedInBulkAt], ["watching", null]);
     assert.deepEqual(outcome, { ...nothing, episodes: 1 });
   });
+
+  test("a special of a completed show: it is unmarked, and the show stays as completed as it was", () => {
+    const full = aShelf({ status: "completed" }, ["0x1", "1x1", "1x2", "2x1", "2x2"]);
+    const bulk = aShelf({ status: "completed", completedInBulkAt: inDays(-4) }, ["0x1", "1x1"]);
+    for (const shelf of [full, bulk]) {
+      const { after, outcome } = remove(shelf, ["0x1"]);
+      assert.deepEqual([after.entry, after.watches.size], [shelf.entry, shelf.watches.size - 1]);
+      assert.equal(outcome.episodes, 1);
+    }
+    const both = remove(bulk, ["0x1", "1x1"]);
+    assert.deepEqual([both.after.entry?.status, both.outcome.episodes], ["watching", 2]);
+    assert.deepEqual(remove(bulk, ["9x9"]).after, bulk, "an episode that nobody knows takes nothing away");
+  });
 });

@@ -169,7 +169,7 @@ describe("invariants of all that can come about", () => {
             assert.ok(at === 0 || time - (sorted[at - 1] ?? 0) >= 48 * HOUR);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: fc.readConfigureGlobal().numRuns ?? 400 },
     );
   });
 });

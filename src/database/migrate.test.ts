@@ -129,6 +129,7 @@ describe("architecture.md 5 the library's tables", async () => {
     idempotency: ["account", "key"],
     inbox: ["account", "item"],
     inbox_key: ["account", "item", "namespace", "value"],
+    held: ["account", "app", "title"],
     due: ["at", "account", "kind"],
   };
   for (const [table, key] of Object.entries(keys))
@@ -151,7 +152,8 @@ describe("architecture.md 5 the library's tables", async () => {
     playback: ["state", "progress", "started_at", "paused_at", "ends_on", "allow_rewatch", "app"],
     revision: ["at", "app", "source", "summary"],
     change: ["changes"],
-    idempotency: ["request_hash", "answer", "at"],
+    held: ["source", "at"],
+    idempotency: ["request_hash", "owner", "claimed_at", "outcome", "answer", "at"],
     inbox: ["endpoint", "input", "content_hash", "reason", "event_at", "app", "state"],
   };
   for (const [table, columns] of Object.entries(named))

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -287,5 +287,28 @@ describe("a disk that is full", () => {
     await database.write(() => ask(limit(1_000_000)));
     await database.write(() => ask(insertAll, big));
     assert.equal(stored(path).length, 502);
+  });
+});
+
+describe("a file that is damaged while it is open", () => {
+  test("refuses reads and writes as StorageUnavailable, the next as the first", async (t) => {
+    const { database, path } = open(t);
+    const many = Array.from({ length: 5_000 }, (_, at) => `${at} ${"x".repeat(200)}`);
+    await database.write(() => ask(insertAll, rowsOf(many.map((name) => [name]))));
+    const checkpoint = connectSqlite(path, 0);
+    checkpoint.pragma("wal_checkpoint(TRUNCATE)");
+    checkpoint.close();
+    const whole = readFileSync(path);
+    writeFileSync(path, Buffer.concat([whole.subarray(0, 4_096), Buffer.alloc(whole.length - 4_096, 7)]));
+    for (let time = 0; time < 2; time += 1) {
+      await assert.rejects(
+        database.read(() => names()),
+        StorageUnavailable,
+      );
+      await assert.rejects(
+        database.write(() => add("new")),
+        StorageUnavailable,
+      );
+    }
   });
 });

@@ -46,26 +46,42 @@ export function openSqlite(path: string): Database {
   writing.pragma(`cache_size = -${WRITE_CACHE}`);
   const writer = new WriteQueue(writing);
   const execute = executor(reader);
-  const [begin, commit] = ["begin", "commit"].map((text) => reader.prepare(text));
+  const [begin, commit, rollback] = ["begin", "commit", "rollback"].map((text) => reader.prepare(text));
+  /** Nothing hangs on how a transaction ends that only read; some troubles of the disk have ended it already. */
+  const endRead = (): void => {
+    for (const end of [commit, rollback])
+      try {
+        if (reader.inTransaction) end?.run();
+      } catch {
+        // The one that is tried next, or the next read, tells what is wrong.
+      }
+  };
   const version = reader.prepare("pragma data_version").pluck();
+  const readVersion = (): number => {
+    try {
+      return version.get() as number;
+    } catch (error) {
+      throw understood(error);
+    }
+  };
   let seen = { moment: -1, version: 0 };
   return {
     engine: "sqlite",
     read: async <Result>(steps: () => Steps<Result>) => {
-      begin?.run();
       try {
+        begin?.run();
         return run(steps(), execute);
       } catch (error) {
         throw understood(error);
       } finally {
-        commit?.run();
+        endRead();
       }
     },
     write: <Result>(steps: () => Steps<Result>) => writer.write(steps),
     version: async () => {
       // One look serves all the requests that came in together: none can know of a commit that came later.
       if (seen.moment !== moment) {
-        seen = { moment, version: version.get() as number };
+        seen = { moment, version: readVersion() };
         setImmediate(passMoment);
       }
       return seen.version;
@@ -239,6 +255,11 @@ function isBusy(error: unknown): boolean {
 
 /** Troubles of the disk become StorageUnavailable; everything else stays what it is. */
 function understood(error: unknown): unknown {
-  if (!/^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB)/.test(codeOf(error))) return error;
+  if (
+    !/^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|PERM|BUSY|LOCKED|NOMEM|PROTOCOL|CORRUPT|NOTADB)/.test(
+      codeOf(error),
+    )
+  )
+    return error;
   return new StorageUnavailable((error as Error).message, { cause: error });
 }

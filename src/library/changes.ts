@@ -1,6 +1,8 @@
-// The stored form of a title's changes: one compact JSON list.
+// The stored form of a title's changes: one compact JSON list, and beside it what the title was.
 
+import type { TitleId } from "../core/ids.ts";
 import type { Change } from "../core/plan.ts";
+import type { AnimeType, Ids, Title, TitleType } from "../core/title.ts";
 
 // Field, part, playback, session or part of a session, each as a short array that begins with its kind.
 type Stored =
@@ -51,4 +53,29 @@ function decode(stored: Stored): Change {
     default:
       return stored satisfies never;
   }
+}
+
+/** A title as it was when something of it changed, for the day when the catalogue has lost it. */
+export type TitleSnapshot = {
+  readonly title: TitleId;
+  readonly type: TitleType;
+  readonly animeType: AnimeType | null;
+  readonly name: string;
+  readonly year: number | null;
+  readonly ids: Ids;
+};
+
+export function encodeSnapshot({ type, animeType, name, year, ids }: Title): string {
+  return JSON.stringify([type, animeType, name, year, ids]);
+}
+
+export function decodeSnapshot(title: TitleId, text: string): TitleSnapshot {
+  const [type, animeType, name, year, ids] = JSON.parse(text) as [
+    TitleType,
+    AnimeType | null,
+    string,
+    number | null,
+    Ids,
+  ];
+  return { title, type, animeType, name, year, ids };
 }

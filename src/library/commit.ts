@@ -1,6 +1,7 @@
 // The only writer of a library: lock the person, load the shelves, decide, write what changed.
 
 import { type Activity, activitiesMoved } from "../core/activity.ts";
+import type { GuardLimits } from "../core/guard.ts";
 import {
   type AccountId,
   type Millis,
@@ -10,13 +11,23 @@ import {
   type TitleId,
   toRevisionNumber,
 } from "../core/ids.ts";
-import { apply, type Change, isPlaybackChange, mergeChanges, type Plan } from "../core/plan.ts";
-import type { Shelf } from "../core/shelf.ts";
+import {
+  apply,
+  type Change,
+  changeEntry,
+  fieldsOf,
+  isPlaybackChange,
+  mergeChanges,
+  type Plan,
+} from "../core/plan.ts";
+import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
 import { insertRows } from "../database/batches.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { encodeChanges } from "./changes.ts";
-import { type InboxItem, keepInInbox } from "./inbox.ts";
+import { encodeChanges, encodeSnapshot } from "./changes.ts";
+import { holdRemovals, leaves, readHeldTitles } from "./held.ts";
+import { findOutcome, type KeyedRequest, keepOutcome } from "./idempotency.ts";
+import { type InboxItem, moveInbox } from "./inbox.ts";
 import { earlier, lockPerson, movePerson } from "./person.ts";
 import { type LoadedShelf, loadShelves } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
@@ -30,7 +41,14 @@ export type Author = {
   /** The endpoint or the command. */
   readonly source: string;
   readonly now: Millis;
+  /** Which revisions are taken back. */
+  readonly undid?: Undid;
+  /** The request that this is the write of, where it can be sent again under its key. */
+  readonly keyed?: KeyedRequest | null;
 };
+
+/** The revisions that an undo speaks of: how many, and the first and the last of them. */
+export type Undid = { readonly revisions: number; readonly from: number; readonly to: number };
 
 /** One decision about one title. Several tasks of a commit may speak of the same title. */
 export type Task<Outcome> = {
@@ -49,6 +67,18 @@ export type Committed<Outcome> = {
   readonly revision: RevisionNumber;
 };
 
+/** What a commit does beside its tasks. */
+export type Beside = {
+  /** Items of the inbox that the removals among the tasks take back… */
+  readonly cancel?: readonly number[];
+  /** …and what is left of them. */
+  readonly left?: readonly InboxItem[];
+  /** Removals beyond these limits are held. */
+  readonly guard?: GuardLimits;
+  /** Titles that somebody was told are gone: they are told of anew, changed or not. */
+  readonly returning?: ReadonlySet<TitleId>;
+};
+
 /**
  * Runs the tasks in their order on one account as one revision. A commit that changes nothing writes nothing.
  * What could not be resolved is kept in the inbox by the same transaction.
@@ -58,35 +88,42 @@ export function* commit<Outcome>(
   author: Author,
   tasks: readonly Task<Outcome>[],
   inbox: readonly InboxItem[] = [],
+  { cancel = [], left = [], guard, returning = NONE }: Beside = {},
 ): Steps<Committed<Outcome>> {
   const person = yield* lockPerson(account);
+  const answered = yield* findOutcome<Committed<Outcome>>(account, author.keyed);
+  if (answered !== null) return answered;
   const titles = [...new Set(tasks.map((task) => task.title.id))];
   const shelves =
     titles.length > 0
       ? yield* loadShelves(account, titles, { withPlaybacks: person.last_playback > 0 })
       : new Map<TitleId, LoadedShelf>();
-  const { working, outcomes, last } = decideAll(tasks, shelves, {
+  const hidden = person.held > 0 ? yield* readHeldTitles(account, author.app) : NONE;
+  const { working, outcomes, last } = decideAll(tasks, shelves, hidden, {
     rewatch: person.last_rewatch,
     playback: person.last_playback,
   });
-  const waiting = person.waiting + (yield* keepInInbox(account, author, inbox, person.waiting));
-  const changed = [...working.values()]
-    .map((one) => ({ ...one, changes: mergeChanges(one.changes) }))
-    .filter((one) => one.changes.length > 0);
-  if (changed.length === 0) {
-    if (waiting !== person.waiting) yield* movePerson(account, { ...person, waiting });
+  const decided = [...working.values()]
+    .map((one) => ({
+      ...one,
+      changes: mergeChanges(one.changes),
+      returns: one.returns || returning.has(one.title.id),
+    }))
+    .filter((one) => one.changes.length > 0 || one.returns);
+  const asked = { decided, returning, before: person.held, guard };
+  const { holds, changed, held } = yield* holdRemovals(account, author, asked);
+  // What waits goes with the title, and stays where the title does.
+  const inboxAfter = holds ? { taken: [], kept: inbox } : { taken: cancel, kept: [...left, ...inbox] };
+  const waiting = yield* moveInbox(account, author, inboxAfter, person.waiting);
+  if (decided.length === 0 && waiting === person.waiting)
     return { outcomes, revision: toRevisionNumber(person.revision) };
-  }
   // What plays belongs to the moment: it is part of a revision only where something else of the title changed.
-  const lasting = changed.filter(({ changes }) => changes.some((change) => !isPlaybackChange(change)));
+  const lasting = changed.filter(
+    (one) => one.returns || one.changes.some((change) => !isPlaybackChange(change)),
+  );
   const revision = toRevisionNumber(person.revision + (lasting.length > 0 ? 1 : 0));
-  const moments = JSON.parse(person.moments) as Moments;
-  const moved = activitiesOf(changed);
-  const stamp =
-    moved.size > 0
-      ? nextStamp(author.now, person.stamp as Millis, person.shown as Millis)
-      : (person.stamp as Millis);
-  for (const activity of moved) moments[activity] = stamp;
+  // Whoever removes something sees that it was removed, be it held.
+  const { stamp, moments } = stampOf(author, person, activitiesOf(decided));
   const awaits = yield* writeShelves(account, changed, { revision, stamp, now: author.now });
   if (lasting.length > 0) yield* writeRevision(account, author, revision, lasting);
   if (changed.some(({ changes }) => changes.some(concernsCheckin))) yield* scheduleCheckins(account);
@@ -96,11 +133,28 @@ export function* commit<Outcome>(
     stamp,
     moments: JSON.stringify(moments),
     waiting,
+    held,
     last_rewatch: last.rewatch,
     last_playback: last.playback,
     awaits: earlier(person.awaits, awaits),
   });
+  yield* keepOutcome(account, author.keyed, { outcomes, revision });
   return { outcomes, revision };
+}
+
+const NONE: ReadonlySet<TitleId> = new Set();
+
+/** The commit's stamp, and the moments of the person's activities after it. */
+function stampOf(
+  { now }: Author,
+  person: sql.PersonRow,
+  moved: ReadonlySet<Activity>,
+): { stamp: Millis; moments: Moments } {
+  const moments = JSON.parse(person.moments) as Moments;
+  const before = person.stamp as Millis;
+  const stamp = moved.size > 0 ? nextStamp(now, before, person.shown as Millis) : before;
+  for (const activity of moved) moments[activity] = stamp;
+  return { stamp, moments };
 }
 
 /** The kind of due work that ends check-ins. */
@@ -118,13 +172,14 @@ function concernsCheckin(change: Change): boolean {
 
 function* writeRevision(
   account: AccountId,
-  { now, app, source }: Author,
+  { now, app, source, undid }: Author,
   revision: RevisionNumber,
   changed: readonly Working[],
 ): Steps<void> {
-  const summary = JSON.stringify(summarize(changed));
-  yield* ask(sql.writeRevision, account, revision, now, app, source, summary);
-  const rows = changed.map(({ title, changes }) => [title.id, encodeChanges(changes)]);
+  const summary = { ...summarize(changed), ...(undid === undefined ? {} : { undid }) };
+  const told = JSON.stringify(summary);
+  yield* ask(sql.writeRevision, account, revision, now, app, source, told, summary.removed);
+  const rows = changed.map(({ title, changes }) => [title.id, encodeSnapshot(title), encodeChanges(changes)]);
   yield* insertRows(sql.writeChanges, account, rows, revision);
 }
 
@@ -140,18 +195,22 @@ type Decided<Outcome> = {
 function decideAll<Outcome>(
   tasks: readonly Task<Outcome>[],
   shelves: ReadonlyMap<TitleId, LoadedShelf>,
+  hidden: ReadonlySet<TitleId>,
   given: LastNumbers,
 ): Decided<Outcome> {
   const working = new Map<TitleId, Working>();
   let { rewatch, playback } = given;
   const outcomes = tasks.map(({ title, decide }) => {
     const loaded = shelves.get(title.id) as LoadedShelf;
-    const one = working.get(title.id) ?? { title, loaded, shelf: loaded.shelf, changes: [] };
+    const one = working.get(title.id) ?? { title, loaded, shelf: loaded.shelf, changes: [], returns: false };
     working.set(title.id, one);
-    const plan = decide(one.shelf, {
-      rewatch: (rewatch + 1) as RewatchId,
-      playback: (playback + 1) as PlaybackId,
-    });
+    const free = { rewatch: (rewatch + 1) as RewatchId, playback: (playback + 1) as PlaybackId };
+    // To whom removed it the title is gone, and is answered so. What would change nothing changes nothing now;
+    // anything else means that the title is wanted again.
+    const unseen = hidden.has(title.id) && !one.returns ? decide(EMPTY_SHELF, free) : null;
+    if (unseen?.changes.length === 0) return unseen.outcome;
+    if (unseen) one.returns = true;
+    const plan = decide(one.shelf, free);
     if (plan.changes.length > 0) {
       one.shelf = apply(one.shelf, plan.changes);
       one.changes.push(...plan.changes);
@@ -160,7 +219,7 @@ function decideAll<Outcome>(
         if (isPlaybackChange(change)) playback = Math.max(playback, change.after?.id ?? 0);
       }
     }
-    return plan.outcome;
+    return (unseen ?? plan).outcome;
   });
   return { working, outcomes, last: { rewatch, playback } };
 }
@@ -175,9 +234,12 @@ export type Moments = Partial<Record<Activity, Millis>>;
 
 function activitiesOf(changed: readonly Working[]): Set<Activity> {
   const moved = new Set<Activity>();
-  for (const { title, loaded, shelf, changes } of changed)
-    for (const activity of activitiesMoved(title.type, loaded.shelf.entry, shelf.entry, changes))
+  for (const { title, loaded, shelf, changes, returns } of changed) {
+    const { entry } = loaded.shelf;
+    const told = returns ? changeEntry(null, fieldsOf(shelf.entry)) : changes;
+    for (const activity of activitiesMoved(title.type, returns ? null : entry, shelf.entry, told))
       moved.add(activity);
+  }
   return moved;
 }
 
@@ -187,15 +249,15 @@ export type Summary = {
   readonly watched: number;
   readonly unwatched: number;
   readonly removed: number;
+  readonly undid?: Undid;
 };
 
-function summarize(changed: readonly Working[]): Summary {
+function summarize(changed: readonly Working[]): Omit<Summary, "undid"> {
   const parts = changed.flatMap(({ changes }) => changes.filter((change) => "part" in change));
   return {
     titles: changed.length,
     watched: parts.filter(({ before, after }) => before === null && after !== null).length,
     unwatched: parts.filter(({ after }) => after === null).length,
-    removed: changed.filter(({ loaded, shelf }) => loaded.shelf.entry !== null && shelf.entry === null)
-      .length,
+    removed: changed.filter(leaves).length,
   };
 }

@@ -3,7 +3,8 @@
 import { createHash } from "node:crypto";
 import type { AccountId, Millis } from "../core/ids.ts";
 import { insertRows } from "../database/batches.ts";
-import type { Steps } from "../database/statement.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { dropInboxItems, dropInboxKeys } from "./own-statements.ts";
 import * as sql from "./statements.ts";
 
 export type InboxReason = "title_unknown" | "episode_unknown" | "ambiguous";
@@ -13,10 +14,14 @@ export type InboxItem = {
   readonly endpoint: string;
   /** Which list of the body it stood in. */
   readonly section: string;
+  /** What the request asked for beside the item, such as `allow_rewatch`. */
+  readonly flags?: Readonly<Record<string, string>>;
   readonly input: unknown;
   readonly reason: InboxReason;
   /** When it happened; fixed on receipt where the client named no time. */
   readonly eventAt: Millis;
+  /** Who sent it, and when, where that is not the request which is being answered. */
+  readonly origin?: { readonly app: string; readonly receivedAt: Millis };
   /** What would resolve it, as namespace and value. */
   readonly keys: readonly (readonly [namespace: string, value: string])[];
 };
@@ -46,12 +51,13 @@ export function* keepInInbox(
     rows.map(({ item, hash }) => [
       itemNumber(hash),
       `${item.endpoint}#${item.section}`,
+      JSON.stringify(item.flags ?? {}),
       JSON.stringify(item.input),
       hash,
       item.reason,
       item.eventAt,
-      author.now,
-      author.app,
+      item.origin?.receivedAt ?? author.now,
+      item.origin?.app ?? author.app,
       "waiting",
     ]),
   );
@@ -63,12 +69,35 @@ export function* keepInInbox(
   return isNew.size;
 }
 
+/** Takes items out and keeps others. Answers how many wait then. */
+export function* moveInbox(
+  account: AccountId,
+  author: { readonly app: string; readonly now: Millis },
+  { taken, kept }: { taken: readonly number[]; kept: readonly InboxItem[] },
+  before: number,
+): Steps<number> {
+  const left = before - (yield* takeOut(account, taken));
+  return left + (yield* keepInInbox(account, author, kept, left));
+}
+
+/** Takes items out that need not wait any more. Answers how many there were. */
+export function* takeOut(account: AccountId, items: readonly number[]): Steps<number> {
+  if (items.length === 0) return 0;
+  const gone = yield* ask(dropInboxItems, account, rowsOf(items.map((item) => [item])));
+  yield* ask(dropInboxKeys, account, rowsOf(gone.map(({ item }) => [item])));
+  return gone.length;
+}
+
 /** Same endpoint and same input: the same thing. */
-function contentHash({ endpoint, section, input }: InboxItem): string {
+function contentHash({ endpoint, section, input, flags = {} }: InboxItem): string {
+  const asked = Object.keys(flags).length > 0 ? [flags] : [];
   return createHash("sha256")
-    .update(JSON.stringify([endpoint, section, input]))
+    .update(JSON.stringify([endpoint, section, input, ...asked]))
     .digest("hex");
 }
+
+/** The number under which the item is kept. */
+export const numberOf = (item: InboxItem): number => itemNumber(contentHash(item));
 
 /** A number for the item that needs no counter: the hash's first 52 bits. */
 function itemNumber(hash: string): number {

@@ -6,8 +6,11 @@ import type { Title } from "../core/title.ts";
 import type { Database } from "../database/database.ts";
 import { type Activities, showActivities } from "./activities.ts";
 import { noteAirings, readAwaiting } from "./airings.ts";
-import { type Author, type Committed, commit, commitNothing, type Task } from "./commit.ts";
+import { type Author, type Beside, type Committed, commit, commitNothing, type Task } from "./commit.ts";
+import { type HeldStore, openHeld } from "./held.ts";
+import { type IdempotencyStore, openIdempotency } from "./idempotency.ts";
 import type { InboxItem } from "./inbox.ts";
+import { type InboxStore, openInbox } from "./inbox-store.ts";
 import {
   type EntryKey,
   type Listed,
@@ -17,10 +20,10 @@ import {
   type Wanted,
 } from "./listing.ts";
 import { noteSettings } from "./person.ts";
+import { openRevisions, type Revisions } from "./revisions.ts";
 import {
   commitMatured,
   commitScrobble,
-  type DueWork,
   type Needs,
   readDue,
   readPlayback,
@@ -33,12 +36,21 @@ import { Standings } from "./standing.ts";
 import { readLastWatched, readNumbers, type TitleNumbers } from "./statistics.ts";
 
 export type Library = {
+  /** What each commit changed. */
+  readonly revisions: Revisions;
+  /** What waits until its title is known. */
+  readonly inbox: InboxStore;
+  /** Removals that wait for the owner's word. */
+  readonly held: HeldStore;
+  /** Answers that are kept to be repeated. */
+  readonly idempotency: IdempotencyStore;
   /** Runs the tasks on one account as one revision, durably. */
   commit<Outcome>(
     account: AccountId,
     author: Author,
     tasks: readonly Task<Outcome>[],
     inbox?: readonly InboxItem[],
+    beside?: Beside,
   ): Promise<Committed<Outcome>>;
   /** The moments of the account's activities; what is answered counts as shown. Contract: sync.md 8. */
   activities(account: AccountId): Promise<Activities>;
@@ -59,8 +71,8 @@ export type Library = {
   /** Every stored playback, the newest pause first. */
   playbacks(account: AccountId): Promise<readonly StoredPlayback[]>;
   playback(account: AccountId, id: PlaybackId): Promise<StoredPlayback | null>;
-  /** Work of any account whose time has come. */
-  due(now: Millis): Promise<readonly DueWork[]>;
+  /** The accounts with work of this kind whose time has come. */
+  due(kind: string, now: Millis): Promise<readonly AccountId[]>;
   /** When the next episode airs that the person waits for; null when waiting for none. */
   awaits(account: AccountId): Promise<Millis | null>;
   /** The titles that the person is caught up with. */
@@ -74,8 +86,8 @@ export type Library = {
     account: AccountId,
     recent: { readonly since: Millis; readonly until: Millis },
   ): Promise<readonly TitleNumbers[]>;
-  /** The title watched last, as of now. */
-  lastWatched(account: AccountId, now: Millis): Promise<TitleId | null>;
+  /** The title watched last, as of now, of those that are not hidden from the app. */
+  lastWatched(account: AccountId, now: Millis, app?: string): Promise<TitleId | null>;
   /** The shelves of some titles; empty ones for titles that are not listed. */
   shelves(account: AccountId, titles: readonly TitleId[]): Promise<ReadonlyMap<TitleId, Shelf>>;
   /** The keys of the listed titles, the newest change first. */
@@ -88,14 +100,25 @@ export type Library = {
   ): Promise<readonly Listed[]>;
 };
 
+const NOTHING_HIDDEN: ReadonlySet<TitleId> = new Set();
+
 export function openLibrary(database: Database): Library {
   const listings = new Listings();
   const standings = new Standings(database);
+  const held = openHeld(database, commit);
   return {
-    commit: (account, author, tasks, inbox = []) =>
-      tasks.length + inbox.length === 0
+    revisions: openRevisions(database),
+    inbox: openInbox(database),
+    held: {
+      ...held,
+      hiddenFrom: async (account, app) =>
+        (await standings.of(account)).held === 0 ? NOTHING_HIDDEN : held.hiddenFrom(account, app),
+    },
+    idempotency: openIdempotency(database),
+    commit: (account, author, tasks, inbox = [], beside = {}) =>
+      tasks.length + inbox.length + (beside.cancel ?? []).length === 0
         ? database.read(() => commitNothing(account))
-        : database.write(() => commit(account, author, tasks, inbox)),
+        : database.write(() => commit(account, author, tasks, inbox, beside)),
     activities: async (account) => {
       const { activities, isShown } = await standings.of(account);
       return isShown ? activities : database.write(() => showActivities(account));
@@ -106,13 +129,13 @@ export function openLibrary(database: Database): Library {
       database.write(() => commitMatured(account, author, tasks, options)),
     playbacks: (account) => database.read(() => readPlaybacks(account)),
     playback: (account, id) => database.read(() => readPlayback(account, id)),
-    due: (now) => database.read(() => readDue(now)),
+    due: (kind, now) => database.read(() => readDue(kind, now)),
     awaits: async (account) => (await standings.of(account)).awaits,
     awaiting: (account) => database.read(() => readAwaiting(account)),
     noteAirings: (account, titles, now) => database.write(() => noteAirings(account, titles, now)),
     noteSettings: (account, now) => database.write(() => noteSettings(account, now)),
     numbers: (account, recent) => database.read(() => readNumbers(account, recent)),
-    lastWatched: (account, now) => database.read(() => readLastWatched(account, now)),
+    lastWatched: (account, now, app = "") => database.read(() => readLastWatched(account, now, app)),
     shelves: async (account, titles) => {
       const loaded = await database.read(() => loadShelves(account, titles));
       return new Map([...loaded].map(([title, { shelf }]) => [title, shelf]));

@@ -18,8 +18,9 @@ export function* lockPerson(account: AccountId): Steps<sql.PersonRow> {
 
 /** Writes the person's row back. */
 export function* movePerson(account: AccountId, person: sql.PersonRow): Steps<void> {
-  const { revision, stamp, moments, last_rewatch, last_playback, waiting, awaits } = person;
-  yield* ask(sql.movePerson, revision, stamp, moments, last_rewatch, last_playback, waiting, awaits, account);
+  const { revision, stamp, moments, last_rewatch, last_playback, waiting, held, awaits } = person;
+  const numbers = [last_rewatch, last_playback, waiting, held] as const;
+  yield* ask(sql.movePerson, revision, stamp, moments, ...numbers, awaits, account);
 }
 
 /** The earlier of two moments that may be missing. */

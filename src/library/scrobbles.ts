@@ -80,9 +80,7 @@ export function* readPlayback(account: AccountId, id: PlaybackId): Steps<StoredP
 /** How much due work is handed out in one go; the statement's limit. */
 export const DUE_AT_ONCE = 100;
 
-export type DueWork = { readonly at: Millis; readonly account: AccountId; readonly kind: string };
-
-/** Work whose time has come, the oldest first; no more than `DUE_AT_ONCE`. */
-export function* readDue(now: Millis): Steps<readonly DueWork[]> {
-  return (yield* ask(sql.readDue, now)) as unknown as readonly DueWork[];
+/** The accounts with work of this kind whose time has come, the oldest first; no more than `DUE_AT_ONCE`. */
+export function* readDue(kind: string, now: Millis): Steps<readonly AccountId[]> {
+  return (yield* ask(sql.readDue, kind, now)).map(({ account }) => account as AccountId);
 }

@@ -15,10 +15,12 @@ export type Standing = {
   readonly isShown: boolean;
   /** When the next episode airs that the person waits for, at the earliest; null when waiting for none. */
   readonly awaits: Millis | null;
+  /** Removals that are held for the owner. */
+  readonly held: number;
 };
 
 /** Of whom nothing was ever recorded. */
-const NOTHING: Standing = { activities: {}, stamp: 0 as Millis, isShown: true, awaits: null };
+const NOTHING: Standing = { activities: {}, stamp: 0 as Millis, isShown: true, awaits: null, held: 0 };
 
 /** Accounts remembered at a time; about a kilobyte each. */
 const REMEMBERED = 5_000;
@@ -56,5 +58,6 @@ function* readStanding(account: AccountId): Steps<Standing> {
     stamp: person.stamp as Millis,
     isShown: person.shown >= person.stamp,
     awaits: person.awaits as Millis | null,
+    held: person.held,
   };
 }

@@ -12,16 +12,19 @@ export type PersonRow = {
   last_rewatch: number;
   last_playback: number;
   waiting: number;
+  /** Removals that are held for the owner. */
+  held: number;
   /** When the next episode airs that the person waits for, at the earliest; null for none. */
   awaits: number | null;
 };
 
-const PERSON = "revision, stamp, shown, moments, settings, last_rewatch, last_playback, waiting, awaits";
+const PERSON =
+  "revision, stamp, shown, moments, settings, last_rewatch, last_playback, waiting, held, awaits";
 
 export const createPerson = statement(`
   insert into person (account, revision, stamp, shown, moments, settings, last_rewatch, last_playback, waiting,
-    awaits)
-  values (?, 0, 0, 0, '{}', '{}', 0, 0, 0, null)
+    held, awaits)
+  values (?, 0, 0, 0, '{}', '{}', 0, 0, 0, 0, null)
   on conflict (account) do nothing`);
 
 export const lockPerson = statement<PersonRow>(`select ${PERSON} from person where account = ?`, {
@@ -32,7 +35,7 @@ export const readPerson = statement<PersonRow>(`select ${PERSON} from person whe
 
 export const movePerson = statement(`
   update person set revision = ?, stamp = ?, moments = ?, last_rewatch = ?, last_playback = ?, waiting = ?,
-    awaits = ?
+    held = ?, awaits = ?
   where account = ?`);
 
 export const showStamp = statement<PersonRow>(`
@@ -161,11 +164,14 @@ export const listNumbers = statement<
 >(`
   select title, type, status, watched_count, last_watched_at from entry where account = ? order by title`);
 
+/** Titles whose removal is held are not told to the app that removed them. */
 export const lastWatched = statement<{ title: number }>(`
-  select title from watch where account = ? and watched_at <= ? order by watched_at desc, title limit 1`);
+  select w.title from watch w where w.account = ? and w.watched_at <= ? and not exists (
+    select h.title from held h where h.account = w.account and h.app = ? and h.title = w.title)
+  order by w.watched_at desc, w.title limit 1`);
 
-export const readDue = statement<{ at: number; account: number; kind: string }>(`
-  select at, account, kind from due where at <= ? order by at, account, kind limit 100`);
+export const readDue = statement<{ account: number }>(`
+  select account from due where kind = ? and at <= ? order by at, account limit 100`);
 
 export const deleteDue = statement("delete from due where account = ? and kind = ?");
 
@@ -254,11 +260,11 @@ export const deleteRewatchWatches = statement(`
       cast(r.value->>3 as integer) from {rows})`);
 
 export const writeRevision = statement(`
-  insert into revision (account, revision, at, app, source, summary) values (?, ?, ?, ?, ?, ?)`);
+  insert into revision (account, revision, at, app, source, summary, removed) values (?, ?, ?, ?, ?, ?, ?)`);
 
 export const writeChanges = insertion("change", {
   key: ["revision", "title"],
-  columns: { title: "bigint", changes: "text" },
+  columns: { title: "bigint", snapshot: "text", changes: "text" },
   common: { revision: "bigint" },
   onConflict: "keep",
 });
@@ -268,6 +274,7 @@ export const writeInbox = insertion<Row & { item: number }>("inbox", {
   columns: {
     item: "bigint",
     endpoint: "text",
+    flags: "text",
     input: "text",
     content_hash: "text",
     reason: "text",

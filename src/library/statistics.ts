@@ -36,8 +36,8 @@ export function* readNumbers(
   }));
 }
 
-/** The title watched last; null when nothing was. */
-export function* readLastWatched(account: AccountId, until: Millis): Steps<TitleId | null> {
-  const [last] = yield* ask(sql.lastWatched, account, until);
+/** The title watched last, of those that are not hidden from the app; null when nothing was. */
+export function* readLastWatched(account: AccountId, until: Millis, app: string): Steps<TitleId | null> {
+  const [last] = yield* ask(sql.lastWatched, account, until, app);
   return (last?.title ?? null) as TitleId | null;
 }

@@ -19,6 +19,8 @@ export type Working = {
   readonly loaded: LoadedShelf;
   shelf: Shelf;
   changes: Change[];
+  /** Told of anew although nothing of it may have changed. */
+  returns: boolean;
 };
 
 /** Playbacks belong to the moment, not to a revision. */
@@ -43,7 +45,9 @@ export function* writeShelves(
 ): Steps<number | null> {
   const playbacks = changed.map(({ title, changes }) => playbackRows(title.id, changes));
   yield* writePlaybackRows(account, playbacks);
-  const moved = changed.filter(({ changes }) => changes.some((change) => !isPlaybackChange(change)));
+  const moved = changed.filter(
+    ({ changes, returns }) => returns || changes.some((change) => !isPlaybackChange(change)),
+  );
   const kept = moved.filter(({ shelf }) => shelf.entry !== null);
   const gone = moved.filter(({ shelf }) => shelf.entry === null);
   const watches = changed.map(({ title, changes }) => watchRows(title.id, changes));
@@ -54,9 +58,11 @@ export function* writeShelves(
   const remove = function* (statement: Parameters<typeof ask>[0], rows: Parameters<typeof rowsOf>[0]) {
     if (rows.length > 0) yield* ask(statement, account, rowsOf(rows));
   };
-  const entries = kept.map(({ title, shelf, loaded, changes }) => {
-    const rowMoved = changesRow(changes) || loaded.stored === null;
-    const ratingMoved = changes.some((change) => "field" in change && change.field === "rating");
+  const entries = kept.map(({ title, shelf, loaded, changes, returns }) => {
+    const rowMoved = returns || changesRow(changes) || loaded.stored === null;
+    const ratingReturns = returns && shelf.entry?.rating != null;
+    const ratingMoved =
+      ratingReturns || changes.some((change) => "field" in change && change.field === "rating");
     const stored = {
       changedAt: rowMoved ? stamp : (loaded.stored?.changedAt ?? stamp),
       ratingChangedAt: ratingMoved ? stamp : (loaded.stored?.ratingChangedAt ?? null),

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { chmod, chown, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -83,15 +83,11 @@ describe("a full disk", { skip }, () => {
     });
   });
 
-  const small = join(folder, "small");
-  mkdirSync(small);
-  const isMounted = isRoot && succeeds("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", small);
-  after(() => {
-    if (isMounted) spawnSync("umount", [small]);
-  });
-  test("a file system without room", {
-    skip: isMounted ? false : "nothing may be mounted here",
-  }, async () => {
+  test("a file system without room", { skip: isRoot ? false : "only root may mount one" }, async (t) => {
+    const small = await mkdtemp(join(folder, "small-"));
+    if (!succeeds("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", small))
+      return t.skip("nothing may be mounted here");
+    t.after(() => spawnSync("umount", [small]));
     const ballast = join(small, "ballast");
     await writeFile(ballast, Buffer.alloc(3_000_000));
     await fillUp(join(small, "data"), {}, () => rm(ballast));
@@ -130,4 +126,50 @@ describe("a disk that is only to be read", { skip }, () => {
       assert.match(stderr, /^reprise: .*(readonly|read-only|unable to open)[^\n]*\n$/i);
       await assert.rejects(startProgram(env, manner), /ended with 1: reprise: [^\n]+\n$/);
     });
+
+  // Open files can be written to whatever their modes say; only this attribute stops that.
+  const isAttributed = (): boolean => {
+    const probe = join(folder, "probe");
+    writeFileSync(probe, "");
+    const works =
+      succeeds("chattr", "+i", probe) && spawnSync("sh", ["-c", 'echo x >> "$0"', probe]).status !== 0;
+    spawnSync("chattr", ["-i", probe]);
+    return works;
+  };
+  test("while the server runs: each write is refused, and the server goes on when the disk does", {
+    skip: isAttributed() ? false : "files cannot be made immutable here",
+  }, async () => {
+    const dataDir = await mkdtemp(join(folder, "turned-"));
+    const files = async (): Promise<string[]> => (await readdir(dataDir)).map((name) => join(dataDir, name));
+    after(async () => succeeds("chattr", "-i", dataDir, ...(await files())));
+    const env: Environment = { REPRISE_DATA_DIR: dataDir, REPRISE_LOG_LEVEL: "silent" };
+    const writers = await makeWriters(env, folder);
+    const program = await startProgram(env);
+    const stored = new Stored();
+    const check = async (): Promise<void> => {
+      await settleAll(program.url, writers);
+      await withFile(join(dataDir, "library.db"), (query) => stored.check(query));
+    };
+    for (const writer of writers) assert.equal((await writer.write(program.url)).status, 201);
+    // The index of the log is mapped into memory: SQLite has no way to hear that it cannot be written.
+    const turned = (await files()).filter((path) => !path.endsWith("-shm"));
+    for (let time = 0; time < 3; time += 1) {
+      assert.ok(succeeds("chattr", "+i", dataDir, ...turned));
+      // A request that changes nothing needs no disk.
+      const answers = [];
+      for (let left = 5; left > 0; left -= 1)
+        for (const writer of writers) {
+          answers.push(await writer.write(program.url));
+          writer.pending = null;
+        }
+      assert.ok(answers.filter(({ status }) => status === 503).length > answers.length / 2);
+      for (const { status, body } of answers)
+        if (status !== 201) assert.deepEqual([status, body.error, body.code], [503, "unavailable", 503]);
+      assert.ok(succeeds("chattr", "-i", dataDir, ...turned));
+      await check();
+      for (const writer of writers) assert.equal((await writer.write(program.url)).status, 201);
+      await check();
+    }
+    assert.equal((await program.stop()).code, 0);
+  });
 });

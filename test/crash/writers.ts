@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
+import { Random, seedFrom } from "../support/random.ts";
 import { type Answer, call, type Environment, makeToken, runProgram, type Token } from "./program.ts";
 
 const ACCOUNTS = 3;
@@ -17,7 +18,8 @@ export type Watches = ReadonlyMap<string, string>;
 type Event = { readonly title: number; readonly episode: number; readonly at: string };
 type Deed = { readonly path: string; readonly events: readonly Event[] };
 
-const pick = (below: number): number => Math.floor(Math.random() * below);
+/** The load is told again by its seed; when a process dies in the middle of it is not. */
+export const random = new Random(seedFrom("CRASH_SEED"));
 const partOf = ({ title, episode }: Event): string => `${title} 1x${episode}`;
 
 let second = Date.parse("2020-01-01T00:00:00Z");
@@ -35,6 +37,9 @@ export class Writer {
   /** What is there instead, if the request without an answer was carried out. */
   pending: Watches | null = null;
   acknowledged = 0;
+  /** What became of requests without an answer, where the two can be told apart. */
+  carriedOut = 0;
+  notCarriedOut = 0;
   #last: Deed | null = null;
 
   constructor(token: Token, titles: readonly number[]) {
@@ -83,12 +88,15 @@ export class Writer {
         possible[0],
         "what was acknowledged is there once, the rest wholly or not at all",
       );
+    if (this.pending !== null && JSON.stringify(possible[0]) !== JSON.stringify(possible[1]))
+      if (JSON.stringify(possible[0]) === JSON.stringify(found)) this.notCarriedOut += 1;
+      else this.carriedOut += 1;
     this.certain = read;
     this.pending = null;
   }
 
   #next(): Deed {
-    const chance = Math.random();
+    const chance = random.next();
     if (chance < 0.15 && this.#last) return this.#last;
     const present = [...this.certain.keys()];
     if (chance < 0.3 && present.length > 0) return { path: "/sync/history/remove", events: this.#some(12) };
@@ -97,9 +105,9 @@ export class Writer {
 
   #some(most: number): Event[] {
     const events = new Map<string, Event>();
-    for (let left = 1 + pick(most); left > 0; left -= 1) {
-      const title = this.titles[pick(this.titles.length)] as number;
-      const event = { title, episode: 1 + pick(EPISODES), at: nextMoment() };
+    for (let left = 1 + random.below(most); left > 0; left -= 1) {
+      const title = this.titles[random.below(this.titles.length)] as number;
+      const event = { title, episode: 1 + random.below(EPISODES), at: nextMoment() };
       events.set(partOf(event), event);
     }
     return [...events.values()];
@@ -178,20 +186,23 @@ export async function settleAll(url: string, writers: readonly Writer[]): Promis
   }
 }
 
-/** All write at once, until so many answers have come; then `strike` happens, and the answer waits until all are still. */
+/**
+ * All write at once, until so many answers have come; then `strike` happens. Answers, when all are still, how many
+ * requests were on their way: sent, and not answered.
+ */
 export async function writeUntilStruck(
   url: string,
   writers: readonly Writer[],
   strike: () => Promise<void>,
-): Promise<void> {
-  const most = 1 + pick(60);
+): Promise<number> {
+  const most = 1 + random.below(60);
   let answers = 0;
   let isOver = false;
   let enough = (): void => {};
   const struck = new Promise<void>((resolve) => {
     enough = resolve;
   }).then(async () => {
-    await setTimeout(Math.random() * 10);
+    await setTimeout(random.next() * 10);
     await strike();
     isOver = true;
   });
@@ -203,7 +214,19 @@ export async function writeUntilStruck(
   await Promise.all(writers.map((writer) => writer.run(url, seen)));
   enough();
   await struck;
+  return writers.filter(({ pending }) => pending !== null).length;
 }
 
-export const acknowledgedBy = (writers: readonly Writer[]): number =>
-  writers.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
+const sumOf = (writers: readonly Writer[], what: "acknowledged" | "carriedOut" | "notCarriedOut"): number =>
+  writers.reduce((sum, writer) => sum + writer[what], 0);
+
+/** What the writers went through, for whoever reads the test's output. */
+export const summary = (writers: readonly Writer[]): string =>
+  `CRASH_SEED=${random.seed}: ${sumOf(writers, "acknowledged")} events acknowledged; of the requests without an answer ` +
+  `${sumOf(writers, "carriedOut")} were carried out, ${sumOf(writers, "notCarriedOut")} were not`;
+
+/** @throws AssertionError when the kills met no load */
+export function assertLoad(writers: readonly Writer[], kills: number, met: number): void {
+  assert.ok(sumOf(writers, "acknowledged") > kills, "the load was a load");
+  assert.ok(met > kills / 2, `only ${met} of ${kills} kills met requests on their way`);
+}

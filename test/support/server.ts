@@ -2,15 +2,17 @@
 
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { pino } from "pino";
-import { type Accounts, openAccounts } from "../../src/accounts/accounts.ts";
+import type { Accounts } from "../../src/accounts/accounts.ts";
 import { buildServer } from "../../src/api/build-server.ts";
-import { matureCheckins } from "../../src/api/record-scrobble.ts";
-import type { Services } from "../../src/api/services.ts";
-import { type Catalogue, openCatalogue } from "../../src/catalogue/catalogue.ts";
+import { backgroundRound } from "../../src/background.ts";
+import type { Catalogue } from "../../src/catalogue/catalogue.ts";
+import type { Config } from "../../src/config.ts";
+import type { GuardLimits } from "../../src/core/guard.ts";
 import type { AccountId, Millis } from "../../src/core/ids.ts";
-import type { Clock } from "../../src/core/time.ts";
+import { type Clock, DAY } from "../../src/core/time.ts";
 import type { Engine } from "../../src/database/database.ts";
-import { type Library, openLibrary } from "../../src/library/library.ts";
+import type { Library } from "../../src/library/library.ts";
+import { openServices } from "../../src/open-services.ts";
 import type { Stores } from "../../src/stores.ts";
 import { openTestStores } from "./stores.ts";
 
@@ -28,12 +30,16 @@ export type TestPerson = {
   readonly clientId: string;
   readonly token: string;
   get(url: string): Promise<Answer>;
-  post(url: string, body?: unknown): Promise<Answer>;
+  post(url: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** The same person with another app. */
+  with(app: string): Promise<TestPerson>;
 };
 
 export type TestServer = {
   readonly app: FastifyInstance;
   readonly stores: Stores;
+  /** What a process of its own would open the stores with. */
+  readonly config: Config;
   readonly accounts: Accounts;
   readonly catalogue: Catalogue;
   readonly library: Library;
@@ -53,12 +59,16 @@ export type TestServer = {
 /** The moment at which every test server begins. */
 export const TEST_START = Date.parse("2026-11-24T12:00:00Z") as Millis;
 
+const GUARD: GuardLimits = { share: 0.2, titles: 50, window: DAY };
+
 /** Starts a server over fresh stores with the starter catalogue; close it when the tests are done. */
-export async function openTestServer(options: { engine?: Engine } = {}): Promise<TestServer> {
+export async function openTestServer(
+  options: { engine?: Engine; guard?: GuardLimits } = {},
+): Promise<TestServer> {
   const opened = await openTestStores(options.engine);
   const servers: TestServer[] = [];
   const open = async (stores: Stores): Promise<TestServer> => {
-    const server = await serve(stores);
+    const server = await serve(stores, { config: opened.config, guard: options.guard ?? GUARD });
     servers.push(server);
     return server;
   };
@@ -72,21 +82,15 @@ export async function openTestServer(options: { engine?: Engine } = {}): Promise
   };
 }
 
-async function serve(stores: Stores): Promise<TestServer> {
+async function serve(
+  stores: Stores,
+  { config, guard }: { config: Config; guard: GuardLimits },
+): Promise<TestServer> {
   let now = TEST_START;
   const clock: Clock = () => now;
-  const catalogue = openCatalogue(stores.catalogueDatabase);
+  const { services, accounts } = openServices(stores, { clock, guard });
+  const { catalogue, library } = services;
   await catalogue.loadStarter();
-  const accounts = openAccounts(stores.accountsDatabase, clock);
-  const library = openLibrary(stores.library);
-  const services: Services = {
-    clock,
-    catalogue,
-    library,
-    personOf: (account) => accounts.findPerson(account),
-    planOf: async (account) => (await accounts.findPerson(account))?.plan ?? "free",
-    tracksRewatches: (account) => accounts.tracksRewatches(account),
-  };
   const app = await buildServer({
     ...services,
     logger: pino({ level: "silent" }),
@@ -99,8 +103,28 @@ async function serve(stores: Stores): Promise<TestServer> {
     const { statusCode, body: text, headers } = await app.inject(options);
     return { status: statusCode, text, headers, body: parseOrNull(text) };
   };
+  const personWith = async (account: AccountId, name: string): Promise<TestPerson> => {
+    const { clientId } = await accounts.findOrCreateApp(name);
+    const token = await accounts.issueToken(account, clientId);
+    const headers = { authorization: `Bearer ${token}`, "simkl-api-key": clientId };
+    return {
+      account,
+      clientId,
+      token,
+      get: (url) => send({ method: "GET", url, headers }),
+      post: (url, body, more = {}) =>
+        send({
+          method: "POST",
+          url,
+          headers: { ...headers, "content-type": "application/json", ...more },
+          payload: body === undefined ? "" : JSON.stringify(body),
+        }),
+      with: (other) => personWith(account, other),
+    };
+  };
   return {
     app,
+    config,
     stores,
     accounts,
     catalogue,
@@ -110,28 +134,12 @@ async function serve(stores: Stores): Promise<TestServer> {
     },
     now: clock,
     background: async () => {
-      await matureCheckins(services);
+      await backgroundRound(services);
     },
     send,
     person: async () => {
       people += 1;
-      const account = await accounts.addPerson(`person-${people}`, null);
-      const { clientId } = await accounts.findOrCreateApp("test");
-      const token = await accounts.issueToken(account, clientId);
-      const headers = { authorization: `Bearer ${token}`, "simkl-api-key": clientId };
-      return {
-        account,
-        clientId,
-        token,
-        get: (url) => send({ method: "GET", url, headers }),
-        post: (url, body) =>
-          send({
-            method: "POST",
-            url,
-            headers: { ...headers, "content-type": "application/json" },
-            payload: body === undefined ? "" : JSON.stringify(body),
-          }),
-      };
+      return personWith(await accounts.addPerson(`person-${people}`, null), "test");
     },
     beside: () => Promise.reject(new Error("only the first server opens others")),
     close: async () => {

@@ -26,6 +26,7 @@ export const libraryMigrations: Migrations = {
         .addColumn("last_rewatch", "bigint", (c) => c.notNull())
         .addColumn("last_playback", "bigint", (c) => c.notNull())
         .addColumn("waiting", "integer", (c) => c.notNull())
+        .addColumn("held", "integer", (c) => c.notNull())
         .addColumn("awaits", "bigint")
         .execute();
       await keyed(
@@ -108,14 +109,17 @@ export const libraryMigrations: Migrations = {
           .addColumn("app", "text", (c) => c.notNull())
           .addColumn("source", "text", (c) => c.notNull())
           .addColumn("summary", "text", (c) => c.notNull())
+          .addColumn("removed", "integer", (c) => c.notNull())
           .addPrimaryKeyConstraint("revision_key", ["account", "revision"]),
       ).execute();
+      await index(db, "revision_time", "revision", ["account", "at"]);
       // Rows can be long: an ordinary table, so that a look-up by key does not walk over them.
       await db.schema
         .createTable("change")
         .addColumn("account", "bigint", (c) => c.notNull())
         .addColumn("revision", "bigint", (c) => c.notNull())
         .addColumn("title", "bigint", (c) => c.notNull())
+        .addColumn("snapshot", "text", (c) => c.notNull())
         .addColumn("changes", "text", (c) => c.notNull())
         .addPrimaryKeyConstraint("change_key", ["account", "revision", "title"])
         .execute();
@@ -125,15 +129,20 @@ export const libraryMigrations: Migrations = {
         .addColumn("account", "bigint", (c) => c.notNull())
         .addColumn("key", "text", (c) => c.notNull())
         .addColumn("request_hash", "text", (c) => c.notNull())
+        .addColumn("owner", "text", (c) => c.notNull())
+        .addColumn("claimed_at", "bigint", (c) => c.notNull())
+        .addColumn("outcome", "text")
         .addColumn("answer", "text")
         .addColumn("at", "bigint", (c) => c.notNull())
         .addPrimaryKeyConstraint("idempotency_key", ["account", "key"])
         .execute();
+      await index(db, "idempotency_time", "idempotency", ["account", "at"]);
       await db.schema
         .createTable("inbox")
         .addColumn("account", "bigint", (c) => c.notNull())
         .addColumn("item", "bigint", (c) => c.notNull())
         .addColumn("endpoint", "text", (c) => c.notNull())
+        .addColumn("flags", "text", (c) => c.notNull())
         .addColumn("input", "text", (c) => c.notNull())
         .addColumn("content_hash", "text", (c) => c.notNull())
         .addColumn("reason", "text", (c) => c.notNull())
@@ -143,6 +152,7 @@ export const libraryMigrations: Migrations = {
         .addColumn("state", "text", (c) => c.notNull())
         .addPrimaryKeyConstraint("inbox_item", ["account", "item"])
         .execute();
+      await index(db, "inbox_state", "inbox", ["account", "state", "received_at", "item"]);
       await keyed(
         db.schema
           .createTable("inbox_key")
@@ -153,6 +163,16 @@ export const libraryMigrations: Migrations = {
           .addPrimaryKeyConstraint("inbox_key_key", ["account", "item", "namespace", "value"]),
       ).execute();
       await index(db, "inbox_key_value", "inbox_key", ["namespace", "value"]);
+      await keyed(
+        db.schema
+          .createTable("held")
+          .addColumn("account", "bigint", (c) => c.notNull())
+          .addColumn("app", "text", (c) => c.notNull())
+          .addColumn("title", "bigint", (c) => c.notNull())
+          .addColumn("source", "text", (c) => c.notNull())
+          .addColumn("at", "bigint", (c) => c.notNull())
+          .addPrimaryKeyConstraint("held_key", ["account", "app", "title"]),
+      ).execute();
       await keyed(
         db.schema
           .createTable("due")

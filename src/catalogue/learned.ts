@@ -1,0 +1,59 @@
+// What the catalogue learnt lately, told in rounds to whoever waits for it.
+
+import type { Database } from "../database/database.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import type { Key } from "./namespaces.ts";
+import * as sql from "./statements.ts";
+
+/**
+ * How often each title is told of: a request that looked for it just before it was added begins to wait only after
+ * the first round.
+ */
+export const ROUNDS = 3;
+/** Titles told of in one go. */
+const AT_ONCE = 200;
+/** The namespaces beside those of ids, as they stand among an inbox item's keys. */
+const NAME = "name";
+const TITLE = "title";
+const EPISODE = "episode:";
+
+/** The key under which a flat episode waits for an episode's own id. */
+export const episodeKey = (namespace: string, value: string): Key => [`${EPISODE}${namespace}`, value];
+/** The key under which an episode waits for its title to get it. */
+export const titleKey = (title: number): Key => [TITLE, String(title)];
+/** The key under which an item without a known id waits. */
+export const nameKey = (name: string): Key => [NAME, name];
+
+/** One round. It may be cut short anywhere: what was told of is told of again. */
+export async function tellLearned(
+  database: Database,
+  tell: (keys: readonly Key[]) => Promise<void>,
+): Promise<void> {
+  for (let after = 0; ; ) {
+    const page = await database.read(() => ask(sql.readLearned, after, AT_ONCE));
+    if (page.length === 0) return;
+    const titles = page.map(({ title }) => title);
+    await tell(await database.read(() => keysOf(titles)));
+    const rows = rowsOf(titles.map((title) => [title]));
+    await database.write(function* (): Steps<void> {
+      // Done are only those that nobody has changed meanwhile.
+      yield* ask(sql.countRound, rows, ROUNDS);
+      yield* ask(sql.forgetLearned, rows, ROUNDS);
+    });
+    after = titles.at(-1) ?? after;
+  }
+}
+
+/** Every key under which something may wait for one of the titles. */
+function* keysOf(titles: readonly number[]): Steps<Key[]> {
+  const rows = rowsOf(titles.map((title) => [title]));
+  const ids = yield* ask(sql.keysOfTitles, rows);
+  const names = yield* ask(sql.namesOfTitles, rows);
+  const episodes = yield* ask(sql.episodeKeysOfTitles, rows);
+  return [
+    ...titles.map(titleKey),
+    ...ids.map(({ namespace, value }): Key => [namespace, value]),
+    ...names.map(({ name }) => nameKey(name)),
+    ...episodes.map(({ namespace, value }) => episodeKey(namespace, value)),
+  ];
+}

@@ -1,0 +1,54 @@
+// `guard`: removals that are held, and the owner's word on them.
+
+import type { Command } from "commander";
+import { listHeld, refuseHeld, releaseHeld } from "../api/own/held-removals.ts";
+import { type Call, table } from "./output.ts";
+import { withLibrary } from "./with-library.ts";
+
+type Options = { readonly user?: string; readonly app?: string };
+type CallOf = (command: Command) => Call;
+
+/** Adds the command and the two answers to it. */
+export function guardCommands(program: Command, callOf: CallOf): void {
+  const guard = program
+    .command("guard")
+    .description("removals that are held because there are so many of them")
+    .option("--user <name>", "whose library")
+    .action((_: Options, command: Command) => showHeld(callOf(command), optionsOf(command)));
+  const answer = (name: string, description: string): Command =>
+    guard
+      .command(name)
+      .description(description)
+      .option("--user <name>", "whose library")
+      .option("--app <app>", "whose removals, where several apps' are held");
+  answer("release", "they are meant: remove the titles").action((_: Options, command: Command) =>
+    release(callOf(command), optionsOf(command)),
+  );
+  answer("refuse", "they were a mistake: the titles stay, and those that went before come back").action(
+    (_: Options, command: Command) => refuse(callOf(command), optionsOf(command)),
+  );
+}
+
+const optionsOf = (command: Command): Options => command.optsWithGlobals<Options>();
+
+async function showHeld(call: Call, { user }: Options): Promise<void> {
+  await withLibrary(call, user, async ({ services, account }) => {
+    const answer = await listHeld(services, account);
+    const rows = answer.held.map(({ app, since, titles }) => [app, since, `${titles.length} titles`]);
+    call.output.print(answer, rows.length === 0 ? "Nothing is held." : table(rows));
+  });
+}
+
+async function release(call: Call, { user, app }: Options): Promise<void> {
+  await withLibrary(call, user, async ({ services, caller }) => {
+    const answer = await releaseHeld(services, caller, app);
+    call.output.print(answer, `Removed ${answer.removed} titles, as revision ${answer.revision}.`);
+  });
+}
+
+async function refuse(call: Call, { user, app }: Options): Promise<void> {
+  await withLibrary(call, user, async ({ services, caller }) => {
+    const answer = await refuseHeld(services, caller, app);
+    call.output.print(answer, `Kept ${answer.restored} titles, as revision ${answer.revision}.`);
+  });
+}

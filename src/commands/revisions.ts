@@ -1,0 +1,69 @@
+// `revisions` and `undo`: what was changed in a library, and taking it back.
+
+import type { Command } from "commander";
+import { listRevisions } from "../api/own/list-revisions.ts";
+import { readFilter, readRange, type SentFilter } from "../api/own/read-filter.ts";
+import { undoRevisions } from "../api/own/undo-revisions.ts";
+import { type Call, table, WrongUsage } from "./output.ts";
+import { wholeNumber, withLibrary } from "./with-library.ts";
+
+type Options = SentFilter & { readonly user?: string; readonly limit?: string };
+type CallOf = (command: Command) => Call;
+
+const USUAL = "100";
+
+/** Adds both commands. */
+export function revisionCommands(program: Command, callOf: CallOf): void {
+  filtered(program.command("revisions").description("what was changed in a library, the newest first"))
+    .option("--limit <count>", "how many, up to 1000", USUAL)
+    .option("--before <revision>", "only older ones")
+    .action((options: Options, command: Command) => showRevisions(callOf(command), options));
+  filtered(program.command("undo").description("take a revision back, or all that the options name"))
+    .argument("[revision]", "its number, as `revisions` tells it")
+    .action((revision: string | undefined, options: Options, command: Command) =>
+      undo(callOf(command), revision, options),
+    );
+}
+
+function filtered(command: Command): Command {
+  return command
+    .option("--user <name>", "whose library")
+    .option("--app <app>", "only what this app did, by its name or client id")
+    .option("--source <source>", "only what came this way: an endpoint, an import, undo")
+    .option("--title <id>", "only what changed this title")
+    .option("--since <time>", "only from this moment on")
+    .option("--until <time>", "only before this moment")
+    .option("--from <revision>", "only from this revision or moment on")
+    .option("--to <revision>", "only up to this revision, or before this moment");
+}
+
+async function showRevisions(call: Call, options: Options): Promise<void> {
+  await withLibrary(call, options.user, async ({ services, account }) => {
+    const answer = await listRevisions(services, account, options);
+    const rows = answer.revisions.map(({ revision, at, app, source, summary }) =>
+      [revision, at, app || "-", source, summary].map(String),
+    );
+    call.output.print(answer, rows.length === 0 ? "There are no such revisions." : table(rows));
+  });
+}
+
+async function undo(call: Call, word: string | undefined, { user, ...options }: Options): Promise<void> {
+  if (word !== undefined && Object.keys(options).length > 0)
+    throw new WrongUsage("give either a revision or what the revisions have in common");
+  if (word === undefined && Object.keys(options).length === 0)
+    throw new WrongUsage("give a revision, or what the revisions have in common");
+  const revision = word === undefined ? undefined : wholeNumber(word, "a revision");
+  await withLibrary(call, user, async ({ services, caller }) => {
+    const filter =
+      revision === undefined
+        ? readRange(await readFilter(services, options))
+        : { from: revision, to: revision };
+    const answer = await undoRevisions(services, caller, filter);
+    const { undone, kept } = answer;
+    const lines = [
+      `Took ${undone} changes back, as revision ${answer.revision}.`,
+      ...kept.map((one) => `  kept: ${JSON.stringify(one)}`),
+    ];
+    call.output.print(answer, lines.join("\n"));
+  });
+}

@@ -1,0 +1,149 @@
+// Deciding what an undo takes back: what is still as the revision left it, and nothing else. Architecture 2, 4.
+
+import type { Millis, RewatchId } from "./ids.ts";
+import { keyOf } from "./ids.ts";
+import {
+  addressOf,
+  apply,
+  type Change,
+  fieldsOf,
+  isEntryChange,
+  isPlaybackChange,
+  isRewatchChange,
+  isRewatchWatchChange,
+  mergeChanges,
+  type Plan,
+  sameValue,
+} from "./plan.ts";
+import type { Playback } from "./playback.ts";
+import { type Shelf, sessionOf } from "./shelf.ts";
+
+/** A change that was left alone, and what stands in its place now. */
+export type Kept = { readonly change: Change; readonly now: unknown };
+
+export type UndoOutcome = {
+  /** Changes that were taken back; what plays belongs to the moment and is not counted. */
+  readonly undone: number;
+  /** Changes that something later depends on, or has overwritten. */
+  readonly kept: readonly Kept[];
+};
+
+/** Fields that only mean something together: all of a revision's changes to them are taken back, or none. */
+const TOGETHER: readonly (readonly string[])[] = [
+  ["rating", "ratedAt"],
+  ["status", "completedInBulkAt"],
+];
+
+/**
+ * Takes back what revisions changed on one shelf; the lists of changes come with the newest revision first. A change
+ * is inverted where the shelf still holds its `after`. An entry, or a session, on which something else still depends
+ * stays, and the changes that made it are kept.
+ */
+export function decideUndo(shelf: Shelf, revisions: readonly (readonly Change[])[]): Plan<UndoOutcome> {
+  let current = shelf;
+  const all: Change[] = [];
+  const kept = new Map<string, Kept>();
+  for (const changes of revisions) {
+    const inverted = inOrder(invertible(current, changes));
+    const isInverted = new Set(inverted.map(addressOf));
+    for (const change of changes) {
+      const now = valueAt(current, change);
+      const address = addressOf(change);
+      if (isPlaybackChange(change) || isInverted.has(address) || sameValue(now, change.before)) continue;
+      if (!kept.has(address)) kept.set(address, { change, now });
+    }
+    current = apply(current, inverted);
+    all.push(...inverted);
+  }
+  const changes = inOrder(mergeChanges(all));
+  const undone = changes.filter((change) => !isPlaybackChange(change)).length;
+  // What played alone is not worth a revision.
+  return { changes: undone === 0 ? [] : changes, outcome: { undone, kept: [...kept.values()] } };
+}
+
+/** The inverses of those changes that can be inverted together. */
+function invertible(shelf: Shelf, changes: readonly Change[]): Change[] {
+  const fitting = changes.filter((change) => sameValue(valueAt(shelf, change), change.after));
+  const divided = new Set(
+    TOGETHER.filter((group) => {
+      const touched = changes.filter((change) => isEntryChange(change) && group.includes(change.field));
+      return touched.some((change) => !fitting.includes(change) && !isUndone(shelf, change));
+    }).flat(),
+  );
+  const inverted = fitting
+    .filter((change) => !(isEntryChange(change) && divided.has(change.field)))
+    .filter((change) => !isPlaybackChange(change) || isRestorable(shelf, change.before))
+    .map((change) => ({ ...change, before: change.after, after: change.before }) as Change);
+  return keepEntry(shelf, keepSessions(shelf, inverted));
+}
+
+function isUndone(shelf: Shelf, change: Change): boolean {
+  return sameValue(valueAt(shelf, change), change.before);
+}
+
+/** A saved position comes back where nothing else of the title is saved or plays; what only played does not. */
+function isRestorable(shelf: Shelf, playback: Playback | null): boolean {
+  if (playback === null) return true;
+  if (playback.state === "watched") return true;
+  return playback.state === "paused" && sessionOf(shelf) === null;
+}
+
+/** A session in which something was watched stays, and in one that is gone nothing can be watched. */
+function keepSessions(shelf: Shelf, inverted: readonly Change[]): Change[] {
+  const after = apply(shelf, inOrder(inverted.filter((change) => !endsSession(change))));
+  const filled = new Set<RewatchId>(
+    after.rewatches.filter(({ watches }) => watches.size > 0).map(({ id }) => id),
+  );
+  const open = new Set<RewatchId>(after.rewatches.map(({ id }) => id));
+  return inverted.filter((change) => {
+    if (endsSession(change)) return !filled.has(change.rewatch);
+    return !isRewatchWatchChange(change) || change.after === null || open.has(change.rewatch);
+  });
+}
+
+function endsSession(change: Change): change is Extract<Change, { readonly rewatch: RewatchId }> {
+  return isRewatchChange(change) && change.after === null;
+}
+
+/**
+ * The entry goes only when nothing else is left of it; otherwise its status stays, and the day on which it was added
+ * with it. Without an entry nothing can be brought back onto the shelf.
+ */
+function keepEntry(shelf: Shelf, inverted: readonly Change[]): Change[] {
+  const status = inverted.find((change) => isEntryChange(change) && change.field === "status");
+  const listed = status === undefined ? shelf.entry !== null : status.after !== null;
+  if (listed) return [...inverted];
+  if (status === undefined || shelf.entry === null)
+    return inverted.filter((change) => isPlaybackChange(change) || change.after === null);
+  // Looked at as if the entry stayed: what would then still be on it?
+  const others = inverted.filter((change) => change !== status);
+  const after = apply(shelf, inOrder(others));
+  const fields = Object.entries(fieldsOf(after.entry)).filter(([field]) => field !== "status");
+  const isEmpty =
+    after.watches.size === 0 && after.rewatches.length === 0 && fields.every(([, value]) => value === null);
+  if (isEmpty) return [...inverted];
+  const withEntry = (change: Change): boolean =>
+    isEntryChange(change) && change.field === "addedAt" && change.after === null;
+  return others.filter((change) => !withEntry(change));
+}
+
+/** A session must be there before its watches are, and go after them. */
+function inOrder(changes: readonly Change[]): Change[] {
+  const place = (change: Change): number => (!isRewatchChange(change) ? 1 : change.after === null ? 2 : 0);
+  return changes.toSorted((one, other) => place(one) - place(other));
+}
+
+/** What the shelf holds where the change points to; null for nothing. */
+function valueAt(shelf: Shelf, change: Change): unknown {
+  if (isPlaybackChange(change)) {
+    const id = (change.before ?? change.after)?.id;
+    return shelf.playbacks?.find((one) => one.id === id) ?? null;
+  }
+  if (isEntryChange(change)) return fieldsOf(shelf.entry)[change.field];
+  if (isRewatchChange(change) || isRewatchWatchChange(change)) {
+    const session = shelf.rewatches.find(({ id }) => id === change.rewatch);
+    if (isRewatchChange(change)) return session?.state ?? null;
+    return session?.watches.get(keyOf(change.part)) ?? null;
+  }
+  return (shelf.watches.get(keyOf(change.part)) ?? null) satisfies Millis | null;
+}

@@ -1,0 +1,118 @@
+// Removals that are held until the library's owner has decided: the titles are there, and hidden from who removed them.
+
+import { areMany, type GuardLimits, isMassRemoval } from "../core/guard.ts";
+import type { AccountId, Millis, TitleId } from "../core/ids.ts";
+import { insertRows } from "../database/batches.ts";
+import type { Database } from "../database/database.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import type { Author, Beside, Committed, Task } from "./commit.ts";
+import * as sql from "./own-statements.ts";
+import { lockPerson, movePerson } from "./person.ts";
+import type { Working } from "./write-shelves.ts";
+
+/** A title that an app removed, and when. */
+export type HeldRemoval = { readonly app: string; readonly title: TitleId; readonly at: Millis };
+
+export type HeldStore = {
+  /** What is held, by app and in the order in which it was removed. */
+  list(account: AccountId): Promise<readonly HeldRemoval[]>;
+  /** The titles that are hidden from the app. */
+  hiddenFrom(account: AccountId, app: string): Promise<ReadonlySet<TitleId>>;
+  /**
+   * Ends what is held of the app's removals, and commits the tasks: those of its titles that are not held any more are
+   * left out. Null when nothing was held.
+   */
+  settle<Outcome>(
+    account: AccountId,
+    author: Author,
+    held: { readonly app: string; readonly tasks: readonly Task<Outcome>[]; readonly returns: boolean },
+    others: readonly Task<Outcome>[],
+    beside?: Beside,
+  ): Promise<Committed<Outcome> | null>;
+};
+
+type Commit = <Outcome>(
+  account: AccountId,
+  author: Author,
+  tasks: readonly Task<Outcome>[],
+  inbox: readonly [],
+  beside: Beside,
+) => Steps<Committed<Outcome>>;
+
+/** `commit` is given: it is what holds removals in the first place. */
+export function openHeld(database: Database, commit: Commit): HeldStore {
+  return {
+    list: async (account) =>
+      (await database.read(() => ask(sql.readHeld, account))) as unknown as readonly HeldRemoval[],
+    hiddenFrom: (account, app) => database.read(() => readHeldTitles(account, app)),
+    settle: (account, author, { app, tasks, returns }, others, beside = {}) =>
+      database.write(function* () {
+        const person = yield* lockPerson(account);
+        const gone = new Set((yield* ask(sql.dropHeldOf, account, app)).map(({ title }) => title as TitleId));
+        if (gone.size === 0) return null;
+        yield* movePerson(account, { ...person, held: person.held - gone.size });
+        const still = tasks.filter(({ title }) => gone.has(title.id));
+        return yield* commit(account, author, [...still, ...others], [], {
+          ...beside,
+          ...(returns ? { returning: new Set(still.map(({ title }) => title.id)) } : {}),
+        });
+      }),
+  };
+}
+
+export function* readHeldTitles(account: AccountId, app: string): Steps<ReadonlySet<TitleId>> {
+  return new Set((yield* ask(sql.readHeldOf, account, app)).map(({ title }) => title as TitleId));
+}
+
+/** Whether the title leaves the library. */
+export function leaves({ loaded, shelf }: Pick<Working, "loaded" | "shelf">): boolean {
+  return loaded.shelf.entry !== null && shelf.entry === null;
+}
+
+type Asked = {
+  readonly decided: readonly Working[];
+  /** Titles that are told of anew because somebody else's removal of them was refused. */
+  readonly returning: ReadonlySet<TitleId>;
+  /** Removals that are held so far. */
+  readonly before: number;
+  readonly guard: GuardLimits | undefined;
+};
+
+/**
+ * Holds what leaves the library where it is too much, and ends what was held of titles that somebody goes on with.
+ * Answers what is to be written, and how many removals are held then.
+ */
+export function* holdRemovals(
+  account: AccountId,
+  author: Author,
+  { decided, returning, before, guard }: Asked,
+): Steps<{ holds: boolean; changed: readonly Working[]; held: number }> {
+  const leaving = decided.filter(leaves);
+  const holds = guard !== undefined && (yield* isHeld(account, author, leaving.length, guard));
+  const changed = holds ? decided.filter((one) => !leaves(one)) : decided;
+  const settled = changed.filter((one) => one.changes.length > 0 || !returning.has(one.title.id));
+  const over =
+    before > 0 && settled.length > 0 ? yield* ask(sql.dropHeldTitles, account, rowsOfTitles(settled)) : [];
+  const { app, source, now } = author;
+  const ids = (holds ? leaving : []).map(({ title }) => [title.id]);
+  const fresh = yield* insertRows(sql.writeHeld, account, ids, app, source, now);
+  return { holds, changed, held: before - over.length + fresh.length };
+}
+
+const rowsOfTitles = (titles: readonly Working[]): string => rowsOf(titles.map(({ title }) => [title.id]));
+
+/** Whether the removals that are asked for are held, with what the app removed before. */
+function* isHeld(
+  account: AccountId,
+  { app, now }: Author,
+  asked: number,
+  limits: GuardLimits,
+): Steps<boolean> {
+  if (asked === 0) return false;
+  const [removed] = yield* ask(sql.countRemoved, account, now - limits.window, app);
+  const held = (yield* ask(sql.readHeldOf, account, app)).length;
+  const removals = { gone: removed?.removed ?? 0, held, asked };
+  if (!areMany(removals, limits)) return false;
+  const [library] = yield* ask(sql.countEntries, account);
+  return isMassRemoval(removals, library?.entries ?? 0, limits);
+}

@@ -1,0 +1,187 @@
+// What waits in the inboxes: listed, made ready when the catalogue learns something, settled once.
+
+import type { AccountId, Millis } from "../core/ids.ts";
+import { insertRows } from "../database/batches.ts";
+import type { Database } from "../database/database.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { type Author, type Committed, commit, type Task } from "./commit.ts";
+import { type InboxItem, type InboxReason, numberOf } from "./inbox.ts";
+import * as sql from "./own-statements.ts";
+import { lockPerson, movePerson } from "./person.ts";
+import * as commitSql from "./statements.ts";
+
+/** An item as it waits. */
+export type WaitingItem = Omit<InboxItem, "keys"> & {
+  readonly id: number;
+  readonly receivedAt: Millis;
+  /** The client id that it came with. */
+  readonly app: string;
+};
+
+export type InboxKey = InboxItem["keys"][number];
+
+export type InboxStore = {
+  /** What waits, the oldest first, after an item of a former page. */
+  list(account: AccountId, page: { limit: number; after: number | null }): Promise<readonly WaitingItem[]>;
+  find(account: AccountId, id: number): Promise<WaitingItem | null>;
+  /** What waits for any of the keys. */
+  alike(account: AccountId, keys: readonly InboxKey[]): Promise<readonly WaitingItem[]>;
+  /** Makes ready what waits for any of the keys, in every account, and schedules its retry. */
+  awaken(keys: readonly InboxKey[], now: Millis): Promise<number>;
+  /** What is ready to be tried again, the oldest first. */
+  ready(
+    account: AccountId,
+    page: { limit: number; after: WaitingItem | null },
+  ): Promise<readonly WaitingItem[]>;
+  /** Back to waiting; nothing has come of it. */
+  wait(account: AccountId, id: number, why: Pick<InboxItem, "reason" | "keys">): Promise<void>;
+  /** Ends the account's scheduled retry, unless something became ready meanwhile. */
+  rest(account: AccountId): Promise<void>;
+  /** The items are of no use; the same content sent again stays dismissed. Answers how many. */
+  dismiss(account: AccountId, ids: readonly number[]): Promise<number>;
+  /**
+   * Commits what came of an item together with its end: once, however often it is tried. What is still unknown of it
+   * waits on. Null when it waits no more.
+   */
+  settle<Outcome>(
+    account: AccountId,
+    author: Author,
+    id: number,
+    tasks: readonly Task<Outcome>[],
+    inbox: readonly InboxItem[],
+  ): Promise<Committed<Outcome> | null>;
+};
+
+/** The kind of due work that tries an inbox again. */
+export const INBOX_RETRY = "inbox";
+
+export function openInbox(database: Database): InboxStore {
+  return {
+    list: (account, page) => database.read(() => listItems(account, page)),
+    find: (account, id) => database.read(() => findItem(account, id)),
+    alike: async (account, keys) =>
+      keys.length === 0
+        ? []
+        : (await database.read(() => ask(sql.inboxByKeys, account, rowsOfKeys(keys), account))).map(toItem),
+    awaken: async (keys, now) => {
+      if (keys.length === 0) return 0;
+      const found = await database.read(() => ask(sql.whoAwaits, rowsOfKeys(keys)));
+      const byAccount = Map.groupBy(found, ({ account }) => account as AccountId);
+      for (const [account, items] of byAccount)
+        await database.write(() =>
+          makeReady(
+            account,
+            items.map(({ item }) => item),
+            now,
+          ),
+        );
+      return found.length;
+    },
+    ready: async (account, { limit, after }) => {
+      const from = after?.receivedAt ?? -1;
+      const last = after?.id ?? 0;
+      return (await database.read(() => ask(sql.readyInbox, account, from, from, last, limit))).map(toItem);
+    },
+    wait: (account, id, why) => database.write(() => waitOn(account, id, why)),
+    rest: (account) =>
+      database.write(function* (): Steps<void> {
+        yield* lockPerson(account);
+        const [left] = yield* ask(sql.readyInbox, account, -1, -1, 0, 1);
+        if (!left) yield* ask(commitSql.deleteDue, account, INBOX_RETRY);
+      }),
+    dismiss: (account, ids) => database.write(() => dismissItems(account, ids)),
+    settle: (account, author, id, tasks, inbox) =>
+      database.write(() => settleItem(account, author, id, tasks, inbox)),
+  };
+}
+
+const rowsOfKeys = (keys: readonly InboxKey[]): string => rowsOf(keys.map((key) => [...key]));
+const rowOf = (id: number): string => rowsOf([[id]]);
+
+function* listItems(
+  account: AccountId,
+  { limit, after }: { limit: number; after: number | null },
+): Steps<WaitingItem[]> {
+  const [last] = after === null ? [] : yield* ask(sql.findInboxItem, account, after);
+  const from = last?.received_at ?? -1;
+  return (yield* ask(sql.listInbox, account, from, from, last?.item ?? 0, limit)).map(toItem);
+}
+
+function* findItem(account: AccountId, id: number): Steps<WaitingItem | null> {
+  const [row] = yield* ask(sql.findInboxItem, account, id);
+  return row && row.state !== "dismissed" ? toItem(row) : null;
+}
+
+/** Under the person's lock, so that a retry that ends now does not overlook what becomes ready. */
+function* makeReady(account: AccountId, items: readonly number[], now: Millis): Steps<void> {
+  yield* lockPerson(account);
+  const ready = yield* ask(sql.markReady, account, rowsOf(items.map((item) => [item])));
+  if (ready.length === 0) return;
+  yield* ask(commitSql.deleteDue, account, INBOX_RETRY);
+  yield* ask(sql.scheduleDue, account, now, INBOX_RETRY);
+}
+
+function* waitOn(
+  account: AccountId,
+  id: number,
+  { reason, keys }: Pick<InboxItem, "reason" | "keys">,
+): Steps<void> {
+  yield* lockPerson(account);
+  const [row] = yield* ask(sql.findInboxItem, account, id);
+  if (!row || row.state === "dismissed") return;
+  yield* rekey(account, id, { reason, keys });
+}
+
+function* rekey(
+  account: AccountId,
+  id: number,
+  { reason, keys }: Pick<InboxItem, "reason" | "keys">,
+): Steps<void> {
+  yield* ask(sql.rewriteInboxReason, reason, account, id);
+  yield* ask(sql.dropInboxKeys, account, rowOf(id));
+  yield* insertRows(
+    commitSql.writeInboxKeys,
+    account,
+    keys.map(([namespace, value]) => [id, namespace, value]),
+  );
+}
+
+function* dismissItems(account: AccountId, ids: readonly number[]): Steps<number> {
+  if (ids.length === 0) return 0;
+  const person = yield* lockPerson(account);
+  const gone = yield* ask(sql.dismissInboxItems, account, rowsOf(ids.map((id) => [id])));
+  yield* ask(sql.dropInboxKeys, account, rowsOf(ids.map((id) => [id])));
+  if (gone.length > 0) yield* movePerson(account, { ...person, waiting: person.waiting - gone.length });
+  return gone.length;
+}
+
+function* settleItem<Outcome>(
+  account: AccountId,
+  author: Author,
+  id: number,
+  tasks: readonly Task<Outcome>[],
+  inbox: readonly InboxItem[],
+): Steps<Committed<Outcome> | null> {
+  yield* lockPerson(account);
+  const [row] = yield* ask(sql.findInboxItem, account, id);
+  if (!row || row.state === "dismissed") return null;
+  const still = inbox.find((one) => numberOf(one) === id);
+  if (still) yield* rekey(account, id, still);
+  const left = inbox.filter((one) => one !== still);
+  return yield* commit(account, author, tasks, left, still ? {} : { cancel: [id] });
+}
+
+function toItem(row: sql.InboxRow): WaitingItem {
+  const [endpoint = "", section = ""] = row.endpoint.split("#");
+  return {
+    id: row.item,
+    endpoint,
+    section,
+    flags: JSON.parse(row.flags) as Record<string, string>,
+    input: JSON.parse(row.input),
+    reason: row.reason as InboxReason,
+    eventAt: row.event_at as Millis,
+    receivedAt: row.received_at as Millis,
+    app: row.app,
+  };
+}

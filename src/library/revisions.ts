@@ -1,0 +1,182 @@
+// What each commit changed, read back: the list of revisions, and the changes of some of them.
+
+import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
+import type { Change } from "../core/plan.ts";
+import { composer, toStep } from "../database/compose.ts";
+import type { Database } from "../database/database.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { type FeedPage, type NoFeed, readFeed } from "./change-feed.ts";
+import { decodeChanges, decodeSnapshot, type TitleSnapshot } from "./changes.ts";
+import type { Summary } from "./commit.ts";
+import * as sql from "./own-statements.ts";
+
+export type RevisionFilter = {
+  /** The first and the last revision that are meant, both included. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** The client ids that are meant. */
+  readonly apps?: readonly string[] | undefined;
+  readonly source?: string | undefined;
+  readonly title?: TitleId | undefined;
+  /** Only those that took a title out of the library, undos apart. */
+  readonly removing?: boolean | undefined;
+  /** From this moment on… */
+  readonly since?: Millis | undefined;
+  /** …and before this one. */
+  readonly until?: Millis | undefined;
+};
+
+export type Revision = {
+  readonly revision: RevisionNumber;
+  readonly at: Millis;
+  readonly app: string;
+  readonly source: string;
+  readonly summary: Summary;
+};
+
+/** Titles of a revision that a list of revisions names; the statement's limit. */
+export const TITLES_SHOWN = 20;
+
+/** What a revision changed of one title. */
+export type TitleChanges = { readonly title: TitleSnapshot; readonly changes: readonly Change[] };
+
+export type Revisions = {
+  /** The revisions, newest first, each with its first titles. */
+  list(
+    account: AccountId,
+    filter: RevisionFilter,
+    limit: number,
+  ): Promise<readonly (Revision & { readonly titles: readonly TitleSnapshot[] })[]>;
+  /** One revision with all its changes; null when there is no such. */
+  find(
+    account: AccountId,
+    revision: number,
+  ): Promise<(Revision & { readonly titles: readonly TitleChanges[] }) | null>;
+  /** The numbers of the revisions, newest first. */
+  numbers(account: AccountId, filter: RevisionFilter, limit: number): Promise<readonly number[]>;
+  /** What the revisions changed, by title: the newest revision's changes first. */
+  changesOf(account: AccountId, revisions: readonly number[]): Promise<ReadonlyMap<TitleId, Change[][]>>;
+  /** What the titles were when they changed last; those that never did are left out. */
+  snapshots(account: AccountId, titles: readonly TitleId[]): Promise<readonly TitleSnapshot[]>;
+  /** Everything that changed after a revision, in order. */
+  feed(account: AccountId, since: number, limit: number): Promise<FeedPage | NoFeed>;
+  /** A number that differs once anybody, in any process, has written to the library. */
+  version(): Promise<number>;
+};
+
+/** Revisions whose changes are read in one go. */
+const AT_ONCE = 500;
+
+export function openRevisions(database: Database): Revisions {
+  return {
+    list: (account, filter, limit) => database.read(() => listRevisions(account, filter, limit)),
+    find: (account, revision) => database.read(() => findRevision(account, revision)),
+    numbers: async (account, filter, limit) =>
+      (await database.read(() => selectRevisions(account, filter, limit))).map(({ revision }) => revision),
+    changesOf: async (account, revisions) => {
+      const byTitle = new Map<TitleId, Change[][]>();
+      const ordered = revisions.toSorted((a, b) => b - a);
+      for (let at = 0; at < ordered.length; at += AT_ONCE) {
+        const page = rowsOf(ordered.slice(at, at + AT_ONCE).map((revision) => [revision]));
+        for (const row of await database.read(() => ask(sql.changesOfRevisions, page, account))) {
+          const title = row.title as TitleId;
+          const lists = byTitle.get(title) ?? [];
+          byTitle.set(title, lists);
+          lists.push(decodeChanges(row.changes));
+        }
+      }
+      return byTitle;
+    },
+    snapshots: async (account, titles) => {
+      const wanted = rowsOf(titles.map((title) => [title]));
+      const rows = await database.read(() => ask(sql.lastSnapshots, wanted, account));
+      return rows.map(({ title, snapshot }) => decodeSnapshot(title as TitleId, snapshot));
+    },
+    feed: (account, since, limit) => database.read(() => readFeed(account, since, limit)),
+    version: () => database.version(),
+  };
+}
+
+type Tables = {
+  revision: {
+    account: number;
+    revision: number;
+    at: number;
+    app: string;
+    source: string;
+    summary: string;
+    removed: number;
+  };
+  change: { account: number; revision: number; title: number };
+};
+const compose = composer<Tables>();
+
+/** The revisions that the filter lets through, newest first. */
+export function* selectRevisions(
+  account: AccountId,
+  { from, to, apps, source, title, removing, since, until }: RevisionFilter,
+  limit: number,
+): Steps<readonly sql.RevisionRow[]> {
+  let query = compose
+    .selectFrom("revision as x")
+    .select(["x.revision", "x.at", "x.app", "x.source", "x.summary"])
+    .where("x.account", "=", account);
+  if (from !== undefined) query = query.where("x.revision", ">=", from);
+  if (to !== undefined) query = query.where("x.revision", "<=", to);
+  if (apps !== undefined) query = query.where("x.app", "in", [...apps]);
+  if (source !== undefined) query = query.where("x.source", "=", source);
+  if (removing) query = query.where("x.removed", ">", 0).where("x.source", "not in", ["undo", "guard"]);
+  if (since !== undefined) query = query.where("x.at", ">=", since);
+  if (until !== undefined) query = query.where("x.at", "<", until);
+  if (title !== undefined)
+    query = query.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("change as c")
+          .select("c.title")
+          .where("c.account", "=", account)
+          .where("c.title", "=", title)
+          .whereRef("c.revision", "=", "x.revision"),
+      ),
+    );
+  const { statement, values } = toStep(query.orderBy("x.revision", "desc").limit(limit));
+  return (yield* ask(statement, ...values)) as readonly sql.RevisionRow[];
+}
+
+function* listRevisions(
+  account: AccountId,
+  filter: RevisionFilter,
+  limit: number,
+): Steps<(Revision & { titles: TitleSnapshot[] })[]> {
+  const rows = yield* selectRevisions(account, filter, limit);
+  const titles = new Map<number, TitleSnapshot[]>(rows.map(({ revision }) => [revision, []]));
+  for (let at = 0; at < rows.length; at += AT_ONCE) {
+    const page = rowsOf(rows.slice(at, at + AT_ONCE).map(({ revision }) => [revision]));
+    for (const { revision, title, snapshot } of yield* ask(sql.titlesOfRevisions, page, account))
+      titles.get(revision)?.push(decodeSnapshot(title as TitleId, snapshot));
+  }
+  return rows.map((row) => ({ ...toRevision(row), titles: titles.get(row.revision) ?? [] }));
+}
+
+function* findRevision(
+  account: AccountId,
+  revision: number,
+): Steps<(Revision & { titles: TitleChanges[] }) | null> {
+  const [row] = yield* ask(sql.findRevision, account, revision);
+  if (!row) return null;
+  const changes = yield* ask(sql.readChanges, account, revision - 1, revision);
+  return { ...toRevision(row), titles: changes.map(toTitleChanges) };
+}
+
+export function toRevision({ revision, at, app, source, summary }: sql.RevisionRow): Revision {
+  return {
+    revision: revision as RevisionNumber,
+    at: at as Millis,
+    app,
+    source,
+    summary: JSON.parse(summary) as Summary,
+  };
+}
+
+export function toTitleChanges({ title, snapshot, changes }: sql.ChangeRow): TitleChanges {
+  return { title: decodeSnapshot(title as TitleId, snapshot), changes: decodeChanges(changes) };
+}

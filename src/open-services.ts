@@ -1,0 +1,30 @@
+// The services that routes and commands work with, over opened stores.
+
+import { type Accounts, openAccounts } from "./accounts/accounts.ts";
+import type { Services } from "./api/services.ts";
+import { openCatalogue } from "./catalogue/catalogue.ts";
+import type { GuardLimits } from "./core/guard.ts";
+import type { Clock } from "./core/time.ts";
+import { openLibrary } from "./library/library.ts";
+import type { Stores } from "./stores.ts";
+
+export type OpenServices = { readonly services: Services; readonly accounts: Accounts };
+
+export function openServices(
+  stores: Stores,
+  { clock, guard }: { clock: Clock; guard: GuardLimits },
+): OpenServices {
+  const accounts = openAccounts(stores.accountsDatabase, clock);
+  const services: Services = {
+    clock,
+    guard,
+    catalogue: openCatalogue(stores.catalogueDatabase),
+    library: openLibrary(stores.library),
+    personOf: (account) => accounts.findPerson(account),
+    appNamed: (name) => accounts.findAppByName(name),
+    appOf: (clientId) => accounts.findApp(clientId),
+    planOf: async (account) => (await accounts.findPerson(account))?.plan ?? "free",
+    tracksRewatches: (account) => accounts.tracksRewatches(account),
+  };
+  return { services, accounts };
+}

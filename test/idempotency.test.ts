@@ -1,0 +1,239 @@
+// Idempotency-Key: one request, however often it is sent, whoever dies of it. IDEMPOTENCY_KEYS sets how many keys.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { isDead, ownerOf } from "../src/api/idempotency.ts";
+import type { Millis } from "../src/core/ids.ts";
+import { HOUR, MINUTE } from "../src/core/time.ts";
+import { ask, statement } from "../src/database/statement.ts";
+import { assertError } from "./contract/support.ts";
+import { type Answer, openTestServer, type TestPerson, type TestServer } from "./support/server.ts";
+
+const KEYS = Number(process.env.IDEMPOTENCY_KEYS ?? 20);
+const TIMES = 10;
+const HEAT = { movies: [{ ids: { imdb: "tt0113277" } }] };
+
+let server: TestServer;
+before(async () => {
+  server = await openTestServer();
+});
+after(() => server.close());
+
+/** Another server over the same stores, at the same time of day. */
+async function besideServer(): Promise<TestServer> {
+  const other = await server.beside();
+  other.advance(server.now() - other.now());
+  return other;
+}
+
+const post = (person: TestPerson, key: string, body: unknown = HEAT, url = "/sync/history") =>
+  person.post(url, body, { "idempotency-key": key });
+const same = ({ status, text, headers }: Answer): unknown => [status, text, headers["content-type"]];
+const rows = (person: TestPerson) =>
+  server.stores.library.read(() =>
+    ask(statement("select key, answer, outcome from idempotency where account = ?"), person.account),
+  );
+
+/** As a process leaves the key that dies after its commit, or before it, and before its answer. */
+async function dieOf(person: TestPerson, { committed }: { committed: boolean }): Promise<void> {
+  const nobody = ownerOf("elsewhere", 1, 1, "dead");
+  const outcome = committed ? "" : ", outcome = null";
+  const text = `update idempotency set answer = null, owner = ?, claimed_at = 0${outcome} where account = ?`;
+  await server.stores.library.write(() => ask(statement(text), nobody, person.account));
+}
+
+const WRITES: readonly [url: string, body: object][] = [
+  ["/sync/history", { movies: [{ ids: { simkl: 53434 } }] }],
+  ["/sync/history/remove", HEAT],
+  ["/sync/add-to-list", { movies: [{ ids: { imdb: "tt0113277" }, to: "plantowatch" }] }],
+  ["/sync/ratings", { movies: [{ ids: { imdb: "tt0113277" }, rating: 7 }] }],
+  ["/sync/ratings/remove", HEAT],
+  ["/scrobble/start", { progress: 10, movie: { ids: { imdb: "tt0113277" } } }],
+  ["/scrobble/stop", { progress: 90, movie: { ids: { imdb: "tt0113277" } } }],
+  ["/scrobble/checkin", { movie: { ids: { imdb: "tt0113277" } } }],
+  ["/reprise/v1/undo", { from: 1 }],
+  ["/reprise/v1/revisions/1/undo", {}],
+  ["/reprise/v1/inbox/1/dismiss", {}],
+  ["/reprise/v1/guard/refuse", {}],
+];
+
+describe("the same key and body get the same answer, byte for byte", () => {
+  for (const [url, body] of WRITES)
+    test(url, async () => {
+      const person = await server.person();
+      await person.post("/sync/history", HEAT);
+      const first = await post(person, "k", body, url);
+      const revision = (await person.get("/reprise/v1/revisions?limit=1")).body;
+      server.advance(MINUTE);
+      assert.deepEqual(same(await post(person, "k", body, url)), same(first));
+      const other = await besideServer();
+      const { token, clientId } = person;
+      const elsewhere = await other.send({
+        method: "POST",
+        url,
+        headers: { authorization: `Bearer ${token}`, "simkl-api-key": clientId, "idempotency-key": "k" },
+        payload: JSON.stringify(body),
+      });
+      assert.deepEqual(same(elsewhere), same(first));
+      assert.deepEqual((await person.get("/reprise/v1/revisions?limit=1")).body, revision);
+    });
+
+  for (const [url, body] of WRITES.slice(0, 10))
+    test(`${url}, when its process died between the write and the answer`, async () => {
+      const person = await server.person();
+      await person.post("/sync/history", HEAT);
+      const first = await post(person, "k", body, url);
+      const revision = (await person.get("/reprise/v1/revisions?limit=1")).body;
+      await dieOf(person, { committed: true });
+      assert.deepEqual(same(await post(person, "k", body, url)), same(first));
+      assert.deepEqual((await person.get("/reprise/v1/revisions?limit=1")).body, revision);
+    });
+
+  test("when its process died before the write, it is written once", async () => {
+    const person = await server.person();
+    await post(person, "k", { movies: [] });
+    await dieOf(person, { committed: false });
+    assert.equal((await post(person, "k", { movies: [] })).status, 201);
+  });
+
+  test("while the first is still running, in this process and in another", async () => {
+    const person = await server.person();
+    const other = await besideServer();
+    const { token, clientId } = person;
+    const headers = { authorization: `Bearer ${token}`, "simkl-api-key": clientId, "idempotency-key": "k" };
+    const send = (at: number) =>
+      (at % 2 === 0 ? server : other).send({
+        method: "POST",
+        url: "/sync/history",
+        headers: { ...headers, "content-type": "application/json" },
+        payload: JSON.stringify(HEAT),
+      });
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => send(at)));
+    assert.deepEqual([...new Set(answers.map((one) => JSON.stringify(same(one))))].length, 1);
+    assert.equal(answers[0]?.body.added.movies, 1);
+  });
+
+  test("an answer without a body, and one that is an error", async () => {
+    const person = await server.person();
+    await person.post("/scrobble/pause", { progress: 10, movie: { ids: { imdb: "tt0113277" } } });
+    const [{ id }] = (await person.get("/sync/playback")).body;
+    const { token, clientId } = person;
+    const forget = () =>
+      server.send({
+        method: "DELETE",
+        url: `/sync/playback/${id}`,
+        headers: { authorization: `Bearer ${token}`, "simkl-api-key": clientId, "idempotency-key": "gone" },
+      });
+    assert.deepEqual(
+      [(await forget()).status, (await forget()).status, (await forget()).text],
+      [204, 204, ""],
+    );
+    const unknown = { progress: 90, movie: { ids: { imdb: "tt9999999" } } };
+    const first = await post(person, "unknown", unknown, "/scrobble/stop");
+    assertError(first, 404, "id_err");
+    assert.deepEqual(same(await post(person, "unknown", unknown, "/scrobble/stop")), same(first));
+  });
+});
+
+describe("a key", () => {
+  test("with another body, or another address, is refused", async () => {
+    const person = await server.person();
+    await post(person, "k");
+    assertError(await post(person, "k", { movies: [{ ids: { simkl: 53434 } }] }), 422, "key_reused");
+    assertError(await post(person, "k", HEAT, "/sync/ratings/remove"), 422, "key_reused");
+    assertError(await post(person, "k", HEAT, "/sync/history?allow_rewatch=yes"), 422, "key_reused");
+    const answer = await post(person, "k", HEAT, "/sync/history?client_id=another&app-name=x");
+    assert.equal(answer.status, 201, "who asks is no part of what is asked");
+  });
+
+  test("is one app's and one person's own", async () => {
+    const person = await server.person();
+    const tv = await person.with("tv");
+    await post(person, "k");
+    assert.equal((await post(tv, "k", { movies: [] })).status, 201);
+    assert.equal((await post(await server.person(), "k", { movies: [] })).status, 201);
+  });
+
+  test("must be 1 to 255 visible characters", async () => {
+    const person = await server.person();
+    for (const key of ["", "a b", "x".repeat(256), "ä"]) {
+      const answer = await post(person, key);
+      assert.ok(answer.status === 400 || key === "", key);
+    }
+    assert.equal((await post(person, "x".repeat(255))).status, 201);
+  });
+
+  test("means nothing to a request that reads", async () => {
+    const person = await server.person();
+    const { token, clientId } = person;
+    const read = (url: string) =>
+      server.send({
+        method: "GET",
+        url,
+        headers: { authorization: `Bearer ${token}`, "simkl-api-key": clientId, "idempotency-key": "k" },
+      });
+    assert.deepEqual((await read("/sync/all-items")).body, {});
+    await person.post("/sync/history", HEAT);
+    assert.equal((await read("/sync/all-items")).body.movies.length, 1);
+    assert.deepEqual(await rows(person), []);
+  });
+
+  test("is kept 48 hours, and forgotten in the background", async () => {
+    const person = await server.person();
+    await post(person, "old");
+    server.advance(40 * HOUR);
+    await post(person, "new", { movies: [] });
+    server.advance(8 * HOUR - 1);
+    await server.background();
+    assert.equal((await rows(person)).length, 2);
+    server.advance(1);
+    await server.background();
+    assert.deepEqual(
+      (await rows(person)).map(({ key }) => key),
+      [`${person.clientId} new`],
+    );
+    assert.equal((await post(person, "old", { movies: [] })).status, 201, "it is as if it was never sent");
+    server.advance(48 * HOUR);
+    await server.background();
+    assert.deepEqual(await rows(person), []);
+    const due = statement("select kind from due where account = ?");
+    assert.deepEqual(await server.stores.library.read(() => ask(due, person.account)), []);
+  });
+
+  test("of a process that is gone is taken over at once; of one that cannot be asked after two minutes", () => {
+    const now = 1_000_000_000 as Millis;
+    const mine = ownerOf("here", process.pid, 5, "a");
+    const claimed = (owner: string, age = 0) => isDead({ owner, at: (now - age) as Millis }, mine, now);
+    assert.equal(claimed(mine), true, "what it works at is in its memory");
+    assert.equal(claimed(ownerOf("here", process.pid, 5, "b")), false, "a server beside it in one process");
+    assert.equal(claimed(ownerOf("here", process.pid, 4, "a")), true, "the number was given again");
+    assert.equal(claimed(ownerOf("here", process.ppid, 1, "a")), false);
+    assert.equal(claimed(ownerOf("here", 2 ** 22 + 1, 1, "a")), true);
+    assert.equal(claimed(ownerOf("there", 2 ** 22 + 1, 1, "a"), 2 * MINUTE), false);
+    assert.equal(claimed(ownerOf("there", 2 ** 22 + 1, 1, "a"), 2 * MINUTE + 1), true);
+  });
+});
+
+test(`${KEYS * TIMES} requests with ${KEYS} keys at once, from two processes`, async () => {
+  const person = await server.person();
+  const other = await besideServer();
+  const headers = { authorization: `Bearer ${person.token}`, "simkl-api-key": person.clientId };
+  const send = async (at: number): Promise<[key: number, answer: string, added: number]> => {
+    const key = at % KEYS;
+    const payload = JSON.stringify({ anime: [{ ids: { simkl: 39508 }, episodes: [{ number: key + 1 }] }] });
+    const answer = await (at % 3 === 0 ? other : server).send({
+      method: "POST",
+      url: "/sync/history",
+      headers: { ...headers, "content-type": "application/json", "idempotency-key": `event-${key}` },
+      payload,
+    });
+    return [key, JSON.stringify(same(answer)), answer.body.added?.episodes];
+  };
+  const answers = await Promise.all(Array.from({ length: KEYS * TIMES }, (_, at) => send(at)));
+  for (const [, those] of Map.groupBy(answers, ([key]) => key)) {
+    assert.equal(new Set(those.map(([, answer]) => answer)).size, 1);
+    assert.equal(those[0]?.[2], 1);
+  }
+  const page = (await person.get("/reprise/v1/changes?limit=5000")).body;
+  assert.equal(page.changes.length, KEYS);
+});

@@ -1,0 +1,34 @@
+// `npm run test:long`: the tests that draw lots or kill, at length. What each says of its seed tells it again.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** Files, and how long they are to go on. A setting that the environment already has is kept. */
+const RUNS: readonly [title: string, files: readonly string[], settings: Readonly<Record<string, string>>][] =
+  [
+    ["the sync loop", ["test/sync-loop.test.ts"], { SYNC_LOOP_RUNS: "5000" }],
+    ["the model of rewatches", ["test/rewatch-model.test.ts"], { REWATCH_RUNS: "20000" }],
+    ["the oracle", ["test/oracle.test.ts"], { ORACLE_RUNS: "2000" }],
+    ["the fuzz", ["test/fuzz/requests.test.ts", "test/fuzz/bytes.test.ts"], { FUZZ_REQUESTS: "100000" }],
+    ["undo", ["test/undo.test.ts"], { UNDO_RUNS: "1000" }],
+    ["changes", ["test/changes.test.ts"], { CHANGES_RUNS: "500" }],
+    ["the inbox", ["test/inbox.test.ts"], { INBOX_ITEMS: "10000" }],
+    ["keys", ["test/idempotency.test.ts"], { IDEMPOTENCY_KEYS: "100" }],
+    ["keys and kills", ["test/crash/keyed-kills.test.ts"], { KEYED_KEYS: "100", KEYED_KILLS: "12" }],
+    ["kills on SQLite", ["test/crash/sqlite-kills.test.ts"], { CRASH_KILLS: "1000" }],
+    ["kills on PostgreSQL", ["test/crash/postgres-kills.test.ts"], { CRASH_POSTGRES_KILLS: "200" }],
+  ];
+
+const isWanted = (title: string): boolean =>
+  process.argv.length < 3 || process.argv.slice(2).some((word) => title.includes(word));
+
+let failed = 0;
+for (const [title, files, settings] of RUNS.filter(([title]) => isWanted(title))) {
+  process.stdout.write(`\n${title}\n`);
+  // One file after the other: each of them fills the machine.
+  const words = ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files];
+  const child = spawn(process.execPath, words, { stdio: "inherit", env: { ...settings, ...process.env } });
+  const [code] = await once(child, "close");
+  if (code !== 0) failed += 1;
+}
+process.exitCode = failed === 0 ? 0 : 1;
