@@ -3,7 +3,8 @@
 import { Command, CommanderError } from "commander";
 import { InvalidAppName } from "./accounts/apps.ts";
 import { InvalidName } from "./accounts/people.ts";
-import { addToCatalogue, showCatalogueStatistics } from "./commands/catalogue.ts";
+import { DATASET_KINDS } from "./catalogue/datasets/import.ts";
+import { addToCatalogue, importIntoCatalogue, showCatalogueStatistics } from "./commands/catalogue.ts";
 import { guardCommands } from "./commands/guard.ts";
 import { inboxCommands } from "./commands/inbox.ts";
 import { type Call, printError, standardOutput, WrongUsage } from "./commands/output.ts";
@@ -76,6 +77,14 @@ function commandLine(): Command {
     .description("add or update titles from a catalogue file")
     .argument("<file>", "JSON of the catalogue form")
     .action((file: string, _options: object, command: Command) => addToCatalogue(callOf(command), file));
+  catalogue
+    .command("import")
+    .description("read dataset files in; what is there already is only brought up to date")
+    .requiredOption("--from <kind>", `whose files they are: ${DATASET_KINDS.join(", ")}`)
+    .argument("<files...>", "the files as they were downloaded, gzipped or not")
+    .action((files: string[], options: { from: string }, command: Command) =>
+      importIntoCatalogue(callOf(command), options.from, files),
+    );
   catalogue
     .command("stats")
     .description("count titles and episodes")

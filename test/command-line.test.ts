@@ -283,6 +283,26 @@ describe("architecture 8 the commands", together, () => {
     assert.deepEqual(JSON.parse(stdout), { users: [] });
   });
 
+  test("catalogue import", async () => {
+    const dataDir = await newDirectory();
+    const file = join(dataDir, "shows.json");
+    const show = {
+      id: 990_001,
+      name: "S",
+      premiered: "2001-01-01",
+      externals: { thetvdb: 999_002, imdb: null },
+    };
+    await writeFile(file, JSON.stringify([show]));
+    const report = await runJson(dataDir, ["catalogue", "import", "--from", "tvmaze", file]);
+    const expected = { from: "tvmaze", rows: 1, titles: 1, updated: 0, unchanged: 0, episodes: 0 };
+    assert.deepEqual(report, { ...expected, details: 0, anime: 0, skipped: 0 });
+    const again = await run(dataDir, ["catalogue", "import", "--from", "tvmaze", file]);
+    assert.match(again.stdout, /^1 rows read\.\n0 titles added, 0 updated, 1 unchanged, 0 episodes\.\n/);
+    for (const words of [[file], ["--from", "nobody", file], ["--from", "tvmaze"]])
+      assert.equal((await run(dataDir, ["catalogue", "import", ...words])).code, 2, words.join(" "));
+    assert.equal((await run(dataDir, ["catalogue", "import", "--from", "imdb", file])).code, 1);
+  });
+
   test("catalogue add, catalogue stats", async () => {
     const dataDir = await newDirectory();
     const file = join(dataDir, "titles.json");

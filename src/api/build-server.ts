@@ -8,6 +8,7 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/typ
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { endConnectionsOnClose } from "./end-connections.ts";
 import { answerError, envelope, malformedJson, noSuchPath, WireError } from "./errors.ts";
+import { makeFollower } from "./follow-titles.ts";
 import { historyRoutes } from "./history-routes.ts";
 import { keepAnswers } from "./idempotency.ts";
 import { identifyCallers, type WhoseToken } from "./identify.ts";
@@ -104,6 +105,11 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   });
   identifyCallers(app, parts.whoseToken);
   keepAnswers(app, parts);
+  const follow = makeFollower(parts);
+  app.addHook("preHandler", async ({ caller, log }) => {
+    // A library that cannot follow yet still works under its old titles.
+    if (caller) await follow(caller.account).catch((err) => log.error({ err }, "following titles failed"));
+  });
   await describeApi(app, parts.version);
   await app.register(systemRoutes(parts));
   await app.register(historyRoutes(parts));

@@ -1,7 +1,7 @@
 // The writes that concern whole titles share their way: resolve, commit, and keep what is unknown.
 
 import { episodeKey } from "../catalogue/learned.ts";
-import { comparableName } from "../catalogue/names.ts";
+import { askedNames } from "../catalogue/names.ts";
 import { keysFor } from "../catalogue/namespaces.ts";
 import type { Resolution } from "../catalogue/resolve.ts";
 import type { Millis } from "../core/ids.ts";
@@ -99,6 +99,6 @@ export function titleKeys({
 }: Pick<TitleItem["query"], "section" | "ids" | "name">): InboxItem["keys"] {
   const type = section === "movies" ? "movie" : "show";
   const keys = [...ids].flatMap(([namespace, value]) => keysFor(namespace, value, type));
-  const comparable = name === null ? "" : comparableName(name);
-  return comparable === "" ? keys : [...keys, ["name", comparable] as const];
+  const names = name === null ? [] : askedNames(name);
+  return [...keys, ...names.map((one) => ["name", one] as const)];
 }

@@ -9,18 +9,33 @@ export type MappedEpisode = { readonly title: Title; readonly part: Part };
 const within = (range: SeasonRange, { season, episode }: Coordinate): boolean =>
   range.season === season && range.first <= episode && (range.last === null || episode <= range.last);
 
-/** The TVDB coordinates of one episode, the first being the one to show. Contract: anime.md 8.1. */
-export function tvdbCoordinates(title: Title, part: Part): Coordinate[] {
-  const hits = title.numbering
-    .filter(({ namespace, target }) => namespace === "tvdb" && target === (part.season === 0 ? 0 : 1))
+type Namespace = SeasonRange["namespace"];
+
+/**
+ * Where a series has one episode, the first being the coordinate to show; none where the title's sources say that it
+ * has no counterpart. Contract: anime.md 8.1.
+ */
+export function coordinatesOf(
+  numbering: readonly SeasonRange[],
+  part: Part,
+  namespace: Namespace = "tvdb",
+): Coordinate[] {
+  const hits = numbering
+    .filter((range) => range.namespace === namespace && range.target === (part.season === 0 ? 0 : 1))
     .flatMap((range) => {
       const episode = part.number - range.targetFirst + range.first;
       const coordinate = { season: range.season, episode };
       return within(range, coordinate) ? [{ rank: range.rank, coordinate }] : [];
     });
   const best = Math.min(...hits.map(({ rank }) => rank));
-  return hits.filter(({ rank }) => rank === best).map(({ coordinate }) => coordinate);
+  return hits
+    .filter(({ rank, coordinate }) => rank === best && coordinate.season >= 0)
+    .map(({ coordinate }) => coordinate);
 }
+
+/** The TVDB coordinates of one episode of a title. */
+export const tvdbCoordinates = (title: Title, part: Part): Coordinate[] =>
+  coordinatesOf(title.numbering, part);
 
 /** The TVDB seasons from 1 on that the title's regular episodes fall in, ascending. Contract: anime.md 5. */
 export function mappedTvdbSeasons(title: Title): number[] {
@@ -32,49 +47,85 @@ export function mappedTvdbSeasons(title: Title): number[] {
   return [...seasons].sort((a, b) => a - b);
 }
 
+/** A title as far as its place in a family goes. */
+export type FamilyMember = { readonly numbering: readonly SeasonRange[]; readonly anidb: number };
+type Candidate<Member> = { readonly member: Member; readonly range: SeasonRange; readonly part: Part };
+
 /**
- * The episodes that a season's coordinate stands for, among the titles of one family: usually one; several
- * when AniDB splits what TVDB has as one episode. Empty when nothing is mapped there. Contract: anime.md 8.2.
+ * The parts that a season's coordinate stands for, among the members of one family for which `exists` is true: usually
+ * one; several when AniDB splits what the series has as one episode. Contract: anime.md 8.2.
  */
-export function episodesAt(
-  family: readonly Title[],
+export function partsAt<Member extends FamilyMember>(
+  family: readonly Member[],
   at: Coordinate,
-  namespace: SeasonRange["namespace"] = "tvdb",
-): MappedEpisode[] {
-  const candidates = family.flatMap((title) =>
-    title.numbering
+  exists: (member: Member, part: Part, range: SeasonRange) => boolean,
+  namespace: Namespace = "tvdb",
+): { readonly member: Member; readonly part: Part }[] {
+  const candidates = family.flatMap((member) =>
+    member.numbering
       .filter((range) => range.namespace === namespace && within(range, at))
-      .map((range) => ({
-        title,
-        range,
-        part: { season: range.target, number: range.targetFirst + at.episode - range.first },
-      }))
-      .filter(({ part }) => title.byKey.has(keyOf(part))),
+      .map(
+        (range): Candidate<Member> => ({
+          member,
+          range,
+          part: { season: range.target, number: range.targetFirst + at.episode - range.first },
+        }),
+      )
+      .filter(({ part, range }) => exists(member, part, range) && standsAt(member, part, at, namespace)),
   );
   candidates.sort(
     (a, b) =>
       a.range.rank - b.range.rank ||
       b.range.target - a.range.target ||
       offsetOf(b.range) - offsetOf(a.range) ||
-      anidbOf(a.title) - anidbOf(b.title),
+      a.member.anidb - b.member.anidb,
   );
   const [first] = candidates;
   if (!first) return [];
-  return candidates
-    .filter(
-      ({ title, range }) => title === first.title && (range === first.range || areSplit(range, first.range)),
-    )
-    .map(({ title, part }) => ({ title, part }));
+  return candidates.filter(
+    ({ member, range }) => member === first.member && (range === first.range || areSplit(range, first.range)),
+  );
+}
+
+/** Whether the part itself is at the coordinate: a rule reaches over what a pair puts elsewhere. */
+const standsAt = (member: FamilyMember, part: Part, at: Coordinate, namespace: Namespace): boolean =>
+  coordinatesOf(member.numbering, part, namespace).some(
+    ({ season, episode }) => season === at.season && episode === at.episode,
+  );
+
+/** The episodes that a season's coordinate stands for, among the titles of one family; empty when none does. */
+export function episodesAt(
+  family: readonly Title[],
+  at: Coordinate,
+  namespace: Namespace = "tvdb",
+): MappedEpisode[] {
+  const members = family.map((title) => ({
+    title,
+    numbering: numberingOf(title, namespace),
+    anidb: anidbOf(title),
+  }));
+  const found = partsAt(members, at, ({ title }, part) => title.byKey.has(keyOf(part)), namespace);
+  return found.map(({ member, part }) => ({ title: member.title, part }));
+}
+
+/** TMDB mostly numbers as TVDB does: a title of which nobody says otherwise has the same place there. */
+function numberingOf({ numbering }: Title, namespace: Namespace): readonly SeasonRange[] {
+  if (namespace === "tvdb" || numbering.some((range) => range.namespace === "tmdb")) return numbering;
+  return numbering.map((range) => ({ ...range, namespace: "tmdb" }));
 }
 
 /** Every episode of the family that falls into a season, in the season's order. */
-export function episodesOfSeason(family: readonly Title[], season: number): MappedEpisode[] {
+export function episodesOfSeason(
+  family: readonly Title[],
+  season: number,
+  namespace: Namespace = "tvdb",
+): MappedEpisode[] {
   const found = new Map<number, MappedEpisode[]>();
   for (const title of family)
     for (const { part } of title.episodes)
-      for (const coordinate of tvdbCoordinates(title, part))
+      for (const coordinate of coordinatesOf(numberingOf(title, namespace), part, namespace))
         if (coordinate.season === season && !found.has(coordinate.episode))
-          found.set(coordinate.episode, episodesAt(family, coordinate));
+          found.set(coordinate.episode, episodesAt(family, coordinate, namespace));
   return [...found.entries()].sort(([a], [b]) => a - b).flatMap(([, mapped]) => mapped);
 }
 

@@ -5,12 +5,17 @@ import type { TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import type { Database } from "../database/database.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { addTitle, TitleConflict } from "./additions.ts";
+import { type AdditionResult, addTitles as addAll } from "./additions.ts";
+import { type DatasetKind, type DatasetReport, importDataset, type Progress } from "./datasets/import.ts";
 import { CatalogueFormatError, readTitle, type TitleDocumentFacts, titlesOf } from "./document.ts";
 import { tellLearned } from "./learned.ts";
+import { loadSuccessors, mergeTitles, type PartMove, type Successors, splitTitle } from "./merging.ts";
 import type { Key } from "./namespaces.ts";
 import { type NetworkOptions, openProviders, type Providers } from "./providers/providers.ts";
+import { toRecorded } from "./records.ts";
 import { type Resolution, resolve, type TitleQuery } from "./resolve.ts";
+import { indexThese, indexTitles, type SearchQuery, searchTitles } from "./search.ts";
+import type { Source } from "./sources.ts";
 import * as sql from "./statements.ts";
 import { TitleCache } from "./titles.ts";
 
@@ -35,10 +40,26 @@ export type Catalogue = {
   untilAsked(): Promise<void>;
   /** Breaks off whatever providers are being asked. */
   stopAsking(): Promise<void>;
+  /** Titles by words of their names, as somebody types them; the likeliest first. */
+  search(query: SearchQuery): Promise<TitleId[]>;
   /** Adds or updates the titles of a catalogue document. @throws CatalogueFormatError */
   addTitles(document: unknown): Promise<AdditionReport>;
   /** Loads the starter catalogue, once in the life of a data directory. */
   loadStarter(): Promise<void>;
+  /** Reads dataset files of one kind in, or on from where that stopped. @throws DatasetFormatError */
+  importDataset(
+    from: DatasetKind,
+    paths: readonly string[],
+    onProgress?: (progress: Progress) => void,
+  ): Promise<DatasetReport>;
+  /** Makes one title of two; what has no place in `moves` keeps its number. @throws MergeRefused */
+  merge(from: TitleId, into: TitleId, moves?: readonly PartMove[]): Promise<void>;
+  /** Gives parts of a title to others. @throws MergeRefused */
+  split(title: TitleId, moves: readonly PartMove[]): Promise<void>;
+  /** What became of these titles; those that are what they were are absent. */
+  successors(titles: readonly TitleId[]): Promise<Map<TitleId, Successors>>;
+  /** How many merges and splits there have been; 0 for none. */
+  merges(): Promise<number>;
   statistics(): Promise<Statistics>;
   /** One round of telling what was learnt lately: `tell` gets the keys of some titles at a time. */
   tellLearned(tell: (keys: readonly Key[]) => Promise<void>): Promise<void>;
@@ -51,7 +72,7 @@ export type Statistics = {
   readonly episodes: { readonly type: string; readonly episodes: number }[];
 };
 
-const STARTER = "starter";
+const STARTER: Source = "starter";
 
 /** Titles written in one transaction: other writers get their turn in between. */
 const BATCH = 100;
@@ -71,8 +92,23 @@ export function openCatalogue(database: Database, network: NetworkOptions | null
     askDue: async () => providers?.round(),
     untilAsked: async () => providers?.settled(),
     stopAsking: async () => providers?.close(),
+    search: (query) => searchTitles(database, query),
     addTitles: async (document) => addTitles(database, titlesOf(document), "operator"),
     loadStarter: () => loadStarter(database),
+    importDataset: (from, paths, onProgress) => importDataset(database, from, paths, onProgress),
+    merge: async (from, into, moves) => {
+      await database.write(() => mergeTitles(from, into, moves));
+      await indexTitles(database);
+    },
+    split: async (title, moves) => {
+      await database.write(() => splitTitle(title, moves));
+      await indexTitles(database);
+    },
+    successors: (titles) => database.read(() => loadSuccessors(titles)),
+    merges: remembered(database, async () => {
+      const [row] = await database.read(() => ask(sql.countMerges));
+      return row?.value ?? 0;
+    }),
     statistics: () => statistics(database),
     tellLearned: (tell) => tellLearned(database, tell),
     version: () => database.version(),
@@ -97,19 +133,30 @@ async function resolveOrAsk(
   return resolutions;
 }
 
+/** An answer that holds as long as nobody writes to the catalogue. */
+function remembered<Answer>(database: Database, find: () => Promise<Answer>): () => Promise<Answer> {
+  let kept: { version: number; answer: Answer } | null = null;
+  return async () => {
+    const version = await database.version();
+    if (kept?.version !== version) kept = { version, answer: await find() };
+    return kept.answer;
+  };
+}
+
 /**
  * One transaction, unlike other additions: a process that dies on the way leaves nothing behind, and one that
  * starts beside it cannot add titles in between, which the rest of the starter would then overwrite.
  */
 async function loadStarter(database: Database): Promise<void> {
-  if (await database.read(hasStarter)) return;
+  if (await database.read(hasStarter)) return indexTitles(database);
   const titles = readStarter().map((input, index) => ({ index, facts: readTitle(input) }));
   await database.write(function* (): Steps<void> {
     if (yield* hasStarter()) return;
     yield* ask(sql.markStarter);
-    for (const result of yield* addBatch(titles, STARTER))
-      if ("reason" in result) throw new Error(`starter title ${result.index}: ${result.reason}`);
+    for (const [at, result] of (yield* addBatch(titles, STARTER)).entries())
+      if (result.kind === "refused") throw new Error(`starter title ${at}: ${result.reason}`);
   });
+  await indexTitles(database);
 }
 
 function* hasStarter(): Steps<boolean> {
@@ -119,7 +166,7 @@ function* hasStarter(): Steps<boolean> {
 async function addTitles(
   database: Database,
   inputs: readonly unknown[],
-  source: string,
+  source: Source,
 ): Promise<AdditionReport> {
   const report = { titles: 0, episodes: 0, updated: 0, rejected: [] as { index: number; reason: string }[] };
   const readable: { index: number; facts: TitleDocumentFacts }[] = [];
@@ -133,12 +180,21 @@ async function addTitles(
   }
   for (let at = 0; at < readable.length; at += BATCH) {
     const batch = readable.slice(at, at + BATCH);
-    const results = await database.write(() => addBatch(batch, source));
-    for (const result of results) {
-      if ("reason" in result) report.rejected.push(result);
-      else {
+    const results = await database.write(function* (): Steps<AdditionResult[]> {
+      const added = yield* addBatch(batch, source);
+      const changed = added.flatMap((one) =>
+        one.kind === "new" || one.kind === "changed" ? [one.title] : [],
+      );
+      // At once, and not after all that an import may have left to be done.
+      if (changed.length > 0) yield* indexThese(database.engine, changed);
+      return added;
+    });
+    for (const [place, result] of results.entries()) {
+      const index = batch[place]?.index ?? 0;
+      if (result.kind === "refused") report.rejected.push({ index, reason: result.reason });
+      else if (result.kind !== "anime") {
         report.episodes += result.episodes;
-        if (result.isNew) report.titles += 1;
+        if (result.kind === "new") report.titles += 1;
         else report.updated += 1;
       }
     }
@@ -147,24 +203,11 @@ async function addTitles(
   return report;
 }
 
-type BatchResult = { index: number; reason: string } | { isNew: boolean; episodes: number };
-
-function* addBatch(
-  batch: readonly { index: number; facts: TitleDocumentFacts }[],
-  source: string,
-): Steps<BatchResult[]> {
-  const results: BatchResult[] = [];
-  for (const { index, facts } of batch) {
-    try {
-      results.push(yield* addTitle(facts, source));
-    } catch (error) {
-      // Found before anything of this title was written; a database error passes through.
-      if (!(error instanceof TitleConflict)) throw error;
-      results.push({ index, reason: error.message });
-    }
-  }
-  return results;
-}
+const addBatch = (batch: readonly { facts: TitleDocumentFacts }[], source: Source): Steps<AdditionResult[]> =>
+  addAll(
+    batch.map(({ facts }) => ({ facts: toRecorded(facts), record: null, episodes: facts.episodes })),
+    source,
+  );
 
 function readStarter(): unknown[] {
   const folder = new URL("./starter/", import.meta.url);

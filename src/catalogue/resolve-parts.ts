@@ -2,7 +2,7 @@
 
 import type { NamedPart } from "../core/history.ts";
 import { keyOf, type TitleId } from "../core/ids.ts";
-import type { Title } from "../core/title.ts";
+import type { SeasonRange, Title } from "../core/title.ts";
 import {
   episodesAt,
   episodesOfSeason,
@@ -34,10 +34,12 @@ export function locateParts(
       unknown: [],
     };
   }
+  // Whoever names TMDB's show, and not TVDB's, gives TMDB's numbers. Contract: anime.md 8.2.
+  const namespace = query.ids.has("tmdb") && !query.ids.has("tvdb") ? "tmdb" : "tvdb";
   const parts = new Map<Title, NamedPart[]>();
   const unknown: number[] = [];
   for (const part of query.parts) {
-    const located = locate(part, title, byTvdb ? family : null, episodes, known);
+    const located = locate(part, title, byTvdb ? { family, namespace } : null, episodes, known);
     if (located === null) unknown.push(part.source);
     for (const { title: owner, named } of located ?? []) {
       const ofOwner = parts.get(owner) ?? [];
@@ -56,7 +58,7 @@ type Owned = { readonly title: Title; readonly named: NamedPart };
 function locate(
   part: QueryPart,
   title: Title,
-  family: readonly Title[] | null,
+  bySeries: { readonly family: readonly Title[]; readonly namespace: SeasonRange["namespace"] } | null,
   episodes: ReadonlyMap<string, readonly EpisodeHit[]>,
   known: ReadonlyMap<TitleId, Title>,
 ): Owned[] | null {
@@ -69,7 +71,8 @@ function locate(
   if (exact) return [owned(exact)];
   if (at === null) return null;
 
-  const numbered = family ?? tvdbNumbered(title, at.season);
+  const numbered = bySeries?.family ?? tvdbNumbered(title, at.season);
+  const namespace = bySeries?.namespace ?? "tvdb";
   if (numbered === null) {
     const { season, number } = at;
     const has =
@@ -82,8 +85,8 @@ function locate(
   }
   const mapped =
     at.number === null
-      ? episodesOfSeason(numbered, at.season)
-      : episodesAt(numbered, { season: at.season, episode: at.number });
+      ? episodesOfSeason(numbered, at.season, namespace)
+      : episodesAt(numbered, { season: at.season, episode: at.number }, namespace);
   return mapped.length > 0 ? mapped.map(owned) : null;
 }
 

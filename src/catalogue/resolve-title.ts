@@ -3,7 +3,7 @@
 import type { TitleId } from "../core/ids.ts";
 import type { Title, TitleType } from "../core/title.ts";
 import { canonicalTitle } from "./anime-numbering.ts";
-import { comparableName, splitYear } from "./names.ts";
+import { askedNames, comparableName, haveSameArticle, splitYear } from "./names.ts";
 import { EPISODE_NAMESPACES, EXACT_ANIME_NAMESPACES, keysFor, TITLE_NAMESPACES } from "./namespaces.ts";
 import type { Section, TitleQuery } from "./resolve.ts";
 import type { EpisodeHit } from "./resolve-parts.ts";
@@ -81,7 +81,8 @@ function choose(titles: readonly Title[], namespace: string, query: TitleQuery):
 
 /**
  * By name and year: the section's own kind in that year, then a year beside it, then the other kinds in exactly
- * that year; without a year only what has the name to itself. Contract: media-objects.md 5.
+ * that year; without a year only what has the name to itself. Of namesakes, one that bears the name comes before those
+ * that are also known by it. Contract: media-objects.md 5.
  */
 export function titleByName(
   query: TitleQuery,
@@ -89,27 +90,53 @@ export function titleByName(
   known: ReadonlyMap<TitleId, Title>,
 ): Title | "ambiguous" | undefined {
   if (query.name === null) return undefined;
-  const split = splitYear(query.name);
-  const whole = names.get(comparableName(query.name)) ?? [];
-  const hits = whole.length > 0 ? whole : (names.get(comparableName(split.name)) ?? []);
-  const year = query.year ?? split.year;
+  const year = query.year ?? splitYear(query.name).year;
+  let isAmbiguous = false;
+  for (const form of askedNames(query.name)) {
+    const found = titleNamed(query, year, names.get(form) ?? [], known);
+    if (found === "ambiguous") isAmbiguous = true;
+    else if (found) return found;
+    // Half of the name may be somebody's too; where the whole is, it is not asked for.
+    if (isAmbiguous) return "ambiguous";
+  }
+  return undefined;
+}
+
+function titleNamed(
+  query: TitleQuery,
+  year: number | null,
+  hits: readonly NameHit[],
+  known: ReadonlyMap<TitleId, Title>,
+): Title | "ambiguous" | undefined {
+  if (hits.length === 0) return undefined;
   const kinds = kindsOf(query.section);
   const own = hits.filter((hit) => kinds.some((fits) => fits(hit)));
   const tiers =
     year === null
-      ? [...kinds.map((fits) => hits.filter(fits))]
+      ? kinds.map((fits) => hits.filter(fits))
       : [
           ...kinds.map((fits) => hits.filter((hit) => fits(hit) && hit.year === year)),
           own.filter(
-            (hit) => hit.year !== null && Math.abs(hit.year - year) === 1 && agrees(query, hit, known),
+            (hit) => isNextTo(year, hit.year) && bearsArticle(query, hit, known) && agrees(query, hit, known),
           ),
           hits.filter((hit) => hit.year === year && agrees(query, hit, known)),
         ];
   const tier = tiers.find((candidates) => candidates.length > 0) ?? [];
-  if (tier.length > 1) return "ambiguous";
-  const [only] = tier;
+  const bearers = tier.filter(({ main }) => main === 1);
+  const [only, another] = bearers.length > 0 ? bearers : tier;
+  if (another) return "ambiguous";
   if (!only || (year === null && !agrees(query, only, known))) return undefined;
   return known.get(only.title as TitleId);
+}
+
+const isNextTo = (year: number, other: number | null): boolean =>
+  other !== null && Math.abs(other - year) === 1;
+
+/** With the year already a little off, the article must not be. */
+function bearsArticle({ name }: TitleQuery, hit: NameHit, known: ReadonlyMap<TitleId, Title>): boolean {
+  const title = known.get(hit.title as TitleId);
+  const own = [title?.name ?? "", title?.englishName ?? ""].filter((one) => comparableName(one) === hit.name);
+  return own.length === 0 || own.some((one) => haveSameArticle(one, name ?? ""));
 }
 
 /** Whether no id of the request says that it is another title. */

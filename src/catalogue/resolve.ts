@@ -5,7 +5,7 @@ import type { TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import type { Database } from "../database/database.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
-import { comparableName } from "./names.ts";
+import { askedNames } from "./names.ts";
 import { EPISODE_NAMESPACES, type Key, keysFor } from "./namespaces.ts";
 import { type EpisodeHit, locateParts } from "./resolve-parts.ts";
 import { type KeyHit, type NameHit, titleByIds, titleByName } from "./resolve-title.ts";
@@ -119,9 +119,7 @@ function* findNames(
   nameless: readonly TitleQuery[],
   families: readonly Key[],
 ): Steps<{ names: Map<string, NameHit[]>; keys: Map<string, KeyHit[]> }> {
-  const wanted = new Set(
-    nameless.map(({ name }) => comparableName(name ?? "")).filter((name) => name !== ""),
-  );
+  const wanted = new Set(nameless.flatMap(({ name }) => askedNames(name ?? "")));
   const names =
     wanted.size > 0 ? yield* ask(sql.findTitleNames, rowsOf([...wanted].map((name) => [name]))) : [];
   // Each once: a key that is asked for twice would be answered twice.

@@ -1,4 +1,4 @@
-// The catalogue's SQL.
+// The catalogue's SQL, as far as it reads.
 
 import { statement } from "../database/statement.ts";
 
@@ -53,10 +53,20 @@ export const loadMappings = statement<MappingRow>(`
   select m.namespace, m.series, m.title, m.rank, m.season, m.first, m.last, m.target_season, m.target_first
   from {rows} cross join anime_mapping m where m.title = cast(r.value->>0 as bigint)`);
 
-export type TitleKeyRow = { namespace: string; value: string; title: number; type: string };
+export const loadFamilyMappings = statement<MappingRow>(`
+  select m.namespace, m.series, m.title, m.rank, m.season, m.first, m.last, m.target_season, m.target_first
+  from {rows} cross join anime_mapping m where m.namespace = r.value->>0 and m.series = r.value->>1`);
+
+export type TitleKeyRow = {
+  namespace: string;
+  value: string;
+  title: number;
+  type: string;
+  anime_type: string | null;
+};
 
 export const findTitleKeys = statement<TitleKeyRow>(`
-  select k.namespace, k.value, k.title, t.type
+  select k.namespace, k.value, k.title, t.type, t.anime_type
   from {rows} cross join title_key k join title t on t.title = k.title
   where k.namespace = r.value->>0 and k.value = r.value->>1`);
 
@@ -75,64 +85,22 @@ export const findEpisodeKeys = statement<EpisodeKeyRow>(`
 export type TitleNameRow = {
   name: string;
   title: number;
+  /** 1 for a name that the title itself bears, 0 for one that it is also known by. */
+  main: number;
   type: string;
   anime_type: string | null;
   year: number | null;
+  popularity: number;
 };
 
 export const findTitleNames = statement<TitleNameRow>(`
-  select n.name, n.title, t.type, t.anime_type, t.year
+  select n.name, n.title, n.main, t.type, t.anime_type, t.year, t.popularity
   from {rows} cross join title_name n join title t on t.title = n.title
   where n.name = r.value->>0`);
 
-export const writeTitle = statement(`
-  insert into title (title, type, anime_type, name, english_name, slug, year, status, released_at, runtime,
-    poster, ids, popularity, source)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  on conflict (title) do update set type = excluded.type, anime_type = excluded.anime_type,
-    name = excluded.name, english_name = excluded.english_name, slug = excluded.slug, year = excluded.year,
-    status = excluded.status, released_at = excluded.released_at, runtime = excluded.runtime,
-    poster = excluded.poster, ids = excluded.ids, source = excluded.source`);
-
-export const writeTitleKeys = statement(`
-  insert into title_key (namespace, value, title)
-  select r.value->>0, r.value->>1, cast(r.value->>2 as bigint) from {rows} where true
-  on conflict (namespace, value, title) do nothing`);
-
-export const writeTitleNames = statement(`
-  insert into title_name (name, title, main)
-  select r.value->>0, cast(r.value->>1 as bigint), cast(r.value->>2 as integer) from {rows} where true
-  on conflict (name, title) do nothing`);
-
-export const deleteSeason = statement("delete from episode where title = ? and season = ?");
-
-export const deleteSeasonKeys = statement("delete from episode_key where title = ? and season = ?");
-
-export const writeEpisodes = statement(`
-  insert into episode (title, season, number, name, aired_at, air_offset, runtime, ids)
-  select cast(r.value->>0 as bigint), cast(r.value->>1 as integer), cast(r.value->>2 as integer), r.value->>3,
-    cast(r.value->>4 as bigint), cast(r.value->>5 as integer), cast(r.value->>6 as integer), r.value->>7
-  from {rows} where true
-  on conflict (title, season, number) do update set name = excluded.name, aired_at = excluded.aired_at,
-    air_offset = excluded.air_offset, runtime = excluded.runtime, ids = excluded.ids`);
-
-export const writeEpisodeKeys = statement(`
-  insert into episode_key (namespace, value, title, season, number)
-  select r.value->>0, r.value->>1, cast(r.value->>2 as bigint), cast(r.value->>3 as integer),
-    cast(r.value->>4 as integer)
-  from {rows} where true
-  on conflict (namespace, value, title) do update set season = excluded.season, number = excluded.number`);
-
-export const deleteMappings = statement("delete from anime_mapping where title = ?");
-
-export const writeMappings = statement(`
-  insert into anime_mapping (namespace, series, title, rank, season, first, last, target_season, target_first)
-  select r.value->>0, r.value->>1, cast(r.value->>2 as bigint), cast(r.value->>3 as integer),
-    cast(r.value->>4 as integer), cast(r.value->>5 as integer), cast(r.value->>6 as integer),
-    cast(r.value->>7 as integer), cast(r.value->>8 as integer)
-  from {rows} where true
-  on conflict (namespace, series, title, rank, season, first, target_season, target_first)
-  do update set last = excluded.last`);
+export const findNamesakes = statement<{ title: number }>(
+  "select title from title_name where name = ? limit ?",
+);
 
 export const countTitle = statement<{ value: number }>(`
   insert into counter (name, value) values ('title', ?)
@@ -149,9 +117,6 @@ export const statistics = statement<{ type: string; source: string; titles: numb
 export const countEpisodes = statement<{ type: string; episodes: number }>(`
   select t.type, count(*) as episodes from episode e join title t on t.title = e.title
   group by t.type order by t.type`);
-
-export const writeLearned = statement(`
-  insert into learned (title, rounds) values (?, 0) on conflict (title) do update set rounds = 0`);
 
 export const readLearned = statement<{ title: number; rounds: number }>(`
   select title, rounds from learned where title > ? order by title limit ?`);
@@ -171,3 +136,18 @@ export const namesOfTitles = statement<{ name: string }>(`
 
 export const episodeKeysOfTitles = statement<{ namespace: string; value: string }>(`
   select k.namespace, k.value from {rows} cross join episode_key k where k.title = cast(r.value->>0 as bigint)`);
+
+export type SuccessorRow = {
+  title: number;
+  season: number;
+  number: number;
+  to_title: number;
+  to_season: number;
+  to_number: number;
+};
+
+export const countMerges = statement<{ value: number }>("select value from counter where name = 'merges'");
+
+export const findSuccessors = statement<SuccessorRow>(`
+  select s.title, s.season, s.number, s.to_title, s.to_season, s.to_number
+  from {rows} cross join successor s where s.title = cast(r.value->>0 as bigint)`);

@@ -104,7 +104,7 @@ function toEpisode(row: sql.EpisodeRow): Episode {
   };
 }
 
-function toRange(row: sql.MappingRow): SeasonRange {
+export function toRange(row: sql.MappingRow): SeasonRange {
   return {
     namespace: row.namespace as SeasonRange["namespace"],
     series: row.series,

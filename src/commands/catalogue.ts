@@ -1,9 +1,10 @@
-// `catalogue add` and `catalogue stats`: what the server knows of titles.
+// `catalogue add`, `catalogue import` and `catalogue stats`: what the server knows of titles.
 
 import { readFile } from "node:fs/promises";
 import { openCatalogue } from "../catalogue/catalogue.ts";
+import { DATASET_KINDS, type Progress } from "../catalogue/datasets/import.ts";
 import { withStores } from "../stores.ts";
-import { type Call, CommandFailed, table } from "./output.ts";
+import { type Call, CommandFailed, printError, table, WrongUsage } from "./output.ts";
 
 /** @throws CommandFailed when the file cannot be read as JSON; CatalogueFormatError. */
 export async function addToCatalogue(call: Call, path: string): Promise<void> {
@@ -19,6 +20,37 @@ export async function addToCatalogue(call: Call, path: string): Promise<void> {
     ];
     call.output.print({ titles, episodes, updated, rejected }, lines.join("\n"));
   });
+}
+
+/** @throws WrongUsage; DatasetFormatError; the file system's error. */
+export async function importIntoCatalogue(call: Call, from: string, paths: readonly string[]): Promise<void> {
+  const kind = DATASET_KINDS.find((one) => one === from);
+  if (!kind) throw new WrongUsage(`--from is one of ${DATASET_KINDS.join(", ")}, not ${from}`);
+  await withStores(call.config, async (stores) => {
+    const catalogue = openCatalogue(stores.catalogueDatabase);
+    await catalogue.loadStarter();
+    const report = await catalogue.importDataset(kind, paths, everySeconds(PROGRESS_SECONDS, call));
+    const { rows, titles, updated, unchanged, episodes, details, anime, skipped } = report;
+    const lines = [
+      `${rows} rows read.`,
+      `${titles} titles added, ${updated} updated, ${unchanged} unchanged, ${episodes} episodes.`,
+      `${details} names and figures, ${anime} rows are anime here, ${skipped} skipped.`,
+    ];
+    call.output.print(report, lines.join("\n"));
+  });
+}
+
+/** How often a long import says how far it is. */
+const PROGRESS_SECONDS = 5;
+
+function everySeconds(seconds: number, call: Call): (progress: Progress) => void {
+  let last = call.clock();
+  return ({ pass, rows }) => {
+    const now = call.clock();
+    if (now - last < seconds * 1000) return;
+    last = now;
+    printError(`${pass}: ${rows} rows`);
+  };
 }
 
 export async function showCatalogueStatistics(call: Call): Promise<void> {

@@ -217,7 +217,8 @@ for (const [store, migrations] of Object.entries(stores))
   test(`the ${store} has integer, bigint, text and real columns only, and a primary key on every table`, async () => {
     const path = join(folder, `types-${store}.db`);
     await migrateSqlite(path, migrations);
-    const tables = tablesOf(path);
+    // The full-text index is each engine's own, and so is what it keeps it in.
+    const tables = tablesOf(path).filter((table) => !/^title_search(_|$)/.test(table));
     assert.notEqual(tables.length, 0);
     for (const table of tables) {
       const columns = columnsOf(path, table);

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import * as providers from "../catalogue/providers/statements.ts";
-import * as catalogue from "../catalogue/statements.ts";
+import * as catalogueReading from "../catalogue/statements.ts";
+import * as catalogueWriting from "../catalogue/writing-statements.ts";
 import * as libraryOwn from "../library/own-statements.ts";
 import * as libraryCommit from "../library/statements.ts";
 import { migrateSqlite } from "./migrate.ts";
@@ -31,6 +32,8 @@ function statementsOf(module: Readonly<Record<string, unknown>>): [name: string,
     .flatMap(([name, value]) => (isStatement(value) ? [[name, value] as const] : []))
     .map(([name, value]) => [name, value]);
 }
+
+const catalogue = { ...catalogueReading, ...catalogueWriting };
 
 type Rule = { readonly why: string; readonly breaks: (statement: Statement) => boolean };
 

@@ -36,7 +36,8 @@ export async function openTestCatalogue(
   let broken: string | null = null;
   const database = watched(opened.stores.catalogueDatabase, ({ statement: { text }, values }) => {
     count += 1;
-    return text.startsWith("insert into title ") && broken !== null && values.includes(broken);
+    const isBroken = (value: unknown) => broken !== null && String(value).includes(broken);
+    return text.startsWith("insert into title ") && values.some(isBroken);
   });
   const catalogue = openCatalogue(database, network);
   if (content === "starter") await catalogue.loadStarter();

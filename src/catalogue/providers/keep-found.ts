@@ -2,76 +2,48 @@
 
 import type { TitleId } from "../../core/ids.ts";
 import { DAY, SECOND } from "../../core/time.ts";
-import type { Title } from "../../core/title.ts";
+import type { Engine } from "../../database/database.ts";
 import { ask, type Steps } from "../../database/statement.ts";
-import { addTitle, findKnown, TitleConflict } from "../additions.ts";
+import { addTitle } from "../additions.ts";
 import type { TitleDocumentFacts } from "../document.ts";
-import { loadTitles } from "../titles.ts";
+import { toRecorded } from "../records.ts";
+import { indexThese } from "../search.ts";
 import type { ProviderName } from "./provider.ts";
 import * as sql from "./statements.ts";
 
 /** TMDB lets its answers be kept for six months; they are renewed before. */
 const TMDB_RENEWAL = 150 * DAY;
 
-/** Adds the title, or what is new about it; null when its ids speak of several titles. */
+/** Adds the title, or what is new about it, as the provider's own word; null when the catalogue will not have it. */
 export function* keepFound(
   facts: TitleDocumentFacts,
   provider: ProviderName,
-  { now, title }: { readonly now: number; readonly title: TitleId | null },
+  { now, engine, title }: { readonly now: number; readonly engine: Engine; readonly title: TitleId | null },
 ): Steps<TitleId | null> {
-  try {
-    const known = title ?? (yield* findKnown(facts));
-    const [row] = known === null ? [] : yield* ask(sql.readSource, known);
-    const [before] = known === null || row?.source === provider ? [] : yield* loadTitles([known]);
-    const added = yield* addTitle(
-      before ? whatIsNew(facts, before, row?.source === PERSON) : named(facts, known),
-      before && row ? row.source : provider,
-    );
-    const due = nextRenewal(facts, provider);
-    // Spread out, so that what was found together is not renewed together.
-    if (due === null) yield* ask(sql.endRenewal, added.title);
-    else yield* ask(sql.planRenewal, added.title, now + due + (added.title % 7_200) * SECOND);
-    return added.title;
-  } catch (error) {
-    // Found before anything was written; a database error passes through.
-    if (!(error instanceof TitleConflict)) throw error;
-    return null;
-  }
+  const addition = {
+    facts: toRecorded(named(facts, title)),
+    record: recordOf(facts, provider),
+    episodes: facts.episodes,
+  };
+  const added = yield* addTitle(addition, provider);
+  if (added.kind === "refused" || added.kind === "anime") return null;
+  if (added.kind !== "same") yield* indexThese(engine, [added.title]);
+  const due = nextRenewal(facts, provider);
+  // Spread out, so that what was found together is not renewed together.
+  if (due === null) yield* ask(sql.endRenewal, added.title);
+  else yield* ask(sql.planRenewal, added.title, now + due + (added.title % 7_200) * SECOND);
+  return added.title;
 }
 
+/** What was asked for again is that title, whatever else its ids might mean. */
 const named = (facts: TitleDocumentFacts, title: TitleId | null): TitleDocumentFacts =>
-  title === null ? facts : { ...facts, ids: new Map([...facts.ids, ["simkl", String(title)]]) };
+  title === null ? facts : { ...facts, shownIds: new Map([...facts.shownIds, ["simkl", String(title)]]) };
 
-/** Whose list of a season's episodes is the list. */
-const PERSON = "operator";
-
-/** What somebody else said of the title stays; ids, names and episodes that it lacks join it. */
-function whatIsNew(facts: TitleDocumentFacts, known: Title, isPersons: boolean): TitleDocumentFacts {
-  const lacking = new Set([...facts.ids.keys()].filter((namespace) => known.ids[namespace] === undefined));
-  const knownSeasons = new Set(known.episodes.map(({ part }) => part.season));
-  const isNew = ({ part }: TitleDocumentFacts["episodes"][number]): boolean =>
-    !known.episodes.some(
-      (one) => one.part.season === part.season && (isPersons || one.part.number === part.number),
-    );
-  return {
-    ...facts,
-    name: known.name,
-    englishName: known.englishName ?? facts.englishName,
-    slug: undefined,
-    year: known.year ?? facts.year,
-    status: known.status ?? facts.status,
-    releasedAt: known.releasedAt ?? facts.releasedAt,
-    runtime: known.runtime ?? facts.runtime,
-    otherNames: [facts.name, ...facts.otherNames],
-    ids: new Map([
-      ...[...facts.ids].filter(([namespace]) => lacking.has(namespace)),
-      ["simkl", String(known.id)],
-    ]),
-    shownIds: new Map([...facts.shownIds].filter(([namespace]) => lacking.has(namespace))),
-    episodes: facts.episodes.filter(isNew),
-    seasons: facts.seasons.filter((season) => !knownSeasons.has(season)),
-    tvdbSeasons: undefined,
-  };
+/** The provider's own number for the title; TMDB and TheTVDB number movies and shows apart. */
+function recordOf({ type, ids }: TitleDocumentFacts, provider: ProviderName): string | null {
+  const id = ids.get(provider);
+  if (id === undefined) return null;
+  return provider === "tmdb" || provider === "tvdb" ? `${type}/${id}` : id;
 }
 
 /** How long what was found can be taken for true; null: for ever. */

@@ -129,7 +129,9 @@ export class LookUps {
     const outcome = await findTitle(state.wanted, providers);
     if (outcome.kind === "found") {
       const { facts, provider } = outcome;
-      const title = await database.write(() => keepFound(facts, provider, { now: clock(), title: null }));
+      const title = await database.write(() =>
+        keepFound(facts, provider, { now: clock(), engine: database.engine, title: null }),
+      );
       const [isKnown] = await this.#parts.known([asQuery(state.wanted)]);
       if (title !== null && isKnown) return this.#forget(state.address, "found");
     }

@@ -84,7 +84,9 @@ export class Renewals {
     if (stopped.aborted || outcome.kind === "failed") return;
     if (outcome.kind === "found" && !isShrunk(outcome.facts.episodes.length, title)) {
       const { facts, provider } = outcome;
-      const kept = await database.write(() => keepFound(facts, provider, { now: clock(), title: id }));
+      const kept = await database.write(() =>
+        keepFound(facts, provider, { now: clock(), engine: database.engine, title: id }),
+      );
       if (kept !== null) return;
     }
     await database.write(() => ask(sql.planRenewal, id, clock() + AFTER_MISS));

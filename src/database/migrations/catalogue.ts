@@ -2,6 +2,7 @@
 
 import { type Kysely, sql } from "kysely";
 import { type Migrations, real } from "../migrate.ts";
+import { makeTextSearch } from "../text-search.ts";
 
 export const catalogueMigrations: Migrations = {
   "2026-11-01 catalogue": (engine) => ({
@@ -23,6 +24,7 @@ export const catalogueMigrations: Migrations = {
         .addColumn("ids", "text", (c) => c.notNull())
         .addColumn("popularity", real(engine), (c) => c.notNull())
         .addColumn("source", "text", (c) => c.notNull())
+        .modifyEnd(inKey)
         .execute();
       await db.schema
         .createTable("title_key")
@@ -43,6 +45,7 @@ export const catalogueMigrations: Migrations = {
         .addColumn("air_offset", "integer", (c) => c.notNull())
         .addColumn("runtime", "integer")
         .addColumn("ids", "text")
+        .addColumn("origins", "bigint", (c) => c.notNull())
         .addPrimaryKeyConstraint("episode_key_key", ["title", "season", "number"])
         .modifyEnd(inKey)
         .execute();
@@ -132,6 +135,46 @@ export const catalogueMigrations: Migrations = {
         .addColumn("name", "text", (c) => c.primaryKey().notNull())
         .addColumn("value", "bigint", (c) => c.notNull())
         .execute();
+      // What each source says of a title, under the number that the source itself gives it.
+      await db.schema
+        .createTable("source_record")
+        .addColumn("source", "text", (c) => c.notNull())
+        .addColumn("record", "text", (c) => c.notNull())
+        .addColumn("title", "bigint", (c) => c.notNull())
+        .addColumn("facts", "text", (c) => c.notNull())
+        .addPrimaryKeyConstraint("source_record_key", ["source", "record"])
+        .modifyEnd(inKey)
+        .execute();
+      await db.schema.createIndex("source_record_title").on("source_record").column("title").execute();
+      // How many episodes the seasons of a series have that are titles of their own here.
+      await db.schema
+        .createTable("series_season")
+        .addColumn("namespace", "text", (c) => c.notNull())
+        .addColumn("series", "text", (c) => c.notNull())
+        .addColumn("season", "integer", (c) => c.notNull())
+        .addColumn("episodes", "integer", (c) => c.notNull())
+        .addPrimaryKeyConstraint("series_season_key", ["namespace", "series", "season"])
+        .modifyEnd(inKey)
+        .execute();
+      // Titles that were found to be others, part by part where the parts have other numbers there.
+      await db.schema
+        .createTable("successor")
+        .addColumn("title", "bigint", (c) => c.notNull())
+        .addColumn("season", "integer", (c) => c.notNull())
+        .addColumn("number", "integer", (c) => c.notNull())
+        .addColumn("to_title", "bigint", (c) => c.notNull())
+        .addColumn("to_season", "integer", (c) => c.notNull())
+        .addColumn("to_number", "integer", (c) => c.notNull())
+        .addPrimaryKeyConstraint("successor_key", ["title", "season", "number"])
+        .execute();
+      await db.schema.createIndex("successor_to").on("successor").column("to_title").execute();
+      // How far the reading of a file has come.
+      await db.schema
+        .createTable("import_progress")
+        .addColumn("task", "text", (c) => c.primaryKey().notNull())
+        .addColumn("rows_done", "bigint", (c) => c.notNull())
+        .execute();
+      await makeTextSearch(db, engine);
     },
   }),
 };

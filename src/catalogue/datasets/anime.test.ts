@@ -1,0 +1,265 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { meaning, openTestCatalogue, query, type TestCatalogue } from "../../../test/support/catalogue.ts";
+import { testEngine } from "../../../test/support/engine.ts";
+import { sharedIsMissing } from "../../../test/support/shared-data.ts";
+import { fribbRows, sharedPath, writeFribb } from "../../../test/support/shared-files.ts";
+import { keyOf, type TitleId } from "../../core/ids.ts";
+import type { Title } from "../../core/title.ts";
+import { coordinatesOf, episodesAt, mappedTvdbSeasons } from "../anime-numbering.ts";
+import type { DatasetReport } from "./import.ts";
+
+// What the importers do with a database is the same on both; half a million rows are read in on one of them.
+const skip =
+  sharedIsMissing || (testEngine() === "sqlite" ? false : "the whole of the real files is read on SQLite");
+
+const folder = mkdtempSync(join(tmpdir(), "reprise-anime-test-"));
+let it: TestCatalogue;
+const reports: Record<string, DatasetReport> = {};
+const families = new Map<string, Title[]>();
+const byAnidb = new Map<number, Title>();
+
+before(async () => {
+  if (skip) return;
+  it = await openTestCatalogue();
+  const read = async (from: "fribb" | "anime-lists" | "counts", ...paths: string[]) => {
+    reports[from] = await it.catalogue.importDataset(from, paths);
+  };
+  await read("fribb", writeFribb(folder));
+  await read("anime-lists", sharedPath("data/anime/anime-list-master.xml.gz"));
+  await read(
+    "counts",
+    sharedPath("data/anime/tvdb_episode_counts.json.gz"),
+    sharedPath("data/anime/anilist_episode_counts.json.gz"),
+  );
+  const rows = await it.rows("title");
+  const titles = await it.catalogue.load(rows.map(({ title }) => title as TitleId));
+  for (const title of titles.values()) {
+    if (title.ids.anidb !== undefined) byAnidb.set(Number(title.ids.anidb), title);
+    const series = new Set(
+      title.numbering.filter(({ namespace }) => namespace === "tvdb").map((range) => range.series),
+    );
+    for (const one of series) families.set(one, [...(families.get(one) ?? []), title]);
+  }
+});
+after(async () => {
+  await it?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("the counts of the files", { skip }, () => {
+  test("Fribb: 29,219 rows, and each id of a row finds the row's title", async () => {
+    assert.deepEqual([reports.fribb?.rows, reports.fribb?.skipped], [29_219, 0]);
+    const rows = fribbRows().filter((_, at) => at % 40 === 0);
+    const names = ["anidb", "mal", "anilist", "kitsu", "anisearch", "livechart", "simkl"];
+    const asked = rows.flatMap((row) =>
+      names.flatMap((name) => (row[`${name}_id`] ? [{ row, ids: { [name]: row[`${name}_id`] } }] : [])),
+    );
+    const found = await it.catalogue.resolve(asked.map(({ ids }) => query({ section: "anime", ids })));
+    const titles = new Map<unknown, Set<string>>();
+    for (const [at, { row }] of asked.entries())
+      titles.set(row, (titles.get(row) ?? new Set()).add(meaning(found[at])));
+    const several = [...titles].filter(([, set]) => set.size > 1).map(([row, set]) => [row, [...set]]);
+    assert.deepEqual(several, []);
+  });
+
+  test("Anime-Lists: 16,865 entries, all of them titles, 7,465 with a series", () => {
+    assert.equal(reports["anime-lists"]?.rows, 2 * 16_865);
+    assert.equal(reports["anime-lists"]?.skipped, 0);
+    assert.equal(byAnidb.size, 16_865);
+    const withSeries = [...byAnidb.values()].filter(({ ids }) => ids.tvdb !== undefined);
+    const numbered = withSeries.filter(({ numbering }) => numbering.length > 0);
+    assert.ok(numbered.length >= 7_365, `${numbered.length} are numbered`);
+  });
+
+  test("reading the same files again changes nothing", async () => {
+    const tables = ["title", "title_key", "title_name", "episode", "anime_mapping", "source_record"];
+    const everything = async () =>
+      Promise.all(tables.map(async (table) => JSON.stringify(await it.rows(table))));
+    const before = await everything();
+    const again = await it.catalogue.importDataset("anime-lists", [
+      sharedPath("data/anime/anime-list-master.xml.gz"),
+    ]);
+    assert.deepEqual([again.titles, again.updated, again.unchanged], [0, 0, 16_865]);
+    const after = await everything();
+    for (const [at, table] of tables.entries()) assert.ok(after[at] === before[at], `${table} has changed`);
+  });
+});
+
+/** AniDB title, kind (1 regular, 0 special), number. */
+type Place = readonly [anidb: number, kind: number, number: number];
+const coordinate = (text: string) => {
+  const [, season, episode] = /^S(\d+)E(\d+)$/.exec(text) ?? [];
+  return { season: Number(season), episode: Number(episode) };
+};
+const placesAt = (series: number, at: string): Place[] =>
+  episodesAt(families.get(String(series)) ?? [], coordinate(at)).map(({ title, part }) => [
+    Number(title.ids.anidb),
+    part.season,
+    part.number,
+  ]);
+
+describe("anime.md 8.4 from TVDB, as the real files say", { skip }, () => {
+  const vectors: Record<number, Record<string, Place | null>> = {
+    267440: {
+      S1E1: [9541, 1, 1],
+      S1E25: [9541, 1, 25],
+      S1E26: null,
+      S2E4: [10944, 1, 4],
+      S3E12: [13241, 1, 12],
+      S3E13: [14444, 1, 1],
+      S3E22: [14444, 1, 10],
+      S4E16: [14977, 1, 16],
+      S4E17: [16177, 1, 1],
+      S4E28: [16177, 1, 12],
+      S4E29: [17303, 1, 1],
+      S4E30: [17303, 1, 2],
+      S0E1: [9541, 0, 1],
+      S0E8: [9541, 0, 7],
+      S0E7: [9826, 1, 1],
+      S0E12: [9826, 1, 2],
+      S0E14: [10583, 1, 1],
+      S0E18: [10583, 1, 2],
+      S0E21: [13546, 1, 1],
+      S0E31: [15582, 1, 1],
+    },
+    259640: {
+      S1E25: [8692, 1, 25],
+      S2E1: [10376, 1, 1],
+      S3E24: [13493, 1, 24],
+      S4E12: [14796, 1, 12],
+      S4E13: [15146, 1, 1],
+    },
+    348545: {
+      S1E26: [14107, 1, 26],
+      S2E1: [16803, 1, 1],
+      S3E1: [16054, 1, 1],
+      S4E11: [17198, 1, 11],
+      S5E8: [18067, 1, 8],
+    },
+    78857: { S1E35: [239, 1, 35], S2E1: [239, 1, 36], S5E41: [239, 1, 220] },
+    81797: { S2E1: [69, 1, 9], S10E4: [69, 1, 199], S20E1: [69, 1, 878] },
+    81472: { S2E1: [1530, 1, 40] },
+    76885: { S0E3: [219, 1, 1] },
+    79289: { S1E21: [108, 0, 1], S1E22: [108, 1, 21], S0E7: [108, 0, 3] },
+  };
+  for (const [series, places] of Object.entries(vectors))
+    for (const [at, place] of Object.entries(places))
+      test(`${series} ${at} is ${place === null ? "nothing" : place.join(", ")}`, () =>
+        assert.deepEqual(placesAt(Number(series), at), place === null ? [] : [place]));
+});
+
+describe("anime.md 8.4 to TVDB, as the real files say", { skip }, () => {
+  const vectors: readonly (readonly [Place, string])[] = [
+    [[9541, 0, 11], ""],
+    [[9541, 0, 7], "S0E8"],
+    [[14444, 1, 1], "S3E13"],
+    [[16177, 1, 12], "S4E28"],
+    [[17303, 1, 2], "S4E30"],
+    [[10944, 0, 1], ""],
+    [[108, 0, 3], "S0E6 S0E7"],
+    [[239, 1, 36], "S2E1"],
+    [[69, 1, 199], "S10E4"],
+    [[1530, 1, 40], "S2E1"],
+  ];
+  for (const [[anidb, season, number], expected] of vectors)
+    test(`${anidb}, ${season}, ${number} is ${expected || "nothing"}`, () => {
+      const found = coordinatesOf(byAnidb.get(anidb)?.numbering ?? [], { season, number });
+      assert.equal(found.map((one) => `S${one.season}E${one.episode}`).join(" "), expected);
+    });
+});
+
+describe("there and back", { skip }, () => {
+  test("each episode whose place is its own comes back from TVDB's number; the rest is counted", () => {
+    let checked = 0;
+    const exceptions = { unmapped: 0, shared: 0, elsewhere: 0 };
+    for (const family of families.values()) {
+      for (const title of family)
+        for (const { part, key } of title.episodes) {
+          const places = coordinatesOf(title.numbering, part);
+          if (places.length === 0) exceptions.unmapped += 1;
+          for (const place of places) {
+            checked += 1;
+            const back = episodesAt(family, place);
+            if (back.some((one) => one.title === title && keyOf(one.part) === key)) {
+              if (back.length > 1) exceptions.shared += 1;
+              continue;
+            }
+            // Another title says that the place is its own.
+            exceptions.elsewhere += 1;
+            assert.ok(back.length > 0, `${title.ids.anidb} ${part.season}/${part.number} is lost`);
+          }
+        }
+    }
+    assert.deepEqual({ checked, ...exceptions }, ROUND_TRIPS);
+  });
+
+  test("each number of TVDB that stands for an episode is one of that episode's places", () => {
+    for (const [series, family] of families)
+      for (const season of new Set(family.flatMap(mappedTvdbSeasons)))
+        for (let episode = 1; episode <= 30; episode += 1)
+          for (const { title, part } of episodesAt(family, { season, episode }))
+            assert.ok(
+              coordinatesOf(title.numbering, part).some(
+                (one) => one.season === season && one.episode === episode,
+              ),
+              `${series} S${season}E${episode}`,
+            );
+  });
+});
+
+/** Of the files of 2026-08-20 and their counts; see the test. */
+const ROUND_TRIPS = {
+  checked: 131_981,
+  /** The files say that TVDB does not have it. */
+  unmapped: 1_175,
+  /** Several of AniDB's episodes are one of TVDB's. */
+  shared: 584,
+  /** The files give the place to another title as well, whose claim is the stronger one. */
+  elsewhere: 2_242,
+};
+
+describe("as Plex and Sonarr number them", { skip }, () => {
+  const found = async (tvdb: number, ...parts: string[]): Promise<string> => {
+    const [one] = await it.catalogue.resolve([query({ ids: { tvdb }, usesTvdbSeasons: true, parts })]);
+    return meaning(one);
+  };
+  const id = (anidb: number): number => byAnidb.get(anidb)?.id ?? 0;
+
+  test("Attack on Titan: four seasons, seven titles, each with the number that Simkl gives it", async () => {
+    assert.deepEqual(
+      [9541, 10944, 13241, 14444, 14977, 16177].map(id),
+      [39_687, 439_744, 694_485, 931_899, 1_120_029, 1_579_947],
+    );
+    assert.equal(await found(267440, "1x1", "3x12", "3x13"), "39687 1x1, 694485 1x12, 931899 1x1");
+    assert.equal(await found(267440, "4x17", "4x29"), "1579947 1x1, 1883416 1x1");
+    assert.equal(await found(267440, "1x26"), "39687, ?0");
+  });
+  test("Demon Slayer: the train's season is its own title, and so is each arc", async () => {
+    assert.equal(
+      await found(348545, "1x1", "2x1", "2x7", "3x1"),
+      `${id(14107)} 1x1, ${id(16803)} 1x1 1x7, ${id(16054)} 1x1`,
+    );
+  });
+  test("One Piece: one title, counted over all seasons", async () => {
+    assert.equal(await found(81797, "1x1", "2x1", "10x4", "20x1"), "38636 1x1 1x9 1x199 1x878");
+  });
+  test("One Piece by TMDB's seasons, which are longer", async () => {
+    const parts = ["1x61", "2x1", "2x16"];
+    const [one] = await it.catalogue.resolve([
+      query({ ids: { tmdb: 37_854 }, usesTvdbSeasons: true, parts }),
+    ]);
+    assert.equal(meaning(one), "38636 1x61 1x62 1x77");
+  });
+  test("Monogatari: seasons of one show that are many titles", async () => {
+    const [first, second] = await Promise.all([found(102261, "1x1"), found(102261, "2x1")]);
+    assert.equal(first, `${id(6327)} 1x1`);
+    assert.notEqual(second, first);
+  });
+  test("Bleach: sixteen seasons are one title, the seventeenth is another", async () => {
+    assert.equal(await found(74796, "1x1", "2x1", "17x1"), `${id(2369)} 1x1 1x21, ${id(15449)} 1x1`);
+  });
+});

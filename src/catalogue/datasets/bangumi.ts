@@ -1,0 +1,92 @@
+// BangumiExtLinker's anime_map: Japanese and Chinese names and the month of the first broadcast, with the ids of several
+// services. It tells the years that the numbering files leave out.
+
+import { basename } from "node:path";
+import { toMillis } from "../../core/ids.ts";
+import { type Addition, addTitles } from "../additions.ts";
+import type { RecordedFacts } from "../records.ts";
+import { addCounts, DatasetFormatError, type Pass } from "./dataset.ts";
+import { readLines } from "./files.ts";
+import { countResults } from "./results.ts";
+
+const COLUMNS = [
+  "name",
+  "name_cn",
+  "date",
+  "bgm_id",
+  "douban_id",
+  "bili_id",
+  "anidb_id",
+  "mal_id",
+  "tmdb_id",
+  "imdb_id",
+  "tvdb_id",
+  "wikidata_id",
+] as const;
+type BangumiRow = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
+
+export async function bangumiPasses(paths: readonly string[]): Promise<Pass[]> {
+  return paths.map((path): Pass => {
+    const pass: Pass<BangumiRow> = {
+      name: `names and years of ${basename(path)}`,
+      path,
+      batch: 500,
+      rows: () => readRows(path),
+      write: function* (rows) {
+        const additions = rows.flatMap((row) => toAddition(row) ?? []);
+        const results = yield* addTitles(additions, "bangumi");
+        return addCounts(countResults(results), { skipped: rows.length - additions.length });
+      },
+    };
+    return pass as Pass;
+  });
+}
+
+async function* readRows(path: string): AsyncGenerator<BangumiRow> {
+  let isHeader = true;
+  let open = "";
+  for await (const lines of readLines(path))
+    for (const line of lines) {
+      if (isHeader && line.replace(/^\uFEFF/, "").trimEnd() !== COLUMNS.join(","))
+        throw new DatasetFormatError(`${path} is not BangumiExtLinker's anime_map`);
+      const text = open === "" ? line : `${open}\n${line}`;
+      const isWhole = text.split('"').length % 2 === 1;
+      open = isWhole ? "" : text;
+      if (isWhole && !isHeader && text.trim() !== "") yield rowOf(text.replace(/\r$/, ""));
+      isHeader = false;
+    }
+}
+
+/** One line of comma separated values; a field in quotation marks may hold commas, and marks written twice. */
+function rowOf(line: string): BangumiRow {
+  const fields = [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) =>
+    quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'),
+  );
+  return Object.fromEntries(COLUMNS.map((column, at) => [column, fields[at] ?? ""]));
+}
+
+/** A row as the catalogue keeps it; null where it names no anime that other services know. */
+function toAddition(row: BangumiRow): Addition | null {
+  const ids = {
+    ...(isNumber(row.anidb_id) ? { anidb: row.anidb_id } : {}),
+    ...(isNumber(row.mal_id) ? { mal: row.mal_id } : {}),
+  };
+  if (Object.keys(ids).length === 0 || !row.bgm_id) return null;
+  const [, year = "", month = ""] = /^(\d{4})-(\d{2})/.exec(row.date ?? "") ?? [];
+  const day = /^\d{4}-\d{2}-(\d{2})/.exec(row.date ?? "")?.[1];
+  const names = [row.name, row.name_cn].map((name) => name?.trim() ?? "").filter((name) => name !== "");
+  const [first, ...others] = new Set(names);
+  const facts: RecordedFacts = {
+    type: "anime",
+    ids,
+    ...(year === "" ? {} : { year: Number(year) }),
+    ...(day === undefined
+      ? {}
+      : { releasedAt: toMillis(Date.UTC(Number(year), Number(month) - 1, Number(day))) }),
+    ...(first === undefined ? {} : { name: first }),
+    ...(others.length > 0 ? { otherNames: others } : {}),
+  };
+  return { facts, record: row.bgm_id, episodes: [] };
+}
+
+const isNumber = (text: string | undefined): text is string => text !== undefined && /^[1-9]\d*$/.test(text);

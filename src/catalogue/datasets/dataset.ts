@@ -1,0 +1,55 @@
+// What a kind of dataset file is to the one that reads it in.
+
+import type { Steps } from "../../database/statement.ts";
+
+/** What came of some rows. */
+export type Counts = {
+  /** Titles that are new, and those that are others now. */
+  readonly titles: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** Episodes that the rows spoke of. */
+  readonly episodes: number;
+  /** Names, ids or figures of titles that the catalogue has. */
+  readonly details: number;
+  /** Rows of shows and movies that the catalogue has as anime. */
+  readonly anime: number;
+  /** Rows of titles that the catalogue does not have, or that say nothing that is kept. */
+  readonly skipped: number;
+};
+
+export const NOTHING: Counts = {
+  titles: 0,
+  updated: 0,
+  unchanged: 0,
+  episodes: 0,
+  details: 0,
+  anime: 0,
+  skipped: 0,
+};
+
+export const addCounts = (one: Counts, other: Partial<Counts>): Counts => ({
+  titles: one.titles + (other.titles ?? 0),
+  updated: one.updated + (other.updated ?? 0),
+  unchanged: one.unchanged + (other.unchanged ?? 0),
+  episodes: one.episodes + (other.episodes ?? 0),
+  details: one.details + (other.details ?? 0),
+  anime: one.anime + (other.anime ?? 0),
+  skipped: one.skipped + (other.skipped ?? 0),
+});
+
+/** One pass over one file. Its rows come in the same order each time, so that it can go on where it stopped. */
+export type Pass<Row = unknown> = {
+  /** What is being read, as the progress names it. */
+  readonly name: string;
+  readonly path: string;
+  /** Rows of one transaction: a server beside it gets its turn in between. */
+  readonly batch: number;
+  rows(): AsyncIterable<Row>;
+  write(rows: readonly Row[]): Steps<Partial<Counts>>;
+};
+
+/** The file is not of the kind that it was said to be. */
+export class DatasetFormatError extends Error {
+  override readonly name = "DatasetFormatError";
+}

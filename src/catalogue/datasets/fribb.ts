@@ -1,0 +1,120 @@
+// Fribb's anime-list-full: one row for each anime, with its ids on every service. Contract: anime.md 7.2.
+
+import { basename } from "node:path";
+import type { AnimeType } from "../../core/title.ts";
+import { type Addition, addTitles } from "../additions.ts";
+import { deriveEpisodes } from "../anime-episodes.ts";
+import type { Key } from "../namespaces.ts";
+import type { RecordedFacts } from "../records.ts";
+import { addCounts, type Pass } from "./dataset.ts";
+import { readJsonArray } from "./files.ts";
+import { countResults } from "./results.ts";
+
+type FribbRow = Readonly<Record<string, unknown>>;
+
+const TYPES: ReadonlyMap<string, AnimeType> = new Map<string, AnimeType>([
+  ["TV", "tv"],
+  ["MOVIE", "movie"],
+  ["SPECIAL", "special"],
+  ["OVA", "ova"],
+  ["ONA", "ona"],
+  ["MUSIC", "music video"],
+]);
+
+/** Each service's field, and what the service is called here; the first is what names a row. */
+const SERVICES: readonly (readonly [field: string, namespace: string])[] = [
+  ["anidb_id", "anidb"],
+  ["mal_id", "mal"],
+  ["anilist_id", "anilist"],
+  ["kitsu_id", "kitsu"],
+  ["anisearch_id", "anisearch"],
+  ["anime-planet_id", "animeplanet"],
+  ["livechart_id", "livechart"],
+  ["animenewsnetwork_id", "ann"],
+  ["simkl_id", "simkl"],
+  ["imdb_id", "imdb"],
+  ["tvdb_id", "tvdb"],
+  ["thetvdb_id", "tvdb"],
+];
+
+export async function fribbPasses(paths: readonly string[]): Promise<Pass[]> {
+  return paths.map((path): Pass => {
+    const pass: Pass<FribbRow> = {
+      name: `ids of ${basename(path)}`,
+      path,
+      batch: 500,
+      rows: () => readJsonArray(path) as AsyncGenerator<FribbRow>,
+      write: function* (rows) {
+        const additions = rows.flatMap((row) => toAddition(row) ?? []);
+        const results = yield* addTitles(additions, "fribb");
+        // Its type may say of an anime that it is a movie, which has one episode.
+        yield* deriveEpisodes(
+          results.flatMap((one, at) =>
+            one.kind !== "anime" && one.kind !== "refused" && additions[at]?.facts.animeType === "movie"
+              ? [one.title]
+              : [],
+          ),
+        );
+        return addCounts(countResults(results), { skipped: rows.length - additions.length });
+      },
+    };
+    return pass as Pass;
+  });
+}
+
+/** One row as the catalogue keeps it; null where no id of it is an anime's own. */
+export function toAddition(row: FribbRow): Addition | null {
+  const ids: Record<string, string> = {};
+  const more: Key[] = [];
+  const add = (namespace: string, values: readonly string[]): void => {
+    const [first, ...rest] = values;
+    if (first === undefined || ids[namespace] !== undefined) return;
+    ids[namespace] = first;
+    more.push(...rest.map((value): Key => [namespace, value]));
+  };
+  for (const [field, namespace] of SERVICES) add(namespace, valuesOf(row[field]));
+  const animeType = TYPES.get(String(row.type).toUpperCase());
+  const tmdb = row.themoviedb_id;
+  if (typeof tmdb === "object" && tmdb !== null && !Array.isArray(tmdb)) {
+    const { tv, movie } = tmdb as { tv?: unknown; movie?: unknown };
+    if (animeType === "movie") add("tmdb", valuesOf(movie));
+    else {
+      add("tmdb", valuesOf(tv));
+      more.push(...valuesOf(movie).map((id): Key => ["tmdb_movie", id]));
+    }
+  } else add("tmdb", valuesOf(tmdb));
+  // Two rows may share the strongest of their ids, so that it alone does not name a row.
+  const own = RECORDS.flatMap((namespace) => (ids[namespace] ? [`${namespace}:${ids[namespace]}`] : []));
+  if (own.length === 0) return null;
+  const record = own.slice(0, 3).join(" ");
+  const name = nameIn(ids.animeplanet);
+  const facts: RecordedFacts = {
+    type: "anime",
+    ...(animeType ? { animeType } : {}),
+    ...(name === undefined ? {} : { name }),
+    ids,
+    ...(more.length > 0 ? { moreIds: more } : {}),
+  };
+  return { facts, record, episodes: [] };
+}
+const RECORDS = ["anidb", "mal", "anilist", "kitsu", "anisearch", "livechart", "animeplanet", "simkl"];
+
+/** Ids come as a number, as text, as text with commas, and as lists of these. */
+function valuesOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(valuesOf);
+  if (typeof value !== "string" && typeof value !== "number") return [];
+  return String(value)
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "" && one !== "unknown");
+}
+
+/** The row has no name; Anime-Planet's address is nearly one. */
+function nameIn(slug: string | undefined): string | undefined {
+  if (slug === undefined || !/[a-z]/i.test(slug)) return undefined;
+  return slug
+    .split("-")
+    .filter((word) => word !== "")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(" ");
+}

@@ -1,0 +1,324 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { meaning, openTestCatalogue, query, type TestCatalogue } from "../../../test/support/catalogue.ts";
+import { DatasetFormatError } from "./dataset.ts";
+import type { DatasetKind, DatasetReport } from "./import.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "reprise-import-test-"));
+const opened: TestCatalogue[] = [];
+after(async () => {
+  await Promise.all(opened.map((one) => one.close()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function fresh(): Promise<TestCatalogue> {
+  const one = await openTestCatalogue();
+  opened.push(one);
+  return one;
+}
+
+const write = (name: string, content: string | Buffer): string => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const N = "\\N";
+const table = (header: string, ...rows: readonly (readonly (string | number)[])[]): string =>
+  [header, ...rows.map((row) => row.join("\t"))].map((line) => `${line}\n`).join("");
+const basics = (...rows: readonly (readonly (string | number)[])[]): string =>
+  table(
+    "tconst\ttitleType\tprimaryTitle\toriginalTitle\tisAdult\tstartYear\tendYear\truntimeMinutes\tgenres",
+    ...rows,
+  );
+
+const BASICS = basics(
+  ["tt0000001", "movie", 'The "Quoted" One', "Das Zitat", 0, 1994, N, 101, "Drama"],
+  ["tt0000002", "tvSeries", "A Show", "A Show", 0, 2000, 2003, 45, N],
+  ["tt0000003", "tvEpisode", "The First", "The First", 0, 2000, N, 44, N],
+  ["tt0000004", "tvEpisode", "Episode #1.2", "Episode #1.2", 0, 2000, N, N, N],
+  ["tt0000005", "videoGame", "A Game", "A Game", 0, 2000, N, N, N],
+  ["tt0000006", "tvMiniSeries", N, N, 0, 2000, N, N, N],
+  ["tt0000007", "short", "Nobody knows when", "Nobody knows when", 0, N, N, N, N],
+);
+const EPISODE = table(
+  "tconst\tparentTconst\tseasonNumber\tepisodeNumber",
+  ["tt0000004", "tt0000002", 1, 2],
+  ["tt0000003", "tt0000002", 1, 1],
+  ["tt0000008", "tt0000002", N, N],
+  ["tt0000009", "tt0009999", 1, 1],
+);
+const AKAS = table(
+  "titleId\tordering\ttitle\tregion\tlanguage\ttypes\tattributes\tisOriginalTitle",
+  ["tt0000001", 1, "Цитата", "RU", N, "imdbDisplay", N, 0],
+  ["tt0000001", 2, "The Quoted One", "US", N, "imdbDisplay", N, 0],
+  ["tt0000003", 1, "Die Erste", "DE", N, N, N, 0],
+);
+const RATINGS = table("tconst\taverageRating\tnumVotes", ["tt0000001", 7.1, 999], ["tt0000099", 1, 5]);
+
+const imdbFiles = (): string[] => [
+  write("akas.tsv", AKAS),
+  write("basics.gz", gzipSync(BASICS)),
+  write("episode.tsv", EPISODE),
+  write("ratings", RATINGS),
+];
+
+describe("architecture 8 catalogue import: IMDb", () => {
+  test("titles, other names, popularity, episodes and their names, in whatever order the files are given", async () => {
+    const it = await fresh();
+    const report = await it.catalogue.importDataset("imdb", imdbFiles());
+    assert.deepEqual(report, {
+      from: "imdb",
+      rows: 4 + 3 + 2 + 3 + 2,
+      titles: 3,
+      updated: 1,
+      unchanged: 2,
+      episodes: 2,
+      details: 3,
+      anime: 0,
+      skipped: 4,
+    } satisfies DatasetReport);
+    const show = await it.title(100_000_002);
+    assert.deepEqual(
+      [show.name, show.year, show.status, show.runtime, show.type],
+      ["A Show", 2000, "ended", 45, "show"],
+    );
+    assert.deepEqual(
+      show.episodes.map(({ part, name, runtime, ids }) => [
+        part.season,
+        part.number,
+        name,
+        runtime,
+        ids.imdb,
+      ]),
+      [
+        [1, 1, "The First", 44, "tt0000003"],
+        [1, 2, null, null, "tt0000004"],
+      ],
+    );
+    const rows = await it.rows("title");
+    assert.deepEqual(
+      rows.map(({ name, popularity }) => [name, popularity]),
+      [
+        ['The "Quoted" One', 42.9],
+        ["A Show", 0],
+        ["Nobody knows when", 0],
+      ],
+    );
+  });
+
+  test("what was read is found: by id, by each name, as somebody types, by an episode's id", async () => {
+    const it = await fresh();
+    await it.catalogue.importDataset("imdb", imdbFiles());
+    const found = async (asked: Parameters<typeof query>[0]) =>
+      meaning((await it.catalogue.resolve([query(asked)]))[0]);
+    for (const name of ["The Quoted One", "Das Zitat", "Цитата"])
+      assert.equal(await found({ section: "movies", name, year: 1994 }), "100000001", name);
+    assert.equal(await found({ ids: { imdb: "tt0000002" }, parts: ["1x2"] }), "100000002 1x2");
+    assert.equal(await found({ section: "episodes", parts: [{ imdb: "tt0000003" }] }), "100000002 1x1");
+    assert.deepEqual(await it.catalogue.search({ text: "quot", type: null, limit: 5 }), [100_000_001]);
+  });
+
+  test("a second reading changes nothing and tells of nothing", async () => {
+    const it = await fresh();
+    await it.catalogue.importDataset("imdb", imdbFiles());
+    const tables = [
+      "title",
+      "title_key",
+      "title_name",
+      "episode",
+      "episode_key",
+      "source_record",
+      "searchable",
+    ];
+    const everything = () => Promise.all(tables.map((one) => it.rows(one)));
+    const before = await everything();
+    const { titles, updated } = await it.catalogue.importDataset("imdb", imdbFiles());
+    assert.deepEqual([titles, updated], [0, 0]);
+    assert.deepEqual(await everything(), before);
+    assert.deepEqual(await it.rows("import_progress"), []);
+  });
+
+  test("a show that the catalogue has as anime is none of its own", async () => {
+    const it = await fresh();
+    const anime = (mal: number, title: string) => ({ type: "anime", title, ids: { mal, imdb: "tt0000002" } });
+    await it.catalogue.addTitles({ titles: [anime(1, "A Show"), anime(2, "A Show Second")] });
+    const { anime: rows } = await it.catalogue.importDataset("imdb", imdbFiles());
+    assert.equal(rows, 1 + 2, "the show, and its two episodes");
+    const [found] = await it.catalogue.resolve([query({ name: "A Show", year: 2000 })]);
+    assert.equal(meaning(found), "title_unknown");
+  });
+
+  test("a film that the catalogue has as an anime gets its year and its name from here", async () => {
+    const it = await fresh();
+    const film = { type: "anime", anime_type: "movie", title: "Inyou", ids: { mal: 1, imdb: "tt0000001" } };
+    await it.catalogue.addTitles({ titles: [film] });
+    const { titles } = await it.catalogue.importDataset("imdb", imdbFiles());
+    assert.equal(titles, 2);
+    const { type, name, year, runtime } = await it.title(600_000_001);
+    assert.deepEqual([type, name, year, runtime], ["anime", "Inyou", 1994, 101]);
+    const [found] = await it.catalogue.resolve([query({ section: "movies", name: "Das Zitat", year: 1994 })]);
+    assert.equal(meaning(found), "600000001");
+  });
+
+  test("a reading that was cut short goes on where it stopped", async () => {
+    const it = await fresh();
+    const rows = Array.from({ length: 5_000 }, (_, at) => {
+      const name = at === 4_500 ? "The one that fails" : `Movie number ${at}`;
+      return [`tt${String(at + 1).padStart(7, "0")}`, "movie", name, name, 0, 1950, N, 90, N];
+    });
+    const path = write("long.tsv", basics(...rows));
+    await it.breakOn("The one that fails");
+    await assert.rejects(it.catalogue.importDataset("imdb", [path]));
+    assert.equal((await it.rows("title")).length, 4_000);
+    await it.repair();
+    const { rows: read, titles } = await it.catalogue.importDataset("imdb", [path]);
+    assert.deepEqual([read, titles], [1_000, 1_000]);
+    assert.equal((await it.rows("title")).length, 5_000);
+  });
+
+  test("one that changed meanwhile is read from its beginning", async () => {
+    const it = await fresh();
+    const row = (at: number, name: string) => [
+      `tt${String(at).padStart(7, "0")}`,
+      "movie",
+      name,
+      name,
+      0,
+      1950,
+      N,
+      90,
+      N,
+    ];
+    const rows = Array.from({ length: 2_500 }, (_, at) => row(at + 1, `Movie number ${at}`));
+    await it.breakOn("Movie number 2400");
+    await assert.rejects(it.catalogue.importDataset("imdb", [write("changed.tsv", basics(...rows))]));
+    await it.repair();
+    const path = write("changed.tsv", basics(row(9_000, "A new one"), ...rows));
+    assert.equal((await it.catalogue.importDataset("imdb", [path])).titles, 501);
+  });
+});
+
+describe("architecture 8 catalogue import: what cannot be read", () => {
+  const refuses = (from: DatasetKind, path: string) => async () => {
+    const it = await fresh();
+    await assert.rejects(it.catalogue.importDataset(from, [path]), DatasetFormatError);
+    assert.deepEqual(await it.rows("title"), []);
+  };
+  test("a file of another kind than it is said to be", refuses("imdb", write("other", "a\tb\n")));
+  test("an empty file", refuses("imdb", write("empty", "")));
+  test("a list of shows that is none", refuses("tvmaze", write("object.json", "{}")));
+  test("XML that is none", refuses("anime-lists", write("bad.xml", "<anime-list><anime></anime-list>")));
+  test(
+    "XML that asks for another file",
+    refuses(
+      "anime-lists",
+      write(
+        "entity.xml",
+        '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><anime-list><anime anidbid="1"><name>&e;</name></anime></anime-list>',
+      ),
+    ),
+  );
+  test("a file that is not there", async () => {
+    const it = await fresh();
+    await assert.rejects(it.catalogue.importDataset("imdb", [join(folder, "missing")]), /ENOENT/);
+  });
+  test("a gzipped file that ends too early, after what was whole has been read", async () => {
+    const it = await fresh();
+    const whole = gzipSync(BASICS);
+    const path = write("cut.gz", whole.subarray(0, whole.length - 20));
+    await assert.rejects(it.catalogue.importDataset("imdb", [path]));
+  });
+  test("JSON that ends too early", async () => {
+    const it = await fresh();
+    await assert.rejects(it.catalogue.importDataset("tvmaze", [write("cut.json", '[{"id": 1, "name": "A"')]));
+  });
+});
+
+describe("architecture 8 catalogue import: anime", () => {
+  const XML = `<?xml version="1.0"?><anime-list>
+    <anime anidbid="1" tvdbid="10" defaulttvdbseason="1" episodeoffset=""><name>First</name></anime>
+    <anime anidbid="2" tvdbid="10" defaulttvdbseason="1" episodeoffset="12" imdbid="tt0000050,tt0000051"><name>Second &amp; last</name>
+      <mapping-list><mapping anidbseason="0" tvdbseason="0">;1-3;2-0;3-4+5;</mapping></mapping-list></anime>
+    <anime anidbid="3" tvdbid="movie" defaulttvdbseason="" episodeoffset="" imdbid="tt0000060"><name>A film</name></anime>
+    <anime anidbid="4" tvdbid="unknown"><name></name></anime>
+  </anime-list>`;
+
+  test("a split season falls to its two titles by what the series has", async () => {
+    const it = await fresh();
+    const report = await it.catalogue.importDataset("anime-lists", [write("list.xml", XML)]);
+    assert.deepEqual([report.titles, report.skipped], [3, 1]);
+    await it.catalogue.importDataset("counts", [write("counts.json", '{"10": {"0": 5, "1": 24}, "11": {}}')]);
+    const sizes = async (id: number) => {
+      const title = await it.title(id);
+      const regular = title.episodes.filter(({ part }) => part.season === 1).length;
+      return [regular, title.episodes.length - regular];
+    };
+    assert.deepEqual(await sizes(500_000_001), [12, 2]);
+    assert.deepEqual(await sizes(500_000_002), [12, 3]);
+    assert.deepEqual(await sizes(500_000_003), [1, 0]);
+    const found = async (...parts: string[]) =>
+      meaning((await it.catalogue.resolve([query({ ids: { tvdb: 10 }, usesTvdbSeasons: true, parts })]))[0]);
+    assert.equal(await found("1x12", "1x13", "1x25"), "500000001 1x12, 500000002 1x1, ?2");
+    assert.equal(await found("0x3", "0x4", "0x5"), "500000002 0x1 0x3 0x3");
+  });
+
+  test("counts that come first are waited with; the order does not matter", async () => {
+    const [one, other] = [await fresh(), await fresh()];
+    const list = write("list.xml", XML);
+    const counts = write("counts.json", '{"10": {"0": 5, "1": 24}}');
+    await one.catalogue.importDataset("anime-lists", [list]);
+    await one.catalogue.importDataset("counts", [counts]);
+    await other.catalogue.importDataset("counts", [counts]);
+    await other.catalogue.importDataset("anime-lists", [list]);
+    assert.deepEqual(await other.rows("anime_mapping"), await one.rows("anime_mapping"));
+    const parts = async (it: TestCatalogue) =>
+      (await it.rows("episode")).map(({ title, season, number }) => [title, season, number].join("/")).sort();
+    assert.deepEqual(await parts(other), await parts(one));
+  });
+
+  test("Fribb's row gives the ids of all services; a show of TVmaze gives the episodes their names", async () => {
+    const it = await fresh();
+    await it.catalogue.importDataset("anime-lists", [write("list.xml", XML)]);
+    const row = {
+      anidb_id: 1,
+      mal_id: 901,
+      "anime-planet_id": "first-of-all",
+      simkl_id: 39_000,
+      imdb_id: ["tt0000050", "tt0000052"],
+      themoviedb_id: { tv: 70, movie: [71, 72] },
+      type: "TV",
+    };
+    const { updated } = await it.catalogue.importDataset("fribb", [
+      write("fribb.json", JSON.stringify([row])),
+    ]);
+    assert.equal(updated, 1);
+    const episodes = [12, 13].map((number) => ({
+      season: 1,
+      number,
+      name: `Name ${number}`,
+      airdate: "2020-01-05",
+    }));
+    const show = {
+      id: 8,
+      name: "Series",
+      premiered: "2019-01-01",
+      externals: { thetvdb: 10 },
+      _embedded: { episodes },
+    };
+    const { anime } = await it.catalogue.importDataset("tvmaze", [
+      write("maze.json", JSON.stringify([show])),
+    ]);
+    assert.equal(anime, 1);
+    const found = async (ids: object) =>
+      meaning((await it.catalogue.resolve([query({ section: "anime", ids })]))[0]);
+    for (const ids of [{ mal: 901 }, { simkl: 39_000 }, { animeplanet: "first-of-all" }])
+      assert.equal(await found(ids), "500000001");
+    const [first, second] = [await it.title(500_000_001), await it.title(500_000_002)];
+    assert.equal(first.name, "First");
+    assert.equal(first.episodes.find(({ part }) => part.number === 12)?.name, "Name 12");
+    assert.equal(second.episodes.find(({ part }) => part.season === 1)?.name, "Name 13");
+  });
+});

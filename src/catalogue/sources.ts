@@ -1,0 +1,69 @@
+// Who says what of titles, and who is believed where two say different things.
+
+import type { TitleType } from "../core/title.ts";
+
+/** All sources, the best first: the order for every field that OTHER_ORDERS does not speak of. */
+export const SOURCES = [
+  // A person's own word wins over all.
+  "operator",
+  "tvdb",
+  "tmdb",
+  "tvmaze",
+  "kitsu",
+  "imdb",
+  "anime-lists",
+  "bangumi",
+  "wikidata",
+  "fribb",
+  "counts",
+  "starter",
+] as const;
+export type Source = (typeof SOURCES)[number];
+
+/** What is said of a title, field by field. */
+export type Field =
+  | "name"
+  | "englishName"
+  | "slug"
+  | "year"
+  | "status"
+  | "releasedAt"
+  | "runtime"
+  | "poster"
+  | "animeType"
+  | "ids"
+  | "numbering";
+
+/**
+ * Fields for which another order is better: these come right after the operator, then all the others. Anime are
+ * AniDB's entries, so that AniDB's names and numbers come first, and the starter's are AniDB's written down by hand.
+ */
+const OTHER_ORDERS: Readonly<Record<TitleType, Partial<Record<Field, readonly Source[]>>>> = {
+  movie: { name: ["tmdb", "imdb"], year: ["tmdb", "imdb"] },
+  show: { name: ["tvdb", "tvmaze", "imdb"] },
+  anime: {
+    name: ["anime-lists", "starter", "kitsu"],
+    englishName: ["starter"],
+    animeType: ["starter"],
+    numbering: ["anime-lists"],
+  },
+};
+
+/** Sources whose records add up: what a later record leaves out stays as the earlier one said. */
+export const accumulates = (source: Source): boolean => source === "operator" || source === "starter";
+
+/** The place of a source in the general order; 0 is the best. */
+export const rankOf = (source: Source): number => SOURCES.indexOf(source);
+
+/** The sources for a field of a kind of title, the best first. */
+export function orderOf(type: TitleType, field: Field): readonly Source[] {
+  const first = OTHER_ORDERS[type][field];
+  return first ? [...new Set<Source>(["operator", ...first, ...SOURCES])] : SOURCES;
+}
+
+/** @throws Error unless it is one of the sources. */
+export function toSource(name: string): Source {
+  const found = SOURCES.find((source) => source === name);
+  if (!found) throw new Error(`there is no source ${name}`);
+  return found;
+}

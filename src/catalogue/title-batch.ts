@@ -1,0 +1,253 @@
+// Titles that a batch of additions may speak of: what the store has of them, and, as the batch goes on, what it has said
+// itself.
+
+import type { TitleId } from "../core/ids.ts";
+import type { TitleType } from "../core/title.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import type { Addition, IsAnime, Refused } from "./additions.ts";
+import { comparableName } from "./names.ts";
+import { EXACT_ANIME_NAMESPACES, type Key, writeId } from "./namespaces.ts";
+import {
+  joinFacts,
+  keysOf,
+  ownRecord,
+  type RecordedFacts,
+  readRecord,
+  type SourceRecord,
+} from "./records.ts";
+import { accumulates, type Source } from "./sources.ts";
+import * as sql from "./statements.ts";
+import { derivedTitleIds } from "./title-ids.ts";
+import { type TitleState, writeTitles } from "./write-titles.ts";
+import * as writing from "./writing-statements.ts";
+
+type Hit = { readonly title: number; readonly type: string; readonly anime_type: string | null };
+
+type Found =
+  | {
+      readonly kind: "title";
+      readonly title: TitleId | null;
+      /** Titles that the same ids name, and that nothing says are others. */
+      readonly others: readonly TitleId[];
+      /** Ids among those that are said which belong to other titles. */
+      readonly foreign?: ReadonlySet<string>;
+    }
+  | Refused
+  | IsAnime;
+
+export const addressOf = ([namespace, value]: Key): string => `${namespace}:${value}`;
+
+/** Ids that name one title. For anime, imdb, tmdb and tvdb name a family and identify nothing. Contract: anime.md 1. */
+function identifies(namespace: string, type: TitleType): boolean {
+  if (namespace === "simkl") return true;
+  if (type === "anime") return (EXACT_ANIME_NAMESPACES as readonly string[]).includes(namespace);
+  return IDENTIFYING.has(namespace);
+}
+const IDENTIFYING = new Set(["imdb", "tmdb_movie", "tmdb_show", "tvdb", "tvdb_movie", "tvmaze"]);
+
+/** What the store has that the batch may speak of, and, as the batch goes on, what the batch itself has said. */
+export function* lookUp(batch: readonly Addition[], source: Source): Steps<TitleBatch> {
+  const keys = new Map<string, Key>();
+  const names = new Set<string>();
+  const records = new Set<string>();
+  for (const { facts, record } of batch) {
+    for (const key of keysOf(facts, facts.animeType ?? null))
+      if (identifies(key[0], facts.type)) keys.set(addressOf(key), key);
+    if (facts.name !== undefined) names.add(comparableName(facts.name));
+    if (record !== null) records.add(record);
+  }
+  const ownRecords =
+    records.size > 0
+      ? yield* ask(writing.findRecords, rowsOf([...records].map((record) => [source, record])))
+      : [];
+  const hits = keys.size > 0 ? yield* ask(sql.findTitleKeys, rowsOf([...keys.values()])) : [];
+  const alike = yield* ask(
+    sql.findTitleNames,
+    rowsOf([...names].filter((name) => name !== "").map((name) => [name])),
+  );
+  const candidates = batch.flatMap(({ facts }) => candidatesOf(facts));
+  const ids = [...hits, ...alike, ...ownRecords].map(({ title }) => title);
+  const titles = rowsOf([...new Set([...ids, ...candidates])].map((title) => [title]));
+  const states = yield* ask(writing.findTitles, titles);
+  const said = yield* ask(writing.findRecordsOfTitles, rowsOf([...new Set(ids)].map((title) => [title])));
+  const retired = yield* ask(sql.findSuccessors, titles);
+  return new TitleBatch({ source, ownRecords, hits, alike, states, said, retired });
+}
+
+/** The numbers that a title of these facts may get, the best first. */
+export function candidatesOf(facts: RecordedFacts): number[] {
+  return derivedTitleIds(facts.type, new Map(keysOf(facts, facts.animeType ?? null)));
+}
+
+type Loaded = {
+  readonly source: Source;
+  readonly ownRecords: readonly writing.SourceRecordRow[];
+  readonly hits: readonly sql.TitleKeyRow[];
+  readonly alike: readonly sql.TitleNameRow[];
+  readonly states: readonly writing.TitleStateRow[];
+  readonly said: readonly writing.SourceRecordRow[];
+  readonly retired: readonly sql.SuccessorRow[];
+};
+
+export class TitleBatch {
+  readonly #source: Source;
+  readonly #own: ReadonlyMap<string, writing.SourceRecordRow>;
+  readonly #byKey: Map<string, Hit[]>;
+  readonly #byName: Map<string, sql.TitleNameRow[]>;
+  readonly #states: Map<number, writing.TitleStateRow>;
+  readonly #retired: ReadonlySet<number>;
+  /** The records of each title, as the store has them and with what the batch has said. */
+  readonly #records: Map<number, SourceRecord[]>;
+  readonly #stored: ReadonlySet<number>;
+  readonly #before = new Map<number, readonly SourceRecord[]>();
+
+  constructor(loaded: Loaded) {
+    this.#source = loaded.source;
+    this.#own = new Map(loaded.ownRecords.map((row) => [row.record, row]));
+    this.#byKey = Map.groupBy(loaded.hits, ({ namespace, value }) => addressOf([namespace, value]));
+    this.#byName = Map.groupBy(loaded.alike, ({ name }) => name);
+    this.#states = new Map(loaded.states.map((row) => [row.title, row]));
+    this.#stored = new Set(this.#states.keys());
+    this.#retired = new Set(loaded.retired.map(({ title }) => title));
+    this.#records = new Map();
+    for (const row of loaded.said) listIn(this.#records, row.title).push(readRecord(row));
+  }
+
+  isTaken(title: number): boolean {
+    return this.#states.has(title);
+  }
+
+  /** The title that an addition speaks of: by its record, by its ids, else by its name and year. */
+  find(addition: Addition): Found {
+    const { facts, record } = addition;
+    const own = record === null ? undefined : this.#own.get(record);
+    const found = keysOf(facts, facts.animeType ?? null)
+      .filter(([namespace]) => identifies(namespace, facts.type))
+      .flatMap((key) => (this.#byKey.get(addressOf(key)) ?? []).map((hit) => ({ key, hit })));
+    const isPerson = accumulates(this.#source);
+    const other = found.find(({ key, hit }) => key[0] === "simkl" && hit.type !== facts.type);
+    if (other && isPerson) {
+      const reason = `its simkl id ${other.key[1]} belongs to a title of type ${other.hit.type}`;
+      return { kind: "refused", reason };
+    }
+    if (own) return { kind: "title", title: own.title as TitleId, others: [] };
+    const titles = [
+      ...new Set(found.filter(({ hit }) => hit.type === facts.type).map(({ hit }) => hit.title)),
+    ] as TitleId[];
+    if (titles.length > 1 && isPerson) {
+      const reason = `its ids belong to ${titles.length} titles: ${titles.join(", ")}`;
+      return { kind: "refused", reason };
+    }
+    const [byId, ...more] = titles;
+    if (byId !== undefined) {
+      const others = more.filter((one) => !this.#contradict(byId, one));
+      const foreign = found.filter(({ hit }) => hit.title !== byId && !others.includes(hit.title as TitleId));
+      return {
+        kind: "title",
+        title: byId,
+        others,
+        foreign: new Set(foreign.map(({ key }) => addressOf(key))),
+      };
+    }
+    const anime = found.filter(({ hit }) => hit.type === "anime").map(({ hit }) => hit);
+    const [film, ...others] = new Map(anime.map((hit) => [hit.title, hit])).values();
+    if (film && !isPerson) {
+      // A film whose id no other anime has is that film, and its year and names are welcome.
+      if (facts.type === "movie" && film.anime_type === "movie" && others.length === 0)
+        return { kind: "title", title: film.title as TitleId, others: [] };
+      return { kind: "anime", titles: [film, ...others].map(({ title }) => title as TitleId) };
+    }
+    return { kind: "title", title: this.#byNameAndYear(facts), others: [] };
+  }
+
+  /** Whether two titles have different ids where each title has one of its own. */
+  #contradict(one: TitleId, other: TitleId): boolean {
+    const [first, second] = [one, other].map((title) => this.#exactIds(title));
+    return [...(first ?? [])].some(
+      ([namespace, values]) => second?.get(namespace)?.isDisjointFrom(values) ?? false,
+    );
+  }
+
+  #exactIds(title: TitleId): Map<string, Set<string>> {
+    const ids = new Map<string, Set<string>>();
+    for (const { facts } of this.#records.get(title) ?? [])
+      for (const [namespace, value] of keysOf(facts, facts.animeType ?? null))
+        if (namespace !== "simkl" && identifies(namespace, facts.type))
+          ids.set(namespace, (ids.get(namespace) ?? new Set()).add(value));
+    return ids;
+  }
+
+  /** The one title of the kind that has the name and the year, unless an id contradicts. */
+  #byNameAndYear(facts: RecordedFacts): TitleId | null {
+    if (facts.name === undefined || facts.ids?.simkl !== undefined) return null;
+    const alike = (this.#byName.get(comparableName(facts.name)) ?? []).filter(
+      ({ title, type, year, main }) =>
+        main === 1 && type === facts.type && year === (facts.year ?? null) && !this.#retired.has(title),
+    );
+    // A namesake without a year is too little to go by for whoever is not asked to look again.
+    if (facts.year === undefined && !accumulates(this.#source)) return null;
+    const [only] = alike;
+    if (alike.length !== 1 || only === undefined) return null;
+    const known = new Map<string, string>();
+    for (const one of this.#records.get(only.title) ?? []) {
+      if (one.source === this.#source && !accumulates(this.#source)) return null;
+      for (const [namespace, value] of Object.entries(one.facts.ids ?? {})) known.set(namespace, value);
+    }
+    const contradicts = Object.entries(facts.ids ?? {}).some(([namespace, value]) => {
+      const has = known.get(namespace);
+      return has !== undefined && writeId(namespace, has) !== writeId(namespace, value);
+    });
+    return contradicts ? null : (only.title as TitleId);
+  }
+
+  /** Takes a record in, and what follows from it for the rest of the batch. */
+  say(title: TitleId, { facts: said, record }: Addition): void {
+    const type = (this.#states.get(title)?.type ?? said.type) as TitleType;
+    const facts = type === said.type ? said : { ...said, type };
+    if (!this.#before.has(title)) this.#before.set(title, [...(this.#records.get(title) ?? [])]);
+    const list = listIn(this.#records, title);
+    const name = record ?? ownRecord(this.#source, title) ?? String(title);
+    const at = list.findIndex((one) => one.source === this.#source && one.record === name);
+    const earlier = list[at]?.facts;
+    const joined = earlier && accumulates(this.#source) ? joinFacts(earlier, facts) : facts;
+    const now: SourceRecord = { source: this.#source, record: name, facts: joined };
+    if (at < 0) list.push(now);
+    else list[at] = now;
+    if (!this.#states.has(title))
+      this.#states.set(title, { title, type: facts.type, slug: "", source: this.#source, popularity: 0 });
+    const hit: Hit = { title, type: facts.type, anime_type: facts.animeType ?? null };
+    for (const key of keysOf(facts, facts.animeType ?? null)) {
+      const hits = listIn(this.#byKey, addressOf(key));
+      if (!hits.some((one) => one.title === title)) hits.push(hit);
+    }
+    for (const form of facts.name === undefined ? [] : [comparableName(facts.name)]) {
+      const hits = listIn(this.#byName, form);
+      if (!hits.some((one) => one.title === title))
+        hits.push({ ...hit, name: form, year: facts.year ?? null, main: 1, popularity: 0 });
+    }
+  }
+
+  /** Writes the titles that differ from what the store has; answers those that do. */
+  write(): Steps<Set<TitleId>> {
+    const states = [...this.#before].map(([id, before]): TitleState => {
+      const after = this.#records.get(id) ?? [];
+      const state = this.#states.get(id);
+      return {
+        title: id as TitleId,
+        type: (state?.type ?? after[0]?.facts.type) as TitleType,
+        slug: state?.slug ?? "",
+        isNew: !this.#stored.has(id),
+        isRetired: this.#retired.has(id),
+        before,
+        after,
+      };
+    });
+    return writeTitles(states);
+  }
+}
+
+function listIn<Key, Item>(lists: Map<Key, Item[]>, key: Key): Item[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { aShelf, key, shelves, titles } from "../../test/generators.ts";
+import { type Follow, join, leave } from "./follow.ts";
+import { keyOf, type Part, partOf } from "./ids.ts";
+import { apply, invert } from "./plan.ts";
+import { EMPTY_SHELF, type Shelf } from "./shelf.ts";
+
+const same: Follow = (part) => part;
+const firstSeasonOnly: Follow = (part) => (part.season === 1 ? part : null);
+const shifted: Follow = ({ season, number }) => ({ season: season + 1, number });
+
+const move = (from: Shelf, into: Shelf, follow: Follow): { old: Shelf; now: Shelf } => {
+  const left = leave(from, follow);
+  const joined = join(into, left.outcome, follow);
+  return { old: apply(from, left.changes), now: apply(into, joined.changes) };
+};
+const withoutPlaybacks = ({ entry, watches, rewatches }: Shelf): Shelf => ({ entry, watches, rewatches });
+const parts = (shelf: Shelf): Part[] => [...shelf.watches.keys()].map(partOf);
+
+describe("architecture 6 a library follows its titles", () => {
+  test("for any shelf, all of it goes over, and nothing is left but what plays", () => {
+    fc.assert(
+      fc.property(titles.chain(shelves), (shelf) => {
+        const { old, now } = move(shelf, EMPTY_SHELF, same);
+        assert.deepEqual(withoutPlaybacks(old), EMPTY_SHELF);
+        assert.deepEqual(now, withoutPlaybacks(shelf));
+      }),
+    );
+  });
+
+  test("for any two shelves, each part that either had is there once, at the earlier time", () => {
+    const two = titles.chain((title) => fc.tuple(shelves(title), shelves(title)));
+    fc.assert(
+      fc.property(two, ([one, other]) => {
+        const renumbered = { ...one, rewatches: [] };
+        const { now } = move(renumbered, other, same);
+        const expected = new Map(other.watches);
+        for (const [at, time] of one.watches)
+          expected.set(at, Math.min(time, expected.get(at) ?? time) as typeof time);
+        const sorted = (watches: Shelf["watches"]) => [...watches].sort(([a], [b]) => a - b);
+        assert.deepEqual(sorted(now.watches), sorted(expected));
+      }),
+    );
+  });
+
+  test("for any shelf and any places, what goes and what stays is what was there", () => {
+    const places = fc.constantFrom(same, firstSeasonOnly, shifted, () => null);
+    fc.assert(
+      fc.property(titles.chain(shelves), places, (shelf, follow) => {
+        const { old, now } = move(shelf, EMPTY_SHELF, follow);
+        const gone = parts(shelf).flatMap((part) => follow(part) ?? []);
+        assert.equal(old.watches.size + now.watches.size, shelf.watches.size);
+        assert.deepEqual(new Set(now.watches.keys()), new Set(gone.map(keyOf)));
+      }),
+    );
+  });
+
+  test("for any shelf, following is undone by taking both plans back", () => {
+    fc.assert(
+      fc.property(titles.chain(shelves), (shelf) => {
+        const left = leave(shelf, same);
+        const joined = join(EMPTY_SHELF, left.outcome, same);
+        assert.deepEqual(apply(apply(shelf, left.changes), invert(left.changes)), shelf);
+        const now = apply(EMPTY_SHELF, joined.changes);
+        assert.deepEqual(apply(now, invert(joined.changes)), EMPTY_SHELF);
+      }),
+    );
+  });
+
+  test("for any shelf, following twice is following once", () => {
+    fc.assert(
+      fc.property(titles.chain(shelves), (shelf) => {
+        const { old, now } = move(shelf, EMPTY_SHELF, same);
+        const again = leave(old, same);
+        assert.deepEqual(again.changes, []);
+        assert.deepEqual(join(now, again.outcome, same).changes, []);
+      }),
+    );
+  });
+
+  test("of two rows the farther status is kept, the new title's own rating, the older date", () => {
+    const old = aShelf({ status: "completed", rating: 4 }, ["1x1"]);
+    const own = aShelf({ status: "plantowatch", rating: 9 });
+    const { now } = move(old, own, same);
+    assert.deepEqual([now.entry?.status, now.entry?.rating], ["completed", 9]);
+    assert.ok(now.watches.has(key("1x1")));
+  });
+
+  test("who keeps a part of the old title keeps its row", () => {
+    const { old } = move(aShelf({ status: "watching" }, ["1x1", "2x1"]), EMPTY_SHELF, firstSeasonOnly);
+    assert.equal(old.entry?.status, "watching");
+    assert.deepEqual(parts(old), [{ season: 2, number: 1 }]);
+  });
+});

@@ -1,0 +1,98 @@
+// A title was found to be another: what the person has of it goes over, nothing of it lost and nothing counted twice.
+
+import { keyOf, type Part, type PartKey, partOf } from "./ids.ts";
+import { type Change, changeEntry, type Plan } from "./plan.ts";
+import type { Entry, ListStatus, Rewatch, Shelf } from "./shelf.ts";
+
+/** Where a part has gone within the title that is followed to; null where it has not gone there. */
+export type Follow = (part: Part) => Part | null;
+
+/**
+ * What is left behind where everything goes that `follow` has a place for; the outcome is what goes. What is being
+ * played stays: it belongs to the moment, and to the player that named the old title.
+ */
+export function leave(shelf: Shelf, follow: Follow): Plan<Shelf> {
+  const watches = new Map([...shelf.watches].filter(([key]) => follow(partOf(key)) !== null));
+  const rewatches = shelf.rewatches.filter(({ watches: own }) =>
+    [...own.keys()].every((key) => follow(partOf(key)) !== null),
+  );
+  // Whoever keeps something of the old title keeps its row.
+  const isAll = watches.size === shelf.watches.size && rewatches.length === shelf.rewatches.length;
+  const changes: Change[] = [
+    ...[...watches].map(([key, at]): Change => ({ part: partOf(key), before: at, after: null })),
+    ...rewatches.flatMap(leaveSession),
+    ...(isAll ? changeEntry(shelf.entry, NOTHING) : []),
+  ];
+  return { changes, outcome: { entry: shelf.entry, watches, rewatches } };
+}
+
+const NOTHING = {
+  status: null,
+  rating: null,
+  ratedAt: null,
+  memo: null,
+  addedAt: null,
+  completedInBulkAt: null,
+} as const;
+
+function leaveSession({ id, state, watches }: Rewatch): Change[] {
+  return [
+    ...[...watches].map(([key, at]): Change => ({ rewatch: id, part: partOf(key), before: at, after: null })),
+    { rewatch: id, before: state, after: null },
+  ];
+}
+
+/** Takes in what left: what is here already stays, and of two times of one part the earlier is the viewing. */
+export function join(shelf: Shelf, left: Shelf, follow: Follow): Plan<null> {
+  const changes: Change[] = [];
+  const watched = new Map<PartKey, { part: Part; at: number }>();
+  for (const [key, at] of left.watches) {
+    const part = follow(partOf(key));
+    if (part === null) continue;
+    const there = watched.get(keyOf(part));
+    if (!there || at < there.at) watched.set(keyOf(part), { part, at });
+  }
+  for (const [key, { part, at }] of watched) {
+    const before = shelf.watches.get(key) ?? null;
+    if (before === null || at < before)
+      changes.push({ part, before, after: at as NonNullable<typeof before> });
+  }
+  for (const session of left.rewatches) changes.push(...joinSession(session, follow));
+  return {
+    changes: [...changes, ...changeEntry(shelf.entry, joinEntries(shelf.entry, left.entry))],
+    outcome: null,
+  };
+}
+
+function joinSession({ id, state, watches }: Rewatch, follow: Follow): Change[] {
+  const parts = new Map<PartKey, Change>();
+  for (const [key, at] of watches) {
+    const part = follow(partOf(key));
+    if (part !== null) parts.set(keyOf(part), { rewatch: id, part, before: null, after: at });
+  }
+  // A session goes where its watches go, into several titles if need be.
+  if (parts.size === 0 && watches.size > 0) return [];
+  return [{ rewatch: id, before: null, after: state }, ...parts.values()];
+}
+
+/** How far each status is along: of two, the farther one is what the person did. */
+const PROGRESS: readonly ListStatus[] = ["plantowatch", "hold", "dropped", "watching", "completed"];
+
+function joinEntries(
+  own: Entry | null,
+  left: Entry | null,
+): Partial<{ [Field in keyof Entry]: Entry[Field] | null }> {
+  if (left === null) return {};
+  if (own === null) return left;
+  const status = PROGRESS.indexOf(left.status) > PROGRESS.indexOf(own.status) ? left.status : own.status;
+  const isOwnRating = own.rating !== null;
+  const added = [own.addedAt, left.addedAt].filter((at) => at !== null);
+  return {
+    status,
+    rating: isOwnRating ? own.rating : left.rating,
+    ratedAt: isOwnRating ? own.ratedAt : left.ratedAt,
+    memo: own.memo ?? left.memo,
+    addedAt: added.length > 0 ? (Math.min(...added) as (typeof added)[number]) : null,
+    completedInBulkAt: own.completedInBulkAt ?? left.completedInBulkAt,
+  };
+}

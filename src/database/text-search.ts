@@ -1,0 +1,151 @@
+// An index of words with a rank for each document, as each engine has it: FTS5 on SQLite, tsvector on PostgreSQL.
+// A document is known by its title's number; its words come normalised, separated by spaces.
+
+import { type Kysely, sql } from "kysely";
+import type { Engine } from "./database.ts";
+import { ask, rowsOf, type Steps, statement, type Value } from "./statement.ts";
+
+/** The highest rank of a document. */
+export const MAX_RANK = 1000;
+
+/**
+ * On SQLite the row's number is made of rank and title, so that the index itself answers the highest ranks first and
+ * stops there, however many documents have a word.
+ */
+const RANK_STEP = 4_294_967_296;
+
+export type SearchDocument = { readonly title: number; readonly rank: number; readonly words: string };
+
+/** Makes the tables; part of the migration of the store that has them. */
+export async function makeTextSearch(db: Kysely<unknown>, engine: Engine): Promise<void> {
+  if (engine === "sqlite")
+    await sql`create virtual table title_search using fts5(words, content='', contentless_delete=1, detail=none,
+      prefix='1 2 3', tokenize="unicode61 remove_diacritics 0")`.execute(db);
+  else {
+    await sql`create table title_search (title bigint primary key, rank integer not null,
+      words tsvector not null)`.execute(db);
+    await sql`create index title_search_words on title_search using gin (words)`.execute(db);
+  }
+  // Documents that the index has, with the rank that it has them under.
+  await db.schema
+    .createTable("searchable")
+    .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
+    .addColumn("rank", "integer", (c) => c.notNull())
+    .execute();
+  // Documents whose words or rank have changed since.
+  await db.schema
+    .createTable("search_due")
+    .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
+    .execute();
+  // Every word of every document, to find the one that was meant.
+  await db.schema
+    .createTable("search_word")
+    .addColumn("word", "text", (c) => c.primaryKey().notNull())
+    .modifyEnd(engine === "sqlite" ? sql`without rowid` : sql``)
+    .execute();
+}
+
+const ranks = statement<{ title: number; rank: number }>(`
+  select s.title, s.rank from {rows} cross join searchable s where s.title = cast(r.value->>0 as bigint)`);
+const writeRanks = statement(`
+  insert into searchable (title, rank)
+  select cast(r.value->>0 as bigint), cast(r.value->>1 as integer) from {rows} where true
+  on conflict (title) do update set rank = excluded.rank`);
+const deleteRanks = statement(
+  "delete from searchable where title in (select cast(r.value->>0 as bigint) from {rows})",
+);
+const writeWords = statement(`
+  insert into search_word (word) select r.value->>0 from {rows} where true on conflict (word) do nothing`);
+const wordsBetween = statement<{ word: string }>(
+  "select word from search_word where word >= ? and word < ? limit ?",
+);
+const hasWord = statement<{ word: string }>(
+  "select word from search_word where word >= ? order by word limit 1",
+);
+
+const sqlite = {
+  write: statement(`
+    insert into title_search (rowid, words)
+    select cast(r.value->>0 as integer), r.value->>1 from {rows}`),
+  remove: statement(
+    "delete from title_search where rowid in (select cast(r.value->>0 as integer) from {rows})",
+  ),
+  find: statement<{ title: number }>(`
+    select rowid as title from title_search where title_search match ? order by rowid limit ?`),
+};
+
+const postgres = {
+  write: statement(`
+    insert into title_search (title, rank, words)
+    select cast(r.value->>0 as bigint), cast(r.value->>1 as integer), to_tsvector('simple', r.value->>2)
+    from {rows} where true
+    on conflict (title) do update set rank = excluded.rank, words = excluded.words`),
+  remove: statement(
+    "delete from title_search where title in (select cast(r.value->>0 as bigint) from {rows})",
+  ),
+  find: statement<{ title: number }>(`
+    select title from title_search where words @@ to_tsquery('simple', ?) order by rank desc, title limit ?`),
+};
+
+const rowOf = ({ title, rank }: { title: number; rank: number }): number =>
+  (MAX_RANK - rank) * RANK_STEP + title;
+
+/** Replaces the documents of these titles by those that are given. */
+export function* replaceDocuments(
+  engine: Engine,
+  titles: readonly number[],
+  documents: readonly SearchDocument[],
+): Steps<void> {
+  const wanted = rowsOf(titles.map((title) => [title]));
+  if (engine === "sqlite") {
+    const before = yield* ask(ranks, wanted);
+    if (before.length > 0) yield* ask(sqlite.remove, rowsOf(before.map((one) => [rowOf(one)])));
+    if (documents.length > 0)
+      yield* ask(sqlite.write, rowsOf(documents.map((one) => [rowOf(one), one.words])));
+  } else {
+    yield* ask(postgres.remove, wanted);
+    if (documents.length > 0)
+      yield* ask(postgres.write, rowsOf(documents.map(({ title, rank, words }) => [title, rank, words])));
+  }
+  yield* ask(deleteRanks, wanted);
+  if (documents.length > 0) yield* ask(writeRanks, rowsOf(documents.map(({ title, rank }) => [title, rank])));
+  const words = new Set(documents.flatMap(({ words }) => words.split(" ")));
+  const rows = [...words].filter((word) => word !== "").map((word): Value[] => [word]);
+  if (rows.length > 0) yield* ask(writeWords, rowsOf(rows));
+}
+
+/**
+ * Titles of documents that have a word of each group, the highest rank first; the words of the last group may be
+ * beginnings.
+ */
+export function* findDocuments(
+  engine: Engine,
+  groups: readonly (readonly string[])[],
+  limit: number,
+): Steps<number[]> {
+  if (groups.length === 0 || groups.some((words) => words.length === 0)) return [];
+  const isSqlite = engine === "sqlite";
+  const quote = (word: string, isLast: boolean): string => {
+    if (isSqlite) return `"${word}"${isLast ? "*" : ""}`;
+    return `'${word}'${isLast ? ":*" : ""}`;
+  };
+  const terms = groups.map((words, at) => {
+    const isLast = at === groups.length - 1;
+    return `(${words.map((word) => quote(word, isLast)).join(isSqlite ? " OR " : " | ")})`;
+  });
+  const query = terms.join(isSqlite ? " AND " : " & ");
+  const rows = yield* ask(isSqlite ? sqlite.find : postgres.find, query, limit);
+  return rows.map(({ title }) => (isSqlite ? title % RANK_STEP : title));
+}
+
+/** The words of the index that begin so, in no order, so many at most. */
+export function* wordsBeginning(beginning: string, limit: number): Steps<string[]> {
+  const rows = yield* ask(wordsBetween, beginning, `${beginning}\u{10ffff}`, limit);
+  return rows.map(({ word }) => word);
+}
+
+/** Whether any document has the word, or one that begins with it. */
+export function* isWord(word: string, mayBeBeginning: boolean): Steps<boolean> {
+  const [next] = yield* ask(hasWord, word);
+  return next !== undefined && (mayBeBeginning ? next.word.startsWith(word) : next.word === word);
+}

@@ -1,0 +1,55 @@
+// The shared data in the form in which its importers get it, as files of the test's own.
+
+import { copyFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readShared } from "./shared-data.ts";
+
+/** The path of a shared file. */
+export const sharedPath = (path: string): string =>
+  fileURLToPath(new URL(`../../../shared/${path}`, import.meta.url));
+
+/** Fribb's list as it is published: the shared table of it, row by row. */
+export function fribbRows(): Record<string, unknown>[] {
+  const [header = "", ...lines] = readShared("data/anime/anime-ids.tsv.gz").trimEnd().split("\n");
+  const columns = header.split("\t");
+  return lines.map((line) => {
+    const cells = line.split("\t");
+    const row = Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? ""]));
+    const [kind, id = ""] = (row.tmdb ?? "").split(":");
+    const numbers = {
+      anidb_id: row.anidb,
+      anilist_id: row.anilist,
+      kitsu_id: row.kitsu,
+      livechart_id: row.livechart,
+    };
+    return Object.fromEntries(
+      Object.entries({
+        ...numbers,
+        "anime-planet_id": row.animeplanet,
+        animenewsnetwork_id: row.animenewsnetwork,
+        anisearch_id: row.anisearch,
+        mal_id: row.mal,
+        simkl_id: row.simkl,
+        tvdb_id: row.tvdb,
+        imdb_id: row.imdb ? row.imdb.split(",") : "",
+        themoviedb_id:
+          kind === "tv" ? { tv: Number(id) } : kind === "movie" ? { movie: id.split(",").map(Number) } : "",
+      }).filter(([, value]) => value !== ""),
+    );
+  });
+}
+
+/** Writes Fribb's list into a folder and answers its path. */
+export function writeFribb(folder: string): string {
+  const path = join(folder, "anime-list-full.json");
+  writeFileSync(path, JSON.stringify(fribbRows()));
+  return path;
+}
+
+/** A copy under a name of the test's own, so that it can be cut short or changed. */
+export function copyShared(path: string, folder: string, name: string): string {
+  const copy = join(folder, name);
+  copyFileSync(sharedPath(path), copy);
+  return copy;
+}
