@@ -72,6 +72,28 @@ describe("an item of the inbox", () => {
     assert.deepEqual(page.body.items, [second]);
   });
 
+  test("that waits for an episode is only watched by it: what it said of the show was kept when it came", async () => {
+    const person = await server.person();
+    const simkl = nextId();
+    await learn(aShow(simkl, 2));
+    const seasons = [{ number: 1, episodes: [{ number: 3 }] }];
+    const said = { rating: 5, memo: { text: "first" }, added_at: "2020-01-01T00:00:00Z" };
+    await record(person, { shows: [{ ids: { simkl }, seasons, ...said }] });
+    await person.post("/sync/ratings", { shows: [{ ids: { simkl }, rating: 2 }] });
+    await record(person, { shows: [{ ids: { simkl }, memo: { text: "second" } }] });
+    await person.post("/sync/add-to-list", { shows: [{ ids: { simkl }, to: "dropped" }] });
+    const before = await onlyRow(person);
+    assert.deepEqual([before.user_rating, before.memo.text, before.status], [2, "second", "dropped"]);
+    await learn(aShow(simkl, 2, { year: 2020 }));
+    const again = await onlyRow(person);
+    assert.deepEqual([again.user_rating, again.memo.text, again.status], [2, "second", "dropped"]);
+    await learn(aShow(simkl, 3));
+    const { user_rating, memo, added_to_watchlist_at, ...row } = await onlyRow(person);
+    assert.deepEqual([user_rating, memo.text, added_to_watchlist_at], [2, "second", said.added_at]);
+    assert.deepEqual(Object.keys(watchesIn(row)), ["S1E3"]);
+    assert.deepEqual(await waiting(person), []);
+  });
+
   test("is recorded when its title is learnt: at its own time, as its own app's, once", async () => {
     const person = await server.person();
     const kodi = await person.with("Kodi");

@@ -120,8 +120,12 @@ class Telling {
       return;
     }
     this.#told.push(step);
-    await this.#carryOut(step);
-    await this.#compareStored();
+    try {
+      await this.#carryOut(step);
+      await this.#compareStored();
+    } catch (error) {
+      throw new Error(`at ${shown(step)}: ${error}`, { cause: error });
+    }
   }
 
   async #carryOut(step: Exclude<Step, { do: "repeat" }>): Promise<void> {
@@ -274,6 +278,14 @@ class Telling {
     const { body } = await this.#person.get(ALL_ITEMS);
     assert.deepEqual(rowsIn(body, expected), expected);
   }
+}
+
+/** The step as it is shown when it fails: titles by their names. */
+function shown(step: Step): string {
+  return JSON.stringify(step, (name, value) => {
+    if (name === "title") return value.name;
+    return name === "episode" ? value.part : value;
+  });
 }
 
 /** A movie is watched or not: filed as being watched, it is meant as watched. */

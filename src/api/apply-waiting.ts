@@ -95,6 +95,7 @@ async function tryItem(
     await recordHistory(replay, {
       ...caller,
       body,
+      again: item.reason === "episode_unknown",
       skipAutoWatching: isYes(item.flags?.skip_auto_watching),
       allowRewatch: isYes(item.flags?.allow_rewatch) || isReplayedCheckin(item.input),
     });

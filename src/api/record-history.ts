@@ -20,6 +20,8 @@ export type HistoryRequest = Caller & {
   readonly skipAutoWatching: boolean;
   /** The client understands rewatch sessions. Contract: rewatches.md 1. */
   readonly allowRewatch: boolean;
+  /** What waited for an episode is tried again: what it said of the title itself was done when it came. */
+  readonly again?: boolean;
 };
 
 const ENDPOINT = "/sync/history";
@@ -30,7 +32,7 @@ export async function recordHistory(services: Services, request: HistoryRequest)
   const items = parseHistoryBody(request.body, request.skipAutoWatching);
   const resolutions = await services.catalogue.resolveOrAsk(items.map(({ query }) => query));
   const sessions = request.allowRewatch && (await services.tracksRewatches(request.account));
-  const asked = { now: wholeSecond(now), sessions, flags: flagsOf(request) };
+  const asked = { now: wholeSecond(now), sessions, flags: flagsOf(request), again: request.again ?? false };
   const prepared = items.map((item, at) => prepare(item, resolutions[at] as Resolution, asked));
   const { outcomes } = await services.library.commit(
     request.account,
@@ -53,10 +55,17 @@ type Prepared = {
   readonly inbox: readonly InboxItem[];
 };
 
+type Asked = {
+  readonly now: Millis;
+  readonly sessions: boolean;
+  readonly flags: NonNullable<InboxItem["flags"]>;
+  readonly again: boolean;
+};
+
 function prepare(
   item: HistoryItem,
   resolution: Resolution,
-  { now, sessions, flags }: { now: Millis; sessions: boolean; flags: NonNullable<InboxItem["flags"]> },
+  { now, sessions, flags, again }: Asked,
 ): Prepared {
   const isMovie =
     item.section === "movies" ||
@@ -68,7 +77,8 @@ function prepare(
     return { item, tasks: [], unknown: null, inbox: [{ ...waiting, flags }] };
   }
   const { targets, unknown } = resolution;
-  const tasks = targets.map(({ title, parts }): Task<RewatchOutcome> => {
+  const meant = again ? targets.filter(({ parts }) => parts === null || parts.length > 0) : targets;
+  const tasks = meant.map(({ title, parts }): Task<RewatchOutcome> => {
     const asked = { ...item.asked, parts, unknown };
     return {
       title,
@@ -81,8 +91,14 @@ function prepare(
   if (unknown.length === 0) return { item, tasks, unknown: null, inbox: [] };
   const reduced = reduceToUnknown(item, unknown);
   const keys = targets.map(({ title }) => ["title", String(title.id)] as const);
-  const waiting = inboxItem(item, reduced, "episode_unknown", keys, now);
+  const waiting = inboxItem(item, withoutNotes(reduced), "episode_unknown", keys, now);
   return { item, tasks, unknown: reduced, inbox: [{ ...waiting, flags }] };
+}
+
+/** What waits is the watching: the rating, the memo and the day are kept already, and may have others by then. */
+function withoutNotes(input: object): object {
+  const { rating, rated_at, memo, added_at, ...rest } = input as Record<string, unknown>;
+  return rest;
 }
 
 /** What is asked beside the items, for when one of them is tried again. */

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { anEntry, clearing, inDays } from "../../test/generators.ts";
 import { activitiesMoved, changesRow } from "./activity.ts";
-import { MOVIE_PART, toRewatchId } from "./ids.ts";
+import { MOVIE_PART, toPlaybackId, toRewatchId } from "./ids.ts";
 import { apply, type Change } from "./plan.ts";
+import type { Playback } from "./playback.ts";
 import { EMPTY_SHELF, type Shelf } from "./shelf.ts";
 import type { TitleType } from "./title.ts";
 
@@ -160,4 +161,49 @@ describe("sync.md 3 what puts a row into a delta", () => {
       assert.equal(changesRow([change]), true);
       assert.equal(changesRow([...rated, change]), true);
     });
+});
+
+describe("sync.md 8 the list of playbacks", () => {
+  const playback = (state: Playback["state"]): Playback => ({
+    id: toPlaybackId(1),
+    part: MOVIE_PART,
+    state,
+    progress: 10,
+    startedAt: inDays(-1),
+    pausedAt: null,
+    endsOn: inDays(-1),
+    allowRewatch: false,
+    app: "",
+  });
+  const told = (before: Playback["state"] | null, after: Playback["state"] | null): string[] => {
+    const [one, other] = [before, after].map((state) => state && playback(state)) as [
+      Playback | null,
+      Playback | null,
+    ];
+    const changes: Change[] = [{ kind: "playback", before: one, after: other }];
+    return [...activitiesMoved("movie", null, null, changes)];
+  };
+
+  test("moves when something comes to it or leaves it, and not with what only plays", () => {
+    for (const [before, after] of [
+      [null, "paused"],
+      ["playing", "paused"],
+      ["paused", "playing"],
+      ["paused", null],
+    ] as const)
+      assert.deepEqual(told(before, after), ["movies.playback"], `${before} to ${after}`);
+    for (const [before, after] of [
+      [null, "playing"],
+      ["playing", null],
+      ["checkin", "watched"],
+      [null, "watched"],
+    ] as const)
+      assert.deepEqual(told(before, after), [], `${before} to ${after}`);
+  });
+
+  test("puts no row into a delta", () => {
+    const change: Change = { kind: "playback", before: null, after: playback("paused") };
+    assert.equal(changesRow([change]), false);
+    assert.equal(changesRow([change, { field: "status", before: null, after: "watching" }]), true);
+  });
 });

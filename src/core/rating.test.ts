@@ -65,6 +65,26 @@ describe("sync.md 3 a title in no list is filed by what it is", () => {
     });
 });
 
+describe("sync.md 3 what rating a title completes", () => {
+  const bulkOf = (title: Title, shelf = EMPTY_SHELF) =>
+    apply(shelf, decideRating(shelf, title, { rating: 7, ratedAt: null }, NOW).changes).entry
+      ?.completedInBulkAt;
+
+  test("a show of one episode is completed as a whole, at that moment", () =>
+    assert.equal(bulkOf(aShow({ seasons: [1] })), NOW));
+  test("a movie, any other show, and a title that is listed are not", () => {
+    assert.deepEqual([bulkOf(aMovie()), bulkOf(aShow({ seasons: [2] }))], [null, null]);
+    const listed = aShelf({ status: "completed" }, ["1x1"]);
+    assert.equal(bulkOf(aShow({ seasons: [1] }), listed), null);
+    assert.deepEqual(decideRatingRemoval(EMPTY_SHELF), { changes: [], outcome: { unrated: false } });
+  });
+  test("the day on which a listed title was added stays", () => {
+    const listed = aShelf({ addedAt: inDays(-50) });
+    const { changes } = decideRating(listed, aShow({ seasons: [2] }), { rating: 7, ratedAt: null }, NOW);
+    assert.equal(apply(listed, changes).entry?.addedAt, inDays(-50));
+  });
+});
+
 describe("sync.md 3 rating again", () => {
   const shelf = aShelf({ status: "hold", rating: 7, ratedAt: inDays(-7) });
   const entry = (rating: number, ratedAt: ReturnType<typeof inDays> | null) => {

@@ -78,7 +78,7 @@ function presentRequest({ section, input }: HistoryItem): unknown {
 }
 
 /** The item with nothing but its unknown parts, seasons and numbers as they were sent. */
-export function reduceToUnknown(item: HistoryItem, unknown: readonly number[]): unknown {
+export function reduceToUnknown(item: HistoryItem, unknown: readonly number[]): object {
   if (item.section === "episodes") return item.input;
   const places = unknown.flatMap((source) => item.places[source] ?? []);
   const { seasons, episodes, ...rest } = item.input as { seasons?: SentSeason[]; episodes?: unknown[] };
