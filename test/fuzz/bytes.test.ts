@@ -162,6 +162,15 @@ describe("bytes that are no proper request", () => {
     test(name, async () => {
       const person = await newPerson();
       const { statuses, text } = await say(Buffer.from(bytes(person), "latin1"));
+      // Announced too long and then broken off: either is said, whichever the server sees first, or one after the other.
+      if (name === "a length over the limit") {
+        assert.ok(
+          statuses.length > 0 && statuses.every((one) => one === 413 || one === 400),
+          text.slice(0, 1_000),
+        );
+        assert.equal(await person.movies(), 0);
+        return;
+      }
       assert.deepEqual(statuses, expected, text.slice(0, 1_000));
       assert.equal(await person.movies(), expected.includes(201) ? 1 : 0);
       const last = text.slice(text.lastIndexOf("\r\n\r\n") + 4);

@@ -14,6 +14,9 @@ export async function globalSetup(): Promise<void> {
   }
   process.env[SHARED_SERVER] = server.url;
   process.env[ENGINE] = "postgres";
+  // What does not depend on the engine is looked at at length on the other one.
+  process.env.FUZZ_REQUESTS ??= "600";
+  process.env.REWATCH_LAW_RUNS ??= "50";
 }
 
 export async function globalTeardown(): Promise<void> {
