@@ -50,7 +50,8 @@ export function decideRewatch(
   // A word that can reach no session does not keep the item from being a first watch.
   const reaches = rewatch.rewatchId !== null || shelf.rewatches.length > 0;
   const plain = reaches ? null : decide(false);
-  if (plain?.outcome.verdict === "first_watch") return plain;
+  // …nor from being the one that completed the title, sent again.
+  if (plain?.outcome.verdict === "first_watch" || plain?.outcome.verdict === "too_soon") return plain;
   return shelf.entry === null ? NOTHING : decide(true);
 }
 
@@ -76,7 +77,8 @@ function decideAs(
   if (recordsSomething(regular)) return plain("first_watch");
   if (!command && completesWhole(title, request, regular))
     return withoutSessions(stamped(regular, shelf, at), "first_watch");
-  const asksFor: Asked = { request, rewatch, events, command, at };
+  const { entry: filed } = apply(known, regular.changes);
+  const asksFor: Asked = { request, rewatch, events, command, at, filed };
   const refused = refusal(known, title, asksFor, regular.outcome.status);
   if (refused !== null) return plain(refused);
 
@@ -99,13 +101,15 @@ type Asked = {
   readonly events: readonly WatchEvent[];
   readonly command: boolean;
   readonly at: Millis;
+  /** The entry as the regular write leaves it. */
+  readonly filed: Entry | null;
 };
 
 /** Why a write that records nothing new is no rewatch either; null when it is one. Contract: rewatches.md 3, 4. */
 function refusal(
   { entry, watches, rewatches }: Shelf,
   title: Title,
-  { request, rewatch, events, command, at }: Asked,
+  { request, rewatch, events, command, at, filed }: Asked,
   status: ListStatus | null,
 ): RewatchVerdict | null {
   if (entry === null) return "not_eligible";
@@ -118,7 +122,7 @@ function refusal(
   if (namesUnknown(request, events) || !(isMeant || (isRepeat && isWatch(request)))) return "nothing";
   if (!command && namesNothing(request) && isCompletionAgain(entry, request, rewatch, at)) return "too_soon";
   // Nobody knows the episodes: that the title was called completed is all there is to see.
-  const isSeenBlindly = regularEpisodes(title).length === 0 && isCompletedInBulk(entry);
+  const isSeenBlindly = regularEpisodes(title).length === 0 && isCompletedInBulk(filed);
   const isSeen = (watches.size > 0 || isSeenBlindly) && events.every(({ key }) => watches.has(key));
   return isSeen ? null : "not_eligible";
 }
