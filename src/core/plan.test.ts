@@ -136,6 +136,22 @@ describe("merging successive changes", () => {
     );
   });
 
+  test("takes a session that was moved first and removed later away after its watches", () => {
+    const [watched, state]: Change[] = [
+      { rewatch: second, part: one, before: inDays(-1), after: null },
+      { rewatch: second, before: active, after: null },
+    ];
+    const done = { ...active, status: "completed" } as const;
+    assert.deepEqual(
+      mergeChanges([
+        { rewatch: second, before: active, after: done },
+        { rewatch: second, part: one, before: inDays(-1), after: null },
+        { rewatch: second, before: done, after: null },
+      ]),
+      [watched, state],
+    );
+  });
+
   const history = titles.chain((title) =>
     fc.tuple(
       shelves(title),

@@ -130,6 +130,12 @@ export function sameValue(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
+/** A session must be there before its watches are, and go after them; so the inverse keeps to it as well. */
+export function inOrder(changes: readonly Change[]): Change[] {
+  const place = (change: Change): number => (!isRewatchChange(change) ? 1 : change.after === null ? 2 : 0);
+  return changes.toSorted((one, other) => place(one) - place(other));
+}
+
 /** Successive changes of one title as one list: the first before, the last after, nothing that came back. */
 export function mergeChanges(changes: readonly Change[]): Change[] {
   const merged = new Map<string, Change>();
@@ -138,7 +144,7 @@ export function mergeChanges(changes: readonly Change[]): Change[] {
     const earlier = merged.get(address);
     merged.set(address, earlier ? ({ ...change, before: earlier.before } as Change) : change);
   }
-  return [...merged.values()].filter((change) => !sameValue(change.before, change.after));
+  return inOrder([...merged.values()].filter((change) => !sameValue(change.before, change.after)));
 }
 
 /** The changes between an entry and what its fields are to be; no change where they are equal. */

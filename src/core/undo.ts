@@ -7,6 +7,7 @@ import {
   apply,
   type Change,
   fieldsOf,
+  inOrder,
   isEntryChange,
   isPlaybackChange,
   isRewatchChange,
@@ -55,7 +56,7 @@ export function decideUndo(shelf: Shelf, revisions: readonly (readonly Change[])
     current = apply(current, inverted);
     all.push(...inverted);
   }
-  const changes = inOrder(mergeChanges(all));
+  const changes = mergeChanges(all);
   const undone = changes.filter((change) => !isPlaybackChange(change)).length;
   // What played alone is not worth a revision.
   return { changes: undone === 0 ? [] : changes, outcome: { undone, kept: [...kept.values()] } };
@@ -125,12 +126,6 @@ function keepEntry(shelf: Shelf, inverted: readonly Change[]): Change[] {
   const withEntry = (change: Change): boolean =>
     isEntryChange(change) && change.field === "addedAt" && change.after === null;
   return others.filter((change) => !withEntry(change));
-}
-
-/** A session must be there before its watches are, and go after them. */
-function inOrder(changes: readonly Change[]): Change[] {
-  const place = (change: Change): number => (!isRewatchChange(change) ? 1 : change.after === null ? 2 : 0);
-  return changes.toSorted((one, other) => place(one) - place(other));
 }
 
 /** What the shelf holds where the change points to; null for nothing. */
