@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -7,6 +7,7 @@ import { setImmediate } from "node:timers/promises";
 import { type Database, StorageUnavailable } from "./database.ts";
 import { connectSqlite, openSqlite } from "./sqlite.ts";
 import { ask, rowsOf, type Steps, statement } from "./statement.ts";
+import type { Flush } from "./wal-sync.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprise-sqlite-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,13 +29,16 @@ function* names(): Steps<string[]> {
 let files = 0;
 
 /** A fresh file with one table, opened; closed and forgotten with the test. */
-function open(context: { after(done: () => Promise<void>): void }): { database: Database; path: string } {
+function open(
+  context: { after(done: () => Promise<void>): void },
+  flush?: Flush,
+): { database: Database; path: string } {
   files += 1;
   const path = join(folder, `${files}.db`);
   const connection = connectSqlite(path, 0);
   connection.exec("create table thing (name text primary key not null)");
   connection.close();
-  const database = openSqlite(path);
+  const database = openSqlite(path, flush);
   context.after(() => database.close());
   return { database, path };
 }
@@ -133,6 +137,61 @@ describe("architecture.md 5 group commit", () => {
       assert.match(String((results[1] as PromiseRejectedResult).reason), error);
       assert.deepEqual(stored(path), ["kept 1", "kept 2"]);
     });
+});
+
+describe("architecture.md 2 durable before it is answered", () => {
+  /** A disk whose flushes end when the test says so. */
+  function slowDisk() {
+    const flushes: { done(): void; fail(error: Error): void }[] = [];
+    const flush: Flush = () =>
+      new Promise((resolve, reject) => flushes.push({ done: resolve, fail: reject }));
+    return { flushes, flush };
+  }
+
+  /** Lets everything happen that waits for nothing but the event loop. */
+  async function untilFlushed(flushes: readonly unknown[], count: number): Promise<void> {
+    for (let turns = 0; flushes.length < count; turns += 1) {
+      assert.ok(turns < 10_000, `only ${flushes.length} of ${count} flushes were asked for`);
+      await setImmediate();
+    }
+  }
+
+  test("no commit is acknowledged before the disk has it, nor one that found its work done", async (t) => {
+    const { flushes, flush } = slowDisk();
+    const { database, path } = open(t, flush);
+    const settled: string[] = [];
+    const first = database.write(() => add("a")).then(() => settled.push("first"));
+    await untilFlushed(flushes, 1);
+    assert.deepEqual([stored(path), settled], [["a"], []]);
+    const second = database.write(names).then(() => settled.push("second"));
+    const third = database.write(() => add("b")).then(() => settled.push("third"));
+    for (let turns = 0; turns < 20; turns += 1) await setImmediate();
+    assert.deepEqual([stored(path), settled, flushes.length], [["a", "b"], [], 1]);
+    flushes[0]?.done();
+    await first;
+    await untilFlushed(flushes, 2);
+    assert.deepEqual(settled, ["first"]);
+    flushes[1]?.done();
+    await Promise.all([second, third]);
+    assert.deepEqual([settled, flushes.length], [["first", "second", "third"], 2]);
+  });
+
+  test("a disk that fails is told, and the next commit brings all into the file first", async (t) => {
+    const { flushes, flush } = slowDisk();
+    const { database, path } = open(t, flush);
+    const lost = database.write(() => add("a"));
+    await untilFlushed(flushes, 1);
+    flushes[0]?.fail(new Error("EIO"));
+    await assert.rejects(lost, StorageUnavailable);
+    const kept = database.write(() => add("b"));
+    await untilFlushed(flushes, 2);
+    flushes[1]?.done();
+    assert.equal(await kept, "b");
+    // Nothing but the file itself: what the failed flush left of the log was not relied upon.
+    const copy = `${path}.copy`;
+    copyFileSync(path, copy);
+    assert.deepEqual(stored(copy), ["a"]);
+  });
 });
 
 describe("architecture.md 5 reads", () => {

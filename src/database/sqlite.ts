@@ -1,25 +1,19 @@
 // SQLite behind the Database interface: one connection reads, one only writes, through a queue.
 
 import SqliteConnection from "better-sqlite3";
-import { type Database, StorageUnavailable } from "./database.ts";
-import type { Row, Statement, Step, Steps } from "./statement.ts";
+import type { Database } from "./database.ts";
+import { understood } from "./sqlite-errors.ts";
+import { executor, runSteps } from "./sqlite-steps.ts";
+import type { Steps } from "./statement.ts";
+import { type Flush, WalSync } from "./wal-sync.ts";
+import { WriteQueue } from "./write-queue.ts";
 
 type Connection = SqliteConnection.Database;
-type Waiting = {
-  readonly steps: () => Steps<unknown>;
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: unknown) => void;
-};
-type Settled = { readonly waiting: Waiting; readonly result?: unknown; readonly error?: unknown };
 
-/** Most commits that share one disk flush. */
-const LARGEST_BATCH = 256;
 /** Memory for pages, in KiB: a large library's trees stay there between commits; reads find much in the system's cache. */
 const [WRITE_CACHE, READ_CACHE] = [16_384, 4_096];
-/** How long the writer may block the process for another process's write, in milliseconds… */
+/** How long the writer may block the process for another process's write, in milliseconds. */
 const BLOCKING_PATIENCE = 25;
-/** …and how long a commit may wait for it all in all. */
-const PATIENCE = 20_000;
 
 /** Moves with every commit of this process, and with the turns of its event loop. */
 let moment = 0;
@@ -37,24 +31,27 @@ export function connectSqlite(path: string, busyTimeout: number): Connection {
   return connection;
 }
 
-/** Opens a migrated SQLite file. */
-export function openSqlite(path: string): Database {
+/** Opens a migrated SQLite file. `flush` makes what was committed durable; the operating system's own by default. */
+export function openSqlite(path: string, flush?: Flush): Database {
   const reader = connectSqlite(path, 5_000);
   reader.pragma("query_only = ON");
   const writing = connectSqlite(path, BLOCKING_PATIENCE);
   reader.pragma(`cache_size = -${READ_CACHE}`);
   writing.pragma(`cache_size = -${WRITE_CACHE}`);
-  const writer = new WriteQueue(writing);
+  const writer = new WriteQueue(writing, logOf(writing, path, flush), passMoment);
   const execute = executor(reader);
   const [begin, commit, rollback] = ["begin", "commit", "rollback"].map((text) => reader.prepare(text));
   /** Nothing hangs on how a transaction ends that only read; some troubles of the disk have ended it already. */
   const endRead = (): void => {
-    for (const end of [commit, rollback])
+    try {
+      if (reader.inTransaction) commit?.run();
+    } catch {
       try {
-        if (reader.inTransaction) end?.run();
+        if (reader.inTransaction) rollback?.run();
       } catch {
-        // The one that is tried next, or the next read, tells what is wrong.
+        // The next read tells what is wrong.
       }
+    }
   };
   const version = reader.prepare("pragma data_version").pluck();
   const readVersion = (): number => {
@@ -70,7 +67,7 @@ export function openSqlite(path: string): Database {
     read: async <Result>(steps: () => Steps<Result>) => {
       try {
         begin?.run();
-        return run(steps(), execute);
+        return runSteps(steps(), execute);
       } catch (error) {
         throw understood(error);
       } finally {
@@ -93,173 +90,9 @@ export function openSqlite(path: string): Database {
   };
 }
 
-function run<Result>(steps: Steps<Result>, execute: (step: Step) => Row[]): Result {
-  let step = steps.next();
-  while (!step.done) step = steps.next(execute(step.value));
-  return step.value;
-}
-
-/** Prepares each statement once per connection. */
-function executor(connection: Connection): (step: Step) => Row[] {
-  const prepared = new Map<string, SqliteConnection.Statement>();
-  return ({ statement, values }) => {
-    let ready = prepared.get(statement.text);
-    if (!ready) {
-      ready = connection.prepare(translate(statement));
-      // Composed queries come in many forms; keep the cache bounded.
-      if (prepared.size > 500) prepared.clear();
-      prepared.set(statement.text, ready);
-    }
-    if (ready.reader) return ready.all(...values) as Row[];
-    ready.run(...values);
-    return [];
-  };
-}
-
-function translate({ text }: Statement): string {
-  return text.replaceAll("{rows}", "json_each(?) as r");
-}
-
-/**
- * Gathers waiting commits and runs them as one synchronous transaction, each in a savepoint; their promises
- * settle after COMMIT, so that one disk flush makes many commits durable.
- */
-class WriteQueue {
-  readonly #connection: Connection;
-  readonly #execute: (step: Step) => Row[];
-  readonly #controls = new Map<string, SqliteConnection.Statement>();
-  #queue: Waiting[] = [];
-  #scheduled = false;
-  #busySince: number | null = null;
-  #idle: (() => void)[] = [];
-  #closed = false;
-
-  constructor(connection: Connection) {
-    this.#connection = connection;
-    this.#execute = executor(connection);
-  }
-
-  write<Result>(steps: () => Steps<Result>): Promise<Result> {
-    if (this.#closed) return Promise.reject(new StorageUnavailable("the database is closed"));
-    return new Promise<Result>((resolve, reject) => {
-      this.#queue.push({ steps, resolve: resolve as (result: unknown) => void, reject });
-      this.#schedule();
-    });
-  }
-
-  /** Finishes what was accepted, then closes. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    if (this.#queue.length > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
-    this.#connection.close();
-  }
-
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(() => this.#flush());
-  }
-
-  #flush(): void {
-    this.#scheduled = false;
-    const batch = this.#queue.splice(0, LARGEST_BATCH);
-    let settled: Settled[];
-    try {
-      settled = this.#commitTogether(batch);
-    } catch (error) {
-      if (isBusy(error)) {
-        this.#comeBack(batch, error);
-        return;
-      }
-      settled = batch.length === 1 ? [{ waiting: batch[0] as Waiting, error }] : this.#commitEachAlone(batch);
-    }
-    this.#busySince = null;
-    for (const { waiting, result, error } of settled) {
-      if (error === undefined) waiting.resolve(result);
-      else waiting.reject(understood(error));
-    }
-    if (this.#queue.length > 0) this.#schedule();
-    else for (const idle of this.#idle.splice(0)) idle();
-  }
-
-  /** Another process is writing: try again soon, without blocking this one. */
-  #comeBack(batch: Waiting[], error: unknown): void {
-    this.#busySince ??= performance.now();
-    if (performance.now() - this.#busySince > PATIENCE) {
-      this.#busySince = null;
-      for (const waiting of batch) waiting.reject(understood(error));
-      if (this.#queue.length > 0) this.#schedule();
-      else for (const idle of this.#idle.splice(0)) idle();
-      return;
-    }
-    this.#queue.unshift(...batch);
-    this.#scheduled = true;
-    setTimeout(() => this.#flush(), 5);
-  }
-
-  #commitTogether(batch: readonly Waiting[]): Settled[] {
-    const connection = this.#connection;
-    this.#control("begin immediate");
-    try {
-      const settled = batch.map((waiting) => this.#inSavepoint(waiting));
-      this.#control("commit");
-      passMoment();
-      return settled;
-    } catch (error) {
-      if (connection.inTransaction) this.#control("rollback");
-      throw error;
-    }
-  }
-
-  /** A commit that fails by itself leaves its neighbours alone; when the engine gave up all, the batch fails. */
-  #inSavepoint(waiting: Waiting): Settled {
-    const connection = this.#connection;
-    this.#control("savepoint one");
-    try {
-      const result = run(waiting.steps(), this.#execute);
-      this.#control("release one");
-      return { waiting, result };
-    } catch (error) {
-      if (!connection.inTransaction) throw error;
-      this.#control("rollback to one");
-      this.#control("release one");
-      return { waiting, error };
-    }
-  }
-
-  /** The words around a transaction, prepared like every statement. */
-  #control(text: string): void {
-    const ready = this.#controls.get(text) ?? this.#connection.prepare(text);
-    this.#controls.set(text, ready);
-    ready.run();
-  }
-
-  #commitEachAlone(batch: readonly Waiting[]): Settled[] {
-    return batch.map((waiting) => {
-      try {
-        return this.#commitTogether([waiting])[0] as Settled;
-      } catch (error) {
-        return { waiting, error };
-      }
-    });
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof SqliteConnection.SqliteError ? error.code : "";
-}
-
-function isBusy(error: unknown): boolean {
-  return /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
-}
-
-/** Troubles of the disk become StorageUnavailable; everything else stays what it is. */
-function understood(error: unknown): unknown {
-  if (
-    !/^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|PERM|BUSY|LOCKED|NOMEM|PROTOCOL|CORRUPT|NOTADB)/.test(
-      codeOf(error),
-    )
-  )
-    return error;
-  return new StorageUnavailable((error as Error).message, { cause: error });
+/** A COMMIT need not flush the log where the queue does, before it acknowledges; where there is no log, it must. */
+function logOf(writing: Connection, path: string, flush: Flush | undefined): WalSync | null {
+  if (writing.pragma("journal_mode", { simple: true }) !== "wal") return null;
+  writing.pragma("synchronous = NORMAL");
+  return new WalSync(path, flush);
 }

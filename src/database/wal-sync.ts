@@ -1,0 +1,77 @@
+// Makes what SQLite has committed durable: the log's flush to the disk, off the event loop.
+
+import { close, fdatasync, fsync, open } from "node:fs";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+
+/** Flushes a file's data; the operating system's own by default. */
+export type Flush = (descriptor: number) => Promise<void>;
+
+const flushFile: Flush = promisify(fdatasync);
+const openFile = promisify(open);
+const closeFile = promisify(close);
+const flushAll = promisify(fsync);
+
+/**
+ * The write-ahead log of one database file. With `synchronous = NORMAL` a COMMIT writes to the log and the log is not
+ * flushed; whoever acknowledges the commit waits here first. While one flush runs, those that come share the next.
+ */
+export class WalSync {
+  readonly #path: string;
+  readonly #flush: Flush;
+  #descriptor: Promise<number> | null = null;
+  #running: Promise<void> | null = null;
+  #next: Promise<void> | null = null;
+
+  constructor(databasePath: string, flush: Flush = flushFile) {
+    this.#path = `${databasePath}-wal`;
+    this.#flush = flush;
+  }
+
+  /** Settles when everything that was committed before the call is on the disk. @throws what the disk says */
+  durable(): Promise<void> {
+    if (this.#running === null) return this.#start();
+    this.#next ??= this.#running.then(
+      () => this.#start(),
+      () => this.#start(),
+    );
+    return this.#next;
+  }
+
+  #start(): Promise<void> {
+    this.#next = null;
+    const running = this.#flushOnce().finally(() => {
+      if (this.#running === running) this.#running = null;
+    });
+    this.#running = running;
+    return running;
+  }
+
+  async #flushOnce(): Promise<void> {
+    // The log is there from the first commit on until the last connection closes.
+    this.#descriptor ??= openLog(this.#path);
+    try {
+      await this.#flush(await this.#descriptor);
+    } catch (error) {
+      this.#descriptor = null;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#descriptor !== null) await closeFile(await this.#descriptor).catch(() => {});
+    this.#descriptor = null;
+  }
+}
+
+/** The log, and its name in the folder, which must outlast a loss of power as well. */
+async function openLog(path: string): Promise<number> {
+  const descriptor = await openFile(path, "r+");
+  try {
+    const folder = await openFile(dirname(path), "r");
+    await flushAll(folder).finally(() => closeFile(folder));
+  } catch {
+    // Some systems do not open folders; there a file's flush keeps its name too.
+  }
+  return descriptor;
+}

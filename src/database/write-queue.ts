@@ -1,0 +1,173 @@
+// The one writer of a SQLite file in this process: gathers commits, and acknowledges them when they are durable.
+
+import type SqliteConnection from "better-sqlite3";
+import { StorageUnavailable } from "./database.ts";
+import { isBusy, understood } from "./sqlite-errors.ts";
+import { executor, runSteps } from "./sqlite-steps.ts";
+import type { Row, Step, Steps } from "./statement.ts";
+import type { WalSync } from "./wal-sync.ts";
+
+type Waiting = {
+  readonly steps: () => Steps<unknown>;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+};
+type Settled = { readonly waiting: Waiting; readonly result?: unknown; readonly error?: unknown };
+
+/** Most commits that share one transaction. */
+const LARGEST_BATCH = 256;
+/** How long a commit may wait for another process's write, all in all, in milliseconds. */
+const PATIENCE = 20_000;
+
+/**
+ * Gathers waiting commits and runs them as one synchronous transaction; their promises settle once it is on the disk.
+ * The disk is waited for beside the event loop: meanwhile the next commits are made, and share the next flush.
+ */
+export class WriteQueue {
+  readonly #connection: SqliteConnection.Database;
+  /** Null where a COMMIT flushes by itself. */
+  readonly #disk: WalSync | null;
+  readonly #onCommit: () => void;
+  readonly #execute: (step: Step) => Row[];
+  readonly #controls = new Map<string, SqliteConnection.Statement>();
+  #queue: Waiting[] = [];
+  #scheduled = false;
+  #busySince: number | null = null;
+  /** Batches that are committed and not yet acknowledged. */
+  #unsettled = 0;
+  /** A flush failed: what the disk holds of the log is not known. */
+  #isDoubtful = false;
+  #idle: (() => void)[] = [];
+  #closed = false;
+
+  constructor(connection: SqliteConnection.Database, disk: WalSync | null, onCommit: () => void) {
+    this.#connection = connection;
+    this.#disk = disk;
+    this.#onCommit = onCommit;
+    this.#execute = executor(connection);
+  }
+
+  write<Result>(steps: () => Steps<Result>): Promise<Result> {
+    if (this.#closed) return Promise.reject(new StorageUnavailable("the database is closed"));
+    return new Promise<Result>((resolve, reject) => {
+      this.#queue.push({ steps, resolve: resolve as (result: unknown) => void, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Finishes what was accepted, then closes. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#queue.length + this.#unsettled > 0)
+      await new Promise<void>((resolve) => this.#idle.push(resolve));
+    await this.#disk?.close();
+    this.#connection.close();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    const batch = this.#queue.splice(0, LARGEST_BATCH);
+    let settled: Settled[];
+    try {
+      if (this.#isDoubtful) this.#rewrite();
+      settled = this.#commitTogether(batch);
+    } catch (error) {
+      if (isBusy(error)) {
+        this.#comeBack(batch, error);
+        return;
+      }
+      settled = batch.length === 1 ? [{ waiting: batch[0] as Waiting, error }] : this.#commitEachAlone(batch);
+    }
+    this.#busySince = null;
+    this.#unsettled += 1;
+    void this.#acknowledge(settled);
+    if (this.#queue.length > 0) this.#schedule();
+  }
+
+  /** Also a commit that found nothing to do waits: what it found may not be on the disk yet. */
+  async #acknowledge(settled: readonly Settled[]): Promise<void> {
+    let failure: unknown;
+    // Whoever failed has nothing that a flush could save.
+    if (settled.some(({ error }) => error === undefined))
+      try {
+        await this.#disk?.durable();
+      } catch (error) {
+        this.#isDoubtful = true;
+        failure = new StorageUnavailable(`the disk failed: ${(error as Error).message}`, { cause: error });
+      }
+    for (const { waiting, result, error } of settled) {
+      const why = error ?? failure;
+      if (why === undefined) waiting.resolve(result);
+      else waiting.reject(understood(why));
+    }
+    this.#unsettled -= 1;
+    this.#tellIdle();
+  }
+
+  #tellIdle(): void {
+    if (this.#queue.length + this.#unsettled === 0) for (const idle of this.#idle.splice(0)) idle();
+  }
+
+  /** Another process is writing: try again soon, without blocking this one. */
+  #comeBack(batch: Waiting[], error: unknown): void {
+    this.#busySince ??= performance.now();
+    if (performance.now() - this.#busySince > PATIENCE) {
+      this.#busySince = null;
+      for (const waiting of batch) waiting.reject(understood(error));
+      if (this.#queue.length > 0) this.#schedule();
+      else this.#tellIdle();
+      return;
+    }
+    this.#queue.unshift(...batch);
+    this.#scheduled = true;
+    setTimeout(() => this.#flush(), 5);
+  }
+
+  /** The whole log goes into the database file, flushed, before anything is built upon it. */
+  #rewrite(): void {
+    const [{ busy } = { busy: 1 }] = this.#connection.pragma("wal_checkpoint(RESTART)") as { busy: number }[];
+    if (busy !== 0) throw new StorageUnavailable("the disk failed, and the log could not be written anew");
+    this.#isDoubtful = false;
+  }
+
+  #commitTogether(batch: readonly Waiting[]): Settled[] {
+    this.#control("begin immediate");
+    try {
+      // Nearly always all of them succeed, and none needs a savepoint of its own.
+      const settled = batch.map(
+        (waiting): Settled => ({ waiting, result: runSteps(waiting.steps(), this.#execute) }),
+      );
+      this.#control("commit");
+      this.#onCommit();
+      return settled;
+    } catch (error) {
+      if (this.#connection.inTransaction) this.#control("rollback");
+      throw error;
+    }
+  }
+
+  /** One that fails by itself leaves its neighbours alone. */
+  #commitEachAlone(batch: readonly Waiting[]): Settled[] {
+    return batch.map((waiting) => {
+      try {
+        if (this.#isDoubtful) this.#rewrite();
+        return this.#commitTogether([waiting])[0] as Settled;
+      } catch (error) {
+        return { waiting, error };
+      }
+    });
+  }
+
+  /** The words around a transaction, prepared like every statement. */
+  #control(text: string): void {
+    const ready = this.#controls.get(text) ?? this.#connection.prepare(text);
+    this.#controls.set(text, ready);
+    ready.run();
+  }
+}
