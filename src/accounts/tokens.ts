@@ -1,9 +1,9 @@
 // Access tokens: each for one account and one app; only their hashes are stored.
 
 import { hash, randomBytes } from "node:crypto";
-import QuickLru from "quick-lru";
 import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
 import type { Database } from "../database/database.ts";
+import { Remembered } from "../database/remembered.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import * as sql from "./statements.ts";
 
@@ -40,29 +40,20 @@ export async function issueToken(database: Database, owner: TokenOwner, now: Mil
 /** Tells whose a token is, on the way of every request: remembers what it verified until anybody writes. */
 export class TokenReader {
   readonly #database: Database;
-  readonly #verified = new QuickLru<string, TokenOwner>({ maxSize: REMEMBERED });
-  #version: number | null = null;
+  readonly #verified: Remembered<string, TokenOwner>;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#verified = new Remembered(database, REMEMBERED);
   }
 
   /** null for a token that was never issued, was revoked, or is no token at all. */
   async whoseToken(token: string): Promise<TokenOwner | null> {
     const account = accountOf(token);
     if (account === null) return null;
-    const version = await this.#database.version();
-    if (version !== this.#version) {
-      this.#verified.clear();
-      this.#version = version;
-    }
     const key = hashOf(token);
-    const known = this.#verified.get(key);
-    if (known) return known;
-    const owner = await this.#database.read(() => findOwner(account, key));
-    // Somebody may have written since: then this answer is for this request only.
-    if (owner && this.#version === version) this.#verified.set(key, owner);
-    return owner;
+    const find = (): Promise<TokenOwner | null> => this.#database.read(() => findOwner(account, key));
+    return (await this.#verified.one(key, find)) ?? null;
   }
 }
 

@@ -4,7 +4,7 @@ import compress from "@fastify/compress";
 import cors from "@fastify/cors";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { endConnectionsOnClose } from "./end-connections.ts";
 import { answerError, envelope, malformedJson, noSuchPath, WireError } from "./errors.ts";
@@ -12,6 +12,7 @@ import { makeFollower } from "./follow-titles.ts";
 import { historyRoutes } from "./history-routes.ts";
 import { keepAnswers } from "./idempotency.ts";
 import { identifyCallers, type WhoseToken } from "./identify.ts";
+import { judgeBySchema } from "./judge.ts";
 import { listRoutes } from "./list-routes.ts";
 import { ownRoutes } from "./own/own-routes.ts";
 import { refuseUnstorable } from "./parse/text.ts";
@@ -38,6 +39,8 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   const app = fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Each line tells of its request itself: a logger of its own for each would cost more than the rest of a poll.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: BODY_LIMIT,
     routerOptions: {
       ignoreTrailingSlash: true,
@@ -59,7 +62,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
         );
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
-  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setValidatorCompiler(judgeBySchema);
   // Response schemas document; they never drop or change what is echoed.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   app.setErrorHandler(answerError);
@@ -106,9 +109,16 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   identifyCallers(app, parts.whoseToken);
   keepAnswers(app, parts);
   const follow = makeFollower(parts);
-  app.addHook("preHandler", async ({ caller, log }) => {
-    // A library that cannot follow yet still works under its old titles.
-    if (caller) await follow(caller.account).catch((err) => log.error({ err }, "following titles failed"));
+  app.addHook("preHandler", ({ caller, log }, _reply, done) => {
+    if (!caller) return done();
+    follow(caller.account).then(
+      () => done(),
+      (err) => {
+        // A library that cannot follow yet still works under its old titles.
+        log.error({ err }, "following titles failed");
+        done();
+      },
+    );
   });
   await describeApi(app, parts.version);
   await app.register(systemRoutes(parts));
@@ -132,16 +142,18 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
 /** Bodies are JSON whatever their type says, on GET as on POST. Contract: clients.md 1, 2. */
 function acceptAnyJson(app: FastifyInstance): void {
   app.addHttpMethod("GET", { hasBody: true, overrideExisting: true });
-  app.addHook("onRequest", async (request) => {
+  app.addHook("onRequest", (request, _reply, done) => {
     const { headers } = request;
     // A request without a body has nothing to parse, whatever type it claims.
     if (!carriesBody(request)) delete headers["content-type"];
     else if (!/^application\/json(;|$)/i.test(headers["content-type"] ?? ""))
       headers["content-type"] = "application/json";
+    done();
   });
-  app.addHook("preValidation", async (request) => {
+  app.addHook("preValidation", (request, _reply, done) => {
     // No body at all asks for what an empty one asks for.
     if (request.body === undefined) request.body = {};
+    done();
   });
   app.removeAllContentTypeParsers();
   const parse = app.getDefaultJsonParser("error", "error");
@@ -172,7 +184,8 @@ function ignoreExpectations({ server }: FastifyInstance): void {
 /** One line for each request that did not go well; all of them when debugging. Never a query: it may hold secrets. */
 function logRequests(app: FastifyInstance): void {
   const tellsAll = ["debug", "trace"].includes(app.log.level);
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
+    done();
     if (reply.statusCode < 500 && !tellsAll) return;
     const line = {
       method: request.method,

@@ -13,15 +13,18 @@ export function endConnectionsOnClose(app: FastifyInstance): void {
   const endIfAnswered = (): void => {
     if (isClosing && asked === 0) setImmediate(endRest);
   };
-  app.addHook("onRequest", async (_request, reply) => {
+  const answered = (): void => {
+    asked -= 1;
+    endIfAnswered();
+  };
+  app.addHook("onRequest", (_request, reply, done) => {
     asked += 1;
-    reply.raw.once("close", () => {
-      asked -= 1;
-      endIfAnswered();
-    });
+    reply.raw.once("close", answered);
+    done();
   });
-  app.addHook("onSend", async (_request, reply) => {
+  app.addHook("onSend", (_request, reply, payload, done) => {
     if (isClosing) void reply.header("connection", "close");
+    done(null, payload);
   });
   app.addHook("preClose", async () => {
     isClosing = true;

@@ -40,19 +40,37 @@ export function keepAnswers(app: FastifyInstance, { library, clock }: Services):
   const addressOf = ({ account, key }: KeyedRequest): string => `${account} ${key}`;
 
   app.decorateRequest("keyed", null);
-  app.addHook("preHandler", async (request, reply) => {
-    const keyed = keyedOf(request);
-    if (keyed === null) return;
-    const answer = await obtain(keyed);
-    if (answer === null) {
-      request.keyed = keyed;
-      return;
-    }
-    return repeat(reply, answer);
+  // Most requests have no key: they are let through without a promise.
+  app.addHook("preHandler", (request, reply, done) => {
+    if (request.headers["idempotency-key"] === undefined) return done();
+    carryOut(request, reply).then((isNew) => isNew && done(), done);
   });
-  app.addHook("onSend", async (request, reply, payload) => {
+  app.addHook("onSend", (request, reply, payload, done) => {
+    if (request.keyed === null) return done(null, payload);
+    keep(request, reply, payload).then(() => done(null, payload), done);
+  });
+  // Whose client has hung up before an answer could be sent must not keep the others waiting.
+  app.addHook("onResponse", (request, _reply, done) => {
     const { keyed } = request;
-    if (keyed === null) return payload;
+    if (keyed === null) return done();
+    request.keyed = null;
+    settle(keyed);
+    library.idempotency.release(keyed, owner).then(() => done(), done);
+  });
+
+  /** Whether the request is to be carried out; otherwise it has been answered. */
+  async function carryOut(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    const keyed = keyedOf(request);
+    if (keyed === null) return true;
+    const answer = await obtain(keyed);
+    if (answer === null) request.keyed = keyed;
+    else repeat(reply, answer);
+    return answer === null;
+  }
+
+  async function keep(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<void> {
+    const { keyed } = request;
+    if (keyed === null) return;
     request.keyed = null;
     try {
       const isText = typeof payload === "string" || payload === null || payload === undefined;
@@ -61,16 +79,7 @@ export function keepAnswers(app: FastifyInstance, { library, clock }: Services):
     } finally {
       settle(keyed);
     }
-    return payload;
-  });
-  // Whose client has hung up before an answer could be sent must not keep the others waiting.
-  app.addHook("onResponse", async (request) => {
-    const { keyed } = request;
-    if (keyed === null) return;
-    request.keyed = null;
-    settle(keyed);
-    await library.idempotency.release(keyed, owner);
-  });
+  }
 
   function settle(keyed: KeyedRequest): void {
     running.get(addressOf(keyed))?.end();

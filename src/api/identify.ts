@@ -6,8 +6,9 @@ import type { Author } from "../library/commit.ts";
 import type { KeyedRequest } from "../library/idempotency.ts";
 import { WireError } from "./errors.ts";
 
+type TokenOwner = { readonly account: AccountId; readonly clientId: string };
 /** Whose token it is; null when nobody's. */
-export type WhoseToken = (token: string) => Promise<{ account: AccountId; clientId: string } | null>;
+export type WhoseToken = (token: string) => Promise<TokenOwner | null>;
 
 /** What a route needs of the one who asks. */
 export type Caller = {
@@ -31,35 +32,38 @@ declare module "fastify" {
 
 const LONGEST_CLIENT_ID = 200;
 
+const noClientId = (): WireError =>
+  new WireError(
+    412,
+    "client_id_failed",
+    "Your client_id is missing. Send it in the query or as simkl-api-key",
+  );
+const noToken = (): WireError =>
+  new WireError(401, "user_token_failed", "The access token is missing or not valid");
+
 /** Checks the client id, then the token, before anything else of a request is looked at. */
 export function identifyCallers(app: FastifyInstance, whoseToken: WhoseToken): void {
   app.decorateRequest("caller", null);
-  app.addHook("onRequest", async (request) => {
+  app.addHook("onRequest", (request, _reply, done) => {
     const { open = false, personal = false } = request.routeOptions.config;
     // An address that leads nowhere says so to everybody.
-    if (open || request.is404) return;
-    const clientId = clientIdOf(request);
+    if (open || request.is404) return done();
     // Client ids are compiled into most clients: any will do, none will not.
-    if (clientId === null)
-      throw new WireError(
-        412,
-        "client_id_failed",
-        "Your client_id is missing. Send it in the query or as simkl-api-key",
-      );
-    if (!(typeof personal === "function" ? personal(request) : personal)) return;
+    if (clientIdOf(request) === null) return done(noClientId());
+    if (!(typeof personal === "function" ? personal(request) : personal)) return done();
     const token = tokenOf(request);
-    const owner = token === null ? null : await whoseToken(token);
-    if (owner === null && personal === "optional") return;
-    if (owner === null)
-      throw new WireError(401, "user_token_failed", "The access token is missing or not valid");
-    request.caller = { account: owner.account, app: owner.clientId };
+    const isOwner = (owner: TokenOwner | null): void => {
+      if (owner !== null) request.caller = { account: owner.account, app: owner.clientId };
+      done(owner === null && personal !== "optional" ? noToken() : undefined);
+    };
+    if (token === null) return isOwner(null);
+    whoseToken(token).then(isOwner, done);
   });
 }
 
 /** The one who asks. @throws WireError 401 on a route that forgot to ask for a token */
 export function callerOf(request: FastifyRequest): Caller {
-  if (!request.caller)
-    throw new WireError(401, "user_token_failed", "The access token is missing or not valid");
+  if (!request.caller) throw noToken();
   return { ...request.caller, keyed: request.keyed };
 }
 
@@ -70,10 +74,10 @@ export function authorOf({ app, keyed = null }: Caller, source: string, now: Mil
 
 function clientIdOf(request: FastifyRequest): string | null {
   const { client_id: inQuery } = request.query as Record<string, unknown>;
-  const sent = [inQuery, request.headers["simkl-api-key"]].flat();
-  const usable = (one: unknown): one is string =>
-    typeof one === "string" && one.trim() !== "" && one.length <= LONGEST_CLIENT_ID;
-  return sent.find(usable)?.trim() ?? null;
+  const inHeader = request.headers["simkl-api-key"];
+  for (const one of [inQuery, ...(Array.isArray(inHeader) ? inHeader : [inHeader])])
+    if (typeof one === "string" && one.trim() !== "" && one.length <= LONGEST_CLIENT_ID) return one.trim();
+  return null;
 }
 
 /** The token after `Bearer`, whose case and a stray colon do not matter. */

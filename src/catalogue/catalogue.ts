@@ -4,10 +4,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import type { Database } from "../database/database.ts";
+import { Remembered } from "../database/remembered.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { type AdditionResult, addTitles as addAll } from "./additions.ts";
 import { type DatasetKind, type DatasetReport, importDataset, type Progress } from "./datasets/import.ts";
 import { CatalogueFormatError, readTitle, type TitleDocumentFacts, titlesOf } from "./document.ts";
+import { KeyIndex } from "./key-index.ts";
 import { tellLearned } from "./learned.ts";
 import { loadSuccessors, mergeTitles, type PartMove, type Successors, splitTitle } from "./merging.ts";
 import type { Key } from "./namespaces.ts";
@@ -64,7 +66,7 @@ export type Catalogue = {
   /** One round of telling what was learnt lately: `tell` gets the keys of some titles at a time. */
   tellLearned(tell: (keys: readonly Key[]) => Promise<void>): Promise<void>;
   /** A number that differs once the catalogue has changed. */
-  version(): Promise<number>;
+  version(): number | Promise<number>;
 };
 
 export type Statistics = {
@@ -80,8 +82,9 @@ const BATCH = 100;
 /** Without a network nobody is asked for what the database lacks. */
 export function openCatalogue(database: Database, network: NetworkOptions | null = null): Catalogue {
   const titles = new TitleCache(database);
-  const resolveHere = (queries: readonly TitleQuery[]): Promise<Resolution[]> =>
-    resolve(database, titles, queries);
+  const lookups = { database, titles, keys: new KeyIndex(database) };
+  const merges = new Remembered<"merges", { count: number }>(database, 1);
+  const resolveHere = (queries: readonly TitleQuery[]): Promise<Resolution[]> => resolve(lookups, queries);
   const known = async (queries: readonly TitleQuery[]): Promise<boolean[]> =>
     (await resolveHere(queries)).map(({ kind }) => kind === "found");
   const providers = network && openProviders(database, known, network);
@@ -105,10 +108,10 @@ export function openCatalogue(database: Database, network: NetworkOptions | null
       await indexTitles(database);
     },
     successors: (titles) => database.read(() => loadSuccessors(titles)),
-    merges: remembered(database, async () => {
-      const [row] = await database.read(() => ask(sql.countMerges));
-      return row?.value ?? 0;
-    }),
+    merges: async () => {
+      const count = async () => ({ count: (await database.read(() => ask(sql.countMerges)))[0]?.value ?? 0 });
+      return (await merges.one("merges", count))?.count ?? 0;
+    },
     statistics: () => statistics(database),
     tellLearned: (tell) => tellLearned(database, tell),
     version: () => database.version(),
@@ -131,16 +134,6 @@ async function resolveOrAsk(
   const resolutions = learnt ? await resolveHere(queries) : first;
   providers.note(resolutions);
   return resolutions;
-}
-
-/** An answer that holds as long as nobody writes to the catalogue. */
-function remembered<Answer>(database: Database, find: () => Promise<Answer>): () => Promise<Answer> {
-  let kept: { version: number; answer: Answer } | null = null;
-  return async () => {
-    const version = await database.version();
-    if (kept?.version !== version) kept = { version, answer: await find() };
-    return kept.answer;
-  };
 }
 
 /**

@@ -4,10 +4,11 @@ import type { NamedPart } from "../core/history.ts";
 import type { TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import type { Database } from "../database/database.ts";
-import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { ask, rowsOf } from "../database/statement.ts";
+import { addressOf, type KeyIndex } from "./key-index.ts";
 import { askedNames } from "./names.ts";
 import { EPISODE_NAMESPACES, type Key, keysFor } from "./namespaces.ts";
-import { type EpisodeHit, locateParts } from "./resolve-parts.ts";
+import { locateParts } from "./resolve-parts.ts";
 import { type KeyHit, type NameHit, titleByIds, titleByName } from "./resolve-title.ts";
 import * as sql from "./statements.ts";
 import type { TitleCache } from "./titles.ts";
@@ -43,95 +44,79 @@ export type Resolution =
   | { readonly kind: "found"; readonly targets: readonly Target[]; readonly unknown: readonly number[] }
   | { readonly kind: "unknown"; readonly reason: "title_unknown" | "ambiguous" };
 
+/** Where titles are looked up. */
+export type Lookups = {
+  readonly database: Database;
+  readonly keys: KeyIndex;
+  readonly titles: TitleCache;
+};
+
 /** Resolves the items of one request together: the number of statements does not grow with them. */
 export async function resolve(
-  database: Database,
-  titles: TitleCache,
+  { database, keys: index, titles }: Lookups,
   queries: readonly TitleQuery[],
 ): Promise<Resolution[]> {
   if (queries.length === 0) return [];
-  const { keys, episodes } = await database.read(() => findKeys(queries));
-  const known = await titles.load(
-    [...keys.values(), ...episodes.values()].flat().map(({ title }) => title as TitleId),
-  );
+  const asked = keysIn(queries);
+  const [keys, episodes] = await Promise.all([index.titles(asked.titles), index.episodes(asked.episodes)]);
+  const known = await titles.load(titlesOf(keys, episodes));
   const byIds = queries.map((query) => titleByIds(query, keys, episodes, known));
 
   const nameless = queries.filter((query, at) => byIds[at] === undefined && query.name !== null);
-  const families = queries.flatMap((query, at) => familyKeys(query, byIds[at]));
-  const second =
-    nameless.length + families.length > 0
-      ? await database.read(() => findNames(nameless, families))
-      : { names: new Map<string, NameHit[]>(), keys: new Map<string, KeyHit[]>() };
-  const more = [...second.names.values(), ...second.keys.values()].flat();
-  for (const [id, title] of await titles.load(more.map(({ title }) => title as TitleId)))
-    known.set(id, title);
+  const names = await findNames(database, nameless);
+  const learn = async (hits: Iterable<TitleId>): Promise<void> => {
+    for (const [id, title] of await titles.load(hits)) known.set(id, title);
+  };
+  if (names.size > 0) await learn(titlesOf(names));
+  const found = queries.map((query, at) => byIds[at] ?? titleByName(query, names, known));
 
-  const found = queries.map((query, at) => byIds[at] ?? titleByName(query, second.names, known));
-  const late = queries.flatMap((query, at) =>
-    byIds[at] === undefined ? familyKeys(query, found[at] === "ambiguous" ? undefined : found[at]) : [],
+  const families = await index.titles(
+    queries.flatMap((query, at) => familyKeys(query, found[at] === "ambiguous" ? undefined : found[at])),
   );
-  if (late.length > 0) {
-    const { keys: lateKeys } = await database.read(() => findNames([], late));
-    for (const [key, hits] of lateKeys) second.keys.set(key, hits);
-    const ids = [...lateKeys.values()].flat().map(({ title }) => title as TitleId);
-    for (const [id, title] of await titles.load(ids)) known.set(id, title);
-  }
+  if (families.size > 0) await learn(titlesOf(families));
   return queries.map((query, at) => {
     const title = found[at];
     if (title === undefined) return { kind: "unknown", reason: "title_unknown" };
     if (title === "ambiguous") return { kind: "unknown", reason: "ambiguous" };
-    return {
-      kind: "found",
-      ...locateParts(query, title, familyOf(title, second.keys, known), episodes, known),
-    };
+    return { kind: "found", ...locateParts(query, title, familyOf(title, families, known), episodes, known) };
   });
 }
 
-/** A key as one string, for maps. */
-export const addressOf = ([namespace, value]: Key): string => `${namespace}:${value}`;
+function titlesOf(...found: readonly ReadonlyMap<string, readonly { title: number }[]>[]): TitleId[] {
+  return found.flatMap((hits) =>
+    [...hits.values()].flatMap((some) => some.map(({ title }) => title as TitleId)),
+  );
+}
 
-function* findKeys(
-  queries: readonly TitleQuery[],
-): Steps<{ keys: Map<string, KeyHit[]>; episodes: Map<string, EpisodeHit[]> }> {
-  const wanted = new Map<string, Key>();
-  const wantedEpisodes = new Map<string, Key>();
+/** The ids that the queries carry: of titles, and of episodes. */
+function keysIn(queries: readonly TitleQuery[]): { titles: Key[]; episodes: Key[] } {
+  const titles: Key[] = [];
+  const episodes: Key[] = [];
   for (const { section, ids, parts } of queries) {
     for (const [namespace, value] of ids)
-      for (const key of keysFor(namespace, value, section === "movies" ? "movie" : "show"))
-        wanted.set(addressOf(key), key);
-    for (const part of parts ?? [])
+      titles.push(...keysFor(namespace, value, section === "movies" ? "movie" : "show"));
+    for (const part of parts ?? []) {
+      if (part.ids.size === 0) continue;
       for (const namespace of EPISODE_NAMESPACES) {
         const value = part.ids.get(namespace);
         if (value === undefined) continue;
-        wantedEpisodes.set(addressOf([namespace, value]), [namespace, value]);
+        episodes.push([namespace, value]);
         // A flat episode may carry its show's IMDb id, which is unlike every episode's.
-        if (section === "episodes" && namespace === "imdb")
-          wanted.set(addressOf([namespace, value]), [namespace, value]);
+        if (section === "episodes" && namespace === "imdb") titles.push([namespace, value]);
       }
+    }
   }
-  const keys = wanted.size > 0 ? yield* ask(sql.findTitleKeys, rowsOf([...wanted.values()])) : [];
-  const episodes =
-    wantedEpisodes.size > 0 ? yield* ask(sql.findEpisodeKeys, rowsOf([...wantedEpisodes.values()])) : [];
-  return { keys: byAddress(keys), episodes: byAddress(episodes) };
+  return { titles, episodes };
 }
 
-function* findNames(
+async function findNames(
+  database: Database,
   nameless: readonly TitleQuery[],
-  families: readonly Key[],
-): Steps<{ names: Map<string, NameHit[]>; keys: Map<string, KeyHit[]> }> {
+): Promise<Map<string, readonly NameHit[]>> {
   const wanted = new Set(nameless.flatMap(({ name }) => askedNames(name ?? "")));
-  const names =
-    wanted.size > 0 ? yield* ask(sql.findTitleNames, rowsOf([...wanted].map((name) => [name]))) : [];
-  // Each once: a key that is asked for twice would be answered twice.
-  const wantedKeys = [...new Map(families.map((key) => [addressOf(key), key])).values()];
-  const keys = wantedKeys.length > 0 ? yield* ask(sql.findTitleKeys, rowsOf(wantedKeys)) : [];
-  return { names: Map.groupBy(names, ({ name }) => name), keys: byAddress(keys) };
-}
-
-function byAddress<Hit extends { namespace: string; value: string }>(
-  hits: readonly Hit[],
-): Map<string, Hit[]> {
-  return Map.groupBy(hits, ({ namespace, value }) => addressOf([namespace, value]));
+  if (wanted.size === 0) return new Map();
+  const names = await database.read(() => ask(sql.findTitleNames, rowsOf([...wanted].map((name) => [name]))));
+  return Map.groupBy(names, ({ name }) => name);
 }
 
 /** The key that a title's family shares: its TVDB id, else TMDB, else IMDb. Contract: anime.md 6.3. */

@@ -1,6 +1,5 @@
 // Titles by id: loaded from the store with their episodes, and kept while nobody writes to the catalogue.
 
-import QuickLRU from "quick-lru";
 import { keyOf, type Millis, type TitleId } from "../core/ids.ts";
 import {
   type AiringStatus,
@@ -13,6 +12,7 @@ import {
   type TitleType,
 } from "../core/title.ts";
 import type { Database } from "../database/database.ts";
+import { Remembered } from "../database/remembered.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import * as sql from "./statements.ts";
 
@@ -23,41 +23,23 @@ const CHUNK = 200;
 
 export class TitleCache {
   readonly #database: Database;
-  readonly #kept = new QuickLRU<TitleId, Title>({ maxSize: KEPT_TITLES });
-  #version = -1;
+  readonly #kept: Remembered<TitleId, Title>;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#kept = new Remembered(database, KEPT_TITLES);
   }
 
   /** The titles that exist, by id; what is unknown is absent. */
-  async load(ids: Iterable<TitleId>): Promise<Map<TitleId, Title>> {
-    const version = await this.#forgetIfStale();
-    const found = new Map<TitleId, Title>();
-    const missing: TitleId[] = [];
-    for (const id of new Set(ids)) {
-      const kept = this.#kept.get(id);
-      if (kept) found.set(id, kept);
-      else missing.push(id);
-    }
-    for (let at = 0; at < missing.length; at += CHUNK) {
-      const chunk = missing.slice(at, at + CHUNK);
-      for (const title of await this.#database.read(() => loadTitles(chunk))) {
-        // Another call may have noticed a write meanwhile: what was read before it is not kept.
-        if (version === this.#version) this.#kept.set(title.id, title);
-        found.set(title.id, title);
+  load(ids: Iterable<TitleId>): Promise<Map<TitleId, Title>> {
+    return this.#kept.many(ids, async (missing) => {
+      const found = new Map<TitleId, Title>();
+      for (let at = 0; at < missing.length; at += CHUNK) {
+        const chunk = missing.slice(at, at + CHUNK);
+        for (const title of await this.#database.read(() => loadTitles(chunk))) found.set(title.id, title);
       }
-    }
-    return found;
-  }
-
-  async #forgetIfStale(): Promise<number> {
-    const version = await this.#database.version();
-    if (version !== this.#version) {
-      this.#kept.clear();
-      this.#version = version;
-    }
-    return version;
+      return found;
+    });
   }
 }
 

@@ -10,8 +10,8 @@ export type Database = {
   read<Result>(steps: () => Steps<Result>): Promise<Result>;
   /** Runs the steps as one transaction; settles when they are durable. They may run again after a failure. */
   write<Result>(steps: () => Steps<Result>): Promise<Result>;
-  /** A number that differs once anybody, in any process, has written. */
-  version(): Promise<number>;
+  /** A number that differs once anybody, in any process, has written; at once where nobody must be asked. */
+  version(): number | Promise<number>;
   close(): Promise<void>;
 };
 

@@ -75,7 +75,7 @@ export function openSqlite(path: string, flush?: Flush): Database {
       }
     },
     write: <Result>(steps: () => Steps<Result>) => writer.write(steps),
-    version: async () => {
+    version: () => {
       // One look serves all the requests that came in together: none can know of a commit that came later.
       if (seen.moment !== moment) {
         seen = { moment, version: readVersion() };

@@ -61,7 +61,7 @@ export type Revisions = {
   /** Everything that changed after a revision, in order. */
   feed(account: AccountId, since: number, limit: number): Promise<FeedPage | NoFeed>;
   /** A number that differs once anybody, in any process, has written to the library. */
-  version(): Promise<number>;
+  version(): number | Promise<number>;
 };
 
 /** Revisions whose changes are read in one go. */

@@ -1,8 +1,8 @@
 // Where each account stands, remembered until anybody writes: what those who only ask "anything new?" are answered from.
 
-import QuickLru from "quick-lru";
 import type { AccountId, Millis } from "../core/ids.ts";
 import type { Database } from "../database/database.ts";
+import { Remembered } from "../database/remembered.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { type Activities, toActivities } from "./activities.ts";
 import * as sql from "./statements.ts";
@@ -27,26 +27,17 @@ const REMEMBERED = 5_000;
 
 export class Standings {
   readonly #database: Database;
-  readonly #known = new QuickLru<AccountId, Standing>({ maxSize: REMEMBERED });
-  #version: number | null = null;
+  readonly #known: Remembered<AccountId, Standing>;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#known = new Remembered(database, REMEMBERED);
   }
 
   /** Where the account stands now, commits of other processes included. */
   async of(account: AccountId): Promise<Standing> {
-    const version = await this.#database.version();
-    if (version !== this.#version) {
-      this.#known.clear();
-      this.#version = version;
-    }
-    const known = this.#known.get(account);
-    if (known) return known;
-    const standing = await this.#database.read(() => readStanding(account));
-    // Somebody may have written since: then this answer is for this request only.
-    if (this.#version === version) this.#known.set(account, standing);
-    return standing;
+    const read = (): Promise<Standing> => this.#database.read(() => readStanding(account));
+    return (await this.#known.one(account, read)) ?? NOTHING;
   }
 }
 

@@ -87,7 +87,8 @@ export function openProviders(
       }
     },
     note: (resolutions) => {
-      notes = notes.then(() => renewals.note(resolutions)).catch(failed);
+      const rows = renewals.worthNoting(resolutions);
+      if (rows.length > 0) notes = notes.then(() => renewals.note(rows)).catch(failed);
     },
     round: async () => {
       await answers.clean();

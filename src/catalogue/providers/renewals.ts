@@ -32,6 +32,8 @@ export type RenewalParts = {
   readonly stopped: AbortSignal;
 };
 
+type DueTitle = readonly [title: TitleId, at: number];
+
 export class Renewals {
   readonly #parts: RenewalParts;
   /** Until when there is nothing to be noted of a title. */
@@ -41,10 +43,10 @@ export class Renewals {
     this.#parts = parts;
   }
 
-  /** Sees to it that shows that are watched while they air are kept up to date, be they from a file. */
-  async note(resolutions: readonly Resolution[]): Promise<void> {
+  /** The shows that are watched while they air, and when each is to be looked at again; of each once a day. */
+  worthNoting(resolutions: readonly Resolution[]): DueTitle[] {
     const now = this.#parts.clock();
-    const rows = resolutions.flatMap((resolution) => {
+    return resolutions.flatMap((resolution) => {
       if (resolution.kind === "unknown") return [];
       const lacking = resolution.unknown.length > 0;
       return resolution.targets.flatMap(({ title }) => {
@@ -52,10 +54,13 @@ export class Renewals {
         const key = `${title.id} ${lacking}`;
         if ((this.#noted.get(key) ?? 0) > now) return [];
         this.#noted.set(key, now + (lacking ? HASTENED_EVERY : DAY));
-        return [[title.id, lacking ? now : now + DAY]];
+        return [[title.id, lacking ? now : now + DAY] as const];
       });
     });
-    if (rows.length === 0) return;
+  }
+
+  /** Sees to it that they are kept up to date, be they from a file. */
+  async note(rows: readonly DueTitle[]): Promise<void> {
     const distinct = new Map(rows.map((row) => [row[0], row]));
     await this.#parts.database.write(() => ask(sql.hastenRenewals, rowsOf([...distinct.values()])));
   }
