@@ -218,7 +218,7 @@ describe("tokens", () => {
     meanwhile = async () => {
       meanwhile = async () => {};
       await outside(issue, "delete from access_token");
-      revoked = accounts.whoseToken("rp_1_".padEnd(48, "A"));
+      revoked = Promise.resolve(accounts.whoseToken("rp_1_".padEnd(48, "A")));
     };
     await accounts.whoseToken(token);
     await revoked;

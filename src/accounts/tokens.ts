@@ -2,7 +2,7 @@
 
 import { hash, randomBytes } from "node:crypto";
 import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Soon } from "../database/database.ts";
 import { Remembered } from "../database/remembered.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import * as sql from "./statements.ts";
@@ -48,12 +48,16 @@ export class TokenReader {
   }
 
   /** null for a token that was never issued, was revoked, or is no token at all. */
-  async whoseToken(token: string): Promise<TokenOwner | null> {
+  whoseToken(token: string): Soon<TokenOwner | null> {
     const account = accountOf(token);
     if (account === null) return null;
-    const key = hashOf(token);
-    const find = (): Promise<TokenOwner | null> => this.#database.read(() => findOwner(account, key));
-    return (await this.#verified.one(key, find)) ?? null;
+    return this.#verified.peek(token) ?? this.#find(account, token);
+  }
+
+  async #find(account: AccountId, token: string): Promise<TokenOwner | null> {
+    const find = (): Promise<TokenOwner | null> =>
+      this.#database.read(() => findOwner(account, hashOf(token)));
+    return (await this.#verified.one(token, find)) ?? null;
   }
 }
 

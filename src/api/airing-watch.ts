@@ -2,6 +2,7 @@
 
 import QuickLRU from "quick-lru";
 import type { AccountId } from "../core/ids.ts";
+import type { Soon } from "../library/library.ts";
 import type { Services } from "./services.ts";
 
 /** Accounts whose last look at the catalogue is remembered. */
@@ -11,9 +12,9 @@ const REMEMBERED = 10_000;
  * Makes the look: what a person who is caught up waits for is looked at when its time has come, and once after each
  * change of the catalogue.
  */
-export function airingWatch({ library, catalogue, clock }: Services): (account: AccountId) => Promise<void> {
+export function airingWatch({ library, catalogue, clock }: Services): (account: AccountId) => Soon<void> {
   const looked = new QuickLRU<AccountId, number>({ maxSize: REMEMBERED });
-  return async (account) => {
+  const look = async (account: AccountId): Promise<void> => {
     const [awaits, version] = await Promise.all([library.awaits(account), catalogue.version()]);
     const now = clock();
     if (awaits !== null && (awaits <= now || looked.get(account) !== version)) {
@@ -22,4 +23,6 @@ export function airingWatch({ library, catalogue, clock }: Services): (account: 
     }
     looked.set(account, version);
   };
+  // Most wait for nothing.
+  return (account) => (library.awaits(account) === null ? undefined : look(account));
 }

@@ -1,6 +1,5 @@
 // The one way to build the HTTP server; the program and the tests use the same.
 
-import compress from "@fastify/compress";
 import cors from "@fastify/cors";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
@@ -14,6 +13,7 @@ import { keepAnswers } from "./idempotency.ts";
 import { identifyCallers, type WhoseToken } from "./identify.ts";
 import { judgeBySchema } from "./judge.ts";
 import { listRoutes } from "./list-routes.ts";
+import { listingRoutes } from "./listing-routes.ts";
 import { ownRoutes } from "./own/own-routes.ts";
 import { refuseUnstorable } from "./parse/text.ts";
 import { readingRoutes } from "./reading-routes.ts";
@@ -98,33 +98,23 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     optionsSuccessStatus: 204,
     strictPreflight: false,
   });
-  // Only long answers are worth it; their routes ask for it.
-  await app.register(compress, {
-    global: false,
-    encodings: ["gzip", "deflate"],
-    threshold: 4_096,
-    // A library is repetitive text: the fastest level already leaves a tenth of it.
-    zlibOptions: { level: 1 },
-  });
   identifyCallers(app, parts.whoseToken);
   keepAnswers(app, parts);
   const follow = makeFollower(parts);
   app.addHook("preHandler", ({ caller, log }, _reply, done) => {
-    if (!caller) return done();
-    follow(caller.account).then(
-      () => done(),
-      (err) => {
-        // A library that cannot follow yet still works under its old titles.
-        log.error({ err }, "following titles failed");
-        done();
-      },
-    );
+    const following = caller ? follow(caller.account) : undefined;
+    if (following === undefined) return done();
+    following
+      // A library that cannot follow yet still works under its old titles.
+      .catch((err) => log.error({ err }, "following titles failed"))
+      .then(() => done());
   });
   await describeApi(app, parts.version);
   await app.register(systemRoutes(parts));
   await app.register(historyRoutes(parts));
   await app.register(listRoutes(parts));
   await app.register(readingRoutes(parts));
+  await app.register(listingRoutes(parts));
   await app.register(scrobbleRoutes(parts));
   await app.register(userRoutes(parts));
   await app.register(ownRoutes(parts));

@@ -8,6 +8,7 @@ import { type AccountId, keyOf, type PartKey, partOf, type TitleId } from "../co
 import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
 import { airedRegularEpisodes, type Title } from "../core/title.ts";
 import type { Task } from "../library/commit.ts";
+import type { Soon } from "../library/library.ts";
 import type { ListingFilter } from "../library/listing.ts";
 import type { Services } from "./services.ts";
 
@@ -23,13 +24,18 @@ const ALL: ListingFilter = {
 const SOURCE = "catalogue merge";
 
 /** Brings an account's library to where its titles have gone; asks nothing where nothing has been merged since. */
-export function makeFollower(services: Services): (account: AccountId) => Promise<void> {
+export function makeFollower(services: Services): (account: AccountId) => Soon<void> {
   const followed = new QuickLRU<AccountId, number>({ maxSize: KEPT_ACCOUNTS });
-  return async (account) => {
+  const hasFollowed = (account: AccountId, merges: number) => merges === (followed.get(account) ?? 0);
+  const follow = async (account: AccountId): Promise<void> => {
     const merges = await services.catalogue.merges();
-    if (merges === (followed.get(account) ?? 0)) return;
+    if (hasFollowed(account, merges)) return;
     await followAll(services, account);
     followed.set(account, merges);
+  };
+  return (account) => {
+    const merges = services.catalogue.merges();
+    return typeof merges === "number" && hasFollowed(account, merges) ? undefined : follow(account);
   };
 }
 

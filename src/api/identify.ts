@@ -4,11 +4,12 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { AccountId, Millis } from "../core/ids.ts";
 import type { Author } from "../library/commit.ts";
 import type { KeyedRequest } from "../library/idempotency.ts";
+import type { Soon } from "../library/library.ts";
 import { WireError } from "./errors.ts";
 
 type TokenOwner = { readonly account: AccountId; readonly clientId: string };
 /** Whose token it is; null when nobody's. */
-export type WhoseToken = (token: string) => Promise<TokenOwner | null>;
+export type WhoseToken = (token: string) => Soon<TokenOwner | null>;
 
 /** What a route needs of the one who asks. */
 export type Caller = {
@@ -56,8 +57,9 @@ export function identifyCallers(app: FastifyInstance, whoseToken: WhoseToken): v
       if (owner !== null) request.caller = { account: owner.account, app: owner.clientId };
       done(owner === null && personal !== "optional" ? noToken() : undefined);
     };
-    if (token === null) return isOwner(null);
-    whoseToken(token).then(isOwner, done);
+    const owner = token === null ? null : whoseToken(token);
+    if (owner instanceof Promise) owner.then(isOwner, done);
+    else isOwner(owner);
   });
 }
 

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Soon } from "../database/database.ts";
 import { Remembered } from "../database/remembered.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { type AdditionResult, addTitles as addAll } from "./additions.ts";
@@ -61,12 +61,12 @@ export type Catalogue = {
   /** What became of these titles; those that are what they were are absent. */
   successors(titles: readonly TitleId[]): Promise<Map<TitleId, Successors>>;
   /** How many merges and splits there have been; 0 for none. */
-  merges(): Promise<number>;
+  merges(): Soon<number>;
   statistics(): Promise<Statistics>;
   /** One round of telling what was learnt lately: `tell` gets the keys of some titles at a time. */
   tellLearned(tell: (keys: readonly Key[]) => Promise<void>): Promise<void>;
   /** A number that differs once the catalogue has changed. */
-  version(): number | Promise<number>;
+  version(): Soon<number>;
 };
 
 export type Statistics = {
@@ -84,6 +84,10 @@ export function openCatalogue(database: Database, network: NetworkOptions | null
   const titles = new TitleCache(database);
   const lookups = { database, titles, keys: new KeyIndex(database) };
   const merges = new Remembered<"merges", { count: number }>(database, 1);
+  const countMerges = async (): Promise<number> => {
+    const count = async () => ({ count: (await database.read(() => ask(sql.countMerges)))[0]?.value ?? 0 });
+    return (await merges.one("merges", count))?.count ?? 0;
+  };
   const resolveHere = (queries: readonly TitleQuery[]): Promise<Resolution[]> => resolve(lookups, queries);
   const known = async (queries: readonly TitleQuery[]): Promise<boolean[]> =>
     (await resolveHere(queries)).map(({ kind }) => kind === "found");
@@ -108,10 +112,7 @@ export function openCatalogue(database: Database, network: NetworkOptions | null
       await indexTitles(database);
     },
     successors: (titles) => database.read(() => loadSuccessors(titles)),
-    merges: async () => {
-      const count = async () => ({ count: (await database.read(() => ask(sql.countMerges)))[0]?.value ?? 0 });
-      return (await merges.one("merges", count))?.count ?? 0;
-    },
+    merges: () => merges.peek("merges")?.count ?? countMerges(),
     statistics: () => statistics(database),
     tellLearned: (tell) => tellLearned(database, tell),
     version: () => database.version(),

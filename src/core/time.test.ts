@@ -86,6 +86,26 @@ describe("conventions.md 5 reading a time", () => {
   });
 });
 
+test("for any digits in the usual form, right or wrong, Z reads as an offset of nothing does", () => {
+  const digits = (most: number) =>
+    fc.integer({ min: 0, max: most }).map((number) => String(number).padStart(2, "0"));
+  const fields = fc.tuple(
+    fc.integer({ min: 0, max: 9999 }),
+    digits(13),
+    digits(32),
+    digits(25),
+    digits(61),
+    digits(61),
+  );
+  fc.assert(
+    fc.property(fields, ([year, month, day, hour, minute, second]) => {
+      const text = `${String(year).padStart(4, "0")}-${month}-${day}T${hour}:${minute}:${second}`;
+      assert.equal(parseTime(`${text}Z`), parseTime(`${text}+00:00`), text);
+    }),
+    { numRuns: fc.readConfigureGlobal().numRuns ?? 2_000 },
+  );
+});
+
 describe("conventions.md 5 printing a time", () => {
   test("whole seconds, four digits for every year", () => {
     assert.equal(printTime(1_747_269_315_999 as Millis), "2025-05-15T00:35:15Z");

@@ -4,14 +4,17 @@ import type { Steps } from "./statement.ts";
 
 export type Engine = "sqlite" | "postgres";
 
+/** At once where nothing must be waited for: a promise costs more than most polls. */
+export type Soon<Value> = Value | Promise<Value>;
+
 export type Database = {
   readonly engine: Engine;
   /** Runs the steps on one snapshot; they may not write. */
   read<Result>(steps: () => Steps<Result>): Promise<Result>;
   /** Runs the steps as one transaction; settles when they are durable. They may run again after a failure. */
   write<Result>(steps: () => Steps<Result>): Promise<Result>;
-  /** A number that differs once anybody, in any process, has written; at once where nobody must be asked. */
-  version(): number | Promise<number>;
+  /** A number that differs once anybody, in any process, has written. */
+  version(): Soon<number>;
   close(): Promise<void>;
 };
 

@@ -18,6 +18,14 @@ export class Remembered<Key, Value extends object> {
     this.#kept = new QuickLRU({ maxSize: kept });
   }
 
+  /** The answer to one key if it is known at once. */
+  peek(key: Key): Value | undefined {
+    const version = this.#database.version();
+    if (typeof version !== "number") return undefined;
+    this.#forgetBut(version);
+    return this.#kept.get(key);
+  }
+
   /** The answer to one key; undefined where `find` knows none, which is not kept. */
   async one(key: Key, find: () => Promise<Value | null>): Promise<Value | undefined> {
     const version = await this.#database.version();

@@ -3,7 +3,7 @@
 import type { AccountId, Millis, PlaybackId, TitleId } from "../core/ids.ts";
 import type { Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Soon } from "../database/database.ts";
 import { type Activities, showActivities } from "./activities.ts";
 import { noteAirings, readAwaiting } from "./airings.ts";
 import { type Author, type Beside, type Committed, commit, commitNothing, type Task } from "./commit.ts";
@@ -34,6 +34,8 @@ import {
 import { loadShelves } from "./shelves.ts";
 import { Standings } from "./standing.ts";
 import { readLastWatched, readNumbers, type TitleNumbers } from "./statistics.ts";
+
+export type { Soon } from "../database/database.ts";
 
 export type Library = {
   /** What each commit changed. */
@@ -74,7 +76,7 @@ export type Library = {
   /** The accounts with work of this kind whose time has come. */
   due(kind: string, now: Millis): Promise<readonly AccountId[]>;
   /** When the next episode airs that the person waits for; null when waiting for none. */
-  awaits(account: AccountId): Promise<Millis | null>;
+  awaits(account: AccountId): Soon<Millis | null>;
   /** The titles that the person is caught up with. */
   awaiting(account: AccountId): Promise<readonly TitleId[]>;
   /** Looks at what the person waits for, as the given titles tell it. Contract: sync.md 8. */
@@ -130,7 +132,10 @@ export function openLibrary(database: Database): Library {
     playbacks: (account) => database.read(() => readPlaybacks(account)),
     playback: (account, id) => database.read(() => readPlayback(account, id)),
     due: (kind, now) => database.read(() => readDue(kind, now)),
-    awaits: async (account) => (await standings.of(account)).awaits,
+    awaits: (account) => {
+      const standing = standings.of(account);
+      return standing instanceof Promise ? standing.then(({ awaits }) => awaits) : standing.awaits;
+    },
     awaiting: (account) => database.read(() => readAwaiting(account)),
     noteAirings: (account, titles, now) => database.write(() => noteAirings(account, titles, now)),
     noteSettings: (account, now) => database.write(() => noteSettings(account, now)),

@@ -1,7 +1,7 @@
 // Where each account stands, remembered until anybody writes: what those who only ask "anything new?" are answered from.
 
 import type { AccountId, Millis } from "../core/ids.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Soon } from "../database/database.ts";
 import { Remembered } from "../database/remembered.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { type Activities, toActivities } from "./activities.ts";
@@ -35,7 +35,11 @@ export class Standings {
   }
 
   /** Where the account stands now, commits of other processes included. */
-  async of(account: AccountId): Promise<Standing> {
+  of(account: AccountId): Soon<Standing> {
+    return this.#known.peek(account) ?? this.#read(account);
+  }
+
+  async #read(account: AccountId): Promise<Standing> {
     const read = (): Promise<Standing> => this.#database.read(() => readStanding(account));
     return (await this.#known.one(account, read)) ?? NOTHING;
   }
