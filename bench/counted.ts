@@ -1,17 +1,21 @@
-// Stores that count the statements they run.
+// Stores that count the statements they run, while somebody wants to know.
 
 import type { Database } from "../src/database/database.ts";
 import type { Steps } from "../src/database/statement.ts";
 import type { Stores } from "../src/stores.ts";
 
 let count = 0;
+let isCounting = false;
 
-/** The number of statements since it was last taken. */
+/** The number of statements since they were last asked for. Nothing is counted, and slowed, before. */
 export const statements = {
-  take: (): number => {
-    const taken = count;
+  start: (): void => {
     count = 0;
-    return taken;
+    isCounting = true;
+  },
+  stop: (): number => {
+    isCounting = false;
+    return count;
   },
 };
 
@@ -27,8 +31,8 @@ export function counted(stores: Stores): Stores {
 function withCount(database: Database): Database {
   return {
     ...database,
-    read: (steps) => database.read(() => counting(steps())),
-    write: (steps) => database.write(() => counting(steps())),
+    read: (steps) => database.read(isCounting ? () => counting(steps()) : steps),
+    write: (steps) => database.write(isCounting ? () => counting(steps()) : steps),
   };
 }
 

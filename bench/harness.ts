@@ -53,7 +53,10 @@ export async function stop(child: ChildProcess): Promise<void> {
 }
 
 /** Asks the measured process for one of its numbers. */
-export async function askFor(child: ChildProcess, what: "memory" | "statements"): Promise<number> {
+export async function askFor(
+  child: ChildProcess,
+  what: "memory" | "count statements" | "statements",
+): Promise<number> {
   const answer = answerOf<number>(child);
   child.send(what);
   return answer;
@@ -105,7 +108,7 @@ export async function readAll(
 
 /** Statements of one request, by sending it. */
 export async function statementsOf({ child }: Bench, send: () => Promise<unknown>): Promise<string> {
-  await askFor(child, "statements");
+  await askFor(child, "count statements");
   await send();
   return String(await askFor(child, "statements"));
 }

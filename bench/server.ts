@@ -60,7 +60,11 @@ process.on("message", (message) => {
     globalThis.gc?.();
     process.send?.(process.memoryUsage().rss);
   }
-  if (message === "statements") process.send?.(statements.take());
+  if (message === "count statements") {
+    statements.start();
+    process.send?.(0);
+  }
+  if (message === "statements") process.send?.(statements.stop());
   if (message === "stop")
     void Promise.all([server.close(), empty.close()])
       .then(() => stores.close())

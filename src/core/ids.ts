@@ -25,7 +25,8 @@ export type Part = { readonly season: number; readonly number: number };
 export const MAX_SEASON = 999_999;
 /** Largest episode number that a part may carry; daily shows use dates such as 20261124. */
 export const MAX_NUMBER = 999_999_999;
-const KEY_BASE = 1_000_000_000;
+/** What a season counts for in the key of a part: the key is season × this + number. */
+export const KEY_BASE = 1_000_000_000;
 
 /** The single part of a movie. */
 export const MOVIE_PART: Part = { season: 0, number: 0 };
@@ -69,6 +70,9 @@ export function keyOf(part: Part): PartKey {
   if (!fits) throw new RangeError(`no part has season ${season}, number ${number}`);
   return (season * KEY_BASE + number) as PartKey;
 }
+
+/** The season that a key's part stands in. */
+export const seasonOfKey = (key: PartKey): number => Math.floor(key / KEY_BASE);
 
 /** The part that a key stands for. */
 export function partOf(key: PartKey): Part {

@@ -1,7 +1,7 @@
 // One account's state for one title, and the values derived from it.
 
 import type { Millis, PartKey, RewatchId } from "./ids.ts";
-import { MOVIE_KEY } from "./ids.ts";
+import { KEY_BASE, MOVIE_KEY } from "./ids.ts";
 import type { Playback } from "./playback.ts";
 import { regularEpisodes, type Title } from "./title.ts";
 
@@ -70,7 +70,8 @@ export function watchedCount(shelf: Shelf, title: Title): number {
   return watchedRegularCount(shelf);
 }
 
-const FIRST_REGULAR_KEY = 1_000_000_000;
+/** Specials are season 0. */
+const FIRST_REGULAR_KEY = KEY_BASE;
 
 /** Regular parts with a watch of their own. */
 export function watchedRegularCount(shelf: Shelf): number {

@@ -12,6 +12,8 @@ type Connection = SqliteConnection.Database;
 
 /** Memory for pages, in KiB: a large library's trees stay there between commits; reads find much in the system's cache. */
 const [WRITE_CACHE, READ_CACHE] = [16_384, 4_096];
+/** Pages in the log before they go into the file: that is done between commits, and the more of them the fewer times. */
+const LOG_PAGES = 4_000;
 /** How long the writer may block the process for another process's write, in milliseconds. */
 const BLOCKING_PATIENCE = 25;
 
@@ -38,6 +40,7 @@ export function openSqlite(path: string, flush?: Flush): Database {
   const writing = connectSqlite(path, BLOCKING_PATIENCE);
   reader.pragma(`cache_size = -${READ_CACHE}`);
   writing.pragma(`cache_size = -${WRITE_CACHE}`);
+  writing.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
   const writer = new WriteQueue(writing, logOf(writing, path, flush), passMoment);
   const execute = executor(reader);
   const [begin, commit, rollback] = ["begin", "commit", "rollback"].map((text) => reader.prepare(text));

@@ -1,7 +1,6 @@
 // Reading a library back in short pages: first the keys, then the rows of some of them.
 
-import type { AccountId, Millis, TitleId } from "../core/ids.ts";
-import { keyOf, type PartKey } from "../core/ids.ts";
+import type { AccountId, Millis, PartKey, TitleId } from "../core/ids.ts";
 import type { ListStatus, Shelf } from "../core/shelf.ts";
 import type { AnimeType, Ids, TitleType } from "../core/title.ts";
 import { selectRows } from "../database/batches.ts";
@@ -95,13 +94,16 @@ export function* loadListed(
   const watches = new Map<number, Map<PartKey, Millis>>();
   const watchable = entries.filter(({ type }) => type !== "movie").map(({ title }) => title);
   if (withWatches && watchable.length > 0) {
-    for (const { title, season, number, watched_at } of yield* selectRows(
-      sql.loadWatches,
-      account,
-      watchable,
-    )) {
-      const ofTitle = watches.get(title) ?? new Map<PartKey, Millis>();
-      watches.set(title, ofTitle.set(keyOf({ season, number }), watched_at as Millis));
+    // They come title by title.
+    let last = 0;
+    let ofTitle = new Map<PartKey, Millis>();
+    for (const { title, part, watched_at } of yield* selectRows(sql.loadKeyedWatches, account, watchable)) {
+      if (title !== last) {
+        ofTitle = watches.get(title) ?? new Map();
+        watches.set(title, ofTitle);
+        last = title;
+      }
+      ofTitle.set(part as PartKey, watched_at as Millis);
     }
   }
   const watchedAgain = entries.filter(({ rewatches }) => rewatches > 0).map(({ title }) => title);

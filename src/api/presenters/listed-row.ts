@@ -2,9 +2,9 @@
 
 import { mappedTvdbSeasons, tvdbCoordinates } from "../../catalogue/anime-numbering.ts";
 import type { Millis, PartKey } from "../../core/ids.ts";
-import { partOf } from "../../core/ids.ts";
+import { partOf, seasonOfKey } from "../../core/ids.ts";
 import { lastWatchedEpisode, nextEpisode } from "../../core/progress.ts";
-import type { Rewatch, Shelf } from "../../core/shelf.ts";
+import { type Rewatch, type Shelf, watchedRegularCount } from "../../core/shelf.ts";
 import { MINUTE, printTime } from "../../core/time.ts";
 import {
   airedRegularEpisodes,
@@ -135,7 +135,7 @@ function presentProgress({ title, known, shelf }: RowSource, options: RowOptions
   const next = nextEpisode(shelf, title, last, now);
   const total = regularEpisodes(title).length;
   const completed = shelf.entry?.status === "completed";
-  const watched = [...shelf.watches.keys()].filter((key) => isRegular(partOf(key))).length;
+  const watched = watchedRegularCount(shelf);
   const info =
     options.nextWatchInfo && shelf.entry?.status === "watching" && next !== null
       ? { next_to_watch_info: presentNext(title, next) }
@@ -172,24 +172,37 @@ function presentSeasons(source: RowSource, options: RowOptions, now: Millis): Wi
   const { title, shelf } = source;
   const finished = shelf.entry?.status === "completed" || shelf.entry?.status === "dropped";
   if (title.type === "movie" || (finished && options.includeAllEpisodes === "no")) return {};
+  if (options.includeAllEpisodes !== "yes" || shelf.entry?.status !== "completed")
+    return seasonsOf(title, shelf.watches, options);
   const times = new Map<PartKey, Millis | null>(shelf.watches);
-  if (options.includeAllEpisodes === "yes" && shelf.entry?.status === "completed")
-    for (const { key } of airedRegularEpisodes(title, now))
-      if (!times.has(key)) times.set(key, source.lastWatchedAt);
+  for (const { key } of airedRegularEpisodes(title, now))
+    if (!times.has(key)) times.set(key, source.lastWatchedAt);
   return seasonsOf(title, times, options);
 }
 
 /** Episodes by season; the key is left out when there is none. */
 function seasonsOf(title: Title, times: ReadonlyMap<PartKey, Millis | null>, options: RowOptions): WireRow {
-  const seasons = new Map<number, WireRow[]>();
-  for (const [key, time] of [...times].sort(([a], [b]) => a - b)) {
-    const { season } = partOf(key);
-    const episodes = seasons.get(season) ?? [];
-    seasons.set(season, episodes);
-    episodes.push(presentEpisode(title, key, time, options));
+  const seasons: { number: number; episodes: WireRow[] }[] = [];
+  let last: (typeof seasons)[number] | undefined;
+  for (const [key, time] of inOrder(times)) {
+    const season = seasonOfKey(key);
+    if (last?.number !== season) {
+      last = { number: season, episodes: [] };
+      seasons.push(last);
+    }
+    last.episodes.push(presentEpisode(title, key, time, options));
   }
-  if (seasons.size === 0) return {};
-  return { seasons: [...seasons].map(([number, episodes]) => ({ number, episodes })) };
+  return seasons.length === 0 ? {} : { seasons };
+}
+
+/** By part; the database gives them so, nearly always. */
+function inOrder<Time>(times: ReadonlyMap<PartKey, Time>): Iterable<readonly [PartKey, Time]> {
+  let last = -1;
+  for (const key of times.keys()) {
+    if (key < last) return [...times].sort(([a], [b]) => a - b);
+    last = key;
+  }
+  return times;
 }
 
 function presentEpisode(title: Title, key: PartKey, time: Millis | null, options: RowOptions): WireRow {
