@@ -113,6 +113,11 @@ describe("conventions.md 5 printing a time", () => {
     assert.equal(printTime(LAST as Millis), "9999-12-31T23:59:59Z");
   });
 
+  test("every day of four hundred years, and their ends, are printed as the calendar of JavaScript has it", () => {
+    for (let time = Date.UTC(1799, 11, 31); time <= Date.UTC(2201, 0, 1); time += 86_400_000)
+      assert.equal(printTime(time as Millis).slice(0, 10), new Date(time).toISOString().slice(0, 10));
+  });
+
   test("for any second of the years 1 to 9999, what is printed reads back as itself", () => {
     const seconds = fc.integer({ min: FIRST / 1000, max: LAST / 1000 });
     fc.assert(

@@ -68,11 +68,25 @@ export function printTime(time: Millis): string {
   return `${printDay(day)}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}Z`;
 }
 
-/** The date of a day, counted from 1970. */
+/** Days of four hundred years, after which the calendar repeats itself; and of 1970 from 1 March of the year 0. */
+const [CYCLE, EPOCH] = [146_097, 719_468];
+
+/**
+ * The date of a day, counted from 1970, in the calendar of ISO 8601. By arithmetic: years are counted from March, so
+ * that the day that some years lack is the last of theirs.
+ */
 function printDay(day: number): string {
-  const date = new Date(day * DAY);
-  const year = date.getUTCFullYear();
-  return `${two(Math.floor(year / 100))}${two(year % 100)}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+  const since = day + EPOCH;
+  const cycle = Math.floor(since / CYCLE);
+  const inCycle = since - cycle * CYCLE;
+  const leaps = Math.floor(inCycle / 1_460) - Math.floor(inCycle / 36_524) + Math.floor(inCycle / 146_096);
+  const yearInCycle = Math.floor((inCycle - leaps) / 365);
+  const inYear = inCycle - 365 * yearInCycle - Math.floor(yearInCycle / 4) + Math.floor(yearInCycle / 100);
+  const fromMarch = Math.floor((5 * inYear + 2) / 153);
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+  const year = 400 * cycle + yearInCycle + (month <= 2 ? 1 : 0);
+  const dayOfMonth = inYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  return `${two(Math.floor(year / 100))}${two(year % 100)}-${two(month)}-${two(dayOfMonth)}`;
 }
 
 const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, number) =>
