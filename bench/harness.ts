@@ -1,6 +1,8 @@
 // What every row of the benchmark needs: the measured process, the load, single requests, and the table.
 
 import { type ChildProcess, fork } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Load, LoadResult } from "./load.ts";
 import type { Ready } from "./server.ts";
 
@@ -35,15 +37,31 @@ export function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
   });
 }
 
+/** Runs one of the benchmark's files to its end. */
+export async function runToEnd(file: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  const child = fork(new URL(file, import.meta.url), { env: environment });
+  const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
+  if (code !== 0) throw new Error(`${file} ended with ${code}`);
+}
+
+/** The process that is measured, started as `npm start` starts a server. */
 export async function startMeasured(
   environment: NodeJS.ProcessEnv,
-  more: string[],
 ): Promise<{ child: ChildProcess; ready: Ready }> {
-  const child = fork(new URL("./server.ts", import.meta.url), more, {
+  const child = fork(new URL("./server.ts", import.meta.url), {
     env: environment,
-    execArgv: ["--expose-gc"],
+    cwd: fileURLToPath(new URL("../", import.meta.url)),
+    execArgv: ["--expose-gc", ...flagsOfStart()],
   });
   return { child, ready: await answerOf<Ready>(child) };
+}
+
+/** What stands between `node` and the program. */
+function flagsOfStart(): string[] {
+  const file = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  const { scripts } = JSON.parse(file) as { scripts: { start: string } };
+  const words = scripts.start.split(" ");
+  return words.slice(1, words.indexOf("src/main.ts"));
 }
 
 export async function stop(child: ChildProcess): Promise<void> {

@@ -3,13 +3,11 @@
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
 import { openAccounts } from "../src/accounts/accounts.ts";
-import { openCatalogue } from "../src/catalogue/catalogue.ts";
 import { readConfig } from "../src/config.ts";
 import type { Millis } from "../src/core/ids.ts";
 import { startServer } from "../src/server.ts";
 import { openStores } from "../src/stores.ts";
 import { counted, statements } from "./counted.ts";
-import { catalogueOf, SHOWS } from "./fixture.ts";
 
 export type Ready = {
   readonly url: string;
@@ -21,10 +19,6 @@ export type Ready = {
 const config = readConfig({ ...process.env, REPRISE_PORT: "0", REPRISE_LOG_LEVEL: "warn" });
 const clock = () => Date.now() as Millis;
 const stores = counted(await openStores(config));
-const catalogue = openCatalogue(stores.catalogueDatabase);
-if (process.argv.includes("--prepare"))
-  for (let from = 0; from < SHOWS; from += 500) await catalogue.addTitles(catalogueOf(from, from + 500));
-
 const accounts = openAccounts(stores.accountsDatabase, clock);
 const tokenOf = async (name: string): Promise<string> => {
   const account = (await accounts.findPersonByName(name))?.account ?? (await accounts.addPerson(name, null));

@@ -17,7 +17,7 @@ import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import * as sql from "./statements.ts";
 
 /** Titles kept in memory at most; a title with its episodes takes some ten kilobytes. */
-const KEPT_TITLES = 5_000;
+const KEPT_TITLES = 1_500;
 /** Titles read in one go, so that a large library does not hold up other requests. */
 const CHUNK = 200;
 
