@@ -1,15 +1,13 @@
 // How much of what a person watched and has before them. Contract: auth.md 7.
 
-import type { AccountId, Millis, TitleId } from "../core/ids.ts";
+import type { Measure } from "../catalogue/measures.ts";
+import type { AccountId, Millis } from "../core/ids.ts";
 import { runtimeOf } from "../core/playback.ts";
 import { DAY, MINUTE } from "../core/time.ts";
-import { regularEpisodes, type Title } from "../core/title.ts";
 import type { TitleNumbers } from "../library/statistics.ts";
 import type { Services } from "./services.ts";
 
 const WEEK = 7 * DAY;
-/** Titles looked up in the catalogue in one go. */
-const CHUNK = 500;
 
 /** A listed title, with what the catalogue says of it. */
 export type Measured = TitleNumbers & {
@@ -27,22 +25,16 @@ export type Measured = TitleNumbers & {
 export async function measureLibrary(services: Services, account: AccountId): Promise<Measured[]> {
   const now = services.clock();
   const numbers = await services.library.numbers(account, { since: (now - WEEK) as Millis, until: now });
-  const measured: Measured[] = [];
-  for (let at = 0; at < numbers.length; at += CHUNK) {
-    const chunk = numbers.slice(at, at + CHUNK);
-    const titles = await services.catalogue.load(chunk.map(({ title }) => title));
-    for (const one of chunk) measured.push(measure(one, titles));
-  }
-  return measured;
+  const measures = await services.catalogue.measures(numbers.map(({ title }) => title));
+  return numbers.map((one) => measure(one, measures.get(one.title)));
 }
 
 /** What a title runs when the catalogue has lost it. */
 const UNKNOWN_MINUTES = { movie: 90, show: 45, anime: 25 } as const;
 
-function measure(numbers: TitleNumbers, titles: ReadonlyMap<TitleId, Title>): Measured {
-  const title = titles.get(numbers.title);
+function measure(numbers: TitleNumbers, title: Measure | undefined): Measured {
   if (!title) return { ...numbers, minutes: UNKNOWN_MINUTES[numbers.type], total: numbers.watched };
-  const total = regularEpisodes(title).length;
+  const total = title.episodes;
   const watched = numbers.status === "completed" && title.type !== "movie" ? total : numbers.watched;
-  return { ...numbers, watched, minutes: runtimeOf(title, undefined) / MINUTE, total };
+  return { ...numbers, watched, minutes: runtimeOf(title) / MINUTE, total };
 }

@@ -11,6 +11,7 @@ import { type DatasetKind, type DatasetReport, importDataset, type Progress } fr
 import { CatalogueFormatError, readTitle, type TitleDocumentFacts, titlesOf } from "./document.ts";
 import { KeyIndex } from "./key-index.ts";
 import { tellLearned } from "./learned.ts";
+import { type Measure, measurer } from "./measures.ts";
 import { loadSuccessors, mergeTitles, type PartMove, type Successors, splitTitle } from "./merging.ts";
 import type { Key } from "./namespaces.ts";
 import { type NetworkOptions, openProviders, type Providers } from "./providers/providers.ts";
@@ -32,6 +33,8 @@ export type AdditionReport = {
 export type Catalogue = {
   /** The titles that exist, by id. */
   load(ids: Iterable<TitleId>): Promise<Map<TitleId, Title>>;
+  /** How long the titles that exist are, by id. */
+  measures(ids: Iterable<TitleId>): Promise<ReadonlyMap<TitleId, Measure>>;
   /** What each item means, in the items' order. Contract: media-objects.md 4, anime.md 6. */
   resolve(queries: readonly TitleQuery[]): Promise<Resolution[]>;
   /** The same, with providers asked for what is unknown, as long as a request may wait; never fails for their sake. */
@@ -94,6 +97,7 @@ export function openCatalogue(database: Database, network: NetworkOptions | null
   const providers = network && openProviders(database, known, network);
   return {
     load: (ids) => titles.load(ids),
+    measures: measurer(database),
     resolve: resolveHere,
     resolveOrAsk: (queries) => resolveOrAsk(queries, resolveHere, providers),
     askDue: async () => providers?.round(),

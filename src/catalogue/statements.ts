@@ -37,6 +37,19 @@ export const loadEpisodes = statement<EpisodeRow>(`
   select e.title, e.season, e.number, e.name, e.aired_at, e.air_offset, e.runtime, e.ids
   from {rows} cross join episode e where e.title = cast(r.value->>0 as bigint)`);
 
+export type MeasureRow = {
+  title: number;
+  type: string;
+  anime_type: string | null;
+  runtime: number | null;
+  episodes: number;
+};
+
+export const measureTitles = statement<MeasureRow>(`
+  select t.title, t.type, t.anime_type, t.runtime,
+    (select count(*) from episode e where e.title = t.title and e.season > 0) as episodes
+  from {rows} cross join title t where t.title = cast(r.value->>0 as bigint)`);
+
 export type MappingRow = {
   namespace: string;
   series: string;

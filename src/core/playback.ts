@@ -29,7 +29,7 @@ export type Playback = {
 const DEFAULT_RUNTIME = { movie: 90, show: 45, anime: 25 } as const;
 
 /** How long a part runs, in milliseconds. */
-export function runtimeOf(title: Title, episode: Episode | undefined): number {
+export function runtimeOf(title: Pick<Title, "type" | "animeType" | "runtime">, episode?: Episode): number {
   const kind = title.animeType === "movie" ? "movie" : title.type;
   const minutes = episode?.runtime ?? title.runtime ?? DEFAULT_RUNTIME[kind];
   return Math.max(1, minutes) * MINUTE;
