@@ -1,6 +1,6 @@
 // Titles by id: loaded from the store with their episodes, and kept while nobody writes to the catalogue.
 
-import { keyOf, type Millis, type TitleId } from "../core/ids.ts";
+import { keyOf, type Millis, type TitleId, toPart } from "../core/ids.ts";
 import {
   type AiringStatus,
   type AnimeType,
@@ -16,8 +16,8 @@ import { Remembered } from "../database/remembered.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import * as sql from "./statements.ts";
 
-/** Titles kept in memory at most; a title with its episodes takes some ten kilobytes. */
-const KEPT_TITLES = 1_500;
+/** Titles kept in memory at most; a show of thirty episodes takes some five kilobytes. */
+const KEPT_TITLES = 5_000;
 /** Titles read in one go, so that a large library does not hold up other requests. */
 const CHUNK = 200;
 
@@ -74,7 +74,7 @@ export function* loadTitles(ids: readonly TitleId[]): Steps<Title[]> {
 const NO_IDS: Ids = {};
 
 function toEpisode(row: sql.EpisodeRow): Episode {
-  const part = { season: row.season, number: row.number };
+  const part = toPart(row.season, row.number);
   return {
     part,
     key: keyOf(part),

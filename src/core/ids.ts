@@ -74,9 +74,19 @@ export function keyOf(part: Part): PartKey {
 /** The season that a key's part stands in. */
 export const seasonOfKey = (key: PartKey): number => Math.floor(key / KEY_BASE);
 
+/** The parts that most titles have: thousands of titles in memory share them. */
+const USUAL_PARTS: readonly (readonly Part[])[] = Array.from({ length: 31 }, (_, season) =>
+  Array.from({ length: 61 }, (_unused, number) => ({ season, number })),
+);
+
+/** A part by its season and number, which fit. */
+export function toPart(season: number, number: number): Part {
+  return USUAL_PARTS[season]?.[number] ?? { season, number };
+}
+
 /** The part that a key stands for. */
 export function partOf(key: PartKey): Part {
-  return { season: Math.floor(key / KEY_BASE), number: key % KEY_BASE };
+  return toPart(Math.floor(key / KEY_BASE), key % KEY_BASE);
 }
 
 /** The key of a movie's one part. */

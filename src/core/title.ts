@@ -61,8 +61,33 @@ export type Title = {
   readonly numbering: readonly SeasonRange[];
   /** Ordered by season, then number; a movie has its single part here too. */
   readonly episodes: readonly Episode[];
-  readonly byKey: ReadonlyMap<PartKey, Episode>;
+  readonly byKey: EpisodeIndex;
 };
+
+/** Finds a title's parts by their keys, among parts ordered by key: a map of them would take as much memory again. */
+export class EpisodeIndex {
+  readonly #episodes: readonly Episode[];
+
+  constructor(ordered: readonly Episode[]) {
+    this.#episodes = ordered;
+  }
+
+  get(key: PartKey): Episode | undefined {
+    let [low, high] = [0, this.#episodes.length - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const episode = this.#episodes[middle] as Episode;
+      if (episode.key === key) return episode;
+      if (episode.key < key) low = middle + 1;
+      else high = middle - 1;
+    }
+    return undefined;
+  }
+
+  has(key: PartKey): boolean {
+    return this.get(key) !== undefined;
+  }
+}
 
 /** What a title is made from; the index of its parts is derived. */
 export type TitleFacts = Omit<Title, "byKey">;
@@ -79,7 +104,7 @@ export function makeTitle(facts: TitleFacts): Title {
     ids: {},
   };
   const episodes = facts.type === "movie" ? [movie] : [...facts.episodes].sort((a, b) => a.key - b.key);
-  return { ...facts, episodes, byKey: new Map(episodes.map((episode) => [episode.key, episode])) };
+  return { ...facts, episodes, byKey: new EpisodeIndex(episodes) };
 }
 
 /** Whether the part counts towards completion and the counters: season 0 never does. */

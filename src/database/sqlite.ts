@@ -11,7 +11,7 @@ import { WriteQueue } from "./write-queue.ts";
 type Connection = SqliteConnection.Database;
 
 /** Memory for pages, in KiB: a large library's trees stay there between commits; reads find much in the system's cache. */
-const [WRITE_CACHE, READ_CACHE] = [8_192, 4_096];
+const [WRITE_CACHE, READ_CACHE] = [6_144, 2_048];
 /** Pages in the log before they go into the file: that is done between commits, and the more of them the fewer times. */
 const LOG_PAGES = 4_000;
 /** How long the writer may block the process for another process's write, in milliseconds. */
