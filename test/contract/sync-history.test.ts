@@ -112,6 +112,12 @@ describe("1.2 body", () => {
   refuses("an item-level episode with neither number nor ids", "empty_field", {
     shows: [show({ episodes: [{}] })],
   });
+  refuses("a movie's season without number", "empty_field", {
+    movies: [{ ids: { simkl: SMALL }, seasons: [{ episodes: [] }] }],
+  });
+  refuses("a movie's episodes that are no list", "wrong_parameter", {
+    movies: [{ ids: { simkl: SMALL }, episodes: 1 }],
+  });
   refuses("a standalone episode with nothing but its show", "empty_field", {
     episodes: [{ show: { ids: { simkl: SMALL } } }],
   });
@@ -967,6 +973,42 @@ describe("which title an item means (media-objects.md 1, 4, 5)", () => {
     const answer = await record(person, { movies: [{ ids: { simkl: SMALL } }] });
     assert.equal(answer.added.statuses[0].response.simkl_type, "tv");
     assert.deepEqual(counts(answer).slice(1), [1, 3]);
+  });
+  for (const [named, parts] of [
+    ["a season's episodes", { seasons: [{ number: 1, episodes: [{ number: 1, watched_at: NOW }] }] }],
+    ["item-level episodes", { episodes: [{ number: 1, watched_at: NOW }] }],
+  ] as const)
+    check(`a show sent as a movie with ${named}: those episodes and no others`, async () => {
+      const answer = await record(person, { movies: [{ ids: { simkl: SMALL }, ...parts }] });
+      assert.deepEqual(counts(answer), [0, 1, 1]);
+      assert.deepEqual(answer.added.statuses, [
+        {
+          request: { ids: { simkl: SMALL }, type: "movie", rating: null },
+          response: { status: "watching", simkl_type: "tv", anime_type: null },
+        },
+      ]);
+      assert.deepEqual(watchesIn(await onlyRow(person)), { S1E1: NOW });
+    });
+  check("a show sent as a movie with a whole season: that season", async () => {
+    const body = { movies: [{ ids: { simkl: SMALL }, seasons: [{ number: 1 }] }] };
+    assert.deepEqual(counts(await record(person, body)), [0, 1, 2]);
+  });
+  check("an anime sent as a movie with one episode: that episode", async () => {
+    const seasons = [{ number: 1, episodes: [{ number: 1 }] }];
+    assert.deepEqual(counts(await record(person, { movies: [{ ids: { mal: 1 }, seasons }] })), [0, 1, 1]);
+    assert.deepEqual(Object.keys(watchesIn(await onlyRow(person))), ["S1E1"]);
+  });
+  check("a show sent as a movie with an episode that it lacks → not_found.episodes", async () => {
+    const item = { ids: { simkl: SMALL }, episodes: [{ number: 1 }, { number: 77 }] };
+    const answer = await record(person, { movies: [item] });
+    assert.deepEqual(counts(answer), [0, 1, 1]);
+    const unknown = { ...item, episodes: [{ number: 77 }] };
+    assert.deepEqual(answer.not_found, { movies: [], shows: [], episodes: [unknown] });
+  });
+  check("a movie under movies is the movie, whatever seasons stand beside it", async () => {
+    const item = { ids: { imdb: "tt0113277" }, seasons: [{ number: 2, episodes: [{ number: 9 }] }] };
+    const answer = await record(person, { movies: [item] });
+    assert.deepEqual([counts(answer), answer.not_found], [[1, 0, 0], NOTHING_MISSING]);
   });
   check("an episode's own ids take priority over its number", async () => {
     const seasons = [{ number: 1, episodes: [{ number: 7, ids: { tvdb: 6312390 } }] }];

@@ -48,7 +48,7 @@ export function parseHistoryBody(body: HistoryBody, skipAutoWatching: boolean): 
 }
 
 function parseItem(section: Section, input: HistoryItemBody, skipAutoWatching: boolean): HistoryItem {
-  const { parts, places } = section === "episodes" ? flatEpisode(input) : nestedParts(section, input);
+  const { parts, places } = section === "episodes" ? flatEpisode(input) : nestedParts(input);
   const status = readStatus(input.status);
   return {
     section,
@@ -104,10 +104,11 @@ function flatEpisode(input: HistoryItemBody): Parts {
 
 const NO_IDS: ReadonlyMap<string, string> = new Map();
 
-function nestedParts(section: Section, input: HistoryItemBody): Parts {
+/** Read of movies too: a show may stand among them, and its episodes must not be taken for all of it. */
+function nestedParts(input: HistoryItemBody): Parts {
   const { seasons, episodes } = input;
   const unsaid = (list: unknown): boolean => list === undefined || list === null;
-  if (section === "movies" || (unsaid(seasons) && unsaid(episodes))) return { parts: null, places: [] };
+  if (unsaid(seasons) && unsaid(episodes)) return { parts: null, places: [] };
   const parts: QueryPart[] = [];
   const places: PartPlace[] = [];
   const add = (place: PartPlace, part: Omit<QueryPart, "source">): void => {
