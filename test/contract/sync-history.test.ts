@@ -494,6 +494,28 @@ describe("1.3 what gets marked", () => {
       assert.deepEqual([row.status, Object.keys(watchesIn(row))], [status, ["S1E1"]]);
     });
   }
+  for (const status of ["plantowatch", "hold", "dropped"])
+    for (const [what, simkl, resumed] of [
+      ["a show all of which is watched", SMALL, "completed"],
+      ["a caught-up airing show", HALF_AIRED, "watching"],
+    ] as const)
+      check(`${what}, ${status} since, posted whole again: ${resumed} (open-questions.md 16)`, async () => {
+        const whole = (watched_at: string) => ({ shows: [{ ids: { simkl }, watched_at }] });
+        const first = whole("2020-01-01T00:00:00Z");
+        await record(person, first);
+        await record(person, { shows: [{ ids: { simkl }, status }] });
+        const same = await record(person, first);
+        assert.deepEqual([...counts(same), statusOf(same)], [0, 0, 0, status]);
+        const answer = await record(person, whole("2026-11-20T00:00:00Z"));
+        assert.deepEqual([...counts(answer), statusOf(answer)], [0, 0, 0, resumed]);
+        assert.equal((await onlyRow(person)).status, resumed);
+      });
+  for (const status of ["plantowatch", "hold", "dropped"])
+    check(`an unreleased show, ${status} before, posted whole: no episodes, watching`, async () => {
+      await record(person, { shows: [{ ids: { simkl: UPCOMING }, status }] });
+      const answer = await record(person, { shows: [{ ids: { simkl: UPCOMING } }] });
+      assert.deepEqual([...counts(answer), statusOf(answer)], [0, 0, 0, "watching"]);
+    });
   check("explicit completed with episodes on an airing show → watching", async () => {
     const body = { shows: [{ ids: { simkl: HALF_AIRED }, status: "completed", episodes: [{ number: 1 }] }] };
     const answer = await record(person, body);
