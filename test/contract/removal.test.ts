@@ -181,6 +181,13 @@ describe("sync.md 2 POST /sync/history/remove: what is removed", () => {
     const movies = [{ ...HEAT, seasons: [{ number: 2 }] }];
     assert.deepEqual(await deleted({ movies }), { movies: 1, shows: 0, episodes: 0 });
   });
+  check("text for a numeric id → not_found, and the valid items beside it are removed", async () => {
+    await record(person, { movies: [HEAT] });
+    const bad = { ids: { simkl: "nonsense" } };
+    const answer = await remove({ movies: [bad, HEAT] });
+    assert.deepEqual(answer.deleted, { movies: 1, shows: 0, episodes: 0 });
+    assert.deepEqual(answer.not_found, { movies: [{ ...bad, type: "movie" }], shows: [] });
+  });
   check("season 0: the specials alone", async () => {
     await watchSmall("completed");
     const answer = await deleted({ shows: [{ ...SHOW, seasons: [{ number: 0 }] }] });

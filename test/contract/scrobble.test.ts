@@ -876,6 +876,7 @@ describe("4 errors", () => {
       "empty_field",
     ],
     ["item not matched", { movie: { title: "No Such Film", year: 1901 } }, 404, "id_err"],
+    ["text for a numeric id", { movie: { ids: { simkl: "nonsense" } } }, 404, "id_err"],
     ["unknown episode number of a matched show", small(77), 404, "id_err"],
     ["stale episode id", { show: { ids: { simkl: SMALL } }, episode: { ids: { tvdb: 1 } } }, 404, "id_err"],
     ["progress that is no number", { progress: "half", ...MOVIE }, 400, "wrong_parameter"],

@@ -103,7 +103,9 @@ describe("1.2 body", () => {
     movies: [{ ids: { imdb: "", tmdb: null, simkl: 0 } }],
   });
   refuses("a slug alone, which is no id", "empty_field", { movies: [{ ids: { slug: "heat" } }] });
-  refuses("nothing but text for a numeric id", "empty_field", { movies: [{ ids: { simkl: "heat" } }] });
+  refuses("ids of nothing but unknown keys", "empty_field", {
+    movies: [{ ids: { plex: "5d776", tvrage: 7 } }],
+  });
   refuses("a blank title without ids", "empty_field", { movies: [{ title: "  " }] });
   refuses("a season without number", "empty_field", { shows: [show({ seasons: [{ episodes: [] }] })] });
   refuses("an episode with neither number nor ids", "empty_field", {
@@ -1031,6 +1033,23 @@ describe("which title an item means (media-objects.md 1, 4, 5)", () => {
     const item = { ids: { imdb: "tt0113277" }, seasons: [{ number: 2, episodes: [{ number: 9 }] }] };
     const answer = await record(person, { movies: [item] });
     assert.deepEqual([counts(answer), answer.not_found], [[1, 0, 0], NOTHING_MISSING]);
+  });
+  for (const value of ["nonsense", "tt", "-1", "1.5", "9".repeat(300)])
+    check(`text for a numeric id does not resolve: "${value.slice(0, 8)}"`, async () => {
+      const bad = { ids: { simkl: value } };
+      const movies = [bad, { ids: { simkl: 53434 } }];
+      const answer = await record(person, { movies, shows: [bad], episodes: [bad] });
+      assert.deepEqual(counts(answer), [1, 0, 0]);
+      assert.deepEqual(answer.not_found, { movies: [bad], shows: [bad], episodes: [bad] });
+      const waiting = (await person.get("/reprise/v1/inbox")).body.items;
+      assert.equal(waiting.length, 3, "a person can still say what was meant");
+    });
+  check("an episode's id that is text does not resolve, and the others are marked", async () => {
+    const lost = { ids: { anidb: "nonsense" } };
+    const item = { ids: { simkl: SMALL }, episodes: [{ number: 1 }, lost] };
+    const answer = await record(person, { shows: [item] });
+    assert.deepEqual(counts(answer), [0, 1, 1]);
+    assert.deepEqual(answer.not_found.episodes, [{ ...item, episodes: [lost] }]);
   });
   check("an episode's own ids take priority over its number", async () => {
     const seasons = [{ number: 1, episodes: [{ number: 7, ids: { tvdb: 6312390 } }] }];

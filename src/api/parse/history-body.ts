@@ -1,6 +1,6 @@
 // POST /sync/history: its five body shapes as one list of items. Contract: sync.md 1.2, clients.md 6.1.
 
-import { readSentIds } from "../../catalogue/namespaces.ts";
+import { readSentIds, sendsId } from "../../catalogue/namespaces.ts";
 import type { QueryPart, Section, TitleQuery } from "../../catalogue/resolve.ts";
 import type { WatchRequest } from "../../core/history.ts";
 import type { RewatchRequest } from "../../core/rewatch.ts";
@@ -96,7 +96,7 @@ type Parts = { parts: readonly QueryPart[] | null; places: readonly PartPlace[] 
 function flatEpisode(input: HistoryItemBody): Parts {
   const number = readNumber(input.episode ?? input.number, "number");
   const ids = readSentIds(input.ids);
-  if (number === null && ids.size === 0) throw missed("episode");
+  if (number === null && !sendsId(input.ids)) throw missed("episode");
   const at = number === null ? null : { season: readNumber(input.season, "season") ?? 1, number };
   const place = { season: null, episode: null };
   return { parts: [{ source: 0, watchedAt: null, ids, at }], places: [place] };
@@ -124,7 +124,7 @@ function nestedParts(input: HistoryItemBody): Parts {
   ): void => {
     const number = readNumber(episode.number, "number");
     const ids = episode.ids ? readSentIds(episode.ids) : NO_IDS;
-    if (number === null && ids.size === 0) throw missed("number");
+    if (number === null && !sendsId(episode.ids)) throw missed("number");
     const watchedAt = readTime(episode.watched_at, "watched_at") ?? seasonTime;
     add(place, { ids, watchedAt, at: number === null ? null : { season, number } });
   };

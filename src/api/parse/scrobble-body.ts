@@ -1,6 +1,6 @@
 // A player's call: which part of which title, and how far. Contract: scrobble.md 1.
 
-import { namesFamily, readSentIds } from "../../catalogue/namespaces.ts";
+import { namesFamily, readSentIds, sendsId } from "../../catalogue/namespaces.ts";
 import type { QueryPart, TitleQuery } from "../../catalogue/resolve.ts";
 import { missed } from "../errors.ts";
 import type { ScrobbleBody } from "../schemas/scrobble.ts";
@@ -37,7 +37,7 @@ function readPart(episode: ScrobbleBody["episode"]): { named: QueryPart; saysSea
   const number = readNumber(episode?.number, "number");
   const season = readNumber(episode?.season, "season");
   const ids = readSentIds(episode?.ids);
-  if (number === null && ids.size === 0) return null;
+  if (number === null && !sendsId(episode?.ids)) return null;
   const at = number === null ? null : { season: season ?? 1, number };
   return { named: { source: 0, watchedAt: null, ids, at }, saysSeason: season !== null };
 }
