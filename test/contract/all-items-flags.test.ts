@@ -364,6 +364,14 @@ describe("sync.md 7 anime_type, language", () => {
   });
 });
 
+describe("sync.md 7 language=en of the starter catalogue", () => {
+  check("an anime that bears its Japanese name is told by its English one", async () => {
+    await record(person, { anime: [{ ids: { simkl: 39687 } }] });
+    assert.equal((await only("?language=en")).show.title, "Attack on Titan");
+    assert.equal((await only()).show.title, "Shingeki no Kyojin");
+  });
+});
+
 describe("sync.md 7 markers: last_watched, next_to_watch", () => {
   const markers = async (query = ""): Promise<unknown[]> => {
     const { last_watched, next_to_watch } = await only(query);
