@@ -985,6 +985,27 @@ describe("which title an item means (media-objects.md 1, 4, 5)", () => {
   means("a movie's title under movies", "movies", { title: "Westworld", year: 1973 }, "Westworld 1973");
   means("an anime's title under shows", "shows", { title: "Cowboy Bebop", year: 1998 }, "Cowboy Bebop 1998");
 
+  check("of two names that differ by their article, the one that was sent is meant", async () => {
+    const { rejected } = await server.catalogue.addTitles({
+      titles: [
+        { type: "movie", title: "Lantern Thing", year: 2001, ids: { imdb: "tt8800001" } },
+        { type: "movie", title: "The Lantern Thing", year: 2001, ids: { imdb: "tt8800002" } },
+      ],
+    });
+    assert.deepEqual(rejected, []);
+    for (const [title, year, imdb] of [
+      ["lantern thing", undefined, "tt8800001"],
+      ["The Lantern Thing", undefined, "tt8800002"],
+      ["Lantern Thing, The", 2001, "tt8800002"],
+      ["Lantern Thing", 2001, "tt8800001"],
+    ] as const) {
+      person = await server.person();
+      await record(person, { movies: [{ title, year }] });
+      assert.equal((await onlyRow(person)).movie.ids.imdb, imdb, `${title} ${year}`);
+    }
+    const answer = await record(person, { movies: [{ title: "A Lantern Thing" }] });
+    assert.equal(answer.not_found.movies.length, 1, "of a third article nobody knows which");
+  });
   check("a movie sent as a show: ids decide, the key does not", async () => {
     const answer = await record(person, { shows: [{ ids: { imdb: "tt0113277" } }] });
     assert.deepEqual(counts(answer), [1, 0, 0]);
