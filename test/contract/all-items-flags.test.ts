@@ -301,12 +301,31 @@ describe("sync.md 7 extended", () => {
       { number: 1, watched_at: T1, ids: { tvdb_id: 219121 }, runtime: 30, tvdb: { season: 1, episode: 1 } },
     ]);
   });
-  check("never returned: overview, fanart, genres, ratings", async () => {
-    await fill();
-    for (const row of await rows("?extended=full&memos=yes"))
-      for (const part of [row, row.movie ?? row.show])
-        for (const key of ["overview", "fanart", "genres", "ratings"]) assert.equal(key in part, false, key);
-  });
+  check(
+    "never returned: overview, fanart, genres, ratings; nor anything else that the table lacks",
+    async () => {
+      await fill();
+      const common = ["added_to_watchlist_at", "last_watched_at", "user_rated_at", "user_rating", "status"];
+      const counters = ["watched_episodes_count", "total_episodes_count", "not_aired_episodes_count"];
+      const series = ["last_watched", "next_to_watch", "next_to_watch_info", "seasons", "show"];
+      const keys = {
+        movies: [...common, ...counters, "memo", "movie"],
+        shows: [...common, ...counters, ...series, "memo"],
+        anime: [...common, ...counters, ...series, "memo", "anime_type", "mapped_tvdb_seasons"],
+      };
+      const flags =
+        "next_watch_info=yes&memos=yes&episode_watched_at=yes&episode_tvdb_id=yes&episode_runtime=yes";
+      const body = await read(`?extended=full_anime_seasons&${flags}`);
+      assert.deepEqual(Object.keys(body).sort(), ["anime", "movies", "shows"]);
+      const filled = { ...body, anime: body.anime.filter((row: Row) => simklOf(row) === 931899) };
+      for (const [type, expected] of Object.entries(keys))
+        for (const row of filled[type]) {
+          assert.deepEqual(Object.keys(row).sort(), expected.toSorted(), type);
+          const title = Object.keys(row.movie ?? row.show).sort();
+          assert.deepEqual(title, ["ids", "poster", "runtime", "title", "year"], type);
+        }
+    },
+  );
 });
 
 describe("sync.md 7 anime_type, language", () => {
