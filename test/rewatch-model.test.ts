@@ -262,7 +262,12 @@ class Model {
     if (isMovie) item.status = fresh.length > 0 || another ? "completed" : before;
     else if (before === "") item.status = finished ? "completed" : "watching";
     else if (fresh.length > 0) item.status = finished || before === "completed" ? "completed" : "watching";
-    else if (parts === null && finished && before === "watching") item.status = "completed";
+    else if (parts === null && before !== "completed") {
+      // Put on another list since: only a viewing that is none of those known takes it from there.
+      const isOther = (part: string) => !isClose(item.history.get(part) ?? timeOf(part), timeOf(part));
+      const resumes = before === "watching" || [...named].every(isOther);
+      item.status = resumes ? (finished ? "completed" : "watching") : before;
+    }
   }
 
   #withSessions(sent: Sent): void {
@@ -287,7 +292,7 @@ class Model {
     copy.items.set(sent.title.id, { ...known, history: new Map(known.history) });
     copy.#now = this.#now;
     copy.#plain(sent, this.#seenBy(known));
-    const completes = sent.title.type !== "movie" && known.status === "watching";
+    const completes = sent.title.type !== "movie" && known.status !== "completed";
     return copy.#marked > 0 || (completes && copy.items.get(sent.title.id)?.status === "completed");
   }
 
@@ -321,7 +326,7 @@ class Model {
     this.#plain(sent, isSeen);
     const isWholeShow = parts === null && title.type !== "movie";
     if (!item || this.#marked > 0) return;
-    if (isWholeShow && statusBefore === "watching" && item.status === "completed") {
+    if (isWholeShow && statusBefore !== "completed" && item.status === "completed") {
       item.whole = at;
       return;
     }

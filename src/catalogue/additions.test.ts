@@ -157,7 +157,14 @@ describe("architecture 8 catalogue add", () => {
     };
     await add(it, { ...anime, tvdb_seasons: [{ season: 1, first: 1 }] });
     await add(it, anime);
-    assert.equal((await it.title(600_000_005)).numbering.length, 1);
+    assert.deepEqual(
+      (await it.title(600_000_005)).numbering.map(({ rank, season, target }) => [rank, season, target]),
+      [
+        [1, 1, 1],
+        [2, 0, 0],
+      ],
+      "where the series begins, its specials are too",
+    );
     await add(it, { ...anime, tvdb_seasons: [{ season: 2, first: 1, last: 3 }] });
     assert.deepEqual(
       (await it.title(600_000_005)).numbering.map(({ season, last, series }) => [season, last, series]),
@@ -165,6 +172,28 @@ describe("architecture 8 catalogue add", () => {
     );
     await add(it, { ...anime, tvdb_seasons: [] });
     assert.deepEqual((await it.title(600_000_005)).numbering, []);
+  });
+
+  test("tvdb_seasons leave the starter's other seasons, but for the episodes that they place", async () => {
+    const it = await fresh("starter");
+    const TITAN = 39687;
+    const titan = { type: "anime", title: "Attack on Titan", ids: { simkl: TITAN, tvdb: 267440 } };
+    const numbered = async (tvdb_seasons: object[]) => {
+      await add(it, { ...titan, tvdb_seasons });
+      const { numbering } = await it.title(TITAN);
+      return numbering.map(({ season, first, last, target }) => [season, first, last, target]).sort();
+    };
+    const specials = [
+      [0, 1, 6, 0],
+      [0, 8, 11, 0],
+    ];
+    assert.deepEqual(await numbered([{ season: 1, first: 1, last: 25 }]), [...specials, [1, 1, 25, 1]]);
+    assert.deepEqual(await numbered([{ season: 7, first: 1 }]), [...specials, [7, 1, null, 1]]);
+    assert.deepEqual(await numbered([{ season: 0, first: 5, last: 5, kind: "special" }]), [
+      [0, 5, 5, 0],
+      [1, 1, 25, 1],
+    ]);
+    assert.deepEqual(await numbered([]), []);
   });
 
   test("what cannot be read is rejected by its index and a reason; the rest is added", async () => {

@@ -111,6 +111,27 @@ describe("architecture 8 the catalogue's JSON", () => {
     assert.deepEqual(seasons, [1, 0]);
   });
 
+  test("conventions.md 5: the day of an anime's episode begins in Japan, a time has its own offset", () => {
+    const { episodes } = readTitle({
+      type: "anime",
+      title: "A",
+      seasons: [{ number: 1, episodes: 2, first_aired: "2013-04-07" }],
+      episodes: [
+        { season: 1, number: 3, aired: "2013-04-21" },
+        { season: 1, number: 4, aired: "2013-04-28T21:00:00-05:00" },
+      ],
+    });
+    assert.deepEqual(
+      episodes.map(({ airedAt, airOffset }) => [airedAt, airOffset]),
+      [
+        [at("2013-04-06T15:00:00Z"), 540],
+        [at("2013-04-13T15:00:00Z"), 540],
+        [at("2013-04-20T15:00:00Z"), 540],
+        [at("2013-04-29T02:00:00Z"), -300],
+      ],
+    );
+  });
+
   test("tvdb_seasons say their offset, end and kind, or 0, none and regular", () => {
     const { tvdbSeasons } = readTitle({
       type: "anime",

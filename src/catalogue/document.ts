@@ -3,7 +3,7 @@
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { MAX_NUMBER, MAX_SEASON, type Millis, type Part } from "../core/ids.ts";
-import { DAY, parseTime } from "../core/time.ts";
+import { DAY, MINUTE, parseTime } from "../core/time.ts";
 import type { AiringStatus, AnimeType, TitleType } from "../core/title.ts";
 import { readIds, readShownIds } from "./namespaces.ts";
 
@@ -66,6 +66,9 @@ const TitleDocument = Type.Object({
 });
 const titleDocument = Compile(TitleDocument);
 
+/** Minutes east of UTC where anime are broadcast. Contract: conventions.md 5. */
+const JAPAN = 9 * 60;
+
 /** What the document says of one episode. */
 export type EpisodeFacts = {
   readonly part: Part;
@@ -125,14 +128,16 @@ export function readTitle(input: unknown): TitleDocumentFacts {
   // JSON.stringify writes NUL, and half a character, as an escape.
   if (/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(text))
     throw new CatalogueFormatError("text must not hold NUL or half a character");
+  const home = input.type === "anime" ? JAPAN : 0;
   const episodes = new Map<string, EpisodeFacts>();
   for (const season of input.seasons ?? [])
-    for (const facts of spread(season)) episodes.set(`${facts.part.season}/${facts.part.number}`, facts);
+    for (const facts of spread(season, home))
+      episodes.set(`${facts.part.season}/${facts.part.number}`, facts);
   for (const one of input.episodes ?? []) {
     const part = { season: one.season, number: one.number };
     const address = `${part.season}/${part.number}`;
     const shorthand = episodes.get(address);
-    const aired = one.aired === undefined ? null : airTime(one.aired);
+    const aired = one.aired === undefined ? null : airTime(one.aired, home);
     episodes.set(address, {
       part,
       name: one.title ?? null,
@@ -179,8 +184,8 @@ export function readTitle(input: unknown): TitleDocumentFacts {
 type SeasonShorthand = { number: number; episodes: number; first_aired?: string; every_days?: number };
 
 /** So many episodes, one every so many days (7 when not said). */
-function spread(season: SeasonShorthand): EpisodeFacts[] {
-  const first = season.first_aired === undefined ? null : airTime(season.first_aired);
+function spread(season: SeasonShorthand, home: number): EpisodeFacts[] {
+  const first = season.first_aired === undefined ? null : airTime(season.first_aired, home);
   const step = (season.every_days ?? 7) * DAY;
   return Array.from({ length: season.episodes }, (_, index) => ({
     part: { season: season.number, number: index + 1 },
@@ -192,11 +197,12 @@ function spread(season: SeasonShorthand): EpisodeFacts[] {
   }));
 }
 
-/** A moment and the place's offset from UTC in minutes; a date alone is midnight UTC. */
-function airTime(text: string): { at: Millis; offset: number } {
+/** A moment and the place's offset from UTC in minutes; a date alone is its midnight where the offset is `home`. */
+function airTime(text: string, home = 0): { at: Millis; offset: number } {
   const at = parseTime(text);
   if (at === null) throw new CatalogueFormatError(`"${text}" is not a date`);
-  const zone = /([+-])(\d{2}):?(\d{2})$/.exec(text.length > 10 ? text : "");
+  if (!/[T ]/i.test(text.trim())) return { at: (at - home * MINUTE) as Millis, offset: home };
+  const zone = /([+-])(\d{2}):?(\d{2})$/.exec(text);
   const offset = zone ? (zone[1] === "-" ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3])) : 0;
   return { at, offset };
 }

@@ -87,6 +87,17 @@ export function readSentIds(sent: unknown): Map<string, string> {
   return new Map([...readIds(sent)].filter(([namespace]) => FINDING.has(namespace)));
 }
 
+/**
+ * Whether an id that could find something was sent, even one that cannot be read: text for a number names nothing known,
+ * where an empty value names nothing at all. Contract: media-objects.md 4.
+ */
+export function sendsId(sent: unknown): boolean {
+  if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return false;
+  return Object.entries(sent).some(
+    ([name, value]) => FINDING.has(OTHER_NAMES.get(name) ?? name) && textOf(value) !== null,
+  );
+}
+
 /** The same ids as readIds, in the form in which they are shown: text keeps its capitals. */
 export function readShownIds(sent: unknown): Map<string, string> {
   return collect(sent, (namespace, value) => {
@@ -112,14 +123,20 @@ function collect(
 
 /** One id in the form in which it is compared; null when the value names nothing (`""`, `0`, `null`, text for a number). */
 export function writeId(namespace: string, value: unknown): string | null {
-  if (typeof value !== "string" && typeof value !== "number") return null;
-  const text = String(value).trim();
-  if (/^0*$/.test(text) || text.length > 200) return null;
+  const text = textOf(value);
+  if (text === null || text.length > 200) return null;
   if (namespace === "imdb") return writeImdb(text);
   const isNumber = /^\d+$/.test(text);
   if (NUMERIC.has(namespace) || (NUMERIC_OR_SLUG.has(namespace) && isNumber))
     return isNumber && text.length <= 15 ? String(Number(text)) : null;
   return text.toLowerCase();
+}
+
+/** A value as text; null when it is empty. */
+function textOf(value: unknown): string | null {
+  if (typeof value !== "string" && typeof value !== "number") return null;
+  const text = String(value).trim();
+  return /^0*$/.test(text) ? null : text;
 }
 
 /** A number, or `tt` and a number, alone or within an IMDb address; written with at least seven digits. */

@@ -62,21 +62,50 @@ export function toRanges(
 ): MappingRange[] {
   if ("ranges" in facts) {
     if (tvdbSeries === undefined) return [];
-    return facts.ranges.map(({ season, first, last, target, offset }) => ({
-      namespace: "tvdb",
-      series: tvdbSeries,
-      rank: 1,
-      season,
-      first,
-      last,
-      target: target as 0 | 1,
-      targetFirst: first + offset,
-    }));
+    const common = { namespace: "tvdb", series: tvdbSeries } as const;
+    const ranges = facts.ranges.map(
+      ({ season, first, last, target, offset }): MappingRange => ({
+        ...common,
+        rank: 1,
+        season,
+        first,
+        last,
+        target,
+        targetFirst: first + offset,
+      }),
+    );
+    const ownsSpecials = facts.ranges.some(opensSeries) && !facts.ranges.some(({ target }) => target === 0);
+    return ownsSpecials ? [...ranges, { ...common, ...SPECIALS }] : ranges;
   }
   const of = (namespace: "tvdb" | "tmdb", said: NamespaceNumbering | undefined): MappingRange[] =>
     said ? rangesOf(namespace, said, sizes(namespace, said.series)) : [];
   return [...of("tvdb", facts.tvdb), ...of("tmdb", facts.tmdb)];
 }
+
+/**
+ * What a person wrote, with the ranges of earlier that it leaves alone: those of seasons that it does not name, and of
+ * episodes that it does not place. No range at all leaves none.
+ */
+export function joinRanges(written: readonly TvdbSeason[], earlier: readonly TvdbSeason[]): TvdbSeason[] {
+  const isLeft = (one: TvdbSeason): boolean =>
+    !written.some((range) => range.season === one.season || placesSame(range, one));
+  return written.length === 0 ? [] : [...written, ...earlier.filter(isLeft)];
+}
+
+/** Whether two ranges speak of an episode in common. */
+function placesSame(one: TvdbSeason, other: TvdbSeason): boolean {
+  const lastOf = ({ last, offset }: TvdbSeason): number =>
+    last === null ? Number.POSITIVE_INFINITY : last + offset;
+  const [first, second] = [one.first + one.offset, other.first + other.offset];
+  return one.target === other.target && first <= lastOf(other) && second <= lastOf(one);
+}
+
+/** Whether the title begins where its series begins: it is the main one, which owns the specials. */
+const opensSeries = ({ season, first, offset, target }: TvdbSeason): boolean =>
+  season === 1 && first === 1 && offset === 0 && target === 1;
+
+/** The rule for the specials of a main title. */
+const SPECIALS = { rank: 2, season: 0, first: 1, last: null, target: 0, targetFirst: 1 } as const;
 
 function rangesOf(
   namespace: "tvdb" | "tmdb",
@@ -134,6 +163,6 @@ function ruleOf(
     add({ season, first: from + offset, last: null, target: 1, targetFirst: from });
   }
   // Only the main title owns the specials.
-  if (season === 1 || season === "a") add({ season: 0, first: 1, last: null, target: 0, targetFirst: 1 });
+  if (season === 1 || season === "a") add(SPECIALS);
   return rows;
 }

@@ -5,7 +5,7 @@ import type { AiringStatus, AnimeType, TitleType } from "../core/title.ts";
 import type { TitleDocumentFacts } from "./document.ts";
 import { nameForms } from "./names.ts";
 import { type Key, storedKey, writeId } from "./namespaces.ts";
-import type { NumberingFacts } from "./numbering-facts.ts";
+import { joinRanges, type NumberingFacts } from "./numbering-facts.ts";
 import { accumulates, type Field, orderOf, rankOf, type Source, toSource } from "./sources.ts";
 
 /** What one source says of one title, as it is kept; what it does not say is absent. */
@@ -134,7 +134,10 @@ export function foldTitle(title: TitleId, type: TitleType, records: readonly Sou
   };
 }
 
-/** A field as the best source says it that says it at all. */
+/**
+ * A field as the best source says it that says it at all. Of the numbering, a person leaves to the starter what is not
+ * named.
+ */
 export function firstSaid<Key extends Field & keyof RecordedFacts>(
   type: TitleType,
   field: Key,
@@ -144,9 +147,18 @@ export function firstSaid<Key extends Field & keyof RecordedFacts>(
   for (const source of orderOf(type, field))
     for (const one of records) {
       const said = one.facts[field];
-      if (one.source === source && said !== undefined) return said;
+      if (one.source !== source || said === undefined) continue;
+      return source === "operator" && field === "numbering"
+        ? (overStarter(said as NumberingFacts, records) as RecordedFacts[Key])
+        : said;
     }
   return undefined;
+}
+
+function overStarter(written: NumberingFacts, records: readonly SourceRecord[]): NumberingFacts {
+  const earlier = records.find(({ source }) => source === "starter")?.facts.numbering;
+  if (!("ranges" in written) || earlier === undefined || !("ranges" in earlier)) return written;
+  return { ranges: joinRanges(written.ranges, earlier.ranges) };
 }
 
 /** The keys under which a record's ids find its title. */

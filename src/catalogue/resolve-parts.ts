@@ -27,7 +27,8 @@ export function locateParts(
 ): Located {
   const byTvdb =
     query.usesTvdbSeasons && title.type === "anime" && family.some(({ numbering }) => numbering.length > 0);
-  if (query.parts === null) {
+  // A movie among movies is meant as a whole, whatever seasons stand beside it.
+  if (query.parts === null || (query.section === "movies" && title.type === "movie")) {
     const titles = byTvdb ? regularTitles(family) : [title];
     return {
       targets: (titles.length > 0 ? titles : [title]).map((one) => ({ title: one, parts: null })),

@@ -81,8 +81,8 @@ function choose(titles: readonly Title[], namespace: string, query: TitleQuery):
 
 /**
  * By name and year: the section's own kind in that year, then a year beside it, then the other kinds in exactly
- * that year; without a year only what has the name to itself. Of namesakes, one that bears the name comes before those
- * that are also known by it. Contract: media-objects.md 5.
+ * that year; without a year only what has the name to itself. Of namesakes, one that bears the name, with the
+ * article that was sent, comes before one that differs by it, and that before those also known by it. Contract: media-objects.md 5.
  */
 export function titleByName(
   query: TitleQuery,
@@ -123,7 +123,8 @@ function titleNamed(
         ];
   const tier = tiers.find((candidates) => candidates.length > 0) ?? [];
   const bearers = tier.filter(({ main }) => main === 1);
-  const [only, another] = bearers.length > 0 ? bearers : tier;
+  const literal = bearers.filter((hit) => bearsArticle(query, hit, known));
+  const [only, another] = [literal, bearers, tier].find(({ length }) => length > 0) ?? [];
   if (another) return "ambiguous";
   if (!only || (year === null && !agrees(query, only, known))) return undefined;
   return known.get(only.title as TitleId);
@@ -132,7 +133,7 @@ function titleNamed(
 const isNextTo = (year: number, other: number | null): boolean =>
   other !== null && Math.abs(other - year) === 1;
 
-/** With the year already a little off, the article must not be. */
+/** Whether the title bears the name with the article that was sent; with the year already a little off, it must. */
 function bearsArticle({ name }: TitleQuery, hit: NameHit, known: ReadonlyMap<TitleId, Title>): boolean {
   const title = known.get(hit.title as TitleId);
   const own = [title?.name ?? "", title?.englishName ?? ""].filter((one) => comparableName(one) === hit.name);

@@ -311,7 +311,9 @@ describe("media-objects.md 5 by name and year", () => {
   test("one name, several kinds: the section's own kind first", async () => {
     await means(
       [{ section: "movies", name: "Echo", year: 1990 }, 7010],
-      [{ section: "movies", name: "Echo", year: 2000 }, "ambiguous"],
+      [{ section: "movies", name: "Echo", year: 2000 }, 7011],
+      [{ section: "movies", name: "The Echo", year: 2000 }, 7012],
+      [{ section: "movies", name: "An Echo", year: 2000 }, "ambiguous"],
       [{ section: "shows", name: "Echo" }, 7013],
       [{ section: "anime", name: "Echo" }, 7014],
       [{ section: "shows", name: "Echo", year: 2020 }, 7014],

@@ -126,6 +126,18 @@ describe("the starter catalogue", () => {
     }
   });
 
+  test("sync.md 7 language=en: an anime that bears its Japanese name has an English one", () => {
+    // A film in two parts, which have English names only each of its own.
+    const withoutOne = new Set(["Gekijouban Shingeki no Kyojin"]);
+    const isJapanese = /^(Shingeki no|Gekijouban|Koi to|Kamonohashi)\b/;
+    const romaji = ofType("anime").filter(({ name }) => isJapanese.test(name) && !withoutOne.has(name));
+    assert.ok(romaji.length >= 12);
+    for (const { name, englishName } of romaji) {
+      assert.ok(englishName !== undefined, name);
+      assert.ok(!isJapanese.test(englishName), englishName);
+    }
+  });
+
   test("has the titles that the contract's examples speak of, under their ids", async () => {
     const titles: Record<number, string> = {
       53536: "Terminator 3: Rise of the Machines",

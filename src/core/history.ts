@@ -204,10 +204,17 @@ function showStatus(
   const current = marked.entry?.status ?? null;
   if (current === null) return finished ? "completed" : "watching";
   if (marking.fresh > 0) return finished || current === "completed" ? "completed" : "watching";
-  if (marking.whole && finished && current === "watching") return "completed";
-  // Nothing to mark yet (not aired): the person says that they are watching it.
-  if (marking.whole && marking.times.size === 0 && current === "plantowatch") return "watching";
-  return current;
+  if (!marking.whole || current === "completed") return current;
+  const resumed = finished ? "completed" : "watching";
+  return current === "watching" || isAnotherViewing(marked, marking.times) ? resumed : current;
+}
+
+/**
+ * All of it watched before, and put on another list since: only another viewing takes it from there, not the same event
+ * again. Where nothing has aired there is nothing to mark, and the person says that they are watching it.
+ */
+function isAnotherViewing({ watches }: Shelf, times: Marking["times"]): boolean {
+  return [...times].every(([key, at]) => Math.abs(at - (watches.get(key) ?? at)) >= SAME_VIEWING);
 }
 
 /** The fields that the request sets beside the status. */

@@ -17,11 +17,11 @@ export const DAY = 24 * HOUR;
 const EARLIEST = new Date(0).setUTCFullYear(1, 0, 1);
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
 const TIME =
-  /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d+))?\s*([Zz]|[+-]\d{2}(?::?\d{2})?)?)?$/;
+  /^(\d{4}-\d{2}-\d{2}|\d{8})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?|\d{4}(?:\d{2})?)(?:[.,](\d+))?\s*([Zz]|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
 /**
  * Reads an ISO-8601 time: with `Z`, an offset, or neither (UTC); any number of fractional digits; a
- * space for the `T`; a date alone (midnight UTC). Answers whole seconds, or null when `text` is no date
+ * space for the `T`; without hyphens and colons; 24:00 for the end of a day; a date alone (midnight UTC). Answers whole seconds, or null when `text` is no date
  * of the years 1 to 9999. Contract: conventions.md 5, clients.md 6.1.
  */
 export function parseTime(text: string): Millis | null {
@@ -49,10 +49,13 @@ const twoDigitsAt = (text: string, at: number): number =>
 function parseAny(text: string): Millis | null {
   const match = TIME.exec(text.trim());
   if (!match) return null;
-  const [, date, time = "00:00:00", , zone = "Z"] = match;
+  const [, date, time = "00:00:00", fraction = "0", zone = "Z"] = match;
+  const endsDay = /^24:?00(?::?00)?$/.test(time) && Number(fraction) === 0;
   try {
-    const instant = Temporal.Instant.from(`${date}T${time}${zone.toUpperCase()}`);
-    const seconds = Math.floor(instant.epochMilliseconds / SECOND) * SECOND;
+    const clock = endsDay ? "00:00" : time;
+    const instant = Temporal.Instant.from(`${date}T${clock}${zone.toUpperCase()}`);
+    const start = instant.epochMilliseconds + (endsDay ? DAY : 0);
+    const seconds = Math.floor(start / SECOND) * SECOND;
     return seconds >= EARLIEST && seconds <= LATEST ? (seconds as Millis) : null;
   } catch {
     return null;

@@ -105,8 +105,7 @@ describe("sync.md 7 next_watch_info=yes: next_to_watch_info {title, season, epis
   check("an anime: no season", async () => {
     await record(person, { anime: [{ ids: { simkl: BEBOP }, episodes: [episode(1)] }] });
     const info = (await only(QUERY)).next_to_watch_info;
-    assert.deepEqual(Object.keys(info).sort(), ["date", "episode", "title"]);
-    assert.equal(info.episode, 2);
+    assert.deepEqual(info, { title: info.title, episode: 2, date: "1998-10-31T00:00:00+09:00" });
   });
   check("no date known: date null", async () => {
     await show(MIXED, { episodes: [episode(1)] });
@@ -302,12 +301,31 @@ describe("sync.md 7 extended", () => {
       { number: 1, watched_at: T1, ids: { tvdb_id: 219121 }, runtime: 30, tvdb: { season: 1, episode: 1 } },
     ]);
   });
-  check("never returned: overview, fanart, genres, ratings", async () => {
-    await fill();
-    for (const row of await rows("?extended=full&memos=yes"))
-      for (const part of [row, row.movie ?? row.show])
-        for (const key of ["overview", "fanart", "genres", "ratings"]) assert.equal(key in part, false, key);
-  });
+  check(
+    "never returned: overview, fanart, genres, ratings; nor anything else that the table lacks",
+    async () => {
+      await fill();
+      const common = ["added_to_watchlist_at", "last_watched_at", "user_rated_at", "user_rating", "status"];
+      const counters = ["watched_episodes_count", "total_episodes_count", "not_aired_episodes_count"];
+      const series = ["last_watched", "next_to_watch", "next_to_watch_info", "seasons", "show"];
+      const keys = {
+        movies: [...common, ...counters, "memo", "movie"],
+        shows: [...common, ...counters, ...series, "memo"],
+        anime: [...common, ...counters, ...series, "memo", "anime_type", "mapped_tvdb_seasons"],
+      };
+      const flags =
+        "next_watch_info=yes&memos=yes&episode_watched_at=yes&episode_tvdb_id=yes&episode_runtime=yes";
+      const body = await read(`?extended=full_anime_seasons&${flags}`);
+      assert.deepEqual(Object.keys(body).sort(), ["anime", "movies", "shows"]);
+      const filled = { ...body, anime: body.anime.filter((row: Row) => simklOf(row) === 931899) };
+      for (const [type, expected] of Object.entries(keys))
+        for (const row of filled[type]) {
+          assert.deepEqual(Object.keys(row).sort(), expected.toSorted(), type);
+          const title = Object.keys(row.movie ?? row.show).sort();
+          assert.deepEqual(title, ["ids", "poster", "runtime", "title", "year"], type);
+        }
+    },
+  );
 });
 
 describe("sync.md 7 anime_type, language", () => {
@@ -361,6 +379,14 @@ describe("sync.md 7 anime_type, language", () => {
     assert.deepEqual(await names("?language=en"), ["A Small Ended Show", "Show in English"]);
     assert.deepEqual(await names("?language=fr"), ["A Small Ended Show", "Show of Every Flag"]);
     assert.deepEqual(await names(""), ["A Small Ended Show", "Show of Every Flag"]);
+  });
+});
+
+describe("sync.md 7 language=en of the starter catalogue", () => {
+  check("an anime that bears its Japanese name is told by its English one", async () => {
+    await record(person, { anime: [{ ids: { simkl: 39687 } }] });
+    assert.equal((await only("?language=en")).show.title, "Attack on Titan");
+    assert.equal((await only()).show.title, "Shingeki no Kyojin");
   });
 });
 

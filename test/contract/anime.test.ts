@@ -673,3 +673,55 @@ describe("anime.md 8.5 worked end-to-end cases", () => {
     },
   );
 });
+
+describe("anime.md 8.1 numbering that a person added", () => {
+  const anime = { type: "anime", anime_type: "tv" };
+  const flagged = (tvdb: number, season: number, number: number) =>
+    write({ ids: { tvdb }, use_tvdb_anime_seasons: true, seasons: [at(season, number)] });
+  const tvdbOf = async (): Promise<unknown> => {
+    const options = "extended=full_anime_seasons&include_all_episodes=original";
+    const { body } = await person.get(`/sync/all-items/anime?${options}`);
+    return body.anime[0].seasons[0].episodes[0].tvdb;
+  };
+  check(
+    "without a range for specials, those of the title that opens the series are its season 0",
+    async () => {
+      const { rejected } = await server.catalogue.addTitles({
+        titles: [1, 2].map((season) => ({
+          ...anime,
+          title: `Specials ${season}`,
+          ids: { simkl: 9_440_000 + season, tvdb: 7_440_001 },
+          seasons: [
+            { number: 0, episodes: 2, first_aired: "2019-01-01" },
+            { number: 1, episodes: 12, first_aired: "2019-01-01" },
+          ],
+          tvdb_seasons: [{ season, first: 1, last: 12, offset: 0 }],
+        })),
+      });
+      assert.deepEqual(rejected, []);
+      await flagged(7_440_001, 0, 2);
+      assert.deepEqual(await marked(), ["9440001 S0E2"]);
+      assert.deepEqual(await tvdbOf(), { season: 0, episode: 2 });
+      assert.equal((await flagged(7_440_001, 0, 3)).not_found.episodes.length, 1);
+    },
+  );
+  check("added to a title of the starter, it leaves the specials where they were", async () => {
+    const { rejected } = await server.catalogue.addTitles({
+      titles: [
+        {
+          ...anime,
+          title: "Attack on Titan",
+          year: 2013,
+          also_known_as: ["Shingeki no Kyojin"],
+          ids: { simkl: 39687, mal: 16498, anidb: 9541, tvdb: 267440 },
+          seasons: [{ number: 1, episodes: 25, first_aired: "2013-04-07", every_days: 7 }],
+          tvdb_seasons: [{ season: 1, first: 1, last: 25, offset: 0 }],
+        },
+      ],
+    });
+    assert.deepEqual(rejected, []);
+    await flagged(267440, 0, 8);
+    assert.deepEqual(await marked(), ["39687 S0E7"]);
+    assert.deepEqual(await tvdbOf(), { season: 0, episode: 8 });
+  });
+});

@@ -179,6 +179,13 @@ describe("sync.md 3 POST /sync/ratings", () => {
     assertError(await person.post("/sync/ratings", { movies }), 400, "empty_field");
     assert.deepEqual(await library(person), []);
   });
+  check("text for a numeric id → not_found, and the valid items beside it are rated", async () => {
+    const bad = { rating: 5, ids: { simkl: "nonsense" } };
+    const shows = [bad, { rating: 7, ids: { simkl: SMALL } }];
+    const { status, body } = await person.post("/sync/ratings", { shows });
+    assert.deepEqual([status, body.added.shows], [201, 1]);
+    assert.deepEqual(body.not_found, { movies: [], shows: [{ ...bad, type: "show" }] });
+  });
   check("neither ids nor title → 400 empty_field", async () => {
     assertError(await person.post("/sync/ratings", { shows: [{ rating: 5 }] }), 400, "empty_field");
   });
@@ -548,6 +555,13 @@ describe("sync.md 6 POST /sync/add-to-list", () => {
       assertError(await person.post("/sync/add-to-list", body), 400, "wrong_parameter");
       assert.deepEqual(await library(person), []);
     });
+  check("text for a numeric id → not_found, and the valid items beside it are filed", async () => {
+    const bad = { to: "hold", ids: { simkl: "nonsense" } };
+    const shows = [bad, { to: "hold", ids: { simkl: SMALL } }];
+    const { status, body } = await person.post("/sync/add-to-list", { shows });
+    assert.deepEqual([status, body.added.shows.length], [201, 1]);
+    assert.deepEqual(body.not_found, { movies: [], shows: [{ ...bad, type: "show" }] });
+  });
   check("neither ids nor title → 400 empty_field", async () => {
     assertError(await person.post("/sync/add-to-list", { shows: [{ to: "hold" }] }), 400, "empty_field");
   });

@@ -158,6 +158,36 @@ describe("sync.md 2 POST /sync/history/remove: what is removed", () => {
     assert.deepEqual(await deleted({ shows: [{ ...SHOW, seasons }] }), { movies: 0, shows: 0, episodes: 2 });
     assert.deepEqual(watchesIn(await onlyRow(person)), { S0E1: T1, S1E1: T1 });
   });
+  check("a show in movies[] with seasons: those episodes unmarked, show stays", async () => {
+    await watchSmall();
+    const seasons = [{ number: 1, episodes: [{ number: 1 }] }];
+    const answer = await deleted({
+      movies: [{ ids: { tvdb: 990_001 }, title: "A Small Ended Show", seasons }],
+    });
+    assert.deepEqual(answer, { movies: 0, shows: 0, episodes: 1 });
+    assert.deepEqual(Object.keys(watchesIn(await onlyRow(person))), ["S0E1", "S1E2", "S2E1"]);
+    const season = await deleted({ movies: [{ ...SHOW, seasons: [{ number: 2 }] }] });
+    assert.deepEqual(season, { movies: 0, shows: 0, episodes: 1 });
+    const own = await deleted({ movies: [{ ...SHOW, episodes: [{ number: 2 }] }] });
+    assert.deepEqual(own, { movies: 0, shows: 0, episodes: 1 });
+    assert.deepEqual(Object.keys(watchesIn(await onlyRow(person))), ["S0E1"]);
+  });
+  check("a show in movies[] without seasons/episodes: the show is removed", async () => {
+    await watchSmall();
+    assert.deepEqual(await deleted({ movies: [SHOW] }), { movies: 0, shows: 1, episodes: 0 });
+  });
+  check("a movie in movies[] is removed, whatever seasons stand beside it", async () => {
+    await record(person, { movies: [HEAT] });
+    const movies = [{ ...HEAT, seasons: [{ number: 2 }] }];
+    assert.deepEqual(await deleted({ movies }), { movies: 1, shows: 0, episodes: 0 });
+  });
+  check("text for a numeric id → not_found, and the valid items beside it are removed", async () => {
+    await record(person, { movies: [HEAT] });
+    const bad = { ids: { simkl: "nonsense" } };
+    const answer = await remove({ movies: [bad, HEAT] });
+    assert.deepEqual(answer.deleted, { movies: 1, shows: 0, episodes: 0 });
+    assert.deepEqual(answer.not_found, { movies: [{ ...bad, type: "movie" }], shows: [] });
+  });
   check("season 0: the specials alone", async () => {
     await watchSmall("completed");
     const answer = await deleted({ shows: [{ ...SHOW, seasons: [{ number: 0 }] }] });

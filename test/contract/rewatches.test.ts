@@ -271,11 +271,25 @@ describe("3 when a write becomes a rewatch", () => {
   });
 
   check("rule 3c: is_rewatch opens a session of a show that is seen but not filed as completed", async () => {
-    await again(show(THREE, { ...episodes({ 1: LONG_AGO, 2: LONG_AGO, 3: LONG_AGO }), status: "hold" }));
-    assert.equal(told(await again(show(THREE, { watched_at: day(9) }))), undefined);
+    await again(show(HALF_AIRED, { ...episodes({ 1: LONG_AGO, 2: LONG_AGO }), status: "hold" }));
+    assert.equal(told(await again(show(HALF_AIRED, { watched_at: day(9) }))), undefined);
     assert.deepEqual(await sessions(), []);
-    assert.equal(told(await again(show(THREE, { is_rewatch: true, watched_at: day(9) })))?.[1], "active");
+    const asked = show(HALF_AIRED, { is_rewatch: true, watched_at: day(9) });
+    assert.equal(told(await again(asked))?.[1], "active");
   });
+  for (const status of ["hold", "dropped", "plantowatch"])
+    check(
+      `rule 2: a ${status} show of which all is watched, posted whole again: newly completed`,
+      async () => {
+        await again(show(THREE, { ...episodes({ 1: LONG_AGO, 2: LONG_AGO, 3: LONG_AGO }), status }));
+        for (const says of [{ is_rewatch: true, watched_at: day(9) }, { watched_at: day(9) }]) {
+          const answer = await again(show(THREE, says));
+          assert.deepEqual([response(answer).status, told(answer)], ["completed", undefined]);
+        }
+        assert.deepEqual(await sessions(), []);
+        assert.equal(told(await again(show(THREE, { watched_at: day(20) })))?.[1], "active");
+      },
+    );
 
   for (const status of ["watching", "hold", "dropped"])
     check(`rule 4: an episode of a show that is ${status} can be watched again`, async () => {

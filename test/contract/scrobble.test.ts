@@ -256,6 +256,25 @@ describe("1 request body", () => {
     });
 });
 
+describe("media-objects.md 3 ids decide, the key does not", () => {
+  const asMovie = { movie: { ids: { simkl: SMALL } }, episode: { season: 2, number: 1 } };
+
+  check("a show sent as a movie, with its episode: that episode", async () => {
+    const { show, episode } = await scrobble("stop", 90, asMovie);
+    assert.deepEqual([show.ids.simkl, episode.season, episode.number], [SMALL, 2, 1]);
+    assert.deepEqual(Object.keys(watchesIn(await onlyRow(person))), ["S2E1"]);
+  });
+  check("a show sent as a movie, without an episode or with one that it lacks: an error", async () => {
+    assertError(await call("stop", 90, { movie: asMovie.movie }), 400, "empty_field");
+    const unknown = { ...asMovie, episode: { season: 9, number: 1 } };
+    assertError(await call("stop", 90, unknown), 404, "id_err");
+  });
+  check("a movie is the movie, whatever episode stands beside it", async () => {
+    for (const episode of [{}, { season: 7, number: 7 }])
+      assert.equal((await scrobble("pause", 10, { ...MOVIE, episode })).movie.title, "Inception");
+  });
+});
+
 describe("2 response", () => {
   check("a movie's: id, action, progress, movie with title, year and every external id", async () => {
     const body = await scrobble("pause", 50, MOVIE);
@@ -857,6 +876,7 @@ describe("4 errors", () => {
       "empty_field",
     ],
     ["item not matched", { movie: { title: "No Such Film", year: 1901 } }, 404, "id_err"],
+    ["text for a numeric id", { movie: { ids: { simkl: "nonsense" } } }, 404, "id_err"],
     ["unknown episode number of a matched show", small(77), 404, "id_err"],
     ["stale episode id", { show: { ids: { simkl: SMALL } }, episode: { ids: { tvdb: 1 } } }, 404, "id_err"],
     ["progress that is no number", { progress: "half", ...MOVIE }, 400, "wrong_parameter"],

@@ -103,7 +103,9 @@ describe("1.2 body", () => {
     movies: [{ ids: { imdb: "", tmdb: null, simkl: 0 } }],
   });
   refuses("a slug alone, which is no id", "empty_field", { movies: [{ ids: { slug: "heat" } }] });
-  refuses("nothing but text for a numeric id", "empty_field", { movies: [{ ids: { simkl: "heat" } }] });
+  refuses("ids of nothing but unknown keys", "empty_field", {
+    movies: [{ ids: { plex: "5d776", tvrage: 7 } }],
+  });
   refuses("a blank title without ids", "empty_field", { movies: [{ title: "  " }] });
   refuses("a season without number", "empty_field", { shows: [show({ seasons: [{ episodes: [] }] })] });
   refuses("an episode with neither number nor ids", "empty_field", {
@@ -111,6 +113,12 @@ describe("1.2 body", () => {
   });
   refuses("an item-level episode with neither number nor ids", "empty_field", {
     shows: [show({ episodes: [{}] })],
+  });
+  refuses("a movie's season without number", "empty_field", {
+    movies: [{ ids: { simkl: SMALL }, seasons: [{ episodes: [] }] }],
+  });
+  refuses("a movie's episodes that are no list", "wrong_parameter", {
+    movies: [{ ids: { simkl: SMALL }, episodes: 1 }],
   });
   refuses("a standalone episode with nothing but its show", "empty_field", {
     episodes: [{ show: { ids: { simkl: SMALL } } }],
@@ -158,6 +166,8 @@ describe("1.2 body", () => {
     ["2026-02-03T21:15:00.000Z", "2026-02-03T21:15:00Z"],
     ["2026-02-03T21:15:00.1234567Z", "2026-02-03T21:15:00Z"],
     ["2026-02-03T21:15:00+02:00", "2026-02-03T19:15:00Z"],
+    ["20260203T211500Z", "2026-02-03T21:15:00Z"],
+    ["2026-02-03T24:00:00Z", "2026-02-04T00:00:00Z"],
     ["2026-02-03T21:15:00-0530", "2026-02-04T02:45:00Z"],
     ["2026-02-03 21:15:00", "2026-02-03T21:15:00Z"],
     ["2026-02-03T21:15:00", "2026-02-03T21:15:00Z"],
@@ -488,6 +498,28 @@ describe("1.3 what gets marked", () => {
       assert.deepEqual([row.status, Object.keys(watchesIn(row))], [status, ["S1E1"]]);
     });
   }
+  for (const status of ["plantowatch", "hold", "dropped"])
+    for (const [what, simkl, resumed] of [
+      ["a show all of which is watched", SMALL, "completed"],
+      ["a caught-up airing show", HALF_AIRED, "watching"],
+    ] as const)
+      check(`${what}, ${status} since, posted whole again: ${resumed} (open-questions.md 16)`, async () => {
+        const whole = (watched_at: string) => ({ shows: [{ ids: { simkl }, watched_at }] });
+        const first = whole("2020-01-01T00:00:00Z");
+        await record(person, first);
+        await record(person, { shows: [{ ids: { simkl }, status }] });
+        const same = await record(person, first);
+        assert.deepEqual([...counts(same), statusOf(same)], [0, 0, 0, status]);
+        const answer = await record(person, whole("2026-11-20T00:00:00Z"));
+        assert.deepEqual([...counts(answer), statusOf(answer)], [0, 0, 0, resumed]);
+        assert.equal((await onlyRow(person)).status, resumed);
+      });
+  for (const status of ["plantowatch", "hold", "dropped"])
+    check(`an unreleased show, ${status} before, posted whole: no episodes, watching`, async () => {
+      await record(person, { shows: [{ ids: { simkl: UPCOMING }, status }] });
+      const answer = await record(person, { shows: [{ ids: { simkl: UPCOMING } }] });
+      assert.deepEqual([...counts(answer), statusOf(answer)], [0, 0, 0, "watching"]);
+    });
   check("explicit completed with episodes on an airing show → watching", async () => {
     const body = { shows: [{ ids: { simkl: HALF_AIRED }, status: "completed", episodes: [{ number: 1 }] }] };
     const answer = await record(person, body);
@@ -953,6 +985,27 @@ describe("which title an item means (media-objects.md 1, 4, 5)", () => {
   means("a movie's title under movies", "movies", { title: "Westworld", year: 1973 }, "Westworld 1973");
   means("an anime's title under shows", "shows", { title: "Cowboy Bebop", year: 1998 }, "Cowboy Bebop 1998");
 
+  check("of two names that differ by their article, the one that was sent is meant", async () => {
+    const { rejected } = await server.catalogue.addTitles({
+      titles: [
+        { type: "movie", title: "Lantern Thing", year: 2001, ids: { imdb: "tt8800001" } },
+        { type: "movie", title: "The Lantern Thing", year: 2001, ids: { imdb: "tt8800002" } },
+      ],
+    });
+    assert.deepEqual(rejected, []);
+    for (const [title, year, imdb] of [
+      ["lantern thing", undefined, "tt8800001"],
+      ["The Lantern Thing", undefined, "tt8800002"],
+      ["Lantern Thing, The", 2001, "tt8800002"],
+      ["Lantern Thing", 2001, "tt8800001"],
+    ] as const) {
+      person = await server.person();
+      await record(person, { movies: [{ title, year }] });
+      assert.equal((await onlyRow(person)).movie.ids.imdb, imdb, `${title} ${year}`);
+    }
+    const answer = await record(person, { movies: [{ title: "A Lantern Thing" }] });
+    assert.equal(answer.not_found.movies.length, 1, "of a third article nobody knows which");
+  });
   check("a movie sent as a show: ids decide, the key does not", async () => {
     const answer = await record(person, { shows: [{ ids: { imdb: "tt0113277" } }] });
     assert.deepEqual(counts(answer), [1, 0, 0]);
@@ -967,6 +1020,59 @@ describe("which title an item means (media-objects.md 1, 4, 5)", () => {
     const answer = await record(person, { movies: [{ ids: { simkl: SMALL } }] });
     assert.equal(answer.added.statuses[0].response.simkl_type, "tv");
     assert.deepEqual(counts(answer).slice(1), [1, 3]);
+  });
+  for (const [named, parts] of [
+    ["a season's episodes", { seasons: [{ number: 1, episodes: [{ number: 1, watched_at: NOW }] }] }],
+    ["item-level episodes", { episodes: [{ number: 1, watched_at: NOW }] }],
+  ] as const)
+    check(`a show sent as a movie with ${named}: those episodes and no others`, async () => {
+      const answer = await record(person, { movies: [{ ids: { simkl: SMALL }, ...parts }] });
+      assert.deepEqual(counts(answer), [0, 1, 1]);
+      assert.deepEqual(answer.added.statuses, [
+        {
+          request: { ids: { simkl: SMALL }, type: "movie", rating: null },
+          response: { status: "watching", simkl_type: "tv", anime_type: null },
+        },
+      ]);
+      assert.deepEqual(watchesIn(await onlyRow(person)), { S1E1: NOW });
+    });
+  check("a show sent as a movie with a whole season: that season", async () => {
+    const body = { movies: [{ ids: { simkl: SMALL }, seasons: [{ number: 1 }] }] };
+    assert.deepEqual(counts(await record(person, body)), [0, 1, 2]);
+  });
+  check("an anime sent as a movie with one episode: that episode", async () => {
+    const seasons = [{ number: 1, episodes: [{ number: 1 }] }];
+    assert.deepEqual(counts(await record(person, { movies: [{ ids: { mal: 1 }, seasons }] })), [0, 1, 1]);
+    assert.deepEqual(Object.keys(watchesIn(await onlyRow(person))), ["S1E1"]);
+  });
+  check("a show sent as a movie with an episode that it lacks → not_found.episodes", async () => {
+    const item = { ids: { simkl: SMALL }, episodes: [{ number: 1 }, { number: 77 }] };
+    const answer = await record(person, { movies: [item] });
+    assert.deepEqual(counts(answer), [0, 1, 1]);
+    const unknown = { ...item, episodes: [{ number: 77 }] };
+    assert.deepEqual(answer.not_found, { movies: [], shows: [], episodes: [unknown] });
+  });
+  check("a movie under movies is the movie, whatever seasons stand beside it", async () => {
+    const item = { ids: { imdb: "tt0113277" }, seasons: [{ number: 2, episodes: [{ number: 9 }] }] };
+    const answer = await record(person, { movies: [item] });
+    assert.deepEqual([counts(answer), answer.not_found], [[1, 0, 0], NOTHING_MISSING]);
+  });
+  for (const value of ["nonsense", "tt", "-1", "1.5", "9".repeat(300)])
+    check(`text for a numeric id does not resolve: "${value.slice(0, 8)}"`, async () => {
+      const bad = { ids: { simkl: value } };
+      const movies = [bad, { ids: { simkl: 53434 } }];
+      const answer = await record(person, { movies, shows: [bad], episodes: [bad] });
+      assert.deepEqual(counts(answer), [1, 0, 0]);
+      assert.deepEqual(answer.not_found, { movies: [bad], shows: [bad], episodes: [bad] });
+      const waiting = (await person.get("/reprise/v1/inbox")).body.items;
+      assert.equal(waiting.length, 3, "a person can still say what was meant");
+    });
+  check("an episode's id that is text does not resolve, and the others are marked", async () => {
+    const lost = { ids: { anidb: "nonsense" } };
+    const item = { ids: { simkl: SMALL }, episodes: [{ number: 1 }, lost] };
+    const answer = await record(person, { shows: [item] });
+    assert.deepEqual(counts(answer), [0, 1, 1]);
+    assert.deepEqual(answer.not_found.episodes, [{ ...item, episodes: [lost] }]);
   });
   check("an episode's own ids take priority over its number", async () => {
     const seasons = [{ number: 1, episodes: [{ number: 7, ids: { tvdb: 6312390 } }] }];

@@ -581,6 +581,30 @@ describe("8 activities", () => {
   };
   const small = (rest: object): object => ({ shows: [{ ids: { simkl: SMALL }, ...rest }] });
 
+  check("invariants: block all = max of its buckets; top all = max of everything", async () => {
+    const events: [what: string, () => Promise<Answer>][] = [
+      ["history", () => person.post("/sync/history", { movies: [HEAT], anime: [BEBOP], ...small({}) })],
+      ["a memo", () => person.post("/sync/history", small({ memo: { text: "m" } }))],
+      ["a rating", () => person.post("/sync/ratings", { movies: [{ ...HEAT, rating: 4 }] })],
+      ["another list", () => person.post("/sync/add-to-list", { anime: [{ ...BEBOP, to: "hold" }] })],
+      ["a playback", () => person.post("/scrobble/pause", { movie: HEAT, progress: 30 })],
+      [
+        "an unmarked episode",
+        () => person.post("/sync/history/remove", small({ episodes: [{ number: 1 }] })),
+      ],
+      ["no rating more", () => person.post("/sync/ratings/remove", { movies: [HEAT] })],
+      ["a removal", () => person.post("/sync/history/remove", { movies: [HEAT], anime: [BEBOP] })],
+    ];
+    let last = "";
+    for (const [what, event] of events) {
+      server.advance(60_000);
+      assert.equal((await event()).status, 201, what);
+      const now = await activities();
+      assertInvariants(now);
+      assert.ok(now.all > last, `${what} moves the top all`);
+      last = now.all;
+    }
+  });
   check("an item enters a status: its bucket", async () => {
     for (const status of ["plantowatch", "hold", "dropped", "watching"] as const) {
       person = await server.person();

@@ -1,6 +1,6 @@
 // POST /sync/history: its five body shapes as one list of items. Contract: sync.md 1.2, clients.md 6.1.
 
-import { readSentIds } from "../../catalogue/namespaces.ts";
+import { readSentIds, sendsId } from "../../catalogue/namespaces.ts";
 import type { QueryPart, Section, TitleQuery } from "../../catalogue/resolve.ts";
 import type { WatchRequest } from "../../core/history.ts";
 import type { RewatchRequest } from "../../core/rewatch.ts";
@@ -48,7 +48,7 @@ export function parseHistoryBody(body: HistoryBody, skipAutoWatching: boolean): 
 }
 
 function parseItem(section: Section, input: HistoryItemBody, skipAutoWatching: boolean): HistoryItem {
-  const { parts, places } = section === "episodes" ? flatEpisode(input) : nestedParts(section, input);
+  const { parts, places } = section === "episodes" ? flatEpisode(input) : nestedParts(input);
   const status = readStatus(input.status);
   return {
     section,
@@ -96,7 +96,7 @@ type Parts = { parts: readonly QueryPart[] | null; places: readonly PartPlace[] 
 function flatEpisode(input: HistoryItemBody): Parts {
   const number = readNumber(input.episode ?? input.number, "number");
   const ids = readSentIds(input.ids);
-  if (number === null && ids.size === 0) throw missed("episode");
+  if (number === null && !sendsId(input.ids)) throw missed("episode");
   const at = number === null ? null : { season: readNumber(input.season, "season") ?? 1, number };
   const place = { season: null, episode: null };
   return { parts: [{ source: 0, watchedAt: null, ids, at }], places: [place] };
@@ -104,10 +104,11 @@ function flatEpisode(input: HistoryItemBody): Parts {
 
 const NO_IDS: ReadonlyMap<string, string> = new Map();
 
-function nestedParts(section: Section, input: HistoryItemBody): Parts {
+/** Read of movies too: a show may stand among them, and its episodes must not be taken for all of it. */
+function nestedParts(input: HistoryItemBody): Parts {
   const { seasons, episodes } = input;
   const unsaid = (list: unknown): boolean => list === undefined || list === null;
-  if (section === "movies" || (unsaid(seasons) && unsaid(episodes))) return { parts: null, places: [] };
+  if (unsaid(seasons) && unsaid(episodes)) return { parts: null, places: [] };
   const parts: QueryPart[] = [];
   const places: PartPlace[] = [];
   const add = (place: PartPlace, part: Omit<QueryPart, "source">): void => {
@@ -123,7 +124,7 @@ function nestedParts(section: Section, input: HistoryItemBody): Parts {
   ): void => {
     const number = readNumber(episode.number, "number");
     const ids = episode.ids ? readSentIds(episode.ids) : NO_IDS;
-    if (number === null && ids.size === 0) throw missed("number");
+    if (number === null && !sendsId(episode.ids)) throw missed("number");
     const watchedAt = readTime(episode.watched_at, "watched_at") ?? seasonTime;
     add(place, { ids, watchedAt, at: number === null ? null : { season, number } });
   };

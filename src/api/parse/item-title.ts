@@ -1,6 +1,6 @@
 // Which title an item of any write means. Contract: media-objects.md 1, 2, 4; clients.md 6.1.
 
-import { readSentIds } from "../../catalogue/namespaces.ts";
+import { readSentIds, sendsId } from "../../catalogue/namespaces.ts";
 import type { TitleQuery } from "../../catalogue/resolve.ts";
 import { missed } from "../errors.ts";
 import { isYes, readName, readYear } from "./fields.ts";
@@ -24,7 +24,7 @@ export function readTitleFields(input: TitleFields, besides: object = {}): Named
   // One importer writes the title and the year among the ids.
   const name = readName(input.title) ?? readName(sent.title);
   const ids = readSentIds(sent);
-  if (name === null && ids.size === 0 && readSentIds(besides).size === 0) throw missed("ids");
+  if (name === null && !sendsId(sent) && !sendsId(besides)) throw missed("ids");
   return {
     ids,
     name,

@@ -1,7 +1,7 @@
 // A player's call: which part of which title, and how far. Contract: scrobble.md 1.
 
-import { namesFamily, readSentIds } from "../../catalogue/namespaces.ts";
-import type { TitleQuery } from "../../catalogue/resolve.ts";
+import { namesFamily, readSentIds, sendsId } from "../../catalogue/namespaces.ts";
+import type { QueryPart, TitleQuery } from "../../catalogue/resolve.ts";
 import { missed } from "../errors.ts";
 import type { ScrobbleBody } from "../schemas/scrobble.ts";
 import { readNumber } from "./fields.ts";
@@ -17,27 +17,29 @@ export type ScrobbleItem = {
 export function parseScrobble(body: ScrobbleBody): ScrobbleItem {
   const { movie, show, anime, episode } = body;
   const progress = readProgress(body.progress);
-  if (movie) return { progress, query: { section: "movies", ...readTitleFields(movie), parts: null } };
-  const section = show ? "shows" : "anime";
-  const title = show ?? anime;
+  const section = movie ? "movies" : show ? "shows" : "anime";
+  const title = movie ?? show ?? anime;
   if (!title) throw missed("movie");
   const named = readTitleFields(title);
-  if (!episode) {
+  const part = readPart(episode);
+  if (part === null) {
     // An anime movie stands alone; a series needs its episode, which is judged once the title is known.
-    if (section === "shows") throw missed("episode");
+    if (section === "shows" || (section === "anime" && episode)) throw missed("episode");
     return { progress, query: { section, ...named, parts: null } };
   }
-  const number = readNumber(episode.number, "number");
-  const season = readNumber(episode.season, "season");
-  const ids = readSentIds(episode.ids);
-  if (number === null && ids.size === 0) throw missed("episode");
-  const at = number === null ? null : { season: season ?? 1, number };
   // Titles found by a family's id are numbered like the family; AniDB's own ids mean AniDB's numbers.
-  const usesTvdbSeasons = season !== null && namesFamily(named.ids);
-  return {
-    progress,
-    query: { section, ...named, usesTvdbSeasons, parts: [{ source: 0, watchedAt: null, ids, at }] },
-  };
+  const usesTvdbSeasons = section !== "movies" && part.saysSeason && namesFamily(named.ids);
+  return { progress, query: { section, ...named, usesTvdbSeasons, parts: [part.named] } };
+}
+
+/** The episode; null when none is named. A movie may be a show by its ids, and then has one. */
+function readPart(episode: ScrobbleBody["episode"]): { named: QueryPart; saysSeason: boolean } | null {
+  const number = readNumber(episode?.number, "number");
+  const season = readNumber(episode?.season, "season");
+  const ids = readSentIds(episode?.ids);
+  if (number === null && !sendsId(episode?.ids)) return null;
+  const at = number === null ? null : { season: season ?? 1, number };
+  return { named: { source: 0, watchedAt: null, ids, at }, saysSeason: season !== null };
 }
 
 /** Percent, cut to 0…100; players overshoot. Missing is 0. */

@@ -76,7 +76,8 @@ export const EpisodeItem = Type.Object(
 
 export const HistoryBody = Type.Object(
   {
-    movies: orNull(Type.Array(MovieItem)),
+    // A show may be sent as a movie, with its episodes.
+    movies: orNull(Type.Array(ShowItem)),
     shows: orNull(Type.Array(ShowItem)),
     anime: orNull(Type.Array(ShowItem)),
     episodes: orNull(Type.Array(EpisodeItem)),
