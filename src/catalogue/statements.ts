@@ -98,6 +98,15 @@ export const findTitleNames = statement<TitleNameRow>(`
   from {rows} cross join title_name n join title t on t.title = n.title
   where n.name = r.value->>0`);
 
+export type NamesakeRow = Pick<TitleNameRow, "name" | "title" | "type" | "year">;
+
+/** Titles that bear the name themselves, of the kind and of the year, or of none. */
+export const findNamesakesOf = statement<NamesakeRow>(`
+  select n.name, n.title, t.type, t.year
+  from {rows} cross join title_name n join title t on t.title = n.title
+  where n.name = r.value->>0 and n.main = 1 and t.type = r.value->>1
+    and coalesce(t.year, -1) = coalesce(cast(r.value->>2 as integer), -1)`);
+
 export const findNamesakes = statement<{ title: number }>(
   "select title from title_name where name = ? limit ?",
 );
