@@ -45,7 +45,8 @@ export async function importDataset(
   let rows = 0;
   const tasks: string[] = [];
   for (const pass of await KINDS[from](paths)) {
-    const task = `${from}, ${pass.name}, ${await fingerprintOf(pass.path)}`;
+    const files = [pass.path, ...(pass.beside === undefined ? [] : [pass.beside])];
+    const task = [from, pass.name, ...(await Promise.all(files.map(fingerprintOf)))].join(", ");
     const done = await runPass(database, task, pass, onProgress);
     counts = addCounts(counts, done.counts);
     rows += done.rows;
@@ -70,6 +71,7 @@ async function runPass(
   if (skipped === ALL) return { counts: NOTHING, rows: 0 };
   let counts = NOTHING;
   let rows = 0;
+  let lines = 0;
   let batch: unknown[] = [];
   const flush = async (): Promise<void> => {
     const waiting = batch;
@@ -86,12 +88,13 @@ async function runPass(
   for await (const row of pass.rows()) {
     rows += 1;
     if (rows <= skipped) continue;
+    lines += pass.linesOf?.(row) ?? 1;
     batch.push(row);
     if (batch.length >= pass.batch) await flush();
   }
   if (batch.length > 0) await flush();
   await database.write(() => ask(sql.writeProgress, task, ALL));
-  return { counts, rows: rows - skipped };
+  return { counts, rows: lines };
 }
 
 /** What tells a file from another version of itself: its length, and how it begins and ends. */
