@@ -132,10 +132,10 @@ function mistakesBetween(one: string, other: string): number {
 /** Brings the index up to date with the titles that changed since; `onProgress` hears how many so far. */
 export async function indexTitles(
   database: Database,
-  onProgress: (done: number) => void = () => {},
+  { onProgress = () => {}, lazily = false }: { onProgress?: (done: number) => void; lazily?: boolean } = {},
 ): Promise<void> {
   for (let done = 0; (await database.read(() => ask(writing.readSearchDue, 0, 1))).length > 0; ) {
-    const count = await database.write(() => indexSome(database.engine, AT_ONCE));
+    const count = await database.write(() => indexSome(database.engine, AT_ONCE), { lazily });
     done += count;
     onProgress(done);
   }

@@ -107,6 +107,12 @@ export const findNamesakesOf = statement<NamesakeRow>(`
   where n.name = r.value->>0 and n.main = 1 and t.type = r.value->>1
     and coalesce(t.year, -1) = coalesce(cast(r.value->>2 as integer), -1)`);
 
+/** Names of titles that the source has not told of. */
+export const findNamesOfOthers = statement<{ name: string }>(`
+  select n.name from title t join title_name n on n.title = t.title
+  where t.source <> ? and t.type <> 'anime' and n.main = 1
+    and not exists (select 1 from source_record s where s.title = t.title and s.source = ?)`);
+
 export const findNamesakes = statement<{ title: number }>(
   "select title from title_name where name = ? limit ?",
 );

@@ -46,7 +46,11 @@ function identifies(namespace: string, type: TitleType): boolean {
 const IDENTIFYING = new Set(["imdb", "tmdb_movie", "tmdb_show", "tvdb", "tvdb_movie", "tvmaze"]);
 
 /** What the store has that the batch may speak of, and, as the batch goes on, what the batch itself has said. */
-export function* lookUp(batch: readonly Addition[], source: Source): Steps<TitleBatch> {
+export function* lookUp(
+  batch: readonly Addition[],
+  source: Source,
+  mayHaveNamesakes: (name: string) => boolean,
+): Steps<TitleBatch> {
   const keys = new Map<string, Key>();
   const records = new Set<string>();
   for (const { facts, record } of batch) {
@@ -59,7 +63,7 @@ export function* lookUp(batch: readonly Addition[], source: Source): Steps<Title
       ? yield* ask(writing.findRecords, rowsOf([...records].map((record) => [source, record])))
       : [];
   const hits = keys.size > 0 ? yield* ask(sql.findTitleKeys, rowsOf([...keys.values()])) : [];
-  const alike = yield* findAlike(batch, source, ownRecords, hits);
+  const alike = yield* findAlike(batch, source, { ownRecords, hits, mayHaveNamesakes });
   const ids = new Set([...hits, ...alike, ...ownRecords].map(({ title }) => title));
   const candidates = batch.flatMap(({ facts }) => candidatesOf(facts));
   const titles = rowsOf([...new Set([...ids, ...candidates])].map((title) => [title]));
@@ -74,8 +78,11 @@ export function* lookUp(batch: readonly Addition[], source: Source): Steps<Title
 function* findAlike(
   batch: readonly Addition[],
   source: Source,
-  ownRecords: readonly writing.SourceRecordRow[],
-  hits: readonly sql.TitleKeyRow[],
+  {
+    ownRecords,
+    hits,
+    mayHaveNamesakes,
+  }: Pick<Loaded, "ownRecords" | "hits"> & { mayHaveNamesakes: (name: string) => boolean },
 ): Steps<readonly sql.NamesakeRow[]> {
   const known = new Set(ownRecords.map(({ record }) => record));
   const taken = new Set(hits.map(({ namespace, value, type }) => `${type} ${addressOf([namespace, value])}`));
@@ -86,8 +93,9 @@ function* findAlike(
       identifies(namespace, facts.type),
     );
     if (keys.some((key) => taken.has(`${facts.type} ${addressOf(key)}`))) continue;
-    const row: Value[] = [comparableName(facts.name), facts.type, facts.year ?? null];
-    if (row[0] !== "") wanted.set(row.join("\n"), row);
+    const name = comparableName(facts.name);
+    const row: Value[] = [name, facts.type, facts.year ?? null];
+    if (name !== "" && mayHaveNamesakes(name)) wanted.set(row.join("\n"), row);
   }
   return wanted.size > 0 ? yield* ask(sql.findNamesakesOf, rowsOf([...wanted.values()])) : [];
 }

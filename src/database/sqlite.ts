@@ -1,12 +1,14 @@
 // SQLite behind the Database interface: one connection reads, one only writes, through a queue.
 
 import SqliteConnection from "better-sqlite3";
-import { type Database, StorageUnavailable } from "./database.ts";
-import type { Row, Statement, Step, Steps } from "./statement.ts";
+import { type Database, StorageUnavailable, type WriteOptions } from "./database.ts";
+import { prepareInsert } from "./sqlite-inserts.ts";
+import { type Row, Rows, type Statement, type Step, type Steps } from "./statement.ts";
 
 type Connection = SqliteConnection.Database;
 type Waiting = {
   readonly steps: () => Steps<unknown>;
+  readonly isLazy: boolean;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -16,6 +18,8 @@ type Settled = { readonly waiting: Waiting; readonly result?: unknown; readonly 
 const LARGEST_BATCH = 256;
 /** Memory for pages, in KiB: a large library's trees stay there between commits; reads find much in the system's cache. */
 const [WRITE_CACHE, READ_CACHE] = [16_384, 4_096];
+/** As SQLite has it by itself: 4 MiB. */
+const LOG_PAGES = 1_000;
 /** How long the writer may block the process for another process's write, in milliseconds… */
 const BLOCKING_PATIENCE = 25;
 /** …and how long a commit may wait for it all in all. */
@@ -37,13 +41,17 @@ export function connectSqlite(path: string, busyTimeout: number): Connection {
   return connection;
 }
 
-/** Opens a migrated SQLite file. */
-export function openSqlite(path: string): Database {
+/**
+ * Opens a migrated SQLite file; its log is moved into it when it has so many pages. A long log spares much writing where
+ * the same pages change again and again, and makes each moving longer.
+ */
+export function openSqlite(path: string, { logPages = LOG_PAGES } = {}): Database {
   const reader = connectSqlite(path, 5_000);
   reader.pragma("query_only = ON");
   const writing = connectSqlite(path, BLOCKING_PATIENCE);
   reader.pragma(`cache_size = -${READ_CACHE}`);
   writing.pragma(`cache_size = -${WRITE_CACHE}`);
+  writing.pragma(`wal_autocheckpoint = ${logPages}`);
   const writer = new WriteQueue(writing);
   const execute = executor(reader);
   const [begin, commit, rollback] = ["begin", "commit", "rollback"].map((text) => reader.prepare(text));
@@ -77,7 +85,7 @@ export function openSqlite(path: string): Database {
         endRead();
       }
     },
-    write: <Result>(steps: () => Steps<Result>) => writer.write(steps),
+    write: (steps, options) => writer.write(steps, options),
     version: async () => {
       // One look serves all the requests that came in together: none can know of a commit that came later.
       if (seen.moment !== moment) {
@@ -101,23 +109,27 @@ function run<Result>(steps: Steps<Result>, execute: (step: Step) => Row[]): Resu
 
 /** Prepares each statement once per connection. */
 function executor(connection: Connection): (step: Step) => Row[] {
-  const prepared = new Map<string, SqliteConnection.Statement>();
+  const prepared = new Map<string, (values: Step["values"]) => Row[]>();
   return ({ statement, values }) => {
     let ready = prepared.get(statement.text);
     if (!ready) {
-      ready = connection.prepare(translate(statement));
+      ready = prepareInsert(connection, statement) ?? prepareAny(connection, statement);
       // Composed queries come in many forms; keep the cache bounded.
       if (prepared.size > 500) prepared.clear();
       prepared.set(statement.text, ready);
     }
-    if (ready.reader) return ready.all(...values) as Row[];
-    ready.run(...values);
-    return [];
+    return ready(values);
   };
 }
 
-function translate({ text }: Statement): string {
-  return text.replaceAll("{rows}", "json_each(?) as r");
+function prepareAny(connection: Connection, { text }: Statement): (values: Step["values"]) => Row[] {
+  const ready = connection.prepare(text.replaceAll("{rows}", "json_each(?) as r"));
+  return (values) => {
+    const bound = values.map((value) => (value instanceof Rows ? value.toString() : value));
+    if (ready.reader) return ready.all(...bound) as Row[];
+    ready.run(...bound);
+    return [];
+  };
 }
 
 /**
@@ -130,6 +142,7 @@ class WriteQueue {
   readonly #controls = new Map<string, SqliteConnection.Statement>();
   #queue: Waiting[] = [];
   #scheduled = false;
+  #isLazy = false;
   #busySince: number | null = null;
   #idle: (() => void)[] = [];
   #closed = false;
@@ -139,10 +152,10 @@ class WriteQueue {
     this.#execute = executor(connection);
   }
 
-  write<Result>(steps: () => Steps<Result>): Promise<Result> {
+  write<Result>(steps: () => Steps<Result>, { lazily = false }: WriteOptions = {}): Promise<Result> {
     if (this.#closed) return Promise.reject(new StorageUnavailable("the database is closed"));
     return new Promise<Result>((resolve, reject) => {
-      this.#queue.push({ steps, resolve: resolve as (result: unknown) => void, reject });
+      this.#queue.push({ steps, isLazy: lazily, resolve: resolve as (result: unknown) => void, reject });
       this.#schedule();
     });
   }
@@ -199,6 +212,7 @@ class WriteQueue {
 
   #commitTogether(batch: readonly Waiting[]): Settled[] {
     const connection = this.#connection;
+    this.#beLazy(batch.every(({ isLazy }) => isLazy));
     this.#control("begin immediate");
     try {
       const settled = batch.map((waiting) => this.#inSavepoint(waiting));
@@ -225,6 +239,13 @@ class WriteQueue {
       this.#control("release one");
       return { waiting, error };
     }
+  }
+
+  /** Lazy commits are flushed with the next one that is not, or when the log is moved into the file. */
+  #beLazy(isLazy: boolean): void {
+    if (isLazy === this.#isLazy) return;
+    this.#connection.pragma(`synchronous = ${isLazy ? "NORMAL" : "FULL"}`);
+    this.#isLazy = isLazy;
   }
 
   /** The words around a transaction, prepared like every statement. */

@@ -48,6 +48,8 @@ export type Pass<Row = unknown> = {
   /** Rows of one transaction: a server beside it gets its turn in between. */
   readonly batch: number;
   rows(): AsyncIterable<Row>;
+  /** What is read from the database before the first row. */
+  prepare?(): Steps<void>;
   /** How many lines of files a row was made of; one unless it says. */
   linesOf?(row: Row): number;
   write(rows: readonly Row[]): Steps<Partial<Counts>>;

@@ -44,7 +44,7 @@ export async function imdbPasses(paths: readonly string[]): Promise<Pass[]> {
   const [basics, episode] = [byFile.get("basics"), byFile.get("episode")];
   const episodes = new ImdbEpisodes(episode, basics);
   const passes: (Pass | null)[] = [
-    passOf(basics, "titles", 1_000, titleRows, writeTitles),
+    titlePass(basics),
     passOf(byFile.get("akas"), "other names", 4_000, lineRows, writeOtherNames),
     passOf(byFile.get("ratings"), "popularity", 4_000, lineRows, writePopularity),
     passOf(episode, "episodes", 4_000, () => episodes.numbered(), writeNumbered, { beside: basics, linesOf }),
@@ -68,7 +68,7 @@ function passOf<Row>(
   batch: number,
   rows: (path: string) => AsyncIterable<Row>,
   write: (rows: readonly Row[]) => Steps<Partial<Counts>>,
-  more: { beside?: string | undefined; linesOf?: (row: Row) => number } = {},
+  more: { beside?: string | undefined; linesOf?: (row: Row) => number; prepare?: () => Steps<void> } = {},
 ): Pass | null {
   if (path === undefined) return null;
   const pass: Pass<Row> = {
@@ -79,6 +79,7 @@ function passOf<Row>(
     write,
     ...(more.beside === undefined ? {} : { beside: more.beside }),
     ...(more.linesOf === undefined ? {} : { linesOf: more.linesOf }),
+    ...(more.prepare === undefined ? {} : { prepare: more.prepare }),
   };
   return pass as Pass;
 }
@@ -87,10 +88,23 @@ async function* titleRows(path: string): AsyncGenerator<Line> {
   for await (const row of lineRows(path)) if (KINDS.has(row[1] ?? "")) yield row;
 }
 
-function* writeTitles(rows: readonly Line[]): Steps<Partial<Counts>> {
-  const additions = rows.flatMap((row) => toAddition(row) ?? []);
-  const results = yield* addTitles(additions, "imdb");
-  return addCounts(countResults(results), { skipped: rows.length - additions.length });
+/**
+ * A title that IMDb has told of is no other row's: only those that it has not told of are looked for by name. Thousands
+ * may share a name, and looking at all of them with each batch would take the longer the more there are.
+ */
+function titlePass(basics: string | undefined): Pass | null {
+  let others: ReadonlySet<string> = new Set();
+  function* writeTitles(rows: readonly Line[]): Steps<Partial<Counts>> {
+    const additions = rows.flatMap((row) => toAddition(row) ?? []);
+    const results = yield* addTitles(additions, "imdb", (name) => others.has(name));
+    return addCounts(countResults(results), { skipped: rows.length - additions.length });
+  }
+  return passOf(basics, "titles", 1_000, titleRows, writeTitles, {
+    prepare: function* () {
+      const rows = yield* ask(sql.findNamesOfOthers, "imdb", "imdb");
+      others = new Set(rows.map(({ name }) => name));
+    },
+  });
 }
 
 function toAddition(row: Line): Addition | null {

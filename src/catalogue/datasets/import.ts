@@ -52,11 +52,14 @@ export async function importDataset(
     rows += done.rows;
     tasks.push(task);
   }
-  // Only now: a reading that is cut short begins with the pass that it was in.
+  await indexTitles(database, {
+    lazily: true,
+    onProgress: (done) => onProgress({ pass: "search", rows: done }),
+  });
+  // Only now: a reading that is cut short begins with the pass that it was in. All before it is on the disk with this.
   await database.write(function* (): Steps<void> {
     for (const task of tasks) yield* ask(sql.deleteProgress, task);
   });
-  await indexTitles(database, (done) => onProgress({ pass: "search", rows: done }));
   return { from, rows, ...counts };
 }
 
@@ -69,6 +72,7 @@ async function runPass(
   const [before] = await database.read(() => ask(sql.readProgress, task));
   const skipped = before?.rows_done ?? 0;
   if (skipped === ALL) return { counts: NOTHING, rows: 0 };
+  if (pass.prepare) await database.read(() => pass.prepare?.() as Steps<void>);
   let counts = NOTHING;
   let rows = 0;
   let lines = 0;
@@ -76,11 +80,12 @@ async function runPass(
   const flush = async (): Promise<void> => {
     const waiting = batch;
     batch = [];
-    const written = await database.write(function* (): Steps<Partial<Counts>> {
+    const steps = function* (): Steps<Partial<Counts>> {
       const result = yield* pass.write(waiting);
       yield* ask(sql.writeProgress, task, rows);
       return result;
-    });
+    };
+    const written = await database.write(steps, { lazily: true });
     counts = addCounts(counts, written);
     onProgress({ pass: pass.name, rows });
     await setTimeout(PAUSE);
@@ -93,7 +98,7 @@ async function runPass(
     if (batch.length >= pass.batch) await flush();
   }
   if (batch.length > 0) await flush();
-  await database.write(() => ask(sql.writeProgress, task, ALL));
+  await database.write(() => ask(sql.writeProgress, task, ALL), { lazily: true });
   return { counts, rows: lines };
 }
 
