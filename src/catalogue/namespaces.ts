@@ -110,9 +110,13 @@ function collect(
   return ids;
 }
 
+const IMDB_WRITTEN = /^tt(?!0{7})\d{7}$|^tt[1-9]\d{7,9}$/;
+
 /** One id in the form in which it is compared; null when the value names nothing (`""`, `0`, `null`, text for a number). */
 export function writeId(namespace: string, value: unknown): string | null {
   if (typeof value !== "string" && typeof value !== "number") return null;
+  // Nearly all there are, as the datasets write them.
+  if (namespace === "imdb" && IMDB_WRITTEN.test(value as string)) return value as string;
   const text = String(value).trim();
   if (/^0*$/.test(text) || text.length > 200) return null;
   if (namespace === "imdb") return writeImdb(text);

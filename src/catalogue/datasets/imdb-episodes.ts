@@ -10,7 +10,7 @@ import * as sql from "../statements.ts";
 import { type TitleEpisodes, writeEpisodes } from "../write-episodes.ts";
 import * as writing from "../writing-statements.ts";
 import { addCounts, type Counts, NOTHING } from "./dataset.ts";
-import { type EpisodeName, type Line, lineRows, readEpisodeName } from "./imdb-lines.ts";
+import { type EpisodeName, isEpisodeLine, type Line, lineRows, readEpisodeName } from "./imdb-lines.ts";
 import { NamedLines } from "./named-lines.ts";
 import { type EpisodeNumber, readSorted } from "./sorted-episodes.ts";
 
@@ -37,7 +37,7 @@ export class ImdbEpisodes {
   async *left(): AsyncGenerator<Line> {
     if (this.#basics === undefined) return;
     if (this.#episode === undefined) {
-      for await (const row of lineRows(this.#basics)) if (row[1] === "tvEpisode") yield row;
+      yield* lineRows(this.#basics, isEpisodeLine);
       return;
     }
     // A reading that goes on here finds out again which those were.

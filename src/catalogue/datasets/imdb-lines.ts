@@ -4,12 +4,17 @@ import { readLines } from "./files.ts";
 
 export type Line = readonly string[];
 
-/** The lines behind the header, their columns apart. Nothing is quoted: a name may hold quotation marks. */
-export async function* lineRows(path: string): AsyncGenerator<Line> {
+/**
+ * The lines behind the header that are wanted, their columns apart. Nothing is quoted: a name may hold quotation marks.
+ */
+export async function* lineRows(
+  path: string,
+  isWanted: (line: string) => boolean = () => true,
+): AsyncGenerator<Line> {
   let isHeader = true;
   for await (const lines of readLines(path))
     for (const line of lines) {
-      if (!isHeader && line !== "") yield line.split("\t");
+      if (!isHeader && line !== "" && isWanted(line)) yield line.split("\t");
       isHeader = false;
     }
 }

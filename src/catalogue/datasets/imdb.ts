@@ -12,7 +12,7 @@ import * as writing from "../writing-statements.ts";
 import { addCounts, type Counts, DatasetFormatError, type Pass } from "./dataset.ts";
 import { readLines } from "./files.ts";
 import { ImdbEpisodes, linesOf, writeEpisodeNames, writeNumbered } from "./imdb-episodes.ts";
-import { given, type Line, lineRows, numberOf } from "./imdb-lines.ts";
+import { given, isEpisodeLine, type Line, lineRows, numberOf } from "./imdb-lines.ts";
 import { countResults } from "./results.ts";
 
 /** What IMDb calls a kind of title, as far as it is one here; video games and pilots alone are not. */
@@ -84,8 +84,10 @@ function passOf<Row>(
   return pass as Pass;
 }
 
+const isTitleLine = (line: string): boolean => !isEpisodeLine(line);
+
 async function* titleRows(path: string): AsyncGenerator<Line> {
-  for await (const row of lineRows(path)) if (KINDS.has(row[1] ?? "")) yield row;
+  for await (const row of lineRows(path, isTitleLine)) if (KINDS.has(row[1] ?? "")) yield row;
 }
 
 /**
