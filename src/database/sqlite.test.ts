@@ -78,6 +78,14 @@ describe("architecture.md 5 group commit", () => {
     ]);
   });
 
+  test("a lazy commit is in the file like any other, and so is what shares it", async (t) => {
+    const { database, path } = open(t);
+    await database.write(() => add("lazy"), { lazily: true });
+    assert.deepEqual(stored(path), ["lazy"]);
+    await Promise.all([database.write(() => add("too"), { lazily: true }), database.write(() => add("not"))]);
+    assert.deepEqual(stored(path), ["lazy", "not", "too"]);
+  });
+
   test("more commits than one batch holds are all made", async (t) => {
     const { database, path } = open(t);
     const all = Array.from({ length: 600 }, (_, at) => String(at).padStart(3, "0"));
