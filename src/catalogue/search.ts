@@ -35,7 +35,7 @@ const WORDS_MAX = 10;
 const SIMILAR_LOOKED_AT = 20_000;
 const SIMILAR_MAX = 8;
 /** Documents written in one transaction: as few as a writer may wait for, for each leaves a piece to be merged. */
-const AT_ONCE = 2_500;
+const AT_ONCE = 1_500;
 
 /** The titles that are meant, the likeliest first. */
 export async function searchTitles(database: Database, query: SearchQuery): Promise<TitleId[]> {

@@ -20,8 +20,11 @@ const LARGEST_BATCH = 256;
 const [WRITE_CACHE, READ_CACHE] = [16_384, 4_096];
 /** As SQLite has it by itself: 4 MiB. */
 const LOG_PAGES = 1_000;
-/** How long the writer may block the process for another process's write, in milliseconds… */
-const BLOCKING_PATIENCE = 25;
+/**
+ * How long the writer may block the process for another process's write, in milliseconds, and how soon it comes back:
+ * one that writes batch after batch leaves only short gaps…
+ */
+const [BLOCKING_PATIENCE, COMING_BACK] = [3, 2];
 /** …and how long a commit may wait for it all in all. */
 const PATIENCE = 20_000;
 
@@ -48,7 +51,8 @@ export function connectSqlite(path: string, busyTimeout: number): Connection {
 export function openSqlite(path: string, { logPages = LOG_PAGES } = {}): Database {
   const reader = connectSqlite(path, 5_000);
   reader.pragma("query_only = ON");
-  const writing = connectSqlite(path, BLOCKING_PATIENCE);
+  const writing = connectSqlite(path, 5_000);
+  writing.pragma(`busy_timeout = ${BLOCKING_PATIENCE}`);
   reader.pragma(`cache_size = -${READ_CACHE}`);
   writing.pragma(`cache_size = -${WRITE_CACHE}`);
   writing.pragma(`wal_autocheckpoint = ${logPages}`);
@@ -207,7 +211,7 @@ class WriteQueue {
     }
     this.#queue.unshift(...batch);
     this.#scheduled = true;
-    setTimeout(() => this.#flush(), 5);
+    setTimeout(() => this.#flush(), COMING_BACK);
   }
 
   #commitTogether(batch: readonly Waiting[]): Settled[] {

@@ -45,10 +45,10 @@ export async function imdbPasses(paths: readonly string[]): Promise<Pass[]> {
   const episodes = new ImdbEpisodes(episode, basics);
   const passes: (Pass | null)[] = [
     titlePass(basics),
-    passOf(byFile.get("akas"), "other names", 4_000, lineRows, writeOtherNames),
-    passOf(byFile.get("ratings"), "popularity", 4_000, lineRows, writePopularity),
-    passOf(episode, "episodes", 4_000, () => episodes.numbered(), writeNumbered, { beside: basics, linesOf }),
-    passOf(basics, "names of episodes", 4_000, () => episodes.left(), writeEpisodeNames, { beside: episode }),
+    passOf(byFile.get("akas"), "other names", 2_000, lineRows, writeOtherNames),
+    passOf(byFile.get("ratings"), "popularity", 2_000, lineRows, writePopularity),
+    passOf(episode, "episodes", 2_000, () => episodes.numbered(), writeNumbered, { beside: basics, linesOf }),
+    passOf(basics, "names of episodes", 2_000, () => episodes.left(), writeEpisodeNames, { beside: episode }),
   ];
   return passes.filter((pass) => pass !== null);
 }
@@ -101,7 +101,7 @@ function titlePass(basics: string | undefined): Pass | null {
     const results = yield* addTitles(additions, "imdb", (name) => others.has(name));
     return addCounts(countResults(results), { skipped: rows.length - additions.length });
   }
-  return passOf(basics, "titles", 1_000, titleRows, writeTitles, {
+  return passOf(basics, "titles", 500, titleRows, writeTitles, {
     prepare: function* () {
       const rows = yield* ask(sql.findNamesOfOthers, "imdb", "imdb");
       others = new Set(rows.map(({ name }) => name));
