@@ -45,12 +45,15 @@ const MIGRATIONS = {
 const NAMES = ["library", "catalogue", "accounts"] as const;
 type Databases = Record<(typeof NAMES)[number], Database>;
 
+/** Pages, 32 MiB: reading in a dataset changes the same pages again and again. */
+const CATALOGUE_LOG = 8_192;
+
 async function openFiles(dataDir: string): Promise<Databases> {
   // Only its owner may look inside: these files hold people's histories.
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = (name: string) => join(dataDir, `${name}.db`);
   for (const name of NAMES) await migrateSqlite(path(name), MIGRATIONS[name]);
-  return byName((name) => openSqlite(path(name)));
+  return byName((name) => openSqlite(path(name), name === "catalogue" ? { logPages: CATALOGUE_LOG } : {}));
 }
 
 async function openSchemas(url: string): Promise<Databases> {

@@ -33,10 +33,15 @@ export type AdditionResult = Added | Refused | IsAnime;
 
 /**
  * Adds titles, or updates those that their records, their ids, else their names and years mean. In a number of
- * statements that does not grow with them; the answers are in their order.
+ * statements that does not grow with them; the answers are in their order. Titles of a name for which `mayHaveNamesakes`
+ * says no are not looked for by name.
  */
-export function* addTitles(batch: readonly Addition[], source: Source): Steps<AdditionResult[]> {
-  const store = yield* lookUp(batch, source);
+export function* addTitles(
+  batch: readonly Addition[],
+  source: Source,
+  mayHaveNamesakes: (name: string) => boolean = () => true,
+): Steps<AdditionResult[]> {
+  const store = yield* lookUp(batch, source, mayHaveNamesakes);
   const results: AdditionResult[] = [];
   const named: { title: TitleId; addition: Addition }[] = [];
   const merges: { from: TitleId; into: TitleId }[] = [];

@@ -51,3 +51,17 @@ describe("a year within the name", () => {
     assert.deepEqual(splitYear("(2012)"), { name: "(2012)", year: null });
   });
 });
+
+test("a name of letters and numbers is compared like any other", () => {
+  const word = fc.oneof(
+    fc.stringMatching(/^[A-Za-z0-9]{1,8}$/),
+    fc.constantFrom("The", "a", "II", "x", "AN"),
+  );
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), (words) => {
+      const name = words.join(" ");
+      // What is no letter falls away, but not by the short way.
+      assert.equal(comparableName(name), comparableName(`${name}!`));
+    }),
+  );
+});

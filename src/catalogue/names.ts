@@ -26,6 +26,9 @@ const ROMAN_LETTERS: ReadonlyMap<string, string> = new Map([
  * behind comes to the front. Empty when nothing is left.
  */
 export function comparableName(name: string): string {
+  // Most names are of letters and numbers that are as plain already as they are to become.
+  if (/^[A-Za-z0-9]+(?: [A-Za-z0-9]+)*$/.test(name))
+    return arabicNumbers(name.toLowerCase().replace(ARTICLE, ""));
   const behind = ARTICLE_BEHIND.exec(name.trim());
   const whole = behind ? `${behind[2]} ${behind[1]}`.replace(/^(l['’]) /i, "$1") : name;
   const plain = whole

@@ -121,8 +121,12 @@ function collect(
   return ids;
 }
 
+const IMDB_WRITTEN = /^tt(?!0{7})\d{7}$|^tt[1-9]\d{7,9}$/;
+
 /** One id in the form in which it is compared; null when the value names nothing (`""`, `0`, `null`, text for a number). */
 export function writeId(namespace: string, value: unknown): string | null {
+  // Nearly all there are, as the datasets write them.
+  if (namespace === "imdb" && IMDB_WRITTEN.test(value as string)) return value as string;
   const text = textOf(value);
   if (text === null || text.length > 200) return null;
   if (namespace === "imdb") return writeImdb(text);

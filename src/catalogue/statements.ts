@@ -111,6 +111,21 @@ export const findTitleNames = statement<TitleNameRow>(`
   from {rows} cross join title_name n join title t on t.title = n.title
   where n.name = r.value->>0`);
 
+export type NamesakeRow = Pick<TitleNameRow, "name" | "title" | "type" | "year">;
+
+/** Titles that bear the name themselves, of the kind and of the year, or of none. */
+export const findNamesakesOf = statement<NamesakeRow>(`
+  select n.name, n.title, t.type, t.year
+  from {rows} cross join title_name n join title t on t.title = n.title
+  where n.name = r.value->>0 and n.main = 1 and t.type = r.value->>1
+    and coalesce(t.year, -1) = coalesce(cast(r.value->>2 as integer), -1)`);
+
+/** Names of titles that the source has not told of. */
+export const findNamesOfOthers = statement<{ name: string }>(`
+  select n.name from title t join title_name n on n.title = t.title
+  where t.source <> ? and t.type <> 'anime' and n.main = 1
+    and not exists (select 1 from source_record s where s.title = t.title and s.source = ?)`);
+
 export const findNamesakes = statement<{ title: number }>(
   "select title from title_name where name = ? limit ?",
 );

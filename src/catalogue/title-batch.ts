@@ -3,7 +3,7 @@
 
 import type { TitleId } from "../core/ids.ts";
 import type { TitleType } from "../core/title.ts";
-import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
 import type { Addition, IsAnime, Refused } from "./additions.ts";
 import { comparableName } from "./names.ts";
 import { EXACT_ANIME_NAMESPACES, type Key, writeId } from "./namespaces.ts";
@@ -46,14 +46,16 @@ function identifies(namespace: string, type: TitleType): boolean {
 const IDENTIFYING = new Set(["imdb", "tmdb_movie", "tmdb_show", "tvdb", "tvdb_movie", "tvmaze"]);
 
 /** What the store has that the batch may speak of, and, as the batch goes on, what the batch itself has said. */
-export function* lookUp(batch: readonly Addition[], source: Source): Steps<TitleBatch> {
+export function* lookUp(
+  batch: readonly Addition[],
+  source: Source,
+  mayHaveNamesakes: (name: string) => boolean,
+): Steps<TitleBatch> {
   const keys = new Map<string, Key>();
-  const names = new Set<string>();
   const records = new Set<string>();
   for (const { facts, record } of batch) {
     for (const key of keysOf(facts, facts.animeType ?? null))
       if (identifies(key[0], facts.type)) keys.set(addressOf(key), key);
-    if (facts.name !== undefined) names.add(comparableName(facts.name));
     if (record !== null) records.add(record);
   }
   const ownRecords =
@@ -61,17 +63,50 @@ export function* lookUp(batch: readonly Addition[], source: Source): Steps<Title
       ? yield* ask(writing.findRecords, rowsOf([...records].map((record) => [source, record])))
       : [];
   const hits = keys.size > 0 ? yield* ask(sql.findTitleKeys, rowsOf([...keys.values()])) : [];
-  const alike = yield* ask(
-    sql.findTitleNames,
-    rowsOf([...names].filter((name) => name !== "").map((name) => [name])),
-  );
+  const alike = yield* findAlike(batch, source, { ownRecords, hits, mayHaveNamesakes });
+  const ids = new Set([...hits, ...alike, ...ownRecords].map(({ title }) => title));
   const candidates = batch.flatMap(({ facts }) => candidatesOf(facts));
-  const ids = [...hits, ...alike, ...ownRecords].map(({ title }) => title);
   const titles = rowsOf([...new Set([...ids, ...candidates])].map((title) => [title]));
   const states = yield* ask(writing.findTitles, titles);
-  const said = yield* ask(writing.findRecordsOfTitles, rowsOf([...new Set(ids)].map((title) => [title])));
+  const said =
+    ids.size > 0 ? yield* ask(writing.findRecordsOfTitles, rowsOf([...ids].map((title) => [title]))) : [];
   const retired = yield* ask(sql.findSuccessors, titles);
   return new TitleBatch({ source, ownRecords, hits, alike, states, said, retired });
+}
+
+/** Titles of the name and year of those that neither a record nor an id is known of: hundreds may share a name. */
+function* findAlike(
+  batch: readonly Addition[],
+  source: Source,
+  {
+    ownRecords,
+    hits,
+    mayHaveNamesakes,
+  }: Pick<Loaded, "ownRecords" | "hits"> & { mayHaveNamesakes: (name: string) => boolean },
+): Steps<readonly sql.NamesakeRow[]> {
+  const known = new Set(ownRecords.map(({ record }) => record));
+  const taken = new Set(hits.map(({ namespace, value, type }) => `${type} ${addressOf([namespace, value])}`));
+  const wanted = new Map<string, Value[]>();
+  for (const { facts, record } of batch) {
+    if ((record !== null && known.has(record)) || !goesByName(facts, source)) continue;
+    const keys = keysOf(facts, facts.animeType ?? null).filter(([namespace]) =>
+      identifies(namespace, facts.type),
+    );
+    if (keys.some((key) => taken.has(`${facts.type} ${addressOf(key)}`))) continue;
+    const name = comparableName(facts.name);
+    const row: Value[] = [name, facts.type, facts.year ?? null];
+    if (name !== "" && mayHaveNamesakes(name)) wanted.set(row.join("\n"), row);
+  }
+  return wanted.size > 0 ? yield* ask(sql.findNamesakesOf, rowsOf([...wanted.values()])) : [];
+}
+
+/** A namesake without a year is too little to go by for whoever is not asked to look again. */
+function goesByName(facts: RecordedFacts, source: Source): facts is RecordedFacts & { name: string } {
+  return (
+    facts.name !== undefined &&
+    facts.ids?.simkl === undefined &&
+    (facts.year !== undefined || accumulates(source))
+  );
 }
 
 /** The numbers that a title of these facts may get, the best first. */
@@ -83,7 +118,7 @@ type Loaded = {
   readonly source: Source;
   readonly ownRecords: readonly writing.SourceRecordRow[];
   readonly hits: readonly sql.TitleKeyRow[];
-  readonly alike: readonly sql.TitleNameRow[];
+  readonly alike: readonly sql.NamesakeRow[];
   readonly states: readonly writing.TitleStateRow[];
   readonly said: readonly writing.SourceRecordRow[];
   readonly retired: readonly sql.SuccessorRow[];
@@ -93,7 +128,7 @@ export class TitleBatch {
   readonly #source: Source;
   readonly #own: ReadonlyMap<string, writing.SourceRecordRow>;
   readonly #byKey: Map<string, Hit[]>;
-  readonly #byName: Map<string, sql.TitleNameRow[]>;
+  readonly #byName: Map<string, sql.NamesakeRow[]>;
   readonly #states: Map<number, writing.TitleStateRow>;
   readonly #retired: ReadonlySet<number>;
   /** The records of each title, as the store has them and with what the batch has said. */
@@ -179,13 +214,11 @@ export class TitleBatch {
 
   /** The one title of the kind that has the name and the year, unless an id contradicts. */
   #byNameAndYear(facts: RecordedFacts): TitleId | null {
-    if (facts.name === undefined || facts.ids?.simkl !== undefined) return null;
+    if (!goesByName(facts, this.#source)) return null;
     const alike = (this.#byName.get(comparableName(facts.name)) ?? []).filter(
-      ({ title, type, year, main }) =>
-        main === 1 && type === facts.type && year === (facts.year ?? null) && !this.#retired.has(title),
+      ({ title, type, year }) =>
+        type === facts.type && year === (facts.year ?? null) && !this.#retired.has(title),
     );
-    // A namesake without a year is too little to go by for whoever is not asked to look again.
-    if (facts.year === undefined && !accumulates(this.#source)) return null;
     const [only] = alike;
     if (alike.length !== 1 || only === undefined) return null;
     const known = new Map<string, string>();
@@ -223,7 +256,7 @@ export class TitleBatch {
     for (const form of facts.name === undefined ? [] : [comparableName(facts.name)]) {
       const hits = listIn(this.#byName, form);
       if (!hits.some((one) => one.title === title))
-        hits.push({ ...hit, name: form, year: facts.year ?? null, main: 1, popularity: 0 });
+        hits.push({ name: form, title, type: facts.type, year: facts.year ?? null });
     }
   }
 

@@ -1,6 +1,6 @@
 // Episodes as several sources tell of them: each field is the best source's that says it. The only writer of them.
 
-import type { TitleId } from "../core/ids.ts";
+import { keyOf, type PartKey, type TitleId } from "../core/ids.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
 import type { EpisodeFacts } from "./document.ts";
 import { rankOf, type Source } from "./sources.ts";
@@ -32,40 +32,40 @@ const unpack = (packed: number): Origins => ({
 });
 
 type Row = sql.EpisodeStateRow;
-const addressOf = (title: number, season: number, number: number): string => `${title}/${season}/${number}`;
+/** The episodes of one title: as the store has them, as they are to be, and those that are to go. */
+class Episodes {
+  readonly known = new Map<PartKey, Row>();
+  readonly written = new Map<PartKey, Row>();
+  readonly removed = new Map<PartKey, Row>();
+}
 
 /** Writes what differs; answers the titles whose episodes are others now. */
 export function* writeEpisodes(lists: readonly TitleEpisodes[], source: Source): Steps<Set<number>> {
-  const known = yield* findKnown(lists);
+  const byTitle = yield* findKnown(lists);
   const rank = rankOf(source);
-  const written = new Map<string, Row>();
-  const removed = new Map<string, Row>();
-  const changed = new Set<number>();
   for (const { title, episodes, whole, held } of lists) {
-    const named = new Set<string>();
+    const { known, written, removed } = byTitle.get(title) ?? new Episodes();
+    const named = whole.length > 0 ? new Set<PartKey>() : null;
     for (const facts of episodes) {
-      const { season, number } = facts.part;
-      const address = addressOf(title, season, number);
-      named.add(address);
-      const before = written.get(address) ?? known.get(address);
-      if (!before && held.has(season) && rank > 0) continue;
-      const after = merge(before, title, facts, rank, whole.includes(season));
-      if (!before || !isSame(before, after)) {
-        written.set(address, after);
-        changed.add(title);
-      }
+      const { season } = facts.part;
+      const place = keyOf(facts.part);
+      named?.add(place);
+      const before = written.get(place) ?? known.get(place);
+      if (!before && rank > 0 && held.has(season)) continue;
+      const after = merge(before, title, facts, rank, named !== null && whole.includes(season));
+      if (!before || !isSame(before, after)) written.set(place, after);
     }
-    if (whole.length === 0) continue;
-    for (const [address, row] of known)
-      if (row.title === title && whole.includes(row.season) && !named.has(address)) {
+    if (named === null) continue;
+    for (const [place, row] of known)
+      if (whole.includes(row.season) && !named.has(place)) {
         const rest = withdraw(row, rank);
-        if (rest === null) removed.set(address, row);
-        else if (!isSame(row, rest)) written.set(address, rest);
-        if (rest === null || !isSame(row, rest)) changed.add(title);
+        if (rest === null) removed.set(place, row);
+        else if (!isSame(row, rest)) written.set(place, rest);
       }
   }
-  yield* write(known, written, removed);
-  return changed;
+  yield* write([...byTitle.values()]);
+  const changed = [...byTitle].filter(([, { written, removed }]) => written.size + removed.size > 0);
+  return new Set(changed.map(([title]) => title));
 }
 
 /** What is left of an episode that a source tells of no more; null for nothing. A person's list is final. */
@@ -84,20 +84,31 @@ function withdraw(row: Row, rank: number): Row | null {
   };
 }
 
-function* findKnown(lists: readonly TitleEpisodes[]): Steps<Map<string, Row>> {
+/** From so many episodes of a season on, the season is read as a whole. */
+const SEASON_MIN = 4;
+
+function* findKnown(lists: readonly TitleEpisodes[]): Steps<Map<number, Episodes>> {
   const seasons: Value[][] = [];
-  const parts = new Map<string, Value[]>();
+  const parts: Value[][] = [];
+  const byTitle = new Map<number, Episodes>();
   for (const { title, episodes, whole } of lists) {
-    for (const season of whole) seasons.push([title, season]);
-    for (const { part } of episodes)
-      if (!whole.includes(part.season))
-        parts.set(addressOf(title, part.season, part.number), [title, part.season, part.number]);
+    byTitle.set(title, new Episodes());
+    const bySeason = new Map<number, number[]>(whole.map((season) => [season, []]));
+    for (const { part } of episodes) {
+      const numbers = bySeason.get(part.season);
+      if (numbers) numbers.push(part.number);
+      else bySeason.set(part.season, [part.number]);
+    }
+    for (const [season, numbers] of bySeason)
+      if (numbers.length >= SEASON_MIN || whole.includes(season)) seasons.push([title, season]);
+      else for (const number of new Set(numbers)) parts.push([title, season, number]);
   }
   const rows = [
-    ...(seasons.length > 0 ? yield* ask(sql.findSeasons, rowsOf(seasons)) : []),
-    ...(parts.size > 0 ? yield* ask(sql.findEpisodes, rowsOf([...parts.values()])) : []),
+    seasons.length > 0 ? yield* ask(sql.findSeasons, rowsOf(seasons)) : [],
+    parts.length > 0 ? yield* ask(sql.findEpisodes, rowsOf(parts)) : [],
   ];
-  return new Map(rows.map((row) => [addressOf(row.title, row.season, row.number), row]));
+  for (const row of rows.flat()) byTitle.get(row.title)?.known.set(keyOf(row), row);
+  return byTitle;
 }
 
 function merge(
@@ -122,10 +133,6 @@ function merge(
     return keeps(origin) ? origin : NOBODY;
   };
   const keepsIds = !(isWhole && from.tellers === 1 << rank);
-  const ids = {
-    ...(keepsIds && before?.ids ? (JSON.parse(before.ids) as Record<string, string>) : {}),
-    ...Object.fromEntries(facts.ids),
-  };
   return {
     title,
     season: facts.part.season,
@@ -134,7 +141,7 @@ function merge(
     aired_at: aired ? facts.airedAt : kept(from.aired, before?.aired_at),
     air_offset: aired ? facts.airOffset : (kept(from.aired, before?.air_offset) ?? 0),
     runtime: runtime ? facts.runtime : kept(from.runtime, before?.runtime),
-    ids: Object.keys(ids).length > 0 ? JSON.stringify(ids) : null,
+    ids: joinIds(keepsIds ? (before?.ids ?? null) : null, facts.ids),
     origins: pack({
       tellers: from.tellers | (1 << rank),
       name: originOf(name, from.name),
@@ -142,6 +149,13 @@ function merge(
       runtime: originOf(runtime, from.runtime),
     }),
   };
+}
+
+function joinIds(before: string | null, said: ReadonlyMap<string, string>): string | null {
+  if (said.size === 0) return before;
+  const ids = JSON.stringify(Object.fromEntries(said));
+  if (before === null || before === ids) return ids;
+  return JSON.stringify({ ...(JSON.parse(before) as Record<string, string>), ...Object.fromEntries(said) });
 }
 
 const isSame = (one: Row, other: Row): boolean =>
@@ -152,52 +166,73 @@ const isSame = (one: Row, other: Row): boolean =>
   one.ids === other.ids &&
   one.origins === other.origins;
 
-function* write(
-  known: ReadonlyMap<string, Row>,
-  written: ReadonlyMap<string, Row>,
-  removed: ReadonlyMap<string, Row>,
-): Steps<void> {
-  const before = [...written.keys()].flatMap((address) => known.get(address) ?? []);
-  const oldKeys = keysOf([...before, ...removed.values()]);
-  const newKeys = keysOf([...written.values()]);
+function* write(titles: readonly Episodes[]): Steps<void> {
+  const rows: Record<"written" | "removed" | "before" | "after", Row[]> = {
+    written: [],
+    removed: [],
+    before: [],
+    after: [],
+  };
+  for (const { known, written, removed } of titles) {
+    for (const [place, row] of written) {
+      rows.written.push(row);
+      const old = known.get(place);
+      if (old?.ids === row.ids) continue;
+      rows.after.push(row);
+      if (old) rows.before.push(old);
+    }
+    for (const row of removed.values()) rows.removed.push(row);
+  }
+  const newKeys = keysOf(rows.after);
+  const oldKeys = keysOf([...rows.before, ...rows.removed]);
   const gone = [...oldKeys].filter(([address]) => !newKeys.has(address)).map(([, row]) => row.slice(0, 3));
   if (gone.length > 0) yield* ask(sql.deleteEpisodeKeys, rowsOf(gone));
-  if (removed.size > 0)
+  if (rows.removed.length > 0)
     yield* ask(
       sql.deleteEpisodes,
-      rowsOf([...removed.values()].map(({ title, season, number }) => [title, season, number])),
+      rowsOf(rows.removed.map(({ title, season, number }) => [title, season, number])),
     );
-  if (written.size > 0)
-    yield* ask(
-      sql.writeEpisodes,
-      rowsOf(
-        [...written.values()].map((row) => [
-          row.title,
-          row.season,
-          row.number,
-          row.name,
-          row.aired_at,
-          row.air_offset,
-          row.runtime,
-          row.ids,
-          row.origins,
-        ]),
-      ),
-    );
-  const keys = [...newKeys].filter(([address, row]) => !isSameKey(oldKeys.get(address), row));
-  if (keys.length > 0) yield* ask(sql.writeEpisodeKeys, rowsOf(keys.map(([, row]) => row)));
+  if (rows.written.length > 0) yield* ask(sql.writeEpisodes, rowsOf(rows.written.map(valuesOf)));
+  const keys = [...newKeys.values()];
+  const changed =
+    oldKeys.size === 0 ? keys : keys.filter((row) => !isSameKey(oldKeys.get(addressOf(row)), row));
+  if (changed.length > 0) yield* ask(sql.writeEpisodeKeys, rowsOf(changed.sort(byKey)));
 }
 
-const isSameKey = (one: Value[] | undefined, other: Value[]): boolean =>
+const valuesOf = (row: Row): Value[] => [
+  row.title,
+  row.season,
+  row.number,
+  row.name,
+  row.aired_at,
+  row.air_offset,
+  row.runtime,
+  row.ids,
+  row.origins,
+];
+
+type EpisodeKey = [namespace: string, value: string, title: number, season: number, number: number];
+
+const isSameKey = (one: EpisodeKey | undefined, other: EpisodeKey): boolean =>
   one !== undefined && one[3] === other[3] && one[4] === other[4];
 
+const addressOf = ([namespace, value, title]: EpisodeKey): string => `${namespace}:${value}:${title}`;
+
+/** Neighbours in the index come after each other. */
+const byKey = (one: EpisodeKey, other: EpisodeKey): number => {
+  if (one[0] !== other[0]) return one[0] < other[0] ? -1 : 1;
+  return one[1] < other[1] ? -1 : 1;
+};
+
 /** An id that two episodes of a title claim is the later one's: a row may be written only once in a statement. */
-function keysOf(rows: readonly Row[]): Map<string, Value[]> {
-  const keys = new Map<string, Value[]>();
+function keysOf(rows: readonly Row[]): Map<string, EpisodeKey> {
+  const keys = new Map<string, EpisodeKey>();
   for (const { title, season, number, ids } of rows)
     for (const [namespace, value] of Object.entries(
       ids === null ? {} : (JSON.parse(ids) as Record<string, string>),
-    ))
-      keys.set(`${namespace}:${value}:${title}`, [namespace, value, title, season, number]);
+    )) {
+      const key: EpisodeKey = [namespace, value, title, season, number];
+      keys.set(addressOf(key), key);
+    }
   return keys;
 }

@@ -12,10 +12,18 @@ export type Database = {
   /** Runs the steps on one snapshot; they may not write. */
   read<Result>(steps: () => Steps<Result>): Promise<Result>;
   /** Runs the steps as one transaction; settles when they are durable. They may run again after a failure. */
-  write<Result>(steps: () => Steps<Result>): Promise<Result>;
+  write<Result>(steps: () => Steps<Result>, options?: WriteOptions): Promise<Result>;
   /** A number that differs once anybody, in any process, has written. */
   version(): Soon<number>;
   close(): Promise<void>;
+};
+
+export type WriteOptions = {
+  /**
+   * Settles before the disk has it: a power cut may take it away again with all that was written after it, but never
+   * without. For work that is begun again where it was cut short; the next durable write makes it durable too.
+   */
+  readonly lazily?: boolean;
 };
 
 /**

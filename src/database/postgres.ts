@@ -3,10 +3,10 @@
 import { hash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { type ClientBase, DatabaseError, type PoolClient, type QueryConfig, type QueryResult } from "pg";
-import { type Database, StorageUnavailable } from "./database.ts";
+import { type Database, StorageUnavailable, type WriteOptions } from "./database.ts";
 import { acquire, connectPostgres, reason, type Schema } from "./postgres-connect.ts";
 import { isCollision, understood, understoodOfWrite } from "./postgres-errors.ts";
-import type { Row, Statement, Step, Steps } from "./statement.ts";
+import { type Row, Rows, type Statement, type Step, type Steps } from "./statement.ts";
 
 /** Most times that one write is tried when others get in its way. */
 const ATTEMPTS_MAX = 10;
@@ -15,6 +15,7 @@ const PREPARED_MAX = 500;
 
 const BEGIN_READ = "begin isolation level repeatable read read only";
 const BEGIN_WRITE = "begin isolation level read committed";
+const LAZILY = "set local synchronous_commit to off";
 
 /**
  * Opens a migrated schema.
@@ -57,19 +58,20 @@ export function openPostgres(url: string, schema: Schema): Database {
       return result;
     });
 
-  const writeOnce = <Result>(steps: () => Steps<Result>): Promise<Result> =>
+  const writeOnce = <Result>(steps: () => Steps<Result>, { lazily }: WriteOptions): Promise<Result> =>
     withClient(async (client) => {
-      const { result, sent } = await runWithin(client, beginWrite, steps, prepareForWrite);
+      const begin = lazily ? `${beginWrite}; ${LAZILY}` : beginWrite;
+      const { result, sent } = await runWithin(client, begin, steps, prepareForWrite);
       sent.add(query(client, "commit"));
       const { command } = await sent.answered();
       if (command !== "COMMIT") throw new Error("the transaction had been given up before its COMMIT");
       return result;
     });
 
-  async function write<Result>(steps: () => Steps<Result>): Promise<Result> {
+  async function write<Result>(steps: () => Steps<Result>, options: WriteOptions = {}): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await writeOnce(steps);
+        return await writeOnce(steps, options);
       } catch (error) {
         if (!isCollision(error) || attempt === ATTEMPTS_MAX) throw understoodOfWrite(error);
       }
@@ -103,7 +105,7 @@ export function openPostgres(url: string, schema: Schema): Database {
   return {
     engine: "postgres",
     read: (steps) => accept(() => read(steps)),
-    write: (steps) => accept(() => inTurn(() => write(steps))),
+    write: (steps, options) => accept(() => inTurn(() => write(steps, options))),
     version: () => accept(sharedVersion),
     close: async () => {
       if (isClosed) return;
@@ -197,7 +199,7 @@ function preparer({ locks }: { locks: boolean }): Prepare {
       ready = isKept ? { text, name: hash("sha256", text, "hex").slice(0, 32) } : { text };
       if (isKept) known.set(key, ready);
     }
-    return { ...ready, values: [...values] };
+    return { ...ready, values: values.map((value) => (value instanceof Rows ? value.toString() : value)) };
   };
 }
 

@@ -1,7 +1,8 @@
 // Running the steps of a piece of work on a SQLite connection.
 
 import type SqliteConnection from "better-sqlite3";
-import type { Row, Statement, Step, Steps } from "./statement.ts";
+import { prepareInsert } from "./sqlite-inserts.ts";
+import { type Row, Rows, type Statement, type Step, type Steps } from "./statement.ts";
 
 /** Runs the steps to their end, in one go. */
 export function runSteps<Result>(steps: Steps<Result>, execute: (step: Step) => Row[]): Result {
@@ -10,23 +11,32 @@ export function runSteps<Result>(steps: Steps<Result>, execute: (step: Step) => 
   return step.value;
 }
 
+type Ready = (values: Step["values"]) => Row[];
+
 /** Prepares each statement once per connection. */
 export function executor(connection: SqliteConnection.Database): (step: Step) => Row[] {
-  const prepared = new Map<string, SqliteConnection.Statement>();
+  const prepared = new Map<string, Ready>();
   return ({ statement, values }) => {
     let ready = prepared.get(statement.text);
     if (!ready) {
-      ready = connection.prepare(translate(statement));
+      ready = prepareInsert(connection, statement) ?? prepareAny(connection, statement);
       // Composed queries come in many forms; keep the cache bounded.
       if (prepared.size > 500) prepared.clear();
       prepared.set(statement.text, ready);
     }
-    if (ready.reader) return ready.all(...values) as Row[];
-    ready.run(...values);
-    return [];
+    return ready(values);
   };
 }
 
-function translate({ text }: Statement): string {
-  return text.replaceAll("{rows}", "json_each(?) as r");
+function prepareAny(connection: SqliteConnection.Database, { text }: Statement): Ready {
+  const ready = connection.prepare(text.replaceAll("{rows}", "json_each(?) as r"));
+  const takesRows = text.includes("{rows}");
+  return (values) => {
+    const bound = takesRows
+      ? values.map((value) => (value instanceof Rows ? value.toString() : value))
+      : values;
+    if (ready.reader) return ready.all(...bound) as Row[];
+    ready.run(...bound);
+    return [];
+  };
 }

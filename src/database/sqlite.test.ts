@@ -38,7 +38,7 @@ function open(
   const connection = connectSqlite(path, 0);
   connection.exec("create table thing (name text primary key not null)");
   connection.close();
-  const database = openSqlite(path, flush);
+  const database = openSqlite(path, flush ? { flush } : {});
   context.after(() => database.close());
   return { database, path };
 }
@@ -80,6 +80,14 @@ describe("architecture.md 5 group commit", () => {
       { within: ["a", "c"], inFile: [] },
       { within: ["a", "b", "c"], inFile: [] },
     ]);
+  });
+
+  test("a lazy commit is in the file like any other, and so is what shares it", async (t) => {
+    const { database, path } = open(t);
+    await database.write(() => add("lazy"), { lazily: true });
+    assert.deepEqual(stored(path), ["lazy"]);
+    await Promise.all([database.write(() => add("too"), { lazily: true }), database.write(() => add("not"))]);
+    assert.deepEqual(stored(path), ["lazy", "not", "too"]);
   });
 
   test("more commits than one batch holds are all made", async (t) => {

@@ -12,10 +12,13 @@ type Connection = SqliteConnection.Database;
 
 /** Memory for pages, in KiB: a large library's trees stay there between commits; reads find much in the system's cache. */
 const [WRITE_CACHE, READ_CACHE] = [6_144, 2_048];
-/** Pages in the log before they go into the file: that is done between commits, and the more of them the fewer times. */
+/**
+ * Pages in the log before they go into the file. A long log spares much writing where the same pages change again and
+ * again, and makes each moving, between two commits, longer.
+ */
 const LOG_PAGES = 4_000;
 /** How long the writer may block the process for another process's write, in milliseconds. */
-const BLOCKING_PATIENCE = 25;
+const BLOCKING_PATIENCE = 3;
 
 /** Moves with every commit of this process, and with the turns of its event loop. */
 let moment = 0;
@@ -33,14 +36,22 @@ export function connectSqlite(path: string, busyTimeout: number): Connection {
   return connection;
 }
 
-/** Opens a migrated SQLite file. `flush` makes what was committed durable; the operating system's own by default. */
-export function openSqlite(path: string, flush?: Flush): Database {
+export type SqliteOptions = {
+  /** Pages in the log before they go into the file. */
+  readonly logPages?: number;
+  /** Makes what was committed durable; the operating system's own by default. */
+  readonly flush?: Flush;
+};
+
+/** Opens a migrated SQLite file. */
+export function openSqlite(path: string, { logPages = LOG_PAGES, flush }: SqliteOptions = {}): Database {
   const reader = connectSqlite(path, 5_000);
   reader.pragma("query_only = ON");
-  const writing = connectSqlite(path, BLOCKING_PATIENCE);
+  const writing = connectSqlite(path, 5_000);
+  writing.pragma(`busy_timeout = ${BLOCKING_PATIENCE}`);
   reader.pragma(`cache_size = -${READ_CACHE}`);
   writing.pragma(`cache_size = -${WRITE_CACHE}`);
-  writing.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
+  writing.pragma(`wal_autocheckpoint = ${logPages}`);
   const writer = new WriteQueue(writing, logOf(writing, path, flush), passMoment);
   const execute = executor(reader);
   const [begin, commit, rollback] = ["begin", "commit", "rollback"].map((text) => reader.prepare(text));
@@ -77,7 +88,7 @@ export function openSqlite(path: string, flush?: Flush): Database {
         endRead();
       }
     },
-    write: <Result>(steps: () => Steps<Result>) => writer.write(steps),
+    write: (steps, options) => writer.write(steps, options),
     version: () => {
       // One look serves all the requests that came in together: none can know of a commit that came later.
       if (seen.moment !== moment) {

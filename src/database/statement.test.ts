@@ -213,6 +213,6 @@ describe("statements and steps", () => {
   });
 
   test("rows travel as one JSON parameter", () => {
-    assert.equal(rowsOf([[1, "a'b", null], []]), `[[1,"a'b",null],[]]`);
+    assert.equal(String(rowsOf([[1, "a'b", null], []])), `[[1,"a'b",null],[]]`);
   });
 });

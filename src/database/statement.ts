@@ -15,7 +15,7 @@ export type Statement<R extends Row = Row> = {
   readonly row?: R;
 };
 
-export type Step = { readonly statement: Statement; readonly values: readonly Value[] };
+export type Step = { readonly statement: Statement; readonly values: readonly (Value | Rows)[] };
 /** Steps of one transaction: statements go out, rows come in; nothing can be awaited between. */
 export type Steps<Result> = Generator<Step, Result, readonly Row[]>;
 
@@ -24,11 +24,28 @@ export function statement<R extends Row = Row>(text: string, options: { lock?: b
 }
 
 /** Runs one statement within the steps and answers its rows. */
-export function* ask<R extends Row>(asked: Statement<R>, ...values: readonly Value[]): Steps<readonly R[]> {
+export function* ask<R extends Row>(
+  asked: Statement<R>,
+  ...values: readonly (Value | Rows)[]
+): Steps<readonly R[]> {
   return (yield { statement: asked as Statement, values }) as readonly R[];
 }
 
-/** One parameter for `{rows}`. */
-export function rowsOf(rows: readonly (readonly Value[])[]): string {
-  return JSON.stringify(rows);
+/** One parameter for `{rows}`: as text the JSON of its rows, made when an engine asks for it. */
+export class Rows {
+  readonly rows: readonly (readonly Value[])[];
+  #json: string | null = null;
+
+  constructor(rows: readonly (readonly Value[])[]) {
+    this.rows = rows;
+  }
+
+  toString(): string {
+    this.#json ??= JSON.stringify(this.rows);
+    return this.#json;
+  }
+}
+
+export function rowsOf(rows: readonly (readonly Value[])[]): Rows {
+  return new Rows(rows);
 }

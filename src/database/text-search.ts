@@ -90,6 +90,8 @@ const postgres = {
 const rowOf = ({ title, rank }: { title: number; rank: number }): number =>
   (MAX_RANK - rank) * RANK_STEP + title;
 
+const byNumber = (one: number, other: number): number => one - other;
+
 /** Replaces the documents of these titles by those that are given. */
 export function* replaceDocuments(
   engine: Engine,
@@ -99,9 +101,12 @@ export function* replaceDocuments(
   const wanted = rowsOf(titles.map((title) => [title]));
   if (engine === "sqlite") {
     const before = yield* ask(ranks, wanted);
-    if (before.length > 0) yield* ask(sqlite.remove, rowsOf(before.map((one) => [rowOf(one)])));
-    if (documents.length > 0)
-      yield* ask(sqlite.write, rowsOf(documents.map((one) => [rowOf(one), one.words])));
+    // In the order of the rows: each step back makes the index write out what it has gathered so far.
+    const removed = before.map(rowOf).sort(byNumber);
+    if (removed.length > 0) yield* ask(sqlite.remove, rowsOf(removed.map((row) => [row])));
+    const added = documents.map((one) => ({ row: rowOf(one), words: one.words }));
+    added.sort((one, other) => one.row - other.row);
+    if (added.length > 0) yield* ask(sqlite.write, rowsOf(added.map(({ row, words }) => [row, words])));
   } else {
     yield* ask(postgres.remove, wanted);
     if (documents.length > 0)
@@ -110,7 +115,10 @@ export function* replaceDocuments(
   yield* ask(deleteRanks, wanted);
   if (documents.length > 0) yield* ask(writeRanks, rowsOf(documents.map(({ title, rank }) => [title, rank])));
   const words = new Set(documents.flatMap(({ words }) => words.split(" ")));
-  const rows = [...words].filter((word) => word !== "").map((word): Value[] => [word]);
+  const rows = [...words]
+    .filter((word) => word !== "")
+    .sort()
+    .map((word): Value[] => [word]);
   if (rows.length > 0) yield* ask(writeWords, rowsOf(rows));
 }
 

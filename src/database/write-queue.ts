@@ -1,7 +1,7 @@
 // The one writer of a SQLite file in this process: gathers commits, and acknowledges them when they are durable.
 
 import type SqliteConnection from "better-sqlite3";
-import { StorageUnavailable } from "./database.ts";
+import { StorageUnavailable, type WriteOptions } from "./database.ts";
 import { isBusy, understood } from "./sqlite-errors.ts";
 import { executor, runSteps } from "./sqlite-steps.ts";
 import type { Row, Step, Steps } from "./statement.ts";
@@ -9,6 +9,7 @@ import type { WalSync } from "./wal-sync.ts";
 
 type Waiting = {
   readonly steps: () => Steps<unknown>;
+  readonly isLazy: boolean;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -16,6 +17,8 @@ type Settled = { readonly waiting: Waiting; readonly result?: unknown; readonly 
 
 /** Most commits that share one transaction. */
 const LARGEST_BATCH = 256;
+/** How soon to come back, in milliseconds: another process that writes batch after batch leaves only short gaps. */
+const COMING_BACK = 2;
 /** How long a commit may wait for another process's write, all in all, in milliseconds. */
 const PATIENCE = 20_000;
 
@@ -47,10 +50,10 @@ export class WriteQueue {
     this.#execute = executor(connection);
   }
 
-  write<Result>(steps: () => Steps<Result>): Promise<Result> {
+  write<Result>(steps: () => Steps<Result>, { lazily = false }: WriteOptions = {}): Promise<Result> {
     if (this.#closed) return Promise.reject(new StorageUnavailable("the database is closed"));
     return new Promise<Result>((resolve, reject) => {
-      this.#queue.push({ steps, resolve: resolve as (result: unknown) => void, reject });
+      this.#queue.push({ steps, isLazy: lazily, resolve: resolve as (result: unknown) => void, reject });
       this.#schedule();
     });
   }
@@ -93,8 +96,8 @@ export class WriteQueue {
   /** Also a commit that found nothing to do waits: what it found may not be on the disk yet. */
   async #acknowledge(settled: readonly Settled[]): Promise<void> {
     let failure: unknown;
-    // Whoever failed has nothing that a flush could save.
-    if (settled.some(({ error }) => error === undefined))
+    // Whoever failed has nothing that a flush could save, and the lazy do not wait for one.
+    if (settled.some(({ waiting, error }) => error === undefined && !waiting.isLazy))
       try {
         await this.#disk?.durable();
       } catch (error) {
@@ -126,7 +129,7 @@ export class WriteQueue {
     }
     this.#queue.unshift(...batch);
     this.#scheduled = true;
-    setTimeout(() => this.#flush(), 5);
+    setTimeout(() => this.#flush(), COMING_BACK);
   }
 
   /** The whole log goes into the database file, flushed, before anything is built upon it. */

@@ -4,7 +4,7 @@ import { areMany, type GuardLimits, isMassRemoval } from "../core/guard.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import { insertRows } from "../database/batches.ts";
 import type { Database } from "../database/database.ts";
-import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { ask, type Rows, rowsOf, type Steps } from "../database/statement.ts";
 import type { Author, Beside, Committed, Task } from "./commit.ts";
 import * as sql from "./own-statements.ts";
 import { lockPerson, movePerson } from "./person.ts";
@@ -99,7 +99,7 @@ export function* holdRemovals(
   return { holds, changed, held: before - over.length + fresh.length };
 }
 
-const rowsOfTitles = (titles: readonly Working[]): string => rowsOf(titles.map(({ title }) => [title.id]));
+const rowsOfTitles = (titles: readonly Working[]): Rows => rowsOf(titles.map(({ title }) => [title.id]));
 
 /** Whether the removals that are asked for are held, with what the app removed before. */
 function* isHeld(

@@ -3,7 +3,7 @@
 import type { AccountId, Millis } from "../core/ids.ts";
 import { insertRows } from "../database/batches.ts";
 import type { Database } from "../database/database.ts";
-import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { ask, type Rows, rowsOf, type Steps } from "../database/statement.ts";
 import { type Author, type Committed, commit, type Task } from "./commit.ts";
 import { type InboxItem, type InboxReason, numberOf } from "./inbox.ts";
 import * as sql from "./own-statements.ts";
@@ -95,8 +95,8 @@ export function openInbox(database: Database): InboxStore {
   };
 }
 
-const rowsOfKeys = (keys: readonly InboxKey[]): string => rowsOf(keys.map((key) => [...key]));
-const rowOf = (id: number): string => rowsOf([[id]]);
+const rowsOfKeys = (keys: readonly InboxKey[]): Rows => rowsOf(keys.map((key) => [...key]));
+const rowOf = (id: number): Rows => rowsOf([[id]]);
 
 function* listItems(
   account: AccountId,

@@ -75,7 +75,7 @@ function watched(database: Database, isBroken: (step: Step) => boolean): Databas
   return {
     ...database,
     read: (steps) => database.read(() => watching(steps())),
-    write: (steps) => database.write(() => watching(steps())),
+    write: (steps, options) => database.write(() => watching(steps()), options),
   };
 }
 

@@ -43,9 +43,15 @@ export type Pass<Row = unknown> = {
   /** What is being read, as the progress names it. */
   readonly name: string;
   readonly path: string;
+  /** Another file that it reads together with the first. */
+  readonly beside?: string;
   /** Rows of one transaction: a server beside it gets its turn in between. */
   readonly batch: number;
   rows(): AsyncIterable<Row>;
+  /** What is read from the database before the first row. */
+  prepare?(): Steps<void>;
+  /** How many lines of files a row was made of; one unless it says. */
+  linesOf?(row: Row): number;
   write(rows: readonly Row[]): Steps<Partial<Counts>>;
 };
 

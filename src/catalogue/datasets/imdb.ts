@@ -1,22 +1,19 @@
 // IMDb's datasets: title.basics, title.episode, title.akas and title.ratings, tab separated, as IMDb offers them.
 
 import { basename } from "node:path";
-import type { Millis, TitleId } from "../../core/ids.ts";
+import type { TitleId } from "../../core/ids.ts";
 import type { TitleType } from "../../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../../database/statement.ts";
-import { type Addition, addTitles, findHeldSeasons } from "../additions.ts";
-import type { EpisodeFacts } from "../document.ts";
+import { type Addition, addTitles } from "../additions.ts";
 import { nameForms } from "../names.ts";
 import { writeId } from "../namespaces.ts";
 import * as sql from "../statements.ts";
-import { type TitleEpisodes, writeEpisodes } from "../write-episodes.ts";
 import * as writing from "../writing-statements.ts";
-import { addCounts, type Counts, DatasetFormatError, NOTHING, type Pass } from "./dataset.ts";
+import { addCounts, type Counts, DatasetFormatError, type Pass } from "./dataset.ts";
 import { readLines } from "./files.ts";
+import { ImdbEpisodes, linesOf, writeEpisodeNames, writeNumbered } from "./imdb-episodes.ts";
+import { given, isEpisodeLine, type Line, lineRows, numberOf } from "./imdb-lines.ts";
 import { countResults } from "./results.ts";
-import { readSorted } from "./sorted-episodes.ts";
-
-type Line = readonly string[];
 
 /** What IMDb calls a kind of title, as far as it is one here; video games and pilots alone are not. */
 const KINDS: ReadonlyMap<string, TitleType> = new Map<string, TitleType>([
@@ -44,12 +41,14 @@ const COLUMNS: Readonly<Record<File, string>> = {
 export async function imdbPasses(paths: readonly string[]): Promise<Pass[]> {
   const byFile = new Map<File, string>();
   for (const path of paths) byFile.set(await fileOf(path), path);
+  const [basics, episode] = [byFile.get("basics"), byFile.get("episode")];
+  const episodes = new ImdbEpisodes(episode, basics);
   const passes: (Pass | null)[] = [
-    passOf(byFile.get("basics"), "titles", 1_000, titleRows, writeTitles),
-    passOf(byFile.get("akas"), "other names", 4_000, lineRows, writeOtherNames),
-    passOf(byFile.get("ratings"), "popularity", 4_000, lineRows, writePopularity),
-    passOf(byFile.get("episode"), "episodes", 4_000, readSorted, writeNumbers),
-    passOf(byFile.get("basics"), "names of episodes", 4_000, episodeRows, writeEpisodeNames),
+    titlePass(basics),
+    passOf(byFile.get("akas"), "other names", 2_000, lineRows, writeOtherNames),
+    passOf(byFile.get("ratings"), "popularity", 2_000, lineRows, writePopularity),
+    passOf(episode, "episodes", 2_000, () => episodes.numbered(), writeNumbered, { beside: basics, linesOf }),
+    passOf(basics, "names of episodes", 2_000, () => episodes.left(), writeEpisodeNames, { beside: episode }),
   ];
   return passes.filter((pass) => pass !== null);
 }
@@ -69,6 +68,7 @@ function passOf<Row>(
   batch: number,
   rows: (path: string) => AsyncIterable<Row>,
   write: (rows: readonly Row[]) => Steps<Partial<Counts>>,
+  more: { beside?: string | undefined; linesOf?: (row: Row) => number; prepare?: () => Steps<void> } = {},
 ): Pass | null {
   if (path === undefined) return null;
   const pass: Pass<Row> = {
@@ -77,40 +77,36 @@ function passOf<Row>(
     batch,
     rows: () => rows(path),
     write,
+    ...(more.beside === undefined ? {} : { beside: more.beside }),
+    ...(more.linesOf === undefined ? {} : { linesOf: more.linesOf }),
+    ...(more.prepare === undefined ? {} : { prepare: more.prepare }),
   };
   return pass as Pass;
 }
 
-/** The lines behind the header, their columns apart. Nothing is quoted: a name may hold quotation marks. */
-async function* lineRows(path: string): AsyncGenerator<Line> {
-  let isHeader = true;
-  for await (const lines of readLines(path))
-    for (const line of lines) {
-      if (!isHeader && line !== "") yield line.split("\t");
-      isHeader = false;
-    }
-}
+const isTitleLine = (line: string): boolean => !isEpisodeLine(line);
 
 async function* titleRows(path: string): AsyncGenerator<Line> {
-  for await (const row of lineRows(path)) if (KINDS.has(row[1] ?? "")) yield row;
+  for await (const row of lineRows(path, isTitleLine)) if (KINDS.has(row[1] ?? "")) yield row;
 }
 
-async function* episodeRows(path: string): AsyncGenerator<Line> {
-  for await (const row of lineRows(path)) if (row[1] === "tvEpisode") yield row;
-}
-
-const given = (value: string | undefined): string | undefined =>
-  value === undefined || value === "\\N" || value === "" ? undefined : value;
-
-function numberOf(value: string | undefined): number | undefined {
-  const number = Number(given(value) ?? Number.NaN);
-  return Number.isSafeInteger(number) && number >= 0 ? number : undefined;
-}
-
-function* writeTitles(rows: readonly Line[]): Steps<Partial<Counts>> {
-  const additions = rows.flatMap((row) => toAddition(row) ?? []);
-  const results = yield* addTitles(additions, "imdb");
-  return addCounts(countResults(results), { skipped: rows.length - additions.length });
+/**
+ * A title that IMDb has told of is no other row's: only those that it has not told of are looked for by name. Thousands
+ * may share a name, and looking at all of them with each batch would take the longer the more there are.
+ */
+function titlePass(basics: string | undefined): Pass | null {
+  let others: ReadonlySet<string> = new Set();
+  function* writeTitles(rows: readonly Line[]): Steps<Partial<Counts>> {
+    const additions = rows.flatMap((row) => toAddition(row) ?? []);
+    const results = yield* addTitles(additions, "imdb", (name) => others.has(name));
+    return addCounts(countResults(results), { skipped: rows.length - additions.length });
+  }
+  return passOf(basics, "titles", 500, titleRows, writeTitles, {
+    prepare: function* () {
+      const rows = yield* ask(sql.findNamesOfOthers, "imdb", "imdb");
+      others = new Set(rows.map(({ name }) => name));
+    },
+  });
 }
 
 function toAddition(row: Line): Addition | null {
@@ -196,80 +192,4 @@ function* markChanged(titles: readonly number[], { isLearned }: { isLearned: boo
   const rows = rowsOf([...new Set(titles)].map((title) => [title]));
   yield* ask(writing.writeSearchDue, rows);
   if (isLearned) yield* ask(writing.writeLearned, rows);
-}
-
-/** Rows of title.episode: which title an episode belongs to, and as what. */
-function* writeNumbers(
-  rows: readonly { id: string; parent: string; season: number; number: number }[],
-): Steps<Partial<Counts>> {
-  const titles = yield* showsOf(rows.map(({ parent }) => parent));
-  const byTitle = new Map<TitleId, EpisodeFacts[]>();
-  let anime = 0;
-  for (const { id, parent, season, number } of rows) {
-    const title = titles.get(parent);
-    if (title === "anime") anime += 1;
-    if (title === undefined || title === "anime") continue;
-    const list = byTitle.get(title) ?? [];
-    byTitle.set(title, list);
-    list.push({ ...NO_FACTS, part: { season, number }, ids: new Map([["imdb", id]]) });
-  }
-  const { changed, episodes } = yield* writeLists(byTitle);
-  return { episodes, updated: changed, anime, skipped: rows.length - episodes - anime };
-}
-
-const NO_FACTS = { name: null, airedAt: null as Millis | null, airOffset: 0, runtime: null };
-
-function* showsOf(ids: Iterable<string>): Steps<Map<string, TitleId | "anime">> {
-  const wanted = [...new Set(ids)].map((id): Value[] => ["imdb", id]);
-  const hits = wanted.length > 0 ? yield* ask(sql.findTitleKeys, rowsOf(wanted)) : [];
-  const found = new Map<string, TitleId | "anime">();
-  for (const { value, title, type } of hits)
-    if (type === "anime") found.set(value, "anime");
-    else if (type === "show" && found.get(value) !== "anime") found.set(value, title as TitleId);
-  return found;
-}
-
-function* writeLists(
-  byTitle: ReadonlyMap<TitleId, readonly EpisodeFacts[]>,
-): Steps<{ changed: number; episodes: number }> {
-  const held = yield* findHeldSeasons([...byTitle.keys()]);
-  const lists = [...byTitle].map(
-    ([title, episodes]): TitleEpisodes => ({
-      title,
-      episodes,
-      whole: [],
-      held: held.get(title) ?? new Set(),
-    }),
-  );
-  const changed = yield* writeEpisodes(lists, "imdb");
-  yield* markLearned([...changed]);
-  return { changed: changed.size, episodes: lists.reduce((sum, { episodes }) => sum + episodes.length, 0) };
-}
-
-function* markLearned(titles: readonly number[]): Steps<void> {
-  if (titles.length > 0) yield* ask(writing.writeLearned, rowsOf(titles.map((title) => [title])));
-}
-
-/** Rows of title.basics that are episodes: their names and lengths, where title.episode has said what they are. */
-function* writeEpisodeNames(rows: readonly Line[]): Steps<Partial<Counts>> {
-  const wanted = rows.map(([tconst = ""]): Value[] => ["imdb", writeId("imdb", tconst) ?? tconst]);
-  const hits = yield* ask(sql.findEpisodeKeys, rowsOf(wanted));
-  const byId = Map.groupBy(hits, ({ value }) => value);
-  const byTitle = new Map<TitleId, EpisodeFacts[]>();
-  for (const [tconst = "", , name, , , , , minutes] of rows)
-    for (const { title, season, number, value } of byId.get(writeId("imdb", tconst) ?? tconst) ?? []) {
-      const list = byTitle.get(title as TitleId) ?? [];
-      byTitle.set(title as TitleId, list);
-      const runtime = numberOf(minutes) ?? 0;
-      list.push({
-        ...NO_FACTS,
-        part: { season, number },
-        // "Episode #1.2" is IMDb's way of saying that it knows no name.
-        name: /^Episode #\d+\.\d+$/.test(name ?? "") ? null : (given(name) ?? null),
-        runtime: runtime > 0 ? runtime : null,
-        ids: new Map([["imdb", value]]),
-      });
-    }
-  const { changed, episodes } = yield* writeLists(byTitle);
-  return { ...NOTHING, details: changed, unchanged: episodes - changed, skipped: rows.length - episodes };
 }

@@ -45,17 +45,21 @@ export async function importDataset(
   let rows = 0;
   const tasks: string[] = [];
   for (const pass of await KINDS[from](paths)) {
-    const task = `${from}, ${pass.name}, ${await fingerprintOf(pass.path)}`;
+    const files = [pass.path, ...(pass.beside === undefined ? [] : [pass.beside])];
+    const task = [from, pass.name, ...(await Promise.all(files.map(fingerprintOf)))].join(", ");
     const done = await runPass(database, task, pass, onProgress);
     counts = addCounts(counts, done.counts);
     rows += done.rows;
     tasks.push(task);
   }
-  // Only now: a reading that is cut short begins with the pass that it was in.
+  await indexTitles(database, {
+    lazily: true,
+    onProgress: (done) => onProgress({ pass: "search", rows: done }),
+  });
+  // Only now: a reading that is cut short begins with the pass that it was in. All before it is on the disk with this.
   await database.write(function* (): Steps<void> {
     for (const task of tasks) yield* ask(sql.deleteProgress, task);
   });
-  await indexTitles(database, (done) => onProgress({ pass: "search", rows: done }));
   return { from, rows, ...counts };
 }
 
@@ -68,17 +72,20 @@ async function runPass(
   const [before] = await database.read(() => ask(sql.readProgress, task));
   const skipped = before?.rows_done ?? 0;
   if (skipped === ALL) return { counts: NOTHING, rows: 0 };
+  if (pass.prepare) await database.read(() => pass.prepare?.() as Steps<void>);
   let counts = NOTHING;
   let rows = 0;
+  let lines = 0;
   let batch: unknown[] = [];
   const flush = async (): Promise<void> => {
     const waiting = batch;
     batch = [];
-    const written = await database.write(function* (): Steps<Partial<Counts>> {
+    const steps = function* (): Steps<Partial<Counts>> {
       const result = yield* pass.write(waiting);
       yield* ask(sql.writeProgress, task, rows);
       return result;
-    });
+    };
+    const written = await database.write(steps, { lazily: true });
     counts = addCounts(counts, written);
     onProgress({ pass: pass.name, rows });
     await setTimeout(PAUSE);
@@ -86,12 +93,13 @@ async function runPass(
   for await (const row of pass.rows()) {
     rows += 1;
     if (rows <= skipped) continue;
+    lines += pass.linesOf?.(row) ?? 1;
     batch.push(row);
     if (batch.length >= pass.batch) await flush();
   }
   if (batch.length > 0) await flush();
-  await database.write(() => ask(sql.writeProgress, task, ALL));
-  return { counts, rows: rows - skipped };
+  await database.write(() => ask(sql.writeProgress, task, ALL), { lazily: true });
+  return { counts, rows: lines };
 }
 
 /** What tells a file from another version of itself: its length, and how it begins and ends. */
