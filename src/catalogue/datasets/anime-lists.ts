@@ -65,11 +65,9 @@ export function toAddition({ attributes, children }: XmlElement): Addition | nul
   const [imdb, ...moreImdb] = listIn(attributes.imdbid).filter((id) => /^tt\d+$/.test(id));
   const animeType = typeOf(attributes, { tvdb, tmdb });
   const [movie, ...otherMovies] = movies;
-  const isMovie = animeType === "movie";
-  const shown = isMovie && movie !== undefined ? movie : (tmdb ?? undefined);
   const more: Key[] = [
     ...moreImdb.map((id): Key => ["imdb", id]),
-    ...(isMovie ? otherMovies : movies).map((id): Key => ["tmdb_movie", id]),
+    ...otherMovies.map((id): Key => ["tmdb_movie", id]),
   ];
   const facts: RecordedFacts = {
     type: "anime",
@@ -78,7 +76,9 @@ export function toAddition({ attributes, children }: XmlElement): Addition | nul
     ids: {
       anidb,
       ...(tvdb === null ? {} : { tvdb }),
-      ...(shown === undefined ? {} : { tmdb: shown }),
+      // Another source may say that it is a movie: its series' number is no movie's for that.
+      ...(tmdb === null ? {} : { tmdb_show: tmdb }),
+      ...(movie === undefined ? {} : { tmdb_movie: movie }),
       ...(imdb === undefined ? {} : { imdb }),
     },
     ...(more.length > 0 ? { moreIds: more } : {}),

@@ -77,12 +77,11 @@ export function toAddition(row: FribbRow): Addition | null {
   const tmdb = row.themoviedb_id;
   if (typeof tmdb === "object" && tmdb !== null && !Array.isArray(tmdb)) {
     const { tv, movie } = tmdb as { tv?: unknown; movie?: unknown };
-    if (animeType === "movie") add("tmdb", valuesOf(movie));
-    else {
-      add("tmdb", valuesOf(tv));
-      more.push(...valuesOf(movie).map((id): Key => ["tmdb_movie", id]));
-    }
-  } else add("tmdb", valuesOf(tmdb));
+    add("tmdb_show", valuesOf(tv));
+    add("tmdb_movie", valuesOf(movie));
+  } else if (animeType === "movie") add("tmdb_movie", valuesOf(tmdb));
+  // Of all other kinds an older list does not say which of TMDB's two numbers it gives.
+  else if (animeType === "tv") add("tmdb_show", valuesOf(tmdb));
   // Two rows may share the strongest of their ids, so that it alone does not name a row.
   const own = RECORDS.flatMap((namespace) => (ids[namespace] ? [`${namespace}:${ids[namespace]}`] : []));
   if (own.length === 0) return null;

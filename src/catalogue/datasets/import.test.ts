@@ -265,6 +265,56 @@ describe("architecture 8 catalogue import: anime", () => {
     assert.equal(await found("0x3", "0x4", "0x5"), "500000002 0x1 0x3 0x3");
   });
 
+  test("anime.md 3: a series' TMDB number is not its film's, whoever says that it is a film, and in which order", async () => {
+    const XML = `<?xml version="1.0"?><anime-list>
+      <anime anidbid="10583" tvdbid="267440" defaulttvdbseason="0" tmdbtv="1429" tmdbseason="0"><name>The film</name></anime>
+      <anime anidbid="2" tvdbid="267440" defaulttvdbseason="0" tmdbtv="1429" tmdbid="55"><name>Another</name></anime>
+    </anime-list>`;
+    const list = write("films.xml", XML);
+    const kinds = write(
+      "films.json",
+      JSON.stringify([
+        { anidb_id: 10_583, simkl_id: 49_394, themoviedb_id: { tv: 1429 } },
+        { anidb_id: 2, type: "MOVIE", themoviedb_id: { tv: 1429, movie: [54] } },
+      ]),
+    );
+    for (const order of [
+      ["starter", "xml", "fribb"],
+      ["fribb", "xml", "starter"],
+      ["xml", "fribb"],
+    ]) {
+      const it = await fresh();
+      // AniDB's film is one already; the other one is a film by Fribb's word alone.
+      for (const step of order)
+        if (step === "starter")
+          await it.catalogue.addTitles({
+            titles: [
+              {
+                type: "anime",
+                anime_type: "movie",
+                title: "The film",
+                ids: { simkl: 49_394, anidb: 10_583, tmdb: 379_088 },
+              },
+              { type: "movie", title: "25th Hour", year: 2002, ids: { tmdb: 1429 } },
+            ],
+          });
+        else if (step === "xml") await it.catalogue.importDataset("anime-lists", [list]);
+        else await it.catalogue.importDataset("fribb", [kinds]);
+      const found = async (section: "movies" | "shows", tmdb: number) =>
+        meaning((await it.catalogue.resolve([query({ section, ids: { tmdb } })]))[0]);
+      const told = order.join();
+      const hasStarter = order.includes("starter");
+      assert.equal(await found("movies", 1429), hasStarter ? "200001429" : "title_unknown", told);
+      assert.equal(await found("movies", 55), "500000002", told);
+      assert.equal(await found("movies", 54), "500000002", told);
+      assert.equal((await it.title(500_000_002)).ids.tmdb, "55", told);
+      const [film] = (await it.rows("title_key")).filter(({ value }) => value === "10583");
+      const { ids } = await it.title(Number(film?.title));
+      assert.equal(ids.tmdb, hasStarter ? "379088" : "1429", told);
+      assert.ok(!("tmdb_show" in ids), told);
+    }
+  });
+
   test("counts that come first are waited with; the order does not matter", async () => {
     const [one, other] = [await fresh(), await fresh()];
     const list = write("list.xml", XML);
