@@ -303,6 +303,32 @@ describe("architecture 8 the commands", together, () => {
     assert.equal((await run(dataDir, ["catalogue", "import", "--from", "imdb", file])).code, 1);
   });
 
+  test("catalogue merge, catalogue split", async () => {
+    const dataDir = await newDirectory();
+    const file = join(dataDir, "titles.json");
+    const show = (simkl: number) => ({
+      type: "show",
+      title: `S${simkl}`,
+      ids: { simkl },
+      seasons: [{ number: 1, episodes: 3 }],
+    });
+    await writeFile(file, JSON.stringify({ titles: [show(8_000_001), show(8_000_002), show(8_000_003)] }));
+    await runJson(dataDir, ["catalogue", "add", file]);
+    const merge = (...words: string[]) => run(dataDir, ["catalogue", "merge", ...words]);
+    const split = (...words: string[]) => run(dataDir, ["catalogue", "split", ...words, "--json"]);
+    const told = await split("8000001", "8000002", "S1E3=S1E1", "s1e2=s1e2");
+    assert.deepEqual(JSON.parse(told.stdout), { from: 8_000_001, into: 8_000_002, episodes: 2 });
+    const merged = await merge("8000001", "8000003");
+    assert.deepEqual([merged.code, merged.stdout], [0, "8000001 is 8000003 now.\n"]);
+    const again = await merge("8000001", "8000003");
+    assert.deepEqual([again.code, again.stdout], [1, ""]);
+    assert.match(again.stderr, /^reprise: one of them is another title by now\n$/);
+    assert.equal((await merge("8000001", "heat")).code, 2);
+    for (const part of ["S1E1", "1x1=1x1", "S1E1=E1"])
+      assert.equal((await split("8000001", "8000002", part)).code, 2, part);
+    assert.equal((await split("8000001", "8000002")).code, 2);
+  });
+
   test("catalogue add, catalogue stats", async () => {
     const dataDir = await newDirectory();
     const file = join(dataDir, "titles.json");

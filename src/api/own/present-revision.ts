@@ -4,7 +4,13 @@ import { printTime } from "../../core/time.ts";
 import type { TitleSnapshot } from "../../library/changes.ts";
 import type { Summary } from "../../library/commit.ts";
 import type { Revision, TitleChanges } from "../../library/revisions.ts";
-import { presentChanges, presentTitle, presentTitleChanges, type WireChange } from "./present-change.ts";
+import {
+  presentChanges,
+  presentTitle,
+  presentTitleChanges,
+  type WireChange,
+  type WireTitle,
+} from "./present-change.ts";
 
 type Head = { revision: number; at: string; app: string; source: string; summary: string };
 
@@ -27,16 +33,21 @@ export function presentRevision(
   return { ...presentHead(revision, revision.titles, nameOf), titles: revision.titles.map(presentTitle) };
 }
 
+export type WholeRevision = Head & {
+  titles: (Record<string, unknown> & { title: WireTitle; summary: string })[];
+};
+
 /** A revision with everything that it changed. */
 export function presentWholeRevision(
   revision: Revision & { readonly titles: readonly TitleChanges[] },
   nameOf: NameOf,
-): Record<string, unknown> {
+): WholeRevision {
   const titles = revision.titles.map(({ title }) => title);
   return {
     ...presentHead(revision, titles, nameOf),
     titles: revision.titles.map((one) => ({
       ...presentTitleChanges(one),
+      title: presentTitle(one.title),
       summary: describeChanges(presentChanges(one.changes)),
     })),
   };
@@ -45,7 +56,7 @@ export function presentWholeRevision(
 /** What a revision did, in one line: `Heat (1995): 1 watched`. */
 export function describe(summary: Summary, titles: readonly TitleSnapshot[]): string {
   const [first] = titles;
-  const named = first === undefined ? "nothing" : nameOf(first);
+  const named = first === undefined ? "nothing" : nameOf(presentTitle(first));
   const what = summary.titles <= 1 ? named : `${named} and ${summary.titles - 1} more`;
   const did = [
     [summary.watched, "watched"],
@@ -77,7 +88,8 @@ function describeUndid({ revisions, from, to }: NonNullable<Summary["undid"]>): 
   return revisions === 1 ? `revision ${from}` : `${revisions} revisions from ${from} to ${to}`;
 }
 
-function nameOf({ title, name, year }: TitleSnapshot): string {
-  const shown = name === "" ? `title ${title}` : name;
+/** A title as people call it: `Heat (1995)`. */
+export function nameOf({ title, year, ids }: WireTitle): string {
+  const shown = title === "" ? `title ${ids.simkl}` : title;
   return year === null ? shown : `${shown} (${year})`;
 }
