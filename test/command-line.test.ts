@@ -213,6 +213,14 @@ describe("architecture 8 exit code 1: it could not be done", together, () => {
     "a user that there is": [["user", "add", "Ada"], /^reprise: there is a user "ada" already/i],
     "a token for nobody": [["token", "bob", "--app", "x"], /^reprise: there is no user "bob"/],
     "a file that is not there": [["catalogue", "add", "/nowhere/titles.json"], /no such file/],
+    "a dataset that is not there": [
+      ["catalogue", "import", "--from", "imdb", "/nowhere/title.basics.tsv"],
+      /^reprise: ENOENT: no such file or directory, open '\/nowhere\/title\.basics\.tsv'\n$/,
+    ],
+    "a dataset of another kind": [
+      ["catalogue", "import", "--from", "fribb", "broken.json"],
+      /^reprise: .*broken\.json cannot be read: .*\n$/,
+    ],
     "a file that is not JSON": [["catalogue", "add", "broken.json"], /broken\.json is not JSON/],
     "a file of another form": [["catalogue", "add", "other.json"], /an array "titles"/],
   };
@@ -293,7 +301,9 @@ describe("architecture 8 the commands", together, () => {
       externals: { thetvdb: 999_002, imdb: null },
     };
     await writeFile(file, JSON.stringify([show]));
-    const report = await runJson(dataDir, ["catalogue", "import", "--from", "tvmaze", file]);
+    // A slow machine is told how far it is, on standard error.
+    const told = await run(dataDir, ["catalogue", "import", "--from", "tvmaze", file, "--json"]);
+    const report = JSON.parse(told.stdout);
     const expected = { from: "tvmaze", rows: 1, titles: 1, updated: 0, unchanged: 0, episodes: 0 };
     assert.deepEqual(report, { ...expected, details: 0, anime: 0, skipped: 0 });
     const again = await run(dataDir, ["catalogue", "import", "--from", "tvmaze", file]);
