@@ -55,9 +55,16 @@ export function* deriveEpisodes(titles: readonly TitleId[]): Steps<Partial<Count
       held: held.get(title) ?? new Set(),
     }),
   );
+  const before = yield* countEpisodes(all);
   const changed = yield* writeEpisodes(lists, "counts");
-  if (changed.size > 0) yield* ask(writing.writeLearned, rowsOf([...changed].map((title) => [title])));
-  return { episodes: lists.reduce((sum, { episodes }) => sum + episodes.length, 0) };
+  if (changed.size === 0) return {};
+  yield* ask(writing.writeLearned, rowsOf([...changed].map((title) => [title])));
+  return { episodes: (yield* countEpisodes(all)) - before };
+}
+
+function* countEpisodes(titles: readonly TitleId[]): Steps<number> {
+  const [counted] = yield* ask(sql.countEpisodesOf, rowsOf(titles.map((title) => [title])));
+  return counted?.episodes ?? 0;
 }
 
 function* loadMembers(titles: readonly TitleId[], mappings: readonly sql.MappingRow[]): Steps<Member[]> {

@@ -31,6 +31,7 @@ export async function animeListsPasses(paths: readonly string[]): Promise<Pass[]
       path,
       batch: 500,
       rows,
+      isUsable: (element) => toAddition(element) !== null,
       write: function* (batch) {
         const additions = batch.flatMap((element) => toAddition(element) ?? []);
         const results = yield* addTitles(additions, "anime-lists");
@@ -43,6 +44,7 @@ export async function animeListsPasses(paths: readonly string[]): Promise<Pass[]
       path,
       batch: 200,
       rows,
+      linesOf: () => 0,
       write: function* (batch) {
         const records = batch.map(({ attributes }) => attributes.anidbid ?? "");
         const titles = yield* titlesIn("anime-lists", records);

@@ -221,19 +221,49 @@ describe("architecture 8 catalogue import: what cannot be read", () => {
       ),
     ),
   );
-  test("a file that is not there", async () => {
-    const it = await fresh();
-    await assert.rejects(it.catalogue.importDataset("imdb", [join(folder, "missing")]), /ENOENT/);
-  });
+  for (const from of ["imdb", "anime-lists", "fribb", "tvmaze", "counts", "bangumi"] as const)
+    test(`a file that is not there, of ${from}`, async () => {
+      const it = await fresh();
+      await assert.rejects(it.catalogue.importDataset(from, [join(folder, "missing")]), /ENOENT.*missing/);
+    });
+  const others = {
+    "sets.xml": "<anime-set-list><set><titles/></set></anime-set-list>",
+    "nameless.xml": '<anime-list><anime anidbid="x"><name>A</name></anime><anime anidbid="1"/></anime-list>',
+    "ids.json": '{"1": {"tvdb_id": 5, "mal_id": 7}, "2": {"imdb_id": "tt0000001"}}',
+    "names.json": '[{"name": "A"}, {"name": "B"}]',
+    "none.json": "[]",
+    "table.tsv": "one\ttwo\n1\t2\n",
+  };
+  for (const [from, name] of [
+    ["anime-lists", "sets.xml"],
+    ["anime-lists", "nameless.xml"],
+    ["counts", "ids.json"],
+    ["fribb", "ids.json"],
+    ["fribb", "names.json"],
+    ["fribb", "none.json"],
+    ["fribb", "table.tsv"],
+    ["tvmaze", "names.json"],
+  ] as const)
+    test(`another kind of file is refused by its name, twice as once: ${name} as ${from}`, async () => {
+      const it = await fresh();
+      const path = write(name, others[name]);
+      for (let time = 0; time < 2; time += 1)
+        await assert.rejects(it.catalogue.importDataset(from, [path]), (error) => {
+          assert.ok(error instanceof DatasetFormatError && error.message.includes(path), String(error));
+          return true;
+        });
+      assert.deepEqual(await it.rows("title"), []);
+    });
   test("a gzipped file that ends too early, after what was whole has been read", async () => {
     const it = await fresh();
     const whole = gzipSync(BASICS);
     const path = write("cut.gz", whole.subarray(0, whole.length - 20));
-    await assert.rejects(it.catalogue.importDataset("imdb", [path]));
+    await assert.rejects(it.catalogue.importDataset("imdb", [path]), /cut\.gz cannot be read: /);
   });
   test("JSON that ends too early", async () => {
     const it = await fresh();
-    await assert.rejects(it.catalogue.importDataset("tvmaze", [write("cut.json", '[{"id": 1, "name": "A"')]));
+    const path = write("cut.json", '[{"id": 1, "name": "A"');
+    await assert.rejects(it.catalogue.importDataset("tvmaze", [path]), /cut\.json cannot be read: /);
   });
 });
 
@@ -263,6 +293,45 @@ describe("architecture 8 catalogue import: anime", () => {
       meaning((await it.catalogue.resolve([query({ ids: { tvdb: 10 }, usesTvdbSeasons: true, parts })]))[0]);
     assert.equal(await found("1x12", "1x13", "1x25"), "500000001 1x12, 500000002 1x1, ?2");
     assert.equal(await found("0x3", "0x4", "0x5"), "500000002 0x1 0x3 0x3");
+  });
+
+  test("each row is counted once, and each episode when it is new", async () => {
+    const it = await fresh();
+    const first = await it.catalogue.importDataset("anime-lists", [write("list.xml", XML)]);
+    assert.equal(first.rows, 4);
+    const counts = write("counts.json", '{"10": {"0": 5, "1": 24}}');
+    const had = (await it.rows("episode")).length;
+    assert.equal(first.episodes, had);
+    const second = await it.catalogue.importDataset("counts", [counts]);
+    assert.deepEqual([second.rows, second.episodes], [1, (await it.rows("episode")).length - had]);
+    assert.equal((await it.catalogue.importDataset("counts", [counts])).episodes, 0);
+  });
+
+  test("Fribb's list as a table of tabs says the same", async () => {
+    const [list, table] = [await fresh(), await fresh()];
+    const rows = [
+      {
+        anidb_id: 1,
+        "anime-planet_id": "first",
+        animenewsnetwork_id: 5,
+        imdb_id: ["tt0000050", "tt0000052"],
+        mal_id: 901,
+        themoviedb_id: { tv: 70 },
+        tvdb_id: 10,
+      },
+      { anidb_id: 2, simkl_id: 39_001, themoviedb_id: { movie: [71, 72] }, type: "MOVIE" },
+    ];
+    const tabs = [
+      "pos anidb animeplanet animenewsnetwork imdb mal simkl tmdb tvdb tvdb_season type",
+      "0 1 first 5 tt0000050,tt0000052 901 - tv:70 10 1 -",
+      "1 2 - - - - 39001 movie:71,72 - - MOVIE",
+    ].map((line) => line.replaceAll(" ", "\t").replaceAll("-\t", "\t").replace(/-$/, ""));
+    await list.catalogue.importDataset("fribb", [write("fribb.json", JSON.stringify(rows))]);
+    const path = write("fribb.tsv.gz", gzipSync(tabs.map((line) => `${line}\r\n`).join("")));
+    const report = await table.catalogue.importDataset("fribb", [path]);
+    assert.deepEqual([report.rows, report.titles, report.skipped], [2, 2, 0]);
+    for (const one of ["title", "title_key", "title_name", "episode"])
+      assert.deepEqual(await table.rows(one), await list.rows(one), one);
   });
 
   test("anime.md 3: a series' TMDB number is not its film's, whoever says that it is a film, and in which order", async () => {

@@ -9,6 +9,7 @@ import { indexTitles } from "../search.ts";
 import * as sql from "../writing-statements.ts";
 import { animeListsPasses } from "./anime-lists.ts";
 import { bangumiPasses } from "./bangumi.ts";
+import { checkedRows } from "./checked-rows.ts";
 import { countsPasses } from "./counts.ts";
 import { addCounts, type Counts, NOTHING, type Pass } from "./dataset.ts";
 import { fribbPasses } from "./fribb.ts";
@@ -70,6 +71,7 @@ async function runPass(
   if (skipped === ALL) return { counts: NOTHING, rows: 0 };
   let counts = NOTHING;
   let rows = 0;
+  let lines = 0;
   let batch: unknown[] = [];
   const flush = async (): Promise<void> => {
     const waiting = batch;
@@ -83,15 +85,16 @@ async function runPass(
     onProgress({ pass: pass.name, rows });
     await setTimeout(PAUSE);
   };
-  for await (const row of pass.rows()) {
+  for await (const row of checkedRows(pass)) {
     rows += 1;
     if (rows <= skipped) continue;
+    lines += pass.linesOf?.(row) ?? 1;
     batch.push(row);
     if (batch.length >= pass.batch) await flush();
   }
   if (batch.length > 0) await flush();
   await database.write(() => ask(sql.writeProgress, task, ALL));
-  return { counts, rows: rows - skipped };
+  return { counts, rows: lines };
 }
 
 /** What tells a file from another version of itself: its length, and how it begins and ends. */
