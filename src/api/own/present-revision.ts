@@ -4,6 +4,7 @@ import { printTime } from "../../core/time.ts";
 import type { TitleSnapshot } from "../../library/changes.ts";
 import type { Summary } from "../../library/commit.ts";
 import type { Revision, TitleChanges } from "../../library/revisions.ts";
+import { FOLLOWING } from "../follow-titles.ts";
 import {
   presentChanges,
   presentTitle,
@@ -22,7 +23,8 @@ function presentHead(
   titles: readonly TitleSnapshot[],
   nameOf: NameOf,
 ): Head {
-  return { revision, at: printTime(at), app: nameOf(app), source, summary: describe(summary, titles) };
+  const told = source === FOLLOWING ? describeFollowing(titles) : describe(summary, titles);
+  return { revision, at: printTime(at), app: nameOf(app), source, summary: told };
 }
 
 /** A revision of a list: with the titles that it names, and no more of them than the library shows. */
@@ -65,6 +67,12 @@ export function describe(summary: Summary, titles: readonly TitleSnapshot[]): st
   ].flatMap(([count, word]) => (Number(count) > 0 ? [`${count} ${word}`] : []));
   const line = `${what}: ${did.length === 0 ? "changed" : did.join(", ")}`;
   return summary.undid === undefined ? line : `Undid ${describeUndid(summary.undid)}. ${line}`;
+}
+
+/** A library that followed is no smaller for it. */
+function describeFollowing(titles: readonly TitleSnapshot[]): string {
+  const names = titles.map((one) => nameOf(presentTitle(one)));
+  return `${names.join(", ")}: found to be one title, or episodes of another; what you have of it is there`;
 }
 
 /** What changed of a title, in one line: `status watching; S1E2 watched 2026-05-15T00:35:15Z`. */
