@@ -307,6 +307,36 @@ describe("architecture 8 catalogue import: anime", () => {
     assert.equal((await it.catalogue.importDataset("counts", [counts])).episodes, 0);
   });
 
+  test("specials that somebody counts among the episodes are no episodes; halves of one stand where it does", async () => {
+    const XML = `<?xml version="1.0"?><anime-list>
+      <anime anidbid="11" tvdbid="20" defaulttvdbseason="1"><name>Twelve and three</name>
+        <mapping-list><mapping anidbseason="0" tvdbseason="1">;1-13;2-14;3-15;</mapping></mapping-list></anime>
+      <anime anidbid="12" tvdbid="20" defaulttvdbseason="2"><name>A long first one</name>
+        <mapping-list><mapping anidbseason="0" tvdbseason="2">;401-1;402-1;</mapping></mapping-list></anime>
+    </anime-list>`;
+    const list = write("specials.xml", XML);
+    const ids = write("specials.json", '[{"anidb_id": 11, "anilist_id": 911}, {"anidb_id": 12}]');
+    const counts = write("specials-counts.json", '{"911": 15, "20": {"1": 15, "2": 4}}');
+    for (const order of [
+      ["fribb", "anime-lists", "counts"],
+      ["fribb", "counts", "anime-lists"],
+      ["anime-lists", "fribb", "counts"],
+    ] as const) {
+      const it = await fresh();
+      for (const from of order)
+        await it.catalogue.importDataset(from, [{ fribb: ids, "anime-lists": list, counts }[from]]);
+      const regular = async (id: number) =>
+        (await it.title(id)).episodes.filter(({ part }) => part.season === 1).length;
+      assert.deepEqual([await regular(500_000_011), await regular(500_000_012)], [12, 4], order.join());
+      const found = async (...parts: string[]) =>
+        meaning(
+          (await it.catalogue.resolve([query({ ids: { tvdb: 20 }, usesTvdbSeasons: true, parts })]))[0],
+        );
+      assert.equal(await found("1x12", "1x13", "1x15"), "500000011 1x12 0x1 0x3", order.join());
+      assert.equal(await found("2x1", "2x2"), "500000012 1x1 0x401 0x402 1x2", order.join());
+    }
+  });
+
   test("Fribb's list as a table of tabs says the same", async () => {
     const [list, table] = [await fresh(), await fresh()];
     const rows = [
