@@ -3,8 +3,8 @@
 import { Command, CommanderError } from "commander";
 import { InvalidAppName } from "./accounts/apps.ts";
 import { InvalidName } from "./accounts/people.ts";
-import { DATASET_KINDS } from "./catalogue/datasets/import.ts";
-import { addToCatalogue, importIntoCatalogue, showCatalogueStatistics } from "./commands/catalogue.ts";
+import { catalogueCommands } from "./commands/catalogue.ts";
+import { changesCommand } from "./commands/changes.ts";
 import { guardCommands } from "./commands/guard.ts";
 import { inboxCommands } from "./commands/inbox.ts";
 import { type Call, printError, standardOutput, WrongUsage } from "./commands/output.ts";
@@ -71,26 +71,9 @@ function commandLine(): Command {
       makeToken(callOf(command), name, { app: options.app, createUser: options.createUser ?? false }),
     );
 
-  const catalogue = program.command("catalogue").description("what the server knows of titles");
-  catalogue
-    .command("add")
-    .description("add or update titles from a catalogue file")
-    .argument("<file>", "JSON of the catalogue form")
-    .action((file: string, _options: object, command: Command) => addToCatalogue(callOf(command), file));
-  catalogue
-    .command("import")
-    .description("read dataset files in; what is there already is only brought up to date")
-    .requiredOption("--from <kind>", `whose files they are: ${DATASET_KINDS.join(", ")}`)
-    .argument("<files...>", "the files as they were downloaded, gzipped or not")
-    .action((files: string[], options: { from: string }, command: Command) =>
-      importIntoCatalogue(callOf(command), options.from, files),
-    );
-  catalogue
-    .command("stats")
-    .description("count titles and episodes")
-    .action((_options: object, command: Command) => showCatalogueStatistics(callOf(command)));
-
+  catalogueCommands(program, callOf);
   revisionCommands(program, callOf);
+  changesCommand(program, callOf);
   inboxCommands(program, callOf);
   guardCommands(program, callOf);
   return program;

@@ -4,7 +4,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
-import type { Database } from "./database/database.ts";
+import { type Database, StorageUnavailable } from "./database/database.ts";
 import { migratePostgres, migrateSqlite } from "./database/migrate.ts";
 import { accountsMigrations } from "./database/migrations/accounts.ts";
 import { catalogueMigrations } from "./database/migrations/catalogue.ts";
@@ -50,10 +50,40 @@ const CATALOGUE_LOG = 8_192;
 
 async function openFiles(dataDir: string): Promise<Databases> {
   // Only its owner may look inside: these files hold people's histories.
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error) => {
+    throw naming(dataDir, error);
+  });
   const path = (name: string) => join(dataDir, `${name}.db`);
-  for (const name of NAMES) await migrateSqlite(path(name), MIGRATIONS[name]);
-  return byName((name) => openSqlite(path(name), name === "catalogue" ? { logPages: CATALOGUE_LOG } : {}));
+  for (const name of NAMES)
+    await migrateSqlite(path(name), MIGRATIONS[name]).catch((error) => {
+      throw naming(path(name), error);
+    });
+  return byName((name) => {
+    try {
+      return openSqlite(path(name), name === "catalogue" ? { logPages: CATALOGUE_LOG } : {});
+    } catch (error) {
+      throw naming(path(name), error);
+    }
+  });
+}
+
+/** What the codes of troubles with files mean to whoever has to mend them. */
+const REMEDIES: readonly [codes: RegExp, remedy: string][] = [
+  [/^(SQLITE_FULL|SQLITE_IOERR|ENOSPC|EDQUOT|EFBIG)/, "the disk is full, or broken: make room there"],
+  [
+    /^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|EROFS|EACCES|EPERM)/,
+    "it is read-only, or another user's: whoever runs Reprise must be able to write to the directory and its files",
+  ],
+  [/^(SQLITE_CORRUPT|SQLITE_NOTADB)/, "the file is damaged: go back to a backup of it"],
+];
+
+/** The error with the file or directory that it is about, and what to do. */
+function naming(path: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code } = (error instanceof StorageUnavailable ? error.cause : error) as { code?: unknown };
+  const remedy = REMEDIES.find(([codes]) => codes.test(String(code)))?.[1];
+  if (remedy === undefined) return error;
+  return new StorageUnavailable(`${path} cannot be used (${error.message}): ${remedy}`, { cause: error });
 }
 
 async function openSchemas(url: string): Promise<Databases> {
@@ -73,6 +103,10 @@ export async function withStores<Result>(
   const stores = await openStores(config);
   try {
     return await work(stores);
+  } catch (error) {
+    throw config.databaseUrl === null && error instanceof StorageUnavailable
+      ? naming(config.dataDir, error)
+      : error;
   } finally {
     await stores.close();
   }

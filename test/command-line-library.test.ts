@@ -1,8 +1,9 @@
-// `revisions`, `undo`, `inbox` and `guard`: on the command line what they are over HTTP.
+// `revisions`, `undo`, `changes`, `inbox` and `guard`: on the command line what they are over HTTP.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Command } from "commander";
+import { changesCommand } from "../src/commands/changes.ts";
 import { guardCommands } from "../src/commands/guard.ts";
 import { inboxCommands } from "../src/commands/inbox.ts";
 import type { Call } from "../src/commands/output.ts";
@@ -34,7 +35,8 @@ async function json(...words: string[]): Promise<ReturnType<typeof JSON.parse>> 
     },
   };
   const program = new Command("reprise").option("--json").exitOverride();
-  for (const add of [revisionCommands, inboxCommands, guardCommands]) add(program, () => call);
+  for (const add of [revisionCommands, changesCommand, inboxCommands, guardCommands])
+    add(program, () => call);
   const name = (await server.accounts.findPerson(person.account))?.name ?? "";
   await program.parseAsync([...words, "--user", name, "--json"], { from: "user" });
   return JSON.parse(printed);
@@ -59,11 +61,23 @@ describe("while the server runs", () => {
     );
     assert.equal((await json("revisions", "--source", "/sync/history")).revisions.length, 1);
     assert.equal((await json("revisions", "--limit", "1", "--before", "2")).revisions[0].revision, 1);
+    for (const revision of ["1", "2"])
+      await sameAsHttp(await json("revisions", revision), `/reprise/v1/revisions/${revision}`);
     assert.deepEqual(await json("undo", "2"), { revision: 3, undone: 2, kept: [] });
     assert.deepEqual(await json("undo", "3"), { revision: 4, undone: 2, kept: [] });
     const { undone, kept } = await json("undo", "--app", "crash", "--since", "2020-01-01");
     assert.deepEqual([undone > 2, kept], [true, []]);
     assert.deepEqual(await http("/sync/all-items"), {});
+  });
+
+  test("the changes are told in order, page by page", async () => {
+    await sameAsHttp(await json("changes"), "/reprise/v1/changes?since=0");
+    await sameAsHttp(await json("changes", "--since", "2"), "/reprise/v1/changes?since=2");
+    const page = await json("changes", "--limit", "1");
+    await sameAsHttp(page, "/reprise/v1/changes?since=0&limit=1");
+    assert.deepEqual([page.next, page.end], [1, false]);
+    const { changes, end } = await json("changes", "--since", "4");
+    assert.deepEqual([changes.length, changes[0].removed, end], [2, true, true]);
   });
 
   test("the inbox is listed, matched, tried again and dismissed", async () => {
@@ -115,6 +129,12 @@ describe("what cannot be", () => {
     [/give a revision/, "undo"],
     [/either/, "undo", "1", "--app", "crash"],
     [/since/, "revisions", "--since", "yesterday"],
+    [/no such revision/, "revisions", "999"],
+    [/a revision is a number/, "revisions", "x"],
+    [/either/, "revisions", "1", "--app", "crash"],
+    [/no such revision/i, "changes", "--since", "999"],
+    [/since/, "changes", "--since", "x"],
+    [/limit/, "changes", "--limit", "0"],
     [/Nothing of this number/, "inbox", "dismiss", "1"],
     [/No removals are held/, "guard", "release"],
   ];
@@ -128,6 +148,11 @@ test("the program's own way: exit codes, and text for people", async () => {
   const environment = { REPRISE_DATA_DIR: await temporaryFolder("library"), ...(await freshDatabase()) };
   const run = (...words: string[]) => runProgram(words, environment);
   assert.equal((await run("user", "add", "ada")).code, 0);
+  assert.deepEqual(await run("changes", "--user", "ada"), {
+    code: 0,
+    stdout: "Nothing has changed since.\n",
+    stderr: "",
+  });
   const [mine, nobodys, bobs] = await Promise.all([
     run("revisions", "--user", "ada"),
     run("revisions"),

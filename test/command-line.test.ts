@@ -213,6 +213,14 @@ describe("architecture 8 exit code 1: it could not be done", together, () => {
     "a user that there is": [["user", "add", "Ada"], /^reprise: there is a user "ada" already/i],
     "a token for nobody": [["token", "bob", "--app", "x"], /^reprise: there is no user "bob"/],
     "a file that is not there": [["catalogue", "add", "/nowhere/titles.json"], /no such file/],
+    "a dataset that is not there": [
+      ["catalogue", "import", "--from", "imdb", "/nowhere/title.basics.tsv"],
+      /^reprise: ENOENT: no such file or directory, open '\/nowhere\/title\.basics\.tsv'\n$/,
+    ],
+    "a dataset of another kind": [
+      ["catalogue", "import", "--from", "fribb", "broken.json"],
+      /^reprise: .*broken\.json cannot be read: .*\n$/,
+    ],
     "a file that is not JSON": [["catalogue", "add", "broken.json"], /broken\.json is not JSON/],
     "a file of another form": [["catalogue", "add", "other.json"], /an array "titles"/],
   };
@@ -293,7 +301,9 @@ describe("architecture 8 the commands", together, () => {
       externals: { thetvdb: 999_002, imdb: null },
     };
     await writeFile(file, JSON.stringify([show]));
-    const report = await runJson(dataDir, ["catalogue", "import", "--from", "tvmaze", file]);
+    // A slow machine is told how far it is, on standard error.
+    const told = await run(dataDir, ["catalogue", "import", "--from", "tvmaze", file, "--json"]);
+    const report = JSON.parse(told.stdout);
     const expected = { from: "tvmaze", rows: 1, titles: 1, updated: 0, unchanged: 0, episodes: 0 };
     assert.deepEqual(report, { ...expected, details: 0, anime: 0, skipped: 0 });
     const again = await run(dataDir, ["catalogue", "import", "--from", "tvmaze", file]);
@@ -301,6 +311,32 @@ describe("architecture 8 the commands", together, () => {
     for (const words of [[file], ["--from", "nobody", file], ["--from", "tvmaze"]])
       assert.equal((await run(dataDir, ["catalogue", "import", ...words])).code, 2, words.join(" "));
     assert.equal((await run(dataDir, ["catalogue", "import", "--from", "imdb", file])).code, 1);
+  });
+
+  test("catalogue merge, catalogue split", async () => {
+    const dataDir = await newDirectory();
+    const file = join(dataDir, "titles.json");
+    const show = (simkl: number) => ({
+      type: "show",
+      title: `S${simkl}`,
+      ids: { simkl },
+      seasons: [{ number: 1, episodes: 3 }],
+    });
+    await writeFile(file, JSON.stringify({ titles: [show(8_000_001), show(8_000_002), show(8_000_003)] }));
+    await runJson(dataDir, ["catalogue", "add", file]);
+    const merge = (...words: string[]) => run(dataDir, ["catalogue", "merge", ...words]);
+    const split = (...words: string[]) => run(dataDir, ["catalogue", "split", ...words, "--json"]);
+    const told = await split("8000001", "8000002", "S1E3=S1E1", "s1e2=s1e2");
+    assert.deepEqual(JSON.parse(told.stdout), { from: 8_000_001, into: 8_000_002, episodes: 2 });
+    const merged = await merge("8000001", "8000003");
+    assert.deepEqual([merged.code, merged.stdout], [0, "8000001 is 8000003 now.\n"]);
+    const again = await merge("8000001", "8000003");
+    assert.deepEqual([again.code, again.stdout], [1, ""]);
+    assert.match(again.stderr, /^reprise: one of them is another title by now\n$/);
+    assert.equal((await merge("8000001", "heat")).code, 2);
+    for (const part of ["S1E1", "1x1=1x1", "S1E1=E1"])
+      assert.equal((await split("8000001", "8000002", part)).code, 2, part);
+    assert.equal((await split("8000001", "8000002")).code, 2);
   });
 
   test("catalogue add, catalogue stats", async () => {

@@ -150,6 +150,18 @@ describe("an item of the inbox", () => {
       assert.deepEqual(await waiting(person), []);
     });
 
+  test("that is a stop of an anime film in two parts is recorded as a whole, one of a part as that part", async () => {
+    const [whole, part] = [await server.person(), await server.person()];
+    const simkl = nextId();
+    const film = { anime: { ids: { simkl } } };
+    await whole.post("/scrobble/stop", { progress: 95, ...film });
+    await part.post("/scrobble/stop", { progress: 95, ...film, episode: { season: 1, number: 2 } });
+    const seasons = [{ number: 1, episodes: 2, first_aired: "2020-01-01" }];
+    await learn(aMovie(simkl, { type: "anime", anime_type: "movie", seasons }));
+    assert.deepEqual(Object.keys(watchesIn(await onlyRow(whole))), ["S1E1", "S1E2"]);
+    assert.deepEqual(Object.keys(watchesIn(await onlyRow(part))), ["S1E2"]);
+  });
+
   test("that was a request for rewatches is one when it is recorded", async () => {
     const person = await server.person();
     const simkl = nextId();

@@ -10,7 +10,7 @@ const RUNS: readonly [title: string, files: readonly string[], settings: Readonl
     ["the model of rewatches", ["test/rewatch-model.test.ts"], { REWATCH_RUNS: "20000" }],
     ["the oracle", ["test/oracle.test.ts"], { ORACLE_RUNS: "2000" }],
     ["the fuzz", ["test/fuzz/requests.test.ts", "test/fuzz/bytes.test.ts"], { FUZZ_REQUESTS: "100000" }],
-    ["undo", ["test/undo.test.ts"], { UNDO_RUNS: "1000" }],
+    ["undo", ["test/undo.test.ts", "test/follow-titles.test.ts"], { UNDO_RUNS: "1000" }],
     ["changes", ["test/changes.test.ts"], { CHANGES_RUNS: "500" }],
     ["the inbox", ["test/inbox.test.ts"], { INBOX_ITEMS: "10000" }],
     ["keys", ["test/idempotency.test.ts"], { IDEMPOTENCY_KEYS: "100" }],

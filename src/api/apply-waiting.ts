@@ -4,6 +4,7 @@ import type { Resolution } from "../catalogue/resolve.ts";
 import { type AccountId, keyOf, type Millis } from "../core/ids.ts";
 import { runtimeOf } from "../core/playback.ts";
 import { printTime } from "../core/time.ts";
+import { regularEpisodes } from "../core/title.ts";
 import type { InboxItem } from "../library/inbox.ts";
 import { INBOX_RETRY, type WaitingItem } from "../library/inbox-store.ts";
 import { DUE_AT_ONCE } from "../library/scrobbles.ts";
@@ -112,8 +113,11 @@ async function asHistory({ catalogue }: Services, item: WaitingItem): Promise<Hi
   const ids = { simkl: title.id };
   if (title.type === "movie")
     return { movies: [{ ids, watched_at: printTime(watchedAt(item, runtimeOf(title, undefined))) }] };
-  const regular = title.episodes.filter(({ part }) => part.season > 0);
-  const [only] = regular.length === 1 || title.animeType === "movie" ? regular : [];
+  const regular = regularEpisodes(title);
+  const isMovie = title.animeType === "movie";
+  if (isMovie && query.parts === null && regular.length > 1)
+    return { anime: [{ ids, watched_at: printTime(watchedAt(item, runtimeOf(title, undefined))) }] };
+  const [only] = regular.length === 1 ? regular : [];
   const named = parts?.[0];
   const part =
     named && named.number !== null ? { season: named.season, number: named.number } : (only?.part ?? null);

@@ -21,7 +21,8 @@ const ALL: ListingFilter = {
   ratingChangedAfter: null,
   ratings: null,
 };
-const SOURCE = "catalogue merge";
+/** The source of revisions in which a library followed. */
+export const FOLLOWING = "catalogue merge";
 
 /** Brings an account's library to where its titles have gone; asks nothing where nothing has been merged since. */
 export function makeFollower(services: Services): (account: AccountId) => Soon<void> {
@@ -30,7 +31,7 @@ export function makeFollower(services: Services): (account: AccountId) => Soon<v
   const follow = async (account: AccountId): Promise<void> => {
     const merges = await services.catalogue.merges();
     if (hasFollowed(account, merges)) return;
-    await followAll(services, account);
+    await followTitles(services, account);
     followed.set(account, merges);
   };
   return (account) => {
@@ -39,15 +40,20 @@ export function makeFollower(services: Services): (account: AccountId) => Soon<v
   };
 }
 
-async function followAll({ catalogue, library, clock }: Services, account: AccountId): Promise<void> {
-  const listed = (await library.entryKeys(account, ALL)).map(({ title }) => title);
-  const successors = await catalogue.successors(listed);
+/** Brings everything of the library to where it has gone, whatever was followed before. */
+export async function followTitles(
+  { catalogue, library, clock }: Services,
+  account: AccountId,
+): Promise<void> {
+  if ((await catalogue.merges()) === 0) return;
+  const held = [...(await library.entryKeys(account, ALL)), ...(await library.playbacks(account))];
+  const successors = await catalogue.successors([...new Set(held.map(({ title }) => title))]);
   for (const [old, became] of successors) {
     const targets = [...new Set([...became.parts.map(({ to }) => to.title), became.rest ?? old])];
     const titles = await catalogue.load([old, ...targets]);
     const tasks = followTasks(old, became, titles, clock());
     // Each on its own: one that cannot follow keeps nobody else back.
-    if (tasks.length > 0) await library.commit(account, { app: "", source: SOURCE, now: clock() }, tasks);
+    if (tasks.length > 0) await library.commit(account, { app: "", source: FOLLOWING, now: clock() }, tasks);
   }
 }
 

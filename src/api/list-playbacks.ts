@@ -2,7 +2,7 @@
 
 import type { AccountId, Millis } from "../core/ids.ts";
 import { keyOf, type PlaybackId } from "../core/ids.ts";
-import { type Playback, RETENTION } from "../core/playback.ts";
+import { type Playback, partsPlayed, RETENTION } from "../core/playback.ts";
 import { lastWatchedEpisode } from "../core/progress.ts";
 import { decideScrobbleRemoval } from "../core/scrobble.ts";
 import { EMPTY_SHELF, isCompletedInBulk, type Shelf } from "../core/shelf.ts";
@@ -78,17 +78,20 @@ export async function listPlaybacks(
 
 /** Whether the part was watched at or after its pause. Contract: scrobble.md 6, `hide_watched`. */
 function wasWatchedSince(shelf: Shelf, title: Title, { part, pausedAt }: Playback): boolean {
-  const key = keyOf(part);
+  const keys = partsPlayed(title, part);
   const since = (at: Millis | null | undefined): boolean =>
     at !== null && at !== undefined && at >= YEAR_2000 && at >= (pausedAt ?? 0);
   const { entry } = shelf;
   if (isRegular(part) && isCompletedInBulk(entry) && since(entry?.completedInBulkAt)) return true;
-  if (shelf.rewatches.some(({ watches }) => since(watches.get(key)))) return true;
-  const watchedAt = shelf.watches.get(key);
+  if (shelf.rewatches.some(({ watches }) => keys.every((key) => since(watches.get(key))))) return true;
+  const times = keys.map((key) => shelf.watches.get(key));
+  const watchedAt = times.includes(undefined)
+    ? undefined
+    : times.reduce((least, at) => ((at ?? 0) < (least ?? 0) ? at : least));
   if (watchedAt === undefined || watchedAt >= YEAR_2000) return since(watchedAt);
   // Watched, nobody knows when: a completed movie is hidden, and the episode that the list last pointed at.
   if (isMovieLike(title)) return entry?.status === "completed";
-  return lastWatchedEpisode(shelf, title)?.key === key;
+  return lastWatchedEpisode(shelf, title)?.key === keyOf(part);
 }
 
 const isMovieLike = ({ type, animeType }: Title): boolean => type === "movie" || animeType === "movie";

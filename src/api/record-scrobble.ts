@@ -74,16 +74,15 @@ function partOf(resolution: Resolution, { query }: ScrobbleItem): { title: Title
   if (!target) return null;
   const { title, parts } = target;
   if (title.type === "movie") return { title, part: MOVIE_PART };
-  const [first, ...others] = regularEpisodes(title);
-  if (first && title.animeType === "movie") return { title, part: first.part };
-  if (query.parts === null) {
-    if (others.length > 0) throw missed("episode");
-    return first ? { title, part: first.part } : null;
-  }
   const [named] = parts ?? [];
-  return named && named.number !== null
-    ? { title, part: { season: named.season, number: named.number } }
-    : null;
+  if (named && named.number !== null) return { title, part: { season: named.season, number: named.number } };
+  const [first, ...others] = regularEpisodes(title);
+  const isMovie = title.animeType === "movie";
+  if (query.parts !== null && !(isMovie && others.length === 0)) return null;
+  if (first && others.length === 0) return { title, part: first.part };
+  if (first && isMovie) return { title, part: MOVIE_PART };
+  if (others.length > 0) throw missed("episode");
+  return null;
 }
 
 async function commitCall(

@@ -5,7 +5,7 @@ import type { TitleId } from "../core/ids.ts";
 import type { SeasonRange, TitleType } from "../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
 import { findHeldSeasons } from "./additions.ts";
-import { episodesAt, type FamilyMember, partsAt } from "./anime-numbering.ts";
+import { coordinatesOf, episodesAt, type FamilyMember, partsAt, within } from "./anime-numbering.ts";
 import type { Counts } from "./datasets/dataset.ts";
 import type { EpisodeFacts } from "./document.ts";
 import { type RecordedFacts, readRecord } from "./records.ts";
@@ -47,17 +47,23 @@ export function* deriveEpisodes(titles: readonly TitleId[]): Steps<Partial<Count
       allot(family, season, Math.min(size, EPISODES_MAX), parts);
   }
   const held = yield* findHeldSeasons(all);
-  const lists = [...parts].map(
-    ([title, set]): TitleEpisodes => ({
-      title,
-      episodes: toEpisodes(set),
-      whole: [],
-      held: held.get(title) ?? new Set(),
-    }),
-  );
+  const asked = new Set(titles);
+  const lists = members.map(({ title, numbering }): TitleEpisodes => {
+    const { episodes, tooMany } = toEpisodes(parts.get(title) ?? new Set(), numbering);
+    // Of the others not every series may have been looked at.
+    const whole = tooMany && asked.has(title) ? [1] : [];
+    return { title, episodes, whole, held: held.get(title) ?? new Set() };
+  });
+  const before = yield* countEpisodes(all);
   const changed = yield* writeEpisodes(lists, "counts");
-  if (changed.size > 0) yield* ask(writing.writeLearned, rowsOf([...changed].map((title) => [title])));
-  return { episodes: lists.reduce((sum, { episodes }) => sum + episodes.length, 0) };
+  if (changed.size === 0) return {};
+  yield* ask(writing.writeLearned, rowsOf([...changed].map((title) => [title])));
+  return { episodes: (yield* countEpisodes(all)) - before };
+}
+
+function* countEpisodes(titles: readonly TitleId[]): Steps<number> {
+  const [counted] = yield* ask(sql.countEpisodesOf, rowsOf(titles.map((title) => [title])));
+  return counted?.episodes ?? 0;
 }
 
 function* loadMembers(titles: readonly TitleId[], mappings: readonly sql.MappingRow[]): Steps<Member[]> {
@@ -119,12 +125,19 @@ function allot(
       partsOf(parts, member.title).add(`${part.season}/${part.number}`);
 }
 
-/** Regular episodes have no gaps: what comes before one that is known is there as well. */
-function toEpisodes(parts: ReadonlySet<string>): EpisodeFacts[] {
+/**
+ * Regular episodes have no gaps: what comes before one that is known is there as well. `tooMany` where some that were
+ * counted are specials.
+ */
+function toEpisodes(
+  parts: ReadonlySet<string>,
+  numbering: readonly SeasonRange[],
+): { episodes: EpisodeFacts[]; tooMany: boolean } {
   const all = [...parts].map((one) => one.split("/").map(Number) as [number, number]);
-  const last = Math.max(0, ...all.filter(([season]) => season === 1).map(([, number]) => number));
+  const counted = Math.max(0, ...all.filter(([season]) => season === 1).map(([, number]) => number));
+  const last = withoutSpecials(counted, numbering);
   const regular = Array.from({ length: last }, (_, at): [number, number] => [1, at + 1]);
-  return [...all.filter(([season]) => season === 0), ...regular].map(([season, number]) => ({
+  const episodes = [...all.filter(([season]) => season === 0), ...regular].map(([season, number]) => ({
     part: { season, number },
     name: null,
     airedAt: null,
@@ -132,6 +145,21 @@ function toEpisodes(parts: ReadonlySet<string>): EpisodeFacts[] {
     runtime: null,
     ids: new Map(),
   }));
+  return { episodes, tooMany: last < counted };
+}
+
+/** Who counts otherwise than AniDB may count its specials among the last: their places say so. */
+function withoutSpecials(count: number, numbering: readonly SeasonRange[]): number {
+  const specials = numbering.filter(
+    ({ namespace, rank, target }) => namespace === "tvdb" && rank < 2 && target === 0,
+  );
+  const isSpecial = (number: number): boolean => {
+    const places = coordinatesOf(numbering, { season: 1, number });
+    return places.length > 0 && places.every((place) => specials.some((range) => within(range, place)));
+  };
+  let last = count;
+  while (last > 0 && isSpecial(last)) last -= 1;
+  return last > 0 ? last : count;
 }
 
 /** Takes in how long the seasons of series are, and what that changes of the anime that they are of. */

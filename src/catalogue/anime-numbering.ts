@@ -6,7 +6,8 @@ import type { SeasonRange, Title } from "../core/title.ts";
 export type Coordinate = { readonly season: number; readonly episode: number };
 export type MappedEpisode = { readonly title: Title; readonly part: Part };
 
-const within = (range: SeasonRange, { season, episode }: Coordinate): boolean =>
+/** Whether the range reaches over the coordinate. */
+export const within = (range: SeasonRange, { season, episode }: Coordinate): boolean =>
   range.season === season && range.first <= episode && (range.last === null || episode <= range.last);
 
 type Namespace = SeasonRange["namespace"];
@@ -82,9 +83,13 @@ export function partsAt<Member extends FamilyMember>(
   );
   const [first] = candidates;
   if (!first) return [];
-  return candidates.filter(
+  const meant = candidates.filter(
     ({ member, range }) => member === first.member && (range === first.range || areSplit(range, first.range)),
   );
+  // Specials that are halves of an episode stand where it does, and it is the one that counts. Contract: anime.md 8.3.
+  const isSplit = meant.every(({ range }) => range.rank < 2 && range.target === 0);
+  const whole = candidates.find(({ member, range }) => member === first.member && range.target === 1);
+  return isSplit && whole ? [whole, ...meant] : meant;
 }
 
 /** Whether the part itself is at the coordinate: a rule reaches over what a pair puts elsewhere. */

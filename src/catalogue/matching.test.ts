@@ -97,8 +97,11 @@ async function score(
   section: Section,
   asked: readonly Listed[],
   known: ReadonlySet<string>,
+  withIds = false,
 ): Promise<Score & { missed: string[] }> {
-  const answers = await it.catalogue.resolve(asked.map(({ name, year }) => query({ section, name, year })));
+  const answers = await it.catalogue.resolve(
+    asked.map(({ name, year, imdb }) => query({ section, name, year, ids: withIds ? { imdb } : {} })),
+  );
   let right = 0;
   const wrong: string[] = [];
   const missed: string[] = [];
@@ -147,6 +150,7 @@ describe("media-objects.md 5 matching real lists by name and year", { skip: shar
     results["MovieLens in Trakt's movies"] = await score(byTrakt, "movies", asWritten, idsOf(movies));
     results["Trakt's movies in MovieLens"] = await score(byLens, "movies", movies, idsOf(lens));
     results["TVmaze's shows in Trakt's"] = await score(byTrakt, "shows", tvmaze(), idsOf(shows));
+    results["with ids beside the names"] = await score(byTrakt, "movies", lens, idsOf(movies), true);
   });
   for (const name of [
     "MovieLens in Trakt's movies",
@@ -161,4 +165,12 @@ describe("media-objects.md 5 matching real lists by name and year", { skip: shar
       const unexplained = wrong.filter((one) => !EXPLAINED.has(one));
       assert.deepEqual(unexplained, [], details);
     });
+
+  test("where the id is sent as well, none is wrong: its namesakes have another", () => {
+    const { inCatalogue, wrong, missed } = results["with ids beside the names"] as Score & {
+      missed: string[];
+    };
+    assert.ok(inCatalogue > 300, `${inCatalogue} are in both lists`);
+    assert.deepEqual([wrong, missed], [[], []]);
+  });
 });

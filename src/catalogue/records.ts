@@ -20,7 +20,10 @@ export type RecordedFacts = {
   readonly releasedAt?: Millis;
   readonly runtime?: number;
   readonly poster?: string;
-  /** In the form in which they are shown. */
+  /**
+   * In the form in which they are shown. `tmdb` counts as the title's kind does; a source that knows which of TMDB's two
+   * numbers it has says `tmdb_movie` or `tmdb_show`, and the title shows the one of its kind.
+   */
   readonly ids?: Readonly<Record<string, string>>;
   /** Further ids of a namespace that has one above already; they find the title and are not shown. */
   readonly moreIds?: readonly Key[];
@@ -109,18 +112,13 @@ export function foldTitle(title: TitleId, type: TitleType, records: readonly Sou
   const best = <Key extends Field & keyof RecordedFacts>(
     field: Key,
   ): NonNullable<RecordedFacts[Key]> | null => firstSaid(type, field, records) ?? null;
-  const ids: Record<string, string> = {};
-  for (const source of orderOf(type, "ids"))
-    for (const one of records)
-      if (one.source === source)
-        for (const [namespace, value] of Object.entries(one.facts.ids ?? {}))
-          if (namespace !== "simkl") ids[namespace] ??= value;
+  const animeType = type === "anime" ? (best("animeType") ?? "tv") : null;
   const [first] = records.toSorted((a, b) => rankOf(a.source) - rankOf(b.source));
   if (!first) throw new Error(`nobody says anything of title ${title}`);
   return {
     title,
     type,
-    animeType: type === "anime" ? (best("animeType") ?? "tv") : null,
+    animeType,
     name: best("name") ?? `${type} ${title}`,
     englishName: best("englishName"),
     slug: best("slug"),
@@ -129,9 +127,23 @@ export function foldTitle(title: TitleId, type: TitleType, records: readonly Sou
     releasedAt: best("releasedAt"),
     runtime: best("runtime"),
     poster: best("poster"),
-    ids,
+    ids: shownIds({ type, animeType }, records),
     source: first.source,
   };
+}
+
+/** The ids that the title shows: of each namespace the best source's. */
+function shownIds(kind: Pick<FoldedTitle, "type" | "animeType">, records: readonly SourceRecord[]) {
+  const [ownTmdb] = storedKey("tmdb", "", kind);
+  const otherTmdb = ownTmdb === "tmdb_movie" ? "tmdb_show" : "tmdb_movie";
+  const ids: Record<string, string> = {};
+  for (const source of orderOf(kind.type, "ids"))
+    for (const one of records)
+      if (one.source === source)
+        for (const [namespace, value] of Object.entries(one.facts.ids ?? {}))
+          if (namespace !== "simkl" && namespace !== otherTmdb)
+            ids[namespace === ownTmdb ? "tmdb" : namespace] ??= value;
+  return ids;
 }
 
 /**

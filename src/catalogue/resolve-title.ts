@@ -82,7 +82,8 @@ function choose(titles: readonly Title[], namespace: string, query: TitleQuery):
 /**
  * By name and year: the section's own kind in that year, then a year beside it, then the other kinds in exactly
  * that year; without a year only what has the name to itself. Of namesakes, one that bears the name, with the
- * article that was sent, comes before one that differs by it, and that before those also known by it. Contract: media-objects.md 5.
+ * article that was sent, comes before one that differs by it, and that before those also known by it; one that has
+ * another id than was sent is none of them. Contract: media-objects.md 5.
  */
 export function titleByName(
   query: TitleQuery,
@@ -110,16 +111,16 @@ function titleNamed(
 ): Title | "ambiguous" | undefined {
   if (hits.length === 0) return undefined;
   const kinds = kindsOf(query.section);
-  const own = hits.filter((hit) => kinds.some((fits) => fits(hit)));
+  const possible = hits.filter((hit) => agrees(query, hit, known));
+  const own = possible.filter((hit) => kinds.some((fits) => fits(hit)));
   const tiers =
     year === null
-      ? kinds.map((fits) => hits.filter(fits))
+      ? // A namesake that is not meant still keeps the name from being one title's alone.
+        kinds.map((fits) => hits.filter(fits))
       : [
-          ...kinds.map((fits) => hits.filter((hit) => fits(hit) && hit.year === year)),
-          own.filter(
-            (hit) => isNextTo(year, hit.year) && bearsArticle(query, hit, known) && agrees(query, hit, known),
-          ),
-          hits.filter((hit) => hit.year === year && agrees(query, hit, known)),
+          ...kinds.map((fits) => possible.filter((hit) => fits(hit) && hit.year === year)),
+          own.filter((hit) => isNextTo(year, hit.year) && bearsArticle(query, hit, known)),
+          possible.filter((hit) => hit.year === year),
         ];
   const tier = tiers.find((candidates) => candidates.length > 0) ?? [];
   const bearers = tier.filter(({ main }) => main === 1);
@@ -146,9 +147,13 @@ function agrees(query: TitleQuery, hit: NameHit, known: ReadonlyMap<TitleId, Tit
   if (!title) return false;
   return ["imdb", "tmdb", "tvdb"].every((namespace) => {
     const [asked, has] = [query.ids.get(namespace), title.ids[namespace]];
-    return asked === undefined || has === undefined || asked === has;
+    if (asked === undefined || has === undefined) return true;
+    // TVDB's slug in place of its number says nothing of the number.
+    return asked === has || isNumber(asked) !== isNumber(has);
   });
 }
+
+const isNumber = (id: string): boolean => /^\d+$/.test(id);
 
 type Fits = (hit: NameHit) => boolean;
 const movie: Fits = ({ type }) => type === "movie";

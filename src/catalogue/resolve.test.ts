@@ -299,6 +299,39 @@ describe("media-objects.md 5 by name and year", () => {
     );
   });
 
+  test("nor in exactly that year: two films of one name and year are told apart by their ids", async () => {
+    const heat = { section: "movies", name: "Heat", year: 1995 } as const;
+    await means(
+      [{ ...heat, ids: { imdb: "tt0449040" } }, "title_unknown"],
+      [{ ...heat, ids: { tmdb: 9_999_999 } }, "title_unknown"],
+      [{ ...heat, ids: { tmdb: 9_999_999, letterboxd: "x" } }, "title_unknown"],
+      [{ ...heat, ids: { simkl: 999_999_999 } }, HEAT],
+      [{ ...heat, ids: { letterboxd: "another-heat", tvdb: 4 } }, HEAT],
+      [{ section: "shows", name: "Game of Thrones", year: 2011, ids: { tvdb: 9_999_999 } }, "title_unknown"],
+      [{ section: "shows", name: "Game of Thrones", year: 2011, ids: { tvdb: "a-slug" } }, THRONES],
+      [{ section: "shows", name: "Echo", year: 2020, ids: { imdb: "tt9999999" } }, 7014],
+      [
+        { section: "anime", name: "Attack on Titan", year: 2013, ids: { imdb: "tt9999999" } },
+        "title_unknown",
+      ],
+    );
+  });
+
+  test("a namesake whose ids say that it is another is no rival", async () => {
+    await it.catalogue.addTitles({
+      titles: [
+        { type: "movie", title: "Rivals", year: 2005, ids: { simkl: 7060, imdb: "tt7060001" } },
+        { type: "movie", title: "Rivals", year: 2005, ids: { simkl: 7061 } },
+      ],
+    });
+    const rivals = { section: "movies", name: "Rivals", year: 2005 } as const;
+    await means(
+      [rivals, "ambiguous"],
+      [{ ...rivals, ids: { imdb: "tt7060009" } }, 7061],
+      [{ ...rivals, year: null, ids: { imdb: "tt7060009" } }, "ambiguous"],
+    );
+  });
+
   test("without a year only what has the name to itself", async () => {
     await means(
       [{ section: "movies", name: "Oppenheimer" }, 115_398_776],

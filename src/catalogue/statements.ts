@@ -146,6 +146,9 @@ export const countEpisodes = statement<{ type: string; episodes: number }>(`
   select t.type, count(*) as episodes from episode e join title t on t.title = e.title
   group by t.type order by t.type`);
 
+export const countEpisodesOf = statement<{ episodes: number }>(`
+  select count(*) as episodes from {rows} cross join episode e where e.title = cast(r.value->>0 as bigint)`);
+
 export const readLearned = statement<{ title: number; rounds: number }>(`
   select title, rounds from learned where title > ? order by title limit ?`);
 

@@ -1,7 +1,8 @@
 // `revisions` and `undo`: what was changed in a library, and taking it back.
 
 import type { Command } from "commander";
-import { listRevisions } from "../api/own/list-revisions.ts";
+import { listRevisions, readRevision } from "../api/own/list-revisions.ts";
+import { nameOf } from "../api/own/present-revision.ts";
 import { readFilter, readRange, type SentFilter } from "../api/own/read-filter.ts";
 import { undoRevisions } from "../api/own/undo-revisions.ts";
 import { type Call, table, WrongUsage } from "./output.ts";
@@ -10,14 +11,17 @@ import { wholeNumber, withLibrary } from "./with-library.ts";
 type Options = SentFilter & { readonly user?: string; readonly limit?: string };
 type CallOf = (command: Command) => Call;
 
-const USUAL = "100";
-
 /** Adds both commands. */
 export function revisionCommands(program: Command, callOf: CallOf): void {
   filtered(program.command("revisions").description("what was changed in a library, the newest first"))
-    .option("--limit <count>", "how many, up to 1000", USUAL)
+    .argument("[revision]", "only this one, with everything that it changed")
+    .option("--limit <count>", "how many, up to 1000; 100 when not given")
     .option("--before <revision>", "only older ones")
-    .action((options: Options, command: Command) => showRevisions(callOf(command), options));
+    .action((revision: string | undefined, options: Options, command: Command) =>
+      revision === undefined
+        ? showRevisions(callOf(command), options)
+        : showRevision(callOf(command), revision, options),
+    );
   filtered(program.command("undo").description("take a revision back, or all that the options name"))
     .argument("[revision]", "its number, as `revisions` tells it")
     .action((revision: string | undefined, options: Options, command: Command) =>
@@ -44,6 +48,21 @@ async function showRevisions(call: Call, options: Options): Promise<void> {
       [revision, at, app || "-", source, summary].map(String),
     );
     call.output.print(answer, rows.length === 0 ? "There are no such revisions." : table(rows));
+  });
+}
+
+async function showRevision(call: Call, word: string, { user, ...options }: Options): Promise<void> {
+  if (Object.keys(options).length > 0)
+    throw new WrongUsage("give either a revision or what the revisions have in common");
+  const revision = wholeNumber(word, "a revision");
+  await withLibrary(call, user, async ({ services, account }) => {
+    const answer = await readRevision(services, account, String(revision));
+    const { at, app, source, summary, titles } = answer;
+    const lines = titles.map((one) => `  ${nameOf(one.title)}: ${one.summary}`);
+    call.output.print(
+      answer,
+      [`${revision}  ${at}  ${app || "-"}  ${source}  ${summary}`, ...lines].join("\n"),
+    );
   });
 }
 

@@ -3,9 +3,9 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { aShelf, key, shelves, titles } from "../../test/generators.ts";
 import { type Follow, join, leave } from "./follow.ts";
-import { keyOf, type Part, partOf } from "./ids.ts";
+import { keyOf, type Part, partOf, toPlaybackId } from "./ids.ts";
 import { apply, invert } from "./plan.ts";
-import { EMPTY_SHELF, type Shelf } from "./shelf.ts";
+import { EMPTY_SHELF, type Shelf, sessionOf } from "./shelf.ts";
 
 const same: Follow = (part) => part;
 const firstSeasonOnly: Follow = (part) => (part.season === 1 ? part : null);
@@ -16,16 +16,32 @@ const move = (from: Shelf, into: Shelf, follow: Follow): { old: Shelf; now: Shel
   const joined = join(into, left.outcome, follow);
   return { old: apply(from, left.changes), now: apply(into, joined.changes) };
 };
-const withoutPlaybacks = ({ entry, watches, rewatches }: Shelf): Shelf => ({ entry, watches, rewatches });
 const parts = (shelf: Shelf): Part[] => [...shelf.watches.keys()].map(partOf);
 
 describe("architecture 6 a library follows its titles", () => {
-  test("for any shelf, all of it goes over, and nothing is left but what plays", () => {
+  test("for any shelf, all of it goes over, what plays as well, and nothing is left", () => {
     fc.assert(
       fc.property(titles.chain(shelves), (shelf) => {
         const { old, now } = move(shelf, EMPTY_SHELF, same);
-        assert.deepEqual(withoutPlaybacks(old), EMPTY_SHELF);
-        assert.deepEqual(now, withoutPlaybacks(shelf));
+        assert.deepEqual(old, EMPTY_SHELF);
+        assert.deepEqual(now, shelf);
+      }),
+    );
+  });
+
+  test("for any two shelves, one session goes on at most: the one that was there", () => {
+    const two = titles.chain((title) => fc.tuple(shelves(title), shelves(title)));
+    fc.assert(
+      fc.property(two, ([one, other]) => {
+        const renumbered = (other.playbacks ?? []).map((playback) => ({
+          ...playback,
+          id: toPlaybackId(playback.id + 1_000),
+        }));
+        const there = renumbered.length > 0 ? { ...other, playbacks: renumbered } : other;
+        const { now } = move({ ...one, rewatches: [] }, there, same);
+        assert.deepEqual(sessionOf(now), sessionOf(there) ?? sessionOf(one));
+        const sessions = (now.playbacks ?? []).filter(({ state }) => state !== "watched");
+        assert.ok(sessions.length <= 1);
       }),
     );
   });

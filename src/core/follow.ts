@@ -2,28 +2,27 @@
 
 import { keyOf, type Part, type PartKey, partOf } from "./ids.ts";
 import { type Change, changeEntry, type Plan } from "./plan.ts";
-import type { Entry, ListStatus, Rewatch, Shelf } from "./shelf.ts";
+import { type Entry, type ListStatus, type Rewatch, type Shelf, sessionOf } from "./shelf.ts";
 
 /** Where a part has gone within the title that is followed to; null where it has not gone there. */
 export type Follow = (part: Part) => Part | null;
 
-/**
- * What is left behind where everything goes that `follow` has a place for; the outcome is what goes. What is being
- * played stays: it belongs to the moment, and to the player that named the old title.
- */
+/** What is left behind where everything goes that `follow` has a place for; the outcome is what goes. */
 export function leave(shelf: Shelf, follow: Follow): Plan<Shelf> {
   const watches = new Map([...shelf.watches].filter(([key]) => follow(partOf(key)) !== null));
   const rewatches = shelf.rewatches.filter(({ watches: own }) =>
     [...own.keys()].every((key) => follow(partOf(key)) !== null),
   );
+  const playbacks = (shelf.playbacks ?? []).filter(({ part }) => follow(part) !== null);
   // Whoever keeps something of the old title keeps its row.
   const isAll = watches.size === shelf.watches.size && rewatches.length === shelf.rewatches.length;
   const changes: Change[] = [
     ...[...watches].map(([key, at]): Change => ({ part: partOf(key), before: at, after: null })),
     ...rewatches.flatMap(leaveSession),
+    ...playbacks.map((before): Change => ({ kind: "playback", before, after: null })),
     ...(isAll ? changeEntry(shelf.entry, NOTHING) : []),
   ];
-  return { changes, outcome: { entry: shelf.entry, watches, rewatches } };
+  return { changes, outcome: { entry: shelf.entry, watches, rewatches, playbacks } };
 }
 
 const NOTHING = {
@@ -59,9 +58,22 @@ export function join(shelf: Shelf, left: Shelf, follow: Follow): Plan<null> {
   }
   for (const session of left.rewatches) changes.push(...joinSession(session, follow));
   return {
-    changes: [...changes, ...changeEntry(shelf.entry, joinEntries(shelf.entry, left.entry))],
+    changes: [
+      ...changes,
+      ...joinPlaybacks(shelf, left, follow),
+      ...changeEntry(shelf.entry, joinEntries(shelf.entry, left.entry)),
+    ],
     outcome: null,
   };
+}
+
+/** What plays goes on there, unless something of that title plays already. */
+function joinPlaybacks(shelf: Shelf, { playbacks = [] }: Shelf, follow: Follow): Change[] {
+  return playbacks.flatMap((one): Change[] => {
+    const part = follow(one.part);
+    const isFree = one.state === "watched" || sessionOf(shelf) === null;
+    return part !== null && isFree ? [{ kind: "playback", before: null, after: { ...one, part } }] : [];
+  });
 }
 
 function joinSession({ id, state, watches }: Rewatch, follow: Follow): Change[] {

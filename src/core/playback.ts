@@ -1,8 +1,8 @@
 // What is being played, or was left in the middle. Contract: scrobble.md 3, 6.
 
-import type { Millis, Part, PlaybackId } from "./ids.ts";
+import { keyOf, type Millis, MOVIE_KEY, type Part, type PartKey, type PlaybackId } from "./ids.ts";
 import { DAY, MINUTE } from "./time.ts";
-import type { Episode, Title } from "./title.ts";
+import { type Episode, regularEpisodes, type Title } from "./title.ts";
 
 /** `watched` remembers a finished stop for an hour, so that a second one is told so. Contract: scrobble.md 5. */
 export const PLAYBACK_STATES = ["playing", "paused", "checkin", "watched"] as const;
@@ -11,6 +11,7 @@ export type PlaybackState = (typeof PLAYBACK_STATES)[number];
 /** A title's one session, or a stop that finished one of its parts within the last hour. */
 export type Playback = {
   readonly id: PlaybackId;
+  /** A movie's one part stands for the whole of an anime movie that came in several. */
   readonly part: Part;
   readonly state: PlaybackState;
   /** Percent, 0 to 100, as it was sent. */
@@ -49,3 +50,10 @@ export function isOutstanding({ state }: Playback): boolean {
 
 /** How long a saved playback is kept, by plan, in milliseconds. Contract: scrobble.md 3. */
 export const RETENTION = { free: 7 * DAY, pro: 30 * DAY, vip: 90 * DAY } as const;
+
+/** The parts that are played: one, or all of an anime movie of which none was named. */
+export function partsPlayed(title: Title, part: Part): PartKey[] {
+  const key = keyOf(part);
+  const isWhole = title.type !== "movie" && key === MOVIE_KEY;
+  return isWhole ? regularEpisodes(title).map((episode) => episode.key) : [key];
+}

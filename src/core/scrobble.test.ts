@@ -124,15 +124,22 @@ describe("scrobble.md 3 what a call leaves behind", () => {
     assert.equal(left(asked("start", 10)).playbacks[0]?.allowRewatch, false);
   });
 
-  test("a movie, and an anime movie of two parts, is watched as a whole", () => {
-    const { changes } = left(asked("stop", 90, { part: MOVIE_PART }), MOVIE);
-    assert.equal(apply(EMPTY_SHELF, changes).watches.get(MOVIE_KEY), NOW);
+  test("a movie is watched as a whole, and so is an anime movie of two parts unless one is named", () => {
+    const whole = asked("stop", 90, { part: MOVIE_PART });
+    assert.equal(apply(EMPTY_SHELF, left(whole, MOVIE).changes).watches.get(MOVIE_KEY), NOW);
     const { byKey: _, ...facts } = aShow({ seasons: [2], anime: true });
     const anime = makeTitle({ ...facts, animeType: "movie" });
-    assert.deepEqual(watched(left(asked("stop", 90), anime).changes), [
+    const both = [
       ["1x1", NOW],
       ["1x2", NOW],
-    ]);
+    ];
+    assert.deepEqual(watched(left(whole, anime).changes), both);
+    for (const one of ["1x1", "1x2"])
+      assert.deepEqual(watched(left(asked("stop", 90, { part: part(one) }), anime).changes), [[one, NOW]]);
+    const first = apply(EMPTY_SHELF, left(asked("stop", 90), anime).changes);
+    const again = (shelf: Shelf) => decideScrobble(shelf, anime, whole, later(1), FREE).outcome.duplicate;
+    assert.equal(again(first), null, "half of it is another thing than the whole");
+    assert.equal(again(apply(EMPTY_SHELF, left(whole, anime).changes))?.watchedAt, NOW);
   });
 
   test("what runs a known time ends by it", () => {

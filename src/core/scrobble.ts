@@ -1,9 +1,16 @@
 // Deciding what a player's calls change: start, pause, stop, check-in. Contract: scrobble.md 3, 5, 8.
 
 import { decideHistory, type WatchRequest } from "./history.ts";
-import { keyOf, type Millis, type Part, type PlaybackId, type RewatchId } from "./ids.ts";
+import { keyOf, type Millis, MOVIE_KEY, type Part, type PlaybackId, type RewatchId } from "./ids.ts";
 import { apply, type Change, type Plan } from "./plan.ts";
-import { isOutstanding, type Playback, type PlaybackState, progressAt, runtimeOf } from "./playback.ts";
+import {
+  isOutstanding,
+  type Playback,
+  type PlaybackState,
+  partsPlayed,
+  progressAt,
+  runtimeOf,
+} from "./playback.ts";
 import { decideRewatch, type RewatchOutcome, type RewatchRequest, withoutSessions } from "./rewatch.ts";
 import { isCompletedInBulk, type Shelf, sessionOf } from "./shelf.ts";
 import { HOUR } from "./time.ts";
@@ -51,12 +58,12 @@ export function decideScrobble(
   const { kind, part } = request;
   const finishes = isFinishing(request);
   const window = windowOf(shelf, part);
-  if (finishes && window !== null && window.endsOn > now && isStillWatched(shelf, part))
+  if (finishes && window !== null && window.endsOn > now && isStillWatched(shelf, title, part))
     return { changes: [], outcome: duplicateOf(window) };
   const before = sessionOf(shelf);
   const sameItem = before !== null && isSamePart(before.part, part);
   // A late stop of the last episode neither ends nor forgets the next one, which began meanwhile.
-  const isLate = before !== null && (isOutstanding(before) || isStillWatched(shelf, part));
+  const isLate = before !== null && (isOutstanding(before) || isStillWatched(shelf, title, part));
   const goesOn = finishes && !sameItem && isLate;
   // Only what begins ends what was played before it: a pause marks nothing watched.
   const begins = kind === "start" || kind === "checkin";
@@ -87,8 +94,8 @@ function windowOf({ playbacks = [] }: Shelf, part: Part): Playback | null {
 }
 
 /** What was taken back since is not watched already: the next stop is no duplicate. */
-function isStillWatched({ entry, watches }: Shelf, part: Part): boolean {
-  return watches.has(keyOf(part)) || isCompletedInBulk(entry);
+function isStillWatched({ entry, watches }: Shelf, title: Title, part: Part): boolean {
+  return partsPlayed(title, part).every((key) => watches.has(key)) || isCompletedInBulk(entry);
 }
 
 function duplicateOf({ id, pausedAt, startedAt, endsOn }: Playback): ScrobbleOutcome {
@@ -228,8 +235,7 @@ function record(
   at: Millis,
   free: Free,
 ): Plan<RewatchOutcome> {
-  // A movie is watched as a whole, also an anime movie that came in two parts.
-  const isMovie = title.type === "movie" || title.animeType === "movie";
+  const isMovie = keyOf(part) === MOVIE_KEY;
   const watchedAt = (Math.floor(at / 1000) * 1000) as Millis;
   const request: WatchRequest = {
     parts: isMovie ? null : [{ ...part, watchedAt: null, source: 0 }],

@@ -40,6 +40,9 @@ export const TITLES_SHOWN = 20;
 /** What a revision changed of one title. */
 export type TitleChanges = { readonly title: TitleSnapshot; readonly changes: readonly Change[] };
 
+/** What one revision changed of the title that is spoken of. */
+export type Revised = { readonly revision: number; readonly changes: readonly Change[] };
+
 export type Revisions = {
   /** The revisions, newest first, each with its first titles. */
   list(
@@ -55,7 +58,7 @@ export type Revisions = {
   /** The numbers of the revisions, newest first. */
   numbers(account: AccountId, filter: RevisionFilter, limit: number): Promise<readonly number[]>;
   /** What the revisions changed, by title: the newest revision's changes first. */
-  changesOf(account: AccountId, revisions: readonly number[]): Promise<ReadonlyMap<TitleId, Change[][]>>;
+  changesOf(account: AccountId, revisions: readonly number[]): Promise<ReadonlyMap<TitleId, Revised[]>>;
   /** What the titles were when they changed last; those that never did are left out. */
   snapshots(account: AccountId, titles: readonly TitleId[]): Promise<readonly TitleSnapshot[]>;
   /** Everything that changed after a revision, in order. */
@@ -74,7 +77,7 @@ export function openRevisions(database: Database): Revisions {
     numbers: async (account, filter, limit) =>
       (await database.read(() => selectRevisions(account, filter, limit))).map(({ revision }) => revision),
     changesOf: async (account, revisions) => {
-      const byTitle = new Map<TitleId, Change[][]>();
+      const byTitle = new Map<TitleId, Revised[]>();
       const ordered = revisions.toSorted((a, b) => b - a);
       for (let at = 0; at < ordered.length; at += AT_ONCE) {
         const page = rowsOf(ordered.slice(at, at + AT_ONCE).map((revision) => [revision]));
@@ -82,7 +85,7 @@ export function openRevisions(database: Database): Revisions {
           const title = row.title as TitleId;
           const lists = byTitle.get(title) ?? [];
           byTitle.set(title, lists);
-          lists.push(decodeChanges(row.changes));
+          lists.push({ revision: row.revision, changes: decodeChanges(row.changes) });
         }
       }
       return byTitle;

@@ -452,11 +452,46 @@ describe("3 endpoint behaviour", () => {
     assert.deepEqual(await saved(), []);
   });
 
-  check("an anime movie that came in two parts is watched as a whole", async () => {
-    await scrobble("stop", 90, { anime: { ids: { mal: 23775 } } });
-    const row = await onlyRow(person);
-    assert.deepEqual([row.status, watchesIn(row)], ["completed", { S1E1: now(), S1E2: now() }]);
-  });
+  const TWO_PARTS = { mal: 23775 };
+  for (const sent of [{ anime: { ids: TWO_PARTS } }, { movie: { ids: TWO_PARTS } }])
+    check(
+      `an anime movie in two parts, sent alone as ${Object.keys(sent)}, is watched as a whole`,
+      async () => {
+        await scrobble("stop", 90, sent);
+        const row = await onlyRow(person);
+        assert.deepEqual([row.status, watchesIn(row)], ["completed", { S1E1: now(), S1E2: now() }]);
+        const { status, body } = await call("stop", 90, sent);
+        assert.deepEqual([status, body.error], [409, "already_watched"]);
+      },
+    );
+
+  for (const [number, part] of [
+    [14, "S1E1"],
+    [18, "S1E2"],
+  ] as const)
+    check(`anime.md 8.4: S0E${number} of the series is one of the movie's two parts`, async () => {
+      const sent = { show: { ids: { tvdb: 267440 } }, episode: { season: 0, number } };
+      await scrobble("stop", 95, sent);
+      const row = await onlyRow(person);
+      assert.deepEqual(
+        [row.show.ids.simkl, row.status, watchesIn(row)],
+        [49394, "watching", { [part]: now() }],
+      );
+    });
+
+  check(
+    "a movie in two parts that was left in the middle is finished as a whole, a part as a part",
+    async () => {
+      await scrobble("pause", 40, { anime: { ids: TWO_PARTS } });
+      const { body } = await person.get("/sync/playback");
+      assert.deepEqual([body.length, body[0].type, "episode" in body[0]], [1, "movie", false]);
+      await scrobble("start", 10, { anime: { ids: TWO_PARTS }, episode: { season: 1, number: 2 } });
+      server.advance(3 * HOUR);
+      await scrobble("start", 1, MOVIE);
+      const row = await onlyRow(person);
+      assert.deepEqual([row.status, Object.keys(watchesIn(row))], ["watching", ["S1E2"]]);
+    },
+  );
 
   check("already watched and no opt-in: the write is a no-op, the answer still 201 scrobble", async () => {
     await record(person, { movies: [{ ...INCEPTION, watched_at: "2020-01-01T00:00:00Z" }] });

@@ -83,6 +83,24 @@ describe("a full disk", { skip }, () => {
     });
   });
 
+  for (const [name, blocks] of Object.entries({ "at once": 8, "in the starter catalogue": 800 }))
+    test(`files that may not grow at the first start, ${name}: one line says where, and what to do`, {
+      skip: limitsFiles ? false : "prlimit is not here",
+    }, async () => {
+      const dataDir = await mkdtemp(join(folder, "full-"));
+      const env = { REPRISE_DATA_DIR: dataDir, REPRISE_LOG_LEVEL: "silent" };
+      const manner = { before: ["sh", "-c", `ulimit -S -f ${blocks}; exec "$@"`, "sh"] };
+      const told = /reprise: \S+ cannot be used \([^\n]+\): the disk is full, or broken: make room there\n$/;
+      await assert.rejects(startProgram(env, manner), (error: Error) => {
+        assert.match(error.message, new RegExp(`ended with 1: ${told.source}`));
+        assert.ok(error.message.includes(dataDir), error.message);
+        return true;
+      });
+      const { code, stdout, stderr } = await runProgram(["catalogue", "stats"], env, manner);
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(stderr, new RegExp(`^${told.source}`));
+    });
+
   test("a file system without room", { skip: isRoot ? false : "only root may mount one" }, async (t) => {
     const small = await mkdtemp(join(folder, "small-"));
     if (!succeeds("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", small))
@@ -123,8 +141,10 @@ describe("a disk that is only to be read", { skip }, () => {
       const env = { REPRISE_DATA_DIR: dataDir, REPRISE_LOG_LEVEL: "silent" };
       const { code, stderr, stdout } = await runProgram(["user", "add", "eve"], env, manner);
       assert.deepEqual([code, stdout], [1, ""]);
-      assert.match(stderr, /^reprise: .*(readonly|read-only|unable to open)[^\n]*\n$/i);
-      await assert.rejects(startProgram(env, manner), /ended with 1: reprise: [^\n]+\n$/);
+      const told = /reprise: \S+ cannot be used \([^\n]+\): it is read-only, or another user's: [^\n]+\n$/;
+      assert.match(stderr, new RegExp(`^${told.source}`));
+      assert.ok(stderr.includes(dataDir), stderr);
+      await assert.rejects(startProgram(env, manner), new RegExp(`ended with 1: ${told.source}`));
     });
 
   // Open files can be written to whatever their modes say; only this attribute stops that.

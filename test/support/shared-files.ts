@@ -9,8 +9,21 @@ import { readShared } from "./shared-data.ts";
 export const sharedPath = (path: string): string =>
   fileURLToPath(new URL(`../../../shared/${path}`, import.meta.url));
 
-/** Fribb's list as it is published: the shared table of it, row by row. */
+/** The kind of each anime by its MAL number, of those that a list with kinds has. */
+function kindsByMal(): Map<string, string> {
+  const list = readShared("data/anime/shinkro-tvdb-mal.yaml.gz");
+  const entries = list.matchAll(/- malid: (\d+)\n\s+title: .*\n\s+type: (\w+)\n/g);
+  return new Map(
+    [...entries].map(([, mal = "", kind = ""]) => [mal, kind.replace("tv_special", "special").toUpperCase()]),
+  );
+}
+
+/**
+ * Fribb's list as it is published: the shared table of it, row by row, and the kinds, which the table leaves out, from
+ * another list.
+ */
 export function fribbRows(): Record<string, unknown>[] {
+  const kinds = kindsByMal();
   const [header = "", ...lines] = readShared("data/anime/anime-ids.tsv.gz").trimEnd().split("\n");
   const columns = header.split("\t");
   return lines.map((line) => {
@@ -31,6 +44,7 @@ export function fribbRows(): Record<string, unknown>[] {
         anisearch_id: row.anisearch,
         mal_id: row.mal,
         simkl_id: row.simkl,
+        type: kinds.get(row.mal ?? "") ?? "",
         tvdb_id: row.tvdb,
         imdb_id: row.imdb ? row.imdb.split(",") : "",
         themoviedb_id:

@@ -6,6 +6,7 @@ import { WireError } from "../errors.ts";
 import type { Services } from "../services.ts";
 import { nameApps } from "./name-apps.ts";
 import { presentTitleChanges } from "./present-change.ts";
+import { readWhole } from "./read-filter.ts";
 import type { Watcher } from "./watcher.ts";
 
 export type ChangesAnswer = {
@@ -22,6 +23,20 @@ const NO_FEED = {
   too_old: ["cursor_too_old", "The changes after this revision are no longer kept: begin again"],
   unknown: ["cursor_unknown", "There is no such revision: begin again"],
 } as const;
+
+/** Titles of a page when nobody says, and at most. */
+const [USUAL, MOST] = [500, 5_000];
+
+/** @throws WireError 400 */
+export function readCursor(sent: Readonly<Partial<Record<"since" | "limit", string | undefined>>>): {
+  since: number;
+  limit: number;
+} {
+  return {
+    since: readWhole(sent.since, "since", 0) ?? 0,
+    limit: Math.min(readWhole(sent.limit, "limit", 1) ?? USUAL, MOST),
+  };
+}
 
 /** @throws WireError 410 for a revision from which the changes cannot be told */
 export async function readChangesPage(

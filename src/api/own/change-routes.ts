@@ -6,13 +6,11 @@ import type { FastifyRequest } from "fastify";
 import { callerOf } from "../identify.ts";
 import { ErrorAnswer } from "../schemas/common.ts";
 import type { Services } from "../services.ts";
-import { awaitChanges, streamChanges } from "./change-pages.ts";
+import { awaitChanges, readCursor, streamChanges } from "./change-pages.ts";
 import { readWhole } from "./read-filter.ts";
 import { ChangesAnswer, ChangesQuery, own, ownErrors, personal } from "./schemas.ts";
 import { Watcher } from "./watcher.ts";
 
-const USUAL = 500;
-const MOST = 5_000;
 /** Longest wait, in seconds: shorter than what proxies commonly allow. */
 const LONGEST_WAIT = 60;
 
@@ -44,8 +42,9 @@ export const changeRoutes =
         const { query, headers } = request;
         const isStream = /\btext\/event-stream\b/i.test(headers.accept ?? "");
         const resumed = isStream ? headers["last-event-id"] : undefined;
-        const since = readWhole(typeof resumed === "string" ? resumed : query.since, "since", 0) ?? 0;
-        const limit = Math.min(readWhole(query.limit, "limit", 1) ?? USUAL, MOST);
+        const { since, limit } = readCursor(
+          typeof resumed === "string" ? { ...query, since: resumed } : query,
+        );
         const seconds = Math.min(readWhole(query.wait, "wait", 0) ?? 0, LONGEST_WAIT);
         const signal = AbortSignal.any([closing.signal, goneOf(request)]);
         if (!isStream) {

@@ -7,6 +7,7 @@ import type { Task } from "../../library/commit.ts";
 import type { HeldRemoval } from "../../library/held.ts";
 import { cancelWaiting } from "../cancel-waiting.ts";
 import { WireError } from "../errors.ts";
+import { followTitles } from "../follow-titles.ts";
 import { authorOf, type Caller } from "../identify.ts";
 import { rememberedTitles } from "../remembered-titles.ts";
 import type { Services } from "../services.ts";
@@ -95,6 +96,7 @@ export async function releaseHeld(
   const held = { app, tasks, returns: false };
   const committed = await services.library.held.settle(account, author, held, [], waiting);
   if (committed === null) throw new WireError(404, "nothing_held", "No removals are held");
+  await followTitles(services, account);
   const removed = committed.outcomes.filter((outcome) => outcome.removed).length;
   return { revision: committed.revision, removed };
 }
@@ -115,7 +117,7 @@ export async function refuseHeld(
   const before = await library.revisions.numbers(account, { apps: [app], since, removing: true }, UNDO_LIMIT);
   const gone = new Map(
     [...(await library.revisions.changesOf(account, before))]
-      .map(([title, lists]) => [title, lists.filter(isRemoval)] as const)
+      .map(([title, lists]) => [title, lists.filter(({ changes }) => isRemoval(changes))] as const)
       .filter(([, lists]) => lists.length > 0),
   );
   const lost = await rememberedTitles(services, account, [...gone.keys()]);
@@ -132,6 +134,7 @@ export async function refuseHeld(
     undoTasks(gone, lost),
   );
   if (committed === null) throw new WireError(404, "nothing_held", "No removals are held");
+  await followTitles(services, account);
   const restored = committed.outcomes.filter(({ title, undone }) => undone > 0 || !gone.has(title)).length;
   return { revision: committed.revision, restored };
 }

@@ -4,7 +4,7 @@ import type { AccountId } from "../../core/ids.ts";
 import { WireError } from "../errors.ts";
 import type { Services } from "../services.ts";
 import { nameApps } from "./name-apps.ts";
-import { presentRevision, presentWholeRevision } from "./present-revision.ts";
+import { presentRevision, presentWholeRevision, type WholeRevision } from "./present-revision.ts";
 import { readFilter, readWhole, type SentFilter } from "./read-filter.ts";
 
 const USUAL = 100;
@@ -30,7 +30,7 @@ export async function readRevision(
   services: Services,
   account: AccountId,
   sent: string,
-): Promise<Record<string, unknown>> {
+): Promise<WholeRevision> {
   const revision = await services.library.revisions.find(account, readRevisionNumber(sent));
   if (revision === null) throw noSuchRevision();
   return presentWholeRevision(revision, await nameApps(services, [revision.app]));

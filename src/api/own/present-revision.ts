@@ -4,7 +4,14 @@ import { printTime } from "../../core/time.ts";
 import type { TitleSnapshot } from "../../library/changes.ts";
 import type { Summary } from "../../library/commit.ts";
 import type { Revision, TitleChanges } from "../../library/revisions.ts";
-import { presentChanges, presentTitle, presentTitleChanges, type WireChange } from "./present-change.ts";
+import { FOLLOWING } from "../follow-titles.ts";
+import {
+  presentChanges,
+  presentTitle,
+  presentTitleChanges,
+  type WireChange,
+  type WireTitle,
+} from "./present-change.ts";
 
 type Head = { revision: number; at: string; app: string; source: string; summary: string };
 
@@ -16,7 +23,8 @@ function presentHead(
   titles: readonly TitleSnapshot[],
   nameOf: NameOf,
 ): Head {
-  return { revision, at: printTime(at), app: nameOf(app), source, summary: describe(summary, titles) };
+  const told = source === FOLLOWING ? describeFollowing(titles) : describe(summary, titles);
+  return { revision, at: printTime(at), app: nameOf(app), source, summary: told };
 }
 
 /** A revision of a list: with the titles that it names, and no more of them than the library shows. */
@@ -27,16 +35,21 @@ export function presentRevision(
   return { ...presentHead(revision, revision.titles, nameOf), titles: revision.titles.map(presentTitle) };
 }
 
+export type WholeRevision = Head & {
+  titles: (Record<string, unknown> & { title: WireTitle; summary: string })[];
+};
+
 /** A revision with everything that it changed. */
 export function presentWholeRevision(
   revision: Revision & { readonly titles: readonly TitleChanges[] },
   nameOf: NameOf,
-): Record<string, unknown> {
+): WholeRevision {
   const titles = revision.titles.map(({ title }) => title);
   return {
     ...presentHead(revision, titles, nameOf),
     titles: revision.titles.map((one) => ({
       ...presentTitleChanges(one),
+      title: presentTitle(one.title),
       summary: describeChanges(presentChanges(one.changes)),
     })),
   };
@@ -45,7 +58,7 @@ export function presentWholeRevision(
 /** What a revision did, in one line: `Heat (1995): 1 watched`. */
 export function describe(summary: Summary, titles: readonly TitleSnapshot[]): string {
   const [first] = titles;
-  const named = first === undefined ? "nothing" : nameOf(first);
+  const named = first === undefined ? "nothing" : nameOf(presentTitle(first));
   const what = summary.titles <= 1 ? named : `${named} and ${summary.titles - 1} more`;
   const did = [
     [summary.watched, "watched"],
@@ -54,6 +67,12 @@ export function describe(summary: Summary, titles: readonly TitleSnapshot[]): st
   ].flatMap(([count, word]) => (Number(count) > 0 ? [`${count} ${word}`] : []));
   const line = `${what}: ${did.length === 0 ? "changed" : did.join(", ")}`;
   return summary.undid === undefined ? line : `Undid ${describeUndid(summary.undid)}. ${line}`;
+}
+
+/** A library that followed is no smaller for it. */
+function describeFollowing(titles: readonly TitleSnapshot[]): string {
+  const names = titles.map((one) => nameOf(presentTitle(one)));
+  return `${names.join(", ")}: found to be one title, or episodes of another; what you have of it is there`;
 }
 
 /** What changed of a title, in one line: `status watching; S1E2 watched 2026-05-15T00:35:15Z`. */
@@ -77,7 +96,8 @@ function describeUndid({ revisions, from, to }: NonNullable<Summary["undid"]>): 
   return revisions === 1 ? `revision ${from}` : `${revisions} revisions from ${from} to ${to}`;
 }
 
-function nameOf({ title, name, year }: TitleSnapshot): string {
-  const shown = name === "" ? `title ${title}` : name;
+/** A title as people call it: `Heat (1995)`. */
+export function nameOf({ title, year, ids }: WireTitle): string {
+  const shown = title === "" ? `title ${ids.simkl}` : title;
   return year === null ? shown : `${shown} (${year})`;
 }

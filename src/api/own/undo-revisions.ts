@@ -1,16 +1,17 @@
 // Undoing revisions: a commit like any other, whose decisions take back what still is as it was left.
 
 import type { TitleId } from "../../core/ids.ts";
-import type { Change } from "../../core/plan.ts";
 import { decideUndo, type UndoOutcome } from "../../core/undo.ts";
 import type { Task } from "../../library/commit.ts";
-import type { RevisionFilter } from "../../library/revisions.ts";
+import type { Revised, RevisionFilter } from "../../library/revisions.ts";
 import { WireError } from "../errors.ts";
+import { followTitles } from "../follow-titles.ts";
 import { authorOf, type Caller } from "../identify.ts";
 import { rememberedTitles } from "../remembered-titles.ts";
 import type { Services } from "../services.ts";
 import { noSuchRevision } from "./list-revisions.ts";
 import { presentKept } from "./present-change.ts";
+import { changesWhereTheyWent } from "./went.ts";
 
 /** Most revisions of one undo. */
 export const UNDO_LIMIT = 100_000;
@@ -40,12 +41,15 @@ export async function undoRevisions(
   if (newest === undefined || oldest === undefined) throw noSuchRevision();
   if (numbers.length > UNDO_LIMIT)
     throw new WireError(400, "wrong_parameter", `No more than ${UNDO_LIMIT} revisions can be undone at once`);
-  const byTitle = await library.revisions.changesOf(account, numbers);
+  const told = await library.revisions.changesOf(account, numbers);
+  const byTitle = await changesWhereTheyWent(services, account, new Set(numbers), told);
   const titles = await rememberedTitles(services, account, [...byTitle.keys()]);
   const tasks = undoTasks(byTitle, titles);
   const undid = { revisions: numbers.length, from: oldest, to: newest };
   const author = { ...authorOf(caller, "undo", clock()), undid };
   const { outcomes, revision } = await library.commit(account, author, tasks);
+  // What came back under a title that is another by now goes on to that one.
+  await followTitles(services, account);
   const undone = outcomes.reduce((sum, outcome) => sum + outcome.undone, 0);
   if (undone === 0)
     throw new WireError(409, "nothing_to_undo", "Nothing of it is still as it was left; nothing was changed");
@@ -58,7 +62,7 @@ export type UndoneTitle = UndoOutcome & { readonly title: TitleId };
 type Titles = Awaited<ReturnType<typeof rememberedTitles>>;
 
 export function undoTasks(
-  byTitle: ReadonlyMap<TitleId, readonly (readonly Change[])[]>,
+  byTitle: ReadonlyMap<TitleId, readonly Pick<Revised, "changes">[]>,
   titles: Titles,
 ): Task<UndoneTitle>[] {
   return [...byTitle].map(([id, revisions]) => {
@@ -67,7 +71,8 @@ export function undoTasks(
     return {
       title,
       decide: (shelf) => {
-        const { changes, outcome } = decideUndo(shelf, revisions);
+        const lists = revisions.map((one) => one.changes);
+        const { changes, outcome } = decideUndo(shelf, lists);
         return { changes, outcome: { ...outcome, title: id } };
       },
     };

@@ -31,6 +31,7 @@ export async function animeListsPasses(paths: readonly string[]): Promise<Pass[]
       path,
       batch: 500,
       rows,
+      isUsable: (element) => toAddition(element) !== null,
       write: function* (batch) {
         const additions = batch.flatMap((element) => toAddition(element) ?? []);
         const results = yield* addTitles(additions, "anime-lists");
@@ -43,6 +44,7 @@ export async function animeListsPasses(paths: readonly string[]): Promise<Pass[]
       path,
       batch: 200,
       rows,
+      linesOf: () => 0,
       write: function* (batch) {
         const records = batch.map(({ attributes }) => attributes.anidbid ?? "");
         const titles = yield* titlesIn("anime-lists", records);
@@ -65,11 +67,9 @@ export function toAddition({ attributes, children }: XmlElement): Addition | nul
   const [imdb, ...moreImdb] = listIn(attributes.imdbid).filter((id) => /^tt\d+$/.test(id));
   const animeType = typeOf(attributes, { tvdb, tmdb });
   const [movie, ...otherMovies] = movies;
-  const isMovie = animeType === "movie";
-  const shown = isMovie && movie !== undefined ? movie : (tmdb ?? undefined);
   const more: Key[] = [
     ...moreImdb.map((id): Key => ["imdb", id]),
-    ...(isMovie ? otherMovies : movies).map((id): Key => ["tmdb_movie", id]),
+    ...otherMovies.map((id): Key => ["tmdb_movie", id]),
   ];
   const facts: RecordedFacts = {
     type: "anime",
@@ -78,7 +78,9 @@ export function toAddition({ attributes, children }: XmlElement): Addition | nul
     ids: {
       anidb,
       ...(tvdb === null ? {} : { tvdb }),
-      ...(shown === undefined ? {} : { tmdb: shown }),
+      // Another source may say that it is a movie: its series' number is no movie's for that.
+      ...(tmdb === null ? {} : { tmdb_show: tmdb }),
+      ...(movie === undefined ? {} : { tmdb_movie: movie }),
       ...(imdb === undefined ? {} : { imdb }),
     },
     ...(more.length > 0 ? { moreIds: more } : {}),

@@ -19,6 +19,7 @@ export async function countsPasses(paths: readonly string[]): Promise<Pass[]> {
       path,
       batch: 100,
       rows: () => readJsonObject(path),
+      isUsable: (member) => isCount(member.value) || sizesIn(member).length > 0,
       write: function* (members) {
         const sizes = members.flatMap(sizesIn);
         const bySeries = yield* writeSizes(sizes);

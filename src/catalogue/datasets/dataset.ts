@@ -8,7 +8,7 @@ export type Counts = {
   readonly titles: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** Episodes that the rows spoke of. */
+  /** Episodes that the rows spoke of, and new ones that follow from what they said. */
   readonly episodes: number;
   /** Names, ids or figures of titles that the catalogue has. */
   readonly details: number;
@@ -52,6 +52,8 @@ export type Pass<Row = unknown> = {
   prepare?(): Steps<void>;
   /** How many lines of files a row was made of; one unless it says. */
   linesOf?(row: Row): number;
+  /** Whether it is a row of the kind at all. A file in which none is, is another kind of file. */
+  isUsable?(row: Row): boolean;
   write(rows: readonly Row[]): Steps<Partial<Counts>>;
 };
 

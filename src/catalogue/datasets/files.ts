@@ -12,8 +12,10 @@ import { DatasetFormatError } from "./dataset.ts";
 
 /** The bytes of a file; what is gzipped, whatever its name, comes unpacked. */
 export async function openFile(path: string): Promise<Readable> {
+  // First of all: a stream of a file that is not there fails before anybody listens to it.
+  const isPacked = await isGzipped(path);
   const file = createReadStream(path, { highWaterMark: 256 * 1024 });
-  if (!(await isGzipped(path))) return file;
+  if (!isPacked) return file;
   const unpacked = createGunzip({ chunkSize: 256 * 1024 });
   // The reader hears of both streams' errors through the one that it reads.
   pipeline(file, unpacked, () => {});

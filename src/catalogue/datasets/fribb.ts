@@ -1,4 +1,5 @@
-// Fribb's anime-list-full: one row for each anime, with its ids on every service. Contract: anime.md 7.2.
+// Fribb's anime-list-full: one row for each anime, with its ids on every service. Contract: anime.md 7.2. The same as a
+// table of tabs, one column for each service, is read as well.
 
 import { basename } from "node:path";
 import type { AnimeType } from "../../core/title.ts";
@@ -6,8 +7,8 @@ import { type Addition, addTitles } from "../additions.ts";
 import { deriveEpisodes } from "../anime-episodes.ts";
 import type { Key } from "../namespaces.ts";
 import type { RecordedFacts } from "../records.ts";
-import { addCounts, type Pass } from "./dataset.ts";
-import { readJsonArray } from "./files.ts";
+import { addCounts, DatasetFormatError, type Pass } from "./dataset.ts";
+import { firstCharacter, readJsonArray, readLines } from "./files.ts";
 import { countResults } from "./results.ts";
 
 type FribbRow = Readonly<Record<string, unknown>>;
@@ -37,29 +38,70 @@ const SERVICES: readonly (readonly [field: string, namespace: string])[] = [
   ["thetvdb_id", "tvdb"],
 ];
 
+/** The columns of the table, by the fields of the list that they are. */
+const COLUMNS: ReadonlyMap<string, string> = new Map([
+  ...SERVICES.map(
+    ([field]) => [field.replace(/_id$/, "").replace("anime-planet", "animeplanet"), field] as const,
+  ),
+  ["tmdb", "themoviedb_id"],
+  ["type", "type"],
+]);
+
+/** @throws DatasetFormatError; the file system's error. */
 export async function fribbPasses(paths: readonly string[]): Promise<Pass[]> {
-  return paths.map((path): Pass => {
+  const isList = await Promise.all(paths.map(async (path) => "[{".includes(await firstCharacter(path))));
+  return paths.map((path, at): Pass => {
     const pass: Pass<FribbRow> = {
       name: `ids of ${basename(path)}`,
       path,
       batch: 500,
-      rows: () => readJsonArray(path) as AsyncGenerator<FribbRow>,
+      rows: () => (isList[at] ? (readJsonArray(path) as AsyncGenerator<FribbRow>) : tableRows(path)),
+      isUsable: (row) => toAddition(row) !== null,
       write: function* (rows) {
         const additions = rows.flatMap((row) => toAddition(row) ?? []);
         const results = yield* addTitles(additions, "fribb");
         // Its type may say of an anime that it is a movie, which has one episode.
-        yield* deriveEpisodes(
+        const derived = yield* deriveEpisodes(
           results.flatMap((one, at) =>
             one.kind !== "anime" && one.kind !== "refused" && additions[at]?.facts.animeType === "movie"
               ? [one.title]
               : [],
           ),
         );
-        return addCounts(countResults(results), { skipped: rows.length - additions.length });
+        return addCounts(addCounts(countResults(results), derived), {
+          skipped: rows.length - additions.length,
+        });
       },
     };
     return pass as Pass;
   });
+}
+
+/** Rows of the table, as the list would have them. @throws DatasetFormatError */
+async function* tableRows(path: string): AsyncGenerator<FribbRow> {
+  let columns: string[] | null = null;
+  for await (const lines of readLines(path))
+    for (const line of lines) {
+      const cells = line.replace(/\r$/, "").split("\t");
+      if (columns !== null) {
+        if (line !== "") yield tableRow(columns, cells);
+        continue;
+      }
+      if (!["anidb", "mal", "simkl"].every((name) => cells.includes(name)))
+        throw new DatasetFormatError(`${path} is neither Fribb's list nor the table of it`);
+      columns = cells;
+    }
+}
+
+function tableRow(columns: readonly string[], cells: readonly string[]): FribbRow {
+  const row: Record<string, unknown> = {};
+  for (const [at, column] of columns.entries()) {
+    const [field, cell] = [COLUMNS.get(column), cells[at] ?? ""];
+    if (field === undefined || cell === "") continue;
+    const [, kind, id] = /^(tv|movie):(.+)$/.exec(cell) ?? [];
+    row[field] = field === "themoviedb_id" && kind !== undefined ? { [kind]: id } : cell;
+  }
+  return row;
 }
 
 /** One row as the catalogue keeps it; null where no id of it is an anime's own. */
@@ -77,12 +119,11 @@ export function toAddition(row: FribbRow): Addition | null {
   const tmdb = row.themoviedb_id;
   if (typeof tmdb === "object" && tmdb !== null && !Array.isArray(tmdb)) {
     const { tv, movie } = tmdb as { tv?: unknown; movie?: unknown };
-    if (animeType === "movie") add("tmdb", valuesOf(movie));
-    else {
-      add("tmdb", valuesOf(tv));
-      more.push(...valuesOf(movie).map((id): Key => ["tmdb_movie", id]));
-    }
-  } else add("tmdb", valuesOf(tmdb));
+    add("tmdb_show", valuesOf(tv));
+    add("tmdb_movie", valuesOf(movie));
+  } else if (animeType === "movie") add("tmdb_movie", valuesOf(tmdb));
+  // Of all other kinds an older list does not say which of TMDB's two numbers it gives.
+  else if (animeType === "tv") add("tmdb_show", valuesOf(tmdb));
   // Two rows may share the strongest of their ids, so that it alone does not name a row.
   const own = RECORDS.flatMap((namespace) => (ids[namespace] ? [`${namespace}:${ids[namespace]}`] : []));
   if (own.length === 0) return null;

@@ -285,19 +285,49 @@ describe("architecture 8 catalogue import: what cannot be read", () => {
       ),
     ),
   );
-  test("a file that is not there", async () => {
-    const it = await fresh();
-    await assert.rejects(it.catalogue.importDataset("imdb", [join(folder, "missing")]), /ENOENT/);
-  });
+  for (const from of ["imdb", "anime-lists", "fribb", "tvmaze", "counts", "bangumi"] as const)
+    test(`a file that is not there, of ${from}`, async () => {
+      const it = await fresh();
+      await assert.rejects(it.catalogue.importDataset(from, [join(folder, "missing")]), /ENOENT.*missing/);
+    });
+  const others = {
+    "sets.xml": "<anime-set-list><set><titles/></set></anime-set-list>",
+    "nameless.xml": '<anime-list><anime anidbid="x"><name>A</name></anime><anime anidbid="1"/></anime-list>',
+    "ids.json": '{"1": {"tvdb_id": 5, "mal_id": 7}, "2": {"imdb_id": "tt0000001"}}',
+    "names.json": '[{"name": "A"}, {"name": "B"}]',
+    "none.json": "[]",
+    "table.tsv": "one\ttwo\n1\t2\n",
+  };
+  for (const [from, name] of [
+    ["anime-lists", "sets.xml"],
+    ["anime-lists", "nameless.xml"],
+    ["counts", "ids.json"],
+    ["fribb", "ids.json"],
+    ["fribb", "names.json"],
+    ["fribb", "none.json"],
+    ["fribb", "table.tsv"],
+    ["tvmaze", "names.json"],
+  ] as const)
+    test(`another kind of file is refused by its name, twice as once: ${name} as ${from}`, async () => {
+      const it = await fresh();
+      const path = write(name, others[name]);
+      for (let time = 0; time < 2; time += 1)
+        await assert.rejects(it.catalogue.importDataset(from, [path]), (error) => {
+          assert.ok(error instanceof DatasetFormatError && error.message.includes(path), String(error));
+          return true;
+        });
+      assert.deepEqual(await it.rows("title"), []);
+    });
   test("a gzipped file that ends too early, after what was whole has been read", async () => {
     const it = await fresh();
     const whole = gzipSync(BASICS);
     const path = write("cut.gz", whole.subarray(0, whole.length - 20));
-    await assert.rejects(it.catalogue.importDataset("imdb", [path]));
+    await assert.rejects(it.catalogue.importDataset("imdb", [path]), /cut\.gz cannot be read: /);
   });
   test("JSON that ends too early", async () => {
     const it = await fresh();
-    await assert.rejects(it.catalogue.importDataset("tvmaze", [write("cut.json", '[{"id": 1, "name": "A"')]));
+    const path = write("cut.json", '[{"id": 1, "name": "A"');
+    await assert.rejects(it.catalogue.importDataset("tvmaze", [path]), /cut\.json cannot be read: /);
   });
 });
 
@@ -327,6 +357,125 @@ describe("architecture 8 catalogue import: anime", () => {
       meaning((await it.catalogue.resolve([query({ ids: { tvdb: 10 }, usesTvdbSeasons: true, parts })]))[0]);
     assert.equal(await found("1x12", "1x13", "1x25"), "500000001 1x12, 500000002 1x1, ?2");
     assert.equal(await found("0x3", "0x4", "0x5"), "500000002 0x1 0x3 0x3");
+  });
+
+  test("each row is counted once, and each episode when it is new", async () => {
+    const it = await fresh();
+    const first = await it.catalogue.importDataset("anime-lists", [write("list.xml", XML)]);
+    assert.equal(first.rows, 4);
+    const counts = write("counts.json", '{"10": {"0": 5, "1": 24}}');
+    const had = (await it.rows("episode")).length;
+    assert.equal(first.episodes, had);
+    const second = await it.catalogue.importDataset("counts", [counts]);
+    assert.deepEqual([second.rows, second.episodes], [1, (await it.rows("episode")).length - had]);
+    assert.equal((await it.catalogue.importDataset("counts", [counts])).episodes, 0);
+  });
+
+  test("specials that somebody counts among the episodes are no episodes; halves of one stand where it does", async () => {
+    const XML = `<?xml version="1.0"?><anime-list>
+      <anime anidbid="11" tvdbid="20" defaulttvdbseason="1"><name>Twelve and three</name>
+        <mapping-list><mapping anidbseason="0" tvdbseason="1">;1-13;2-14;3-15;</mapping></mapping-list></anime>
+      <anime anidbid="12" tvdbid="20" defaulttvdbseason="2"><name>A long first one</name>
+        <mapping-list><mapping anidbseason="0" tvdbseason="2">;401-1;402-1;</mapping></mapping-list></anime>
+    </anime-list>`;
+    const list = write("specials.xml", XML);
+    const ids = write("specials.json", '[{"anidb_id": 11, "anilist_id": 911}, {"anidb_id": 12}]');
+    const counts = write("specials-counts.json", '{"911": 15, "20": {"1": 15, "2": 4}}');
+    for (const order of [
+      ["fribb", "anime-lists", "counts"],
+      ["fribb", "counts", "anime-lists"],
+      ["anime-lists", "fribb", "counts"],
+    ] as const) {
+      const it = await fresh();
+      for (const from of order)
+        await it.catalogue.importDataset(from, [{ fribb: ids, "anime-lists": list, counts }[from]]);
+      const regular = async (id: number) =>
+        (await it.title(id)).episodes.filter(({ part }) => part.season === 1).length;
+      assert.deepEqual([await regular(500_000_011), await regular(500_000_012)], [12, 4], order.join());
+      const found = async (...parts: string[]) =>
+        meaning(
+          (await it.catalogue.resolve([query({ ids: { tvdb: 20 }, usesTvdbSeasons: true, parts })]))[0],
+        );
+      assert.equal(await found("1x12", "1x13", "1x15"), "500000011 1x12 0x1 0x3", order.join());
+      assert.equal(await found("2x1", "2x2"), "500000012 1x1 0x401 0x402 1x2", order.join());
+    }
+  });
+
+  test("Fribb's list as a table of tabs says the same", async () => {
+    const [list, table] = [await fresh(), await fresh()];
+    const rows = [
+      {
+        anidb_id: 1,
+        "anime-planet_id": "first",
+        animenewsnetwork_id: 5,
+        imdb_id: ["tt0000050", "tt0000052"],
+        mal_id: 901,
+        themoviedb_id: { tv: 70 },
+        tvdb_id: 10,
+      },
+      { anidb_id: 2, simkl_id: 39_001, themoviedb_id: { movie: [71, 72] }, type: "MOVIE" },
+    ];
+    const tabs = [
+      "pos anidb animeplanet animenewsnetwork imdb mal simkl tmdb tvdb tvdb_season type",
+      "0 1 first 5 tt0000050,tt0000052 901 - tv:70 10 1 -",
+      "1 2 - - - - 39001 movie:71,72 - - MOVIE",
+    ].map((line) => line.replaceAll(" ", "\t").replaceAll("-\t", "\t").replace(/-$/, ""));
+    await list.catalogue.importDataset("fribb", [write("fribb.json", JSON.stringify(rows))]);
+    const path = write("fribb.tsv.gz", gzipSync(tabs.map((line) => `${line}\r\n`).join("")));
+    const report = await table.catalogue.importDataset("fribb", [path]);
+    assert.deepEqual([report.rows, report.titles, report.skipped], [2, 2, 0]);
+    for (const one of ["title", "title_key", "title_name", "episode"])
+      assert.deepEqual(await table.rows(one), await list.rows(one), one);
+  });
+
+  test("anime.md 3: a series' TMDB number is not its film's, whoever says that it is a film, and in which order", async () => {
+    const XML = `<?xml version="1.0"?><anime-list>
+      <anime anidbid="10583" tvdbid="267440" defaulttvdbseason="0" tmdbtv="1429" tmdbseason="0"><name>The film</name></anime>
+      <anime anidbid="2" tvdbid="267440" defaulttvdbseason="0" tmdbtv="1429" tmdbid="55"><name>Another</name></anime>
+    </anime-list>`;
+    const list = write("films.xml", XML);
+    const kinds = write(
+      "films.json",
+      JSON.stringify([
+        { anidb_id: 10_583, simkl_id: 49_394, themoviedb_id: { tv: 1429 } },
+        { anidb_id: 2, type: "MOVIE", themoviedb_id: { tv: 1429, movie: [54] } },
+      ]),
+    );
+    for (const order of [
+      ["starter", "xml", "fribb"],
+      ["fribb", "xml", "starter"],
+      ["xml", "fribb"],
+    ]) {
+      const it = await fresh();
+      // AniDB's film is one already; the other one is a film by Fribb's word alone.
+      for (const step of order)
+        if (step === "starter")
+          await it.catalogue.addTitles({
+            titles: [
+              {
+                type: "anime",
+                anime_type: "movie",
+                title: "The film",
+                ids: { simkl: 49_394, anidb: 10_583, tmdb: 379_088 },
+              },
+              { type: "movie", title: "25th Hour", year: 2002, ids: { tmdb: 1429 } },
+            ],
+          });
+        else if (step === "xml") await it.catalogue.importDataset("anime-lists", [list]);
+        else await it.catalogue.importDataset("fribb", [kinds]);
+      const found = async (section: "movies" | "shows", tmdb: number) =>
+        meaning((await it.catalogue.resolve([query({ section, ids: { tmdb } })]))[0]);
+      const told = order.join();
+      const hasStarter = order.includes("starter");
+      assert.equal(await found("movies", 1429), hasStarter ? "200001429" : "title_unknown", told);
+      assert.equal(await found("movies", 55), "500000002", told);
+      assert.equal(await found("movies", 54), "500000002", told);
+      assert.equal((await it.title(500_000_002)).ids.tmdb, "55", told);
+      const [film] = (await it.rows("title_key")).filter(({ value }) => value === "10583");
+      const { ids } = await it.title(Number(film?.title));
+      assert.equal(ids.tmdb, hasStarter ? "379088" : "1429", told);
+      assert.ok(!("tmdb_show" in ids), told);
+    }
   });
 
   test("counts that come first are waited with; the order does not matter", async () => {

@@ -9,6 +9,7 @@ import { indexTitles } from "../search.ts";
 import * as sql from "../writing-statements.ts";
 import { animeListsPasses } from "./anime-lists.ts";
 import { bangumiPasses } from "./bangumi.ts";
+import { checkedRows } from "./checked-rows.ts";
 import { countsPasses } from "./counts.ts";
 import { addCounts, type Counts, NOTHING, type Pass } from "./dataset.ts";
 import { fribbPasses } from "./fribb.ts";
@@ -90,7 +91,7 @@ async function runPass(
     onProgress({ pass: pass.name, rows });
     await setTimeout(PAUSE);
   };
-  for await (const row of pass.rows()) {
+  for await (const row of checkedRows(pass)) {
     rows += 1;
     if (rows <= skipped) continue;
     lines += pass.linesOf?.(row) ?? 1;

@@ -43,6 +43,7 @@ export async function tvmazePasses(paths: readonly string[]): Promise<Pass[]> {
       path,
       batch: 200,
       rows: () => readJsonArray(path) as AsyncGenerator<TvmazeShow>,
+      isUsable: (show) => toAddition(show) !== null,
       write: writeShows,
     };
     return pass as Pass;

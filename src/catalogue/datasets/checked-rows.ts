@@ -1,0 +1,25 @@
+// The rows of a pass, with what is wrong with its file said of the file.
+
+import { DatasetFormatError, type Pass } from "./dataset.ts";
+
+/** @throws DatasetFormatError; the file system's error. */
+export async function* checkedRows({ path, rows, isUsable }: Pass): AsyncGenerator<unknown> {
+  let isUsed = isUsable === undefined;
+  try {
+    for await (const row of rows()) {
+      isUsed ||= isUsable?.(row) ?? true;
+      yield row;
+    }
+  } catch (error) {
+    throw namingFile(error, path);
+  }
+  if (!isUsed)
+    throw new DatasetFormatError(`${path} is another kind of file: there is nothing in it to read`);
+}
+
+/** Whoever reads JSON or unpacks does not know which file it is from. */
+function namingFile(error: unknown, path: string): unknown {
+  const isNamed = error instanceof Error && (error.message.includes(path) || "syscall" in error);
+  if (isNamed || !(error instanceof Error)) return error;
+  return new DatasetFormatError(`${path} cannot be read: ${error.message}`, { cause: error });
+}
