@@ -149,4 +149,11 @@ describe("sync.md 2 what is removed", () => {
     assert.deepEqual([both.after.entry?.status, both.outcome.episodes], ["watching", 2]);
     assert.deepEqual(remove(bulk, ["9x9"]).after, bulk, "an episode that nobody knows takes nothing away");
   });
+
+  test("a special, and an episode that has not aired: nobody has watched that, and the show stays completed", () => {
+    const coming = aShow({ seasons: [2], specials: 1, unaired: 1 });
+    const bulk = aShelf({ status: "completed", completedInBulkAt: inDays(-4) }, ["0x1"]);
+    const { after, outcome } = remove(bulk, ["0x1", "1x3"], coming);
+    assert.deepEqual([after.entry, after.watches.size, outcome.episodes], [bulk.entry, 0, 1]);
+  });
 });

@@ -67,19 +67,19 @@ function unmark(shelf: Shelf, title: Title, parts: readonly NamedPart[], now: Mi
     const before = shelf.watches.get(key);
     if (before !== undefined) changes.push({ part: partOf(key), before, after: null });
   }
-  let unmarked = changes.length;
-  // Specials count for nothing: without a regular episode among the named, the title stays as completed as it was.
-  const isThere = (key: PartKey): boolean => shelf.watches.has(key) || title.byKey.has(key);
-  const isLess = [...named].some((key) => isRegular(partOf(key)) && isThere(key));
-  if (isLess && isCompletedInBulk(entry)) {
-    // All episodes were watched without watches of their own: the others get theirs, the named ones lose it.
-    const virtual = airedRegularEpisodes(title, now).filter(({ key }) => !shelf.watches.has(key));
-    unmarked += virtual.filter(({ key }) => named.has(key)).length;
-    if (unmarked > 0)
-      for (const { key, part } of virtual)
-        if (!named.has(key)) changes.push({ part, before: null, after: entry.completedInBulkAt });
-  }
+  // Completed in bulk, all that aired was watched without watches of its own.
+  const virtual = isCompletedInBulk(entry)
+    ? airedRegularEpisodes(title, now).filter(({ key }) => !shelf.watches.has(key))
+    : [];
+  const lost = virtual.filter(({ key }) => named.has(key)).length;
+  const unmarked = changes.length + lost;
   if (unmarked === 0) return { changes: [], outcome: nothing };
+  // Specials count for nothing: where no regular episode is unmarked, the title stays as completed as it was.
+  const isLess = lost > 0 || changes.some((change) => "part" in change && isRegular(change.part));
+  // The others get watches of their own, which the named ones lose.
+  if (isLess)
+    for (const { key, part } of virtual)
+      if (!named.has(key)) changes.push({ part, before: null, after: entry.completedInBulkAt });
   const status = entry.status === "completed" ? "watching" : entry.status;
   changes.push(...changeEntry(entry, isLess ? { status, completedInBulkAt: null } : {}));
   return { changes, outcome: { ...nothing, episodes: unmarked } };
