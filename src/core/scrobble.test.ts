@@ -265,6 +265,19 @@ describe("scrobble.md 5 a stop that comes twice", () => {
     });
   });
 
+  test("what was played of the same part meanwhile is over, what is played of another goes on", () => {
+    for (const state of ["playing", "paused", "checkin"] as const) {
+      const played = (text: string) => ({
+        ...shelf,
+        playbacks: [playing({ state, part: part(text) }), ...(shelf.playbacks ?? [])],
+      });
+      const same = again(later(59), played("1x1"));
+      assert.deepEqual([same.outcome.duplicate?.watchedAt, watched(same.changes)], [NOW, []]);
+      assert.deepEqual(stored(played("1x1"), same.changes), shelf.playbacks);
+      assert.deepEqual(again(later(59), played("1x2")).changes, []);
+    }
+  });
+
   test("after the hour, for another part, before 80 %, or another call: it is none", () => {
     assert.equal(again(later(60)).outcome.duplicate, null);
     assert.equal(again(later(1), shelf, asked("stop", 85, { part: part("1x2") })).outcome.duplicate, null);

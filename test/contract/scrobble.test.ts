@@ -978,7 +978,25 @@ describe("5 409 on stop", () => {
       await scrobble(kind, progress, MOVIE);
       assert.deepEqual(await saved(), kind === "pause" || kind === "stop" ? [`Inception ${progress}`] : []);
       assert.equal((await call("stop", 95, MOVIE)).status, 409);
+      assert.deepEqual(await saved("?hide_watched=false"), []);
+      assert.deepEqual(
+        (await rowsOf("playback")).map(({ state }) => state),
+        ["watched"],
+        "what began in between is over, as after any stop at 80 or more",
+      );
     });
+
+  check("what began in between is not watched once more when it was taken back", async () => {
+    await scrobble("stop", 85, small(1));
+    await scrobble("start", 85, small(1));
+    assert.equal((await call("stop", 99, small(1))).status, 409);
+    server.advance(DAY);
+    await record(person, { shows: [{ ids: { simkl: SMALL }, episodes: [{ number: 2 }] }] });
+    const removal = { shows: [{ ids: { simkl: SMALL }, episodes: [{ number: 1 }] }] };
+    assert.equal((await person.post("/sync/history/remove", removal)).body.deleted.episodes, 1);
+    await scrobble("start", 0, small(1, 2));
+    assert.deepEqual(await watched(), { "A Small Ended Show": ["watching", { S1E2: now() }] });
+  });
 
   check("not on pause at 80 or more", async () => {
     await scrobble("stop", 90, MOVIE);
