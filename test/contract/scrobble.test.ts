@@ -751,6 +751,34 @@ describe("3 endpoint behaviour", () => {
     });
   });
 
+  for (const [name, unmarking] of [
+    ["the episode", { seasons: [{ number: 1, episodes: [{ number: 1 }] }] }],
+    ["its season", { seasons: [{ number: 1 }] }],
+  ] as const)
+    check(`check-in of an episode: ${name} unmarked, it does not become watched after all`, async () => {
+      await scrobble("checkin", 0, small(1));
+      await record(person, { shows: [{ ids: { simkl: SMALL }, episodes: [{ number: 1 }] }] });
+      await person.post("/sync/history/remove", { shows: [{ ids: { simkl: SMALL }, ...unmarking }] });
+      server.advance(HOUR);
+      await server.background();
+      assert.deepEqual(await watched(), { "A Small Ended Show": ["watching", {}] });
+      assert.deepEqual([await rowsOf("playback"), await rowsOf("due")], [[], []]);
+    });
+
+  check("an unmarked episode clears its saved playback, and no other episode's", async () => {
+    const unmark = (number: number): Promise<unknown> =>
+      person.post("/sync/history/remove", {
+        shows: [{ ids: { simkl: SMALL }, episodes: [{ number }] }],
+      });
+    await record(person, { shows: [{ ids: { simkl: SMALL }, episodes: [{ number: 1 }, { number: 2 }] }] });
+    server.advance(MINUTE);
+    await scrobble("pause", 40, small(2));
+    await unmark(1);
+    assert.deepEqual(await saved(), ["A Small Ended Show S1E2 40"]);
+    assert.deepEqual(await moved(() => unmark(2)), ["all", "tv_shows"]);
+    assert.deepEqual(await saved(), []);
+  });
+
   check("removing the title from the library also clears its saved playbacks", async () => {
     await record(person, { movies: [{ ...INCEPTION, watched_at: "2020-01-01T00:00:00Z" }] });
     await scrobble("pause", 30, MOVIE);
