@@ -175,6 +175,10 @@ const isHeld = (item: Item | undefined, { part, at }: Event): boolean =>
 const isCovered = ({ aired }: Known, { watched }: Session): boolean =>
   aired.filter(regular).every((part) => watched.has(part));
 
+/** Every episode that has aired has a watch of its own. */
+const isSeenWhole = ({ aired }: Known, { history }: Item): boolean =>
+  aired.filter(regular).every((part) => history.has(part));
+
 class Model {
   readonly items = new Map<number, Item>();
   lastId = 0;
@@ -275,7 +279,7 @@ class Model {
       (pinned !== undefined || state !== null) &&
       !(saysWatched && (title.aired.length === 1 || !item));
     const reaches = sent.pin !== null || (item !== undefined && item.sessions.length > 0);
-    if (!isWord || (!reaches && this.#isFirst(sent))) this.#viewing(sent);
+    if (!isWord || (!reaches && (this.#isFirst(sent) || this.#isWishAgain(sent)))) this.#viewing(sent);
     else if (item) this.#word(sent, item, pinned);
   }
 
@@ -289,6 +293,19 @@ class Model {
     copy.#plain(sent, this.#seenBy(known));
     const completes = sent.title.type !== "movie" && known.status === "watching";
     return copy.#marked > 0 || (completes && copy.items.get(sent.title.id)?.status === "completed");
+  }
+
+  /** All of a show, and neither when nor which session: it says the same each time that it is sent. */
+  #isBareWish({ title, parts, asked, at }: Sent): boolean {
+    return asked && at === null && parts === null && title.type !== "movie";
+  }
+
+  /** Whether such a wish, an hour ago at most, was what marked the show. */
+  #isWishAgain(sent: Sent): boolean {
+    const item = this.items.get(sent.title.id);
+    if (!item || !this.#isBareWish(sent) || !isSeenWhole(sent.title, item)) return false;
+    const times = [item.whole, ...(item.status === "completed" ? [] : item.history.values())];
+    return times.some((time) => time !== null && Math.abs(this.#now - time) < HOUR);
   }
 
   /** Called completed as a whole: whatever was watched since is no first watch; nor is what a session tells of. */
@@ -320,12 +337,17 @@ class Model {
     const isSeen = this.#seenBy(item);
     this.#plain(sent, isSeen);
     const isWholeShow = parts === null && title.type !== "movie";
-    if (!item || this.#marked > 0) return;
+    if (!item || this.#marked > 0) {
+      const filed = this.items.get(title.id);
+      const isSeen = filed?.status === "completed" && isSeenWhole(title, filed);
+      if (isSeen && this.#isBareWish(sent)) filed.whole = this.#now;
+      return;
+    }
     if (isWholeShow && statusBefore === "watching" && item.status === "completed") {
       item.whole = at;
       return;
     }
-    if (item.status === "plantowatch") return;
+    if (item.status === "plantowatch" || this.#isWishAgain(sent)) return;
     if (!asked && (title.type === "movie" || parts === null) && item.status !== "completed") return;
     if (parts === null && item.whole !== null)
       if (asked ? sent.at !== null && item.whole === at : isClose(item.whole, at)) return;

@@ -67,14 +67,12 @@ function pinsTheFuture(shelf: Shelf, { rewatch: { rewatchId } }: Asked): boolean
 }
 
 /**
- * A first watch may leave something for the next time: `is_rewatch` without a time asks anew each time that it is
- * sent, episodes at other times than the ones that were marked are viewings of their own, and a session that is named
- * gets neither its state nor its episodes by a regular write.
+ * A first watch may leave something for the next time: episodes at other times than the ones that were marked are
+ * viewings of their own, and a session that is named gets neither its state nor its episodes by a regular write.
  */
 function leavesMore({ said, rewatch }: Asked): boolean {
   const times = new Set((said.parts ?? []).map(({ watchedAt }) => watchedAt));
-  const asksAnew = rewatch.asked && said.watchedAt === null;
-  return asksAnew || rewatch.rewatchId !== null || times.size > 1;
+  return rewatch.rewatchId !== null || times.size > 1;
 }
 
 describe("laws", () => {

@@ -1430,6 +1430,49 @@ describe("beyond: the same event never makes a second session", () => {
     assert.equal((await sessions()).length, 1);
   });
 
+  for (const [what, body] of [
+    ["an anime", { anime: [{ ids: { mal: 1 }, is_rewatch: true }] }],
+    ["a show that is called completed", show(THREE, { is_rewatch: true, status: "completed" })],
+    ["a show with a word for the session", show(THREE, { is_rewatch: true, rewatch_status: "active" })],
+    ["a show on the air", show(HALF_AIRED, { is_rewatch: true })],
+    ["a show of which nobody knows the episodes", show(BLANK, { is_rewatch: true, status: "completed" })],
+    ["a movie", movie({ is_rewatch: true })],
+  ] as const)
+    check(`a first watch with is_rewatch and without a time, again within the hour: ${what}`, async () => {
+      await again(body);
+      const before = await rows();
+      for (const seconds of [0, 5, 30 * 60]) {
+        server.advance(seconds * 1000);
+        const answer = await again(body);
+        assert.deepEqual([counts(answer), told(answer)], [[0, 0, 0], undefined]);
+      }
+      assert.deepEqual(await rows(), before);
+    });
+
+  check("a show partly seen that a bare is_rewatch completes, again", async () => {
+    await again(show(THREE, episodes({ 1: LONG_AGO })));
+    assert.deepEqual(counts(await again(show(THREE, { is_rewatch: true }))), [0, 0, 2]);
+    server.advance(5_000);
+    assert.equal(told(await again(show(THREE, { is_rewatch: true }))), undefined);
+    assert.deepEqual(await sessions(), []);
+  });
+
+  for (const [what, complete] of [
+    ["marked watched", () => again(show(THREE))],
+    ["filed as completed", () => person.post("/sync/add-to-list", show(THREE, { to: "completed" }))],
+  ] as const)
+    check(`a show ${what} just now can be begun anew at once: that is another request`, async () => {
+      await complete();
+      assert.equal(told(await again(show(THREE, { is_rewatch: true })))?.[1], "active");
+      assert.equal((await sessions()).length, 1);
+    });
+
+  check("an hour after a first watch with is_rewatch the same request begins it anew", async () => {
+    await again(show(THREE, { is_rewatch: true }));
+    server.advance(60 * 60 * 1000);
+    assert.equal(told(await again(show(THREE, { is_rewatch: true })))?.[1], "active");
+  });
+
   check("a first watch with is_rewatch and a time, again", async () => {
     const first = show(THREE, { is_rewatch: true, watched_at: day(9) });
     assert.deepEqual(counts(await again(first)), [0, 1, 3]);

@@ -1,0 +1,66 @@
+// Telling a request that is sent again from a new one, by what it left behind the first time. Contract: rewatches.md 3.
+
+import type { HistoryOutcome, WatchRequest } from "./history.ts";
+import type { Millis } from "./ids.ts";
+import { changeEntry, type Plan } from "./plan.ts";
+import type { RewatchRequest } from "./rewatch.ts";
+import { isSameViewing, SAME_VIEWING, type WatchEvent } from "./rewatch-sessions.ts";
+import { covers, type Entry, type Shelf } from "./shelf.ts";
+import { HOUR } from "./time.ts";
+import { airedRegularEpisodes, type Title } from "./title.ts";
+
+/** How late the same event may come again with another time: a client that sends none. */
+const RESENT = HOUR;
+
+/** Keeps the moment of the completion, by which the same request is known when it comes again. */
+export function stamped(
+  { changes, outcome }: Plan<HistoryOutcome>,
+  shelf: Shelf,
+  at: Millis,
+): Plan<HistoryOutcome> {
+  if (changes.some((change) => "field" in change && change.field === "completedInBulkAt"))
+    return { changes, outcome };
+  return { changes: [...changes, ...changeEntry(shelf.entry, { completedInBulkAt: at })], outcome };
+}
+
+/** The request that completed the show, again. Whoever asks for a rewatch without a time asks for one now. */
+export function isCompletionAgain(
+  { completedInBulkAt }: Entry,
+  { watchedAt }: WatchRequest,
+  { asked }: RewatchRequest,
+  at: Millis,
+): boolean {
+  return asked ? watchedAt !== null && completedInBulkAt === at : isSameViewing(completedInBulkAt, at);
+}
+
+/**
+ * Whether a wish to watch a show again, which says neither what of it nor when, was its first watch a moment ago. That
+ * marked all that has aired and left a stamp, which nothing else leaves on a completed show with a watch for each
+ * episode: to complete a show and to begin it anew at once are two requests, unless both say that it is completed.
+ * One that is still on the air has no stamp.
+ */
+export function isWishAgain(shelf: Shelf, title: Title, { status }: WatchRequest, now: Millis): boolean {
+  const { entry, watches } = shelf;
+  if (entry === null || !(isCovered(shelf, title, now) || status === "completed")) return false;
+  const stamp = entry.completedInBulkAt ?? Number.NEGATIVE_INFINITY;
+  const last = entry.status === "completed" ? stamp : Math.max(stamp, ...watches.values());
+  return Math.abs(now - last) < RESENT;
+}
+
+/** Every aired regular episode has a watch of its own. */
+export function isCovered({ watches }: Shelf, title: Title, now: Millis): boolean {
+  return covers(watches, airedRegularEpisodes(title, now));
+}
+
+/**
+ * An item that marked some episodes was a first viewing, and made no session of those that it named beside them.
+ * Sent again it still makes none: what lies within two days of its own first watch belongs to that sitting.
+ */
+export function withoutFirstSitting(events: readonly WatchEvent[], { watches }: Shelf): WatchEvent[] {
+  const distance = (one: WatchEvent, time: Millis | undefined) =>
+    time === undefined ? Number.POSITIVE_INFINITY : Math.abs(one.at - time);
+  const firsts = events.filter((event) => distance(event, watches.get(event.key)) < RESENT);
+  return events.filter(
+    (event) => firsts.includes(event) || !firsts.some(({ at }) => distance(event, at) < SAME_VIEWING),
+  );
+}
