@@ -151,7 +151,8 @@ type Item = {
   /** When it was called completed as a whole. */
   whole: number | null;
 };
-type Event = { part: string; at: number };
+/** `told`: the request says when, or it is its own moment. */
+type Event = { part: string; at: number; told: boolean };
 /** A request in the words that both sides get. */
 type Sent = {
   title: Known;
@@ -170,7 +171,7 @@ const isClose = (one: number, other: number) => Math.abs(one - other) < TWO_DAYS
 const distance = (time: number, { watched, opened }: Session): number =>
   Math.min(...(watched.size > 0 ? watched.values() : [opened]).map((one) => Math.abs(one - time)));
 /** Whether a session tells of this very viewing. */
-const isHeld = (item: Item | undefined, { part, at }: Event): boolean =>
+const isHeld = (item: Item | undefined, { part, at }: Omit<Event, "told">): boolean =>
   item?.sessions.some(({ watched }) => isClose(watched.get(part) ?? Number.NaN, at)) ?? false;
 const isCovered = ({ aired }: Known, { watched }: Session): boolean =>
   aired.filter(regular).every((part) => watched.has(part));
@@ -250,7 +251,7 @@ class Model {
   }
 
   /** What POST /sync/history does without sessions. */
-  #plain({ title, parts, at }: Sent, isSeen: (event: Event) => boolean): void {
+  #plain({ title, parts, at }: Sent, isSeen: (event: Omit<Event, "told">) => boolean): void {
     const isMovie = title.type === "movie";
     const item = this.#listed(title);
     const before = item.status;
@@ -309,7 +310,7 @@ class Model {
   }
 
   /** Called completed as a whole: whatever was watched since is no first watch; nor is what a session tells of. */
-  #seenBy(item: Item | undefined): (event: Event) => boolean {
+  #seenBy(item: Item | undefined): (event: Omit<Event, "told">) => boolean {
     const bulk = item?.status === "completed" ? item.whole : null;
     return (event) =>
       isHeld(item, event) ||
@@ -375,9 +376,11 @@ class Model {
     else this.#open(sent, item, pinned ?? active ?? found, first);
   }
 
-  #eventsOf({ title, parts }: Sent, at: number): Event[] {
-    if (parts !== null) return parts.map((one) => ({ part: one.part, at: one.at ?? at }));
-    return title.aired.length === 1 ? title.aired.map((part) => ({ part, at })) : [];
+  #eventsOf({ title, parts, at: said }: Sent, at: number): Event[] {
+    const all = said !== null;
+    if (parts !== null)
+      return parts.map((one) => ({ part: one.part, at: one.at ?? at, told: one.at !== null || all }));
+    return title.aired.length === 1 ? title.aired.map((part) => ({ part, at, told: all })) : [];
   }
 
   #write(
@@ -405,7 +408,10 @@ class Model {
         .sort((one, other) => Math.abs(one.time - at) - Math.abs(other.time - at))[0];
       if (repeated) {
         if (!repeated.session) continue;
-        repeated.session.last = Math.max(repeated.session.last ?? at, at);
+        const { last } = repeated.session;
+        // Told of every half minute, without a time: it moves once an hour.
+        if (event.told || last === null || at - last >= HOUR)
+          repeated.session.last = Math.max(last ?? at, at);
         this.#told = repeated.session;
         continue;
       }
@@ -498,9 +504,12 @@ class Model {
 /** By time, and at one time by number; the same time of a part once. */
 function inOrder(events: Event[]): Event[] {
   const order = (part: string) => Number(part.split("x")[0]) * 1000 + Number(part.split("x")[1]);
-  return [...new Map(events.map((one) => [`${one.part} ${one.at}`, one])).values()].sort(
-    (one, other) => one.at - other.at || order(one.part) - order(other.part),
-  );
+  return events
+    .toSorted(
+      (one, other) =>
+        one.at - other.at || order(one.part) - order(other.part) || Number(other.told) - Number(one.told),
+    )
+    .filter((one, nth, all) => nth === 0 || one.part !== all[nth - 1]?.part || one.at !== all[nth - 1]?.at);
 }
 
 /** A first watch, sent again within the hour, takes what it named beside it along. */

@@ -255,31 +255,45 @@ function isBareWish(title: Title, request: WatchRequest, { asked }: RewatchReque
 
 /** The watch events that the request names, each time of a part once; none for a whole show. */
 function eventsOf(title: Title, request: WatchRequest, now: Millis): WatchEvent[] {
-  const at = request.watchedAt ?? now;
-  if (title.type === "movie") return movieEvents(request, at);
+  if (title.type === "movie") return movieEvents(request, now);
   if (request.parts === null)
-    return isOnePart(title) ? regularEpisodes(title).map(({ key }) => ({ key, at })) : [];
+    return isOnePart(title)
+      ? regularEpisodes(title).map(({ key }) => eventAt(key, request.watchedAt, now))
+      : [];
   const named = request.parts.filter(({ number }) => number !== null);
   const seasons = request.parts.filter(({ number }) => number === null);
-  const events = new Map<string, WatchEvent>();
-  const add = (key: PartKey, time: Millis) => events.set(`${key} ${time}`, { key, at: time });
+  const events: WatchEvent[] = [];
   for (const { season, number, watchedAt } of named) {
     const key = keyOf({ season, number: number ?? 0 });
-    if (title.byKey.has(key)) add(key, watchedAt ?? at);
+    if (title.byKey.has(key)) events.push(eventAt(key, watchedAt ?? request.watchedAt, now));
   }
   // Episodes named one by one say more than their season.
-  const told = new Set([...events.values()].map(({ key }) => key));
+  const told = new Set(events.map(({ key }) => key));
   for (const { season, watchedAt } of seasons)
     for (const episode of title.episodes)
       if (episode.part.season === season && isAired(title, episode, now) && !told.has(episode.key))
-        add(episode.key, watchedAt ?? at);
-  return [...events.values()];
+        events.push(eventAt(episode.key, watchedAt ?? request.watchedAt, now));
+  return onceEach(events);
+}
+
+function eventAt(key: PartKey, watchedAt: Millis | null, now: Millis): WatchEvent {
+  return { key, at: watchedAt ?? now, told: watchedAt !== null };
+}
+
+/** Each time of a part once, in the order of the request; told, if any of the same was. */
+function onceEach(events: readonly WatchEvent[]): WatchEvent[] {
+  const once = new Map<string, WatchEvent>();
+  for (const event of events) {
+    const id = `${event.key} ${event.at}`;
+    const told = event.told || (once.get(id)?.told ?? false);
+    once.set(id, { ...event, told });
+  }
+  return [...once.values()];
 }
 
 /** A movie sent as a show: its first episode, or its first season, is the movie. */
-function movieEvents(request: WatchRequest, at: Millis): WatchEvent[] {
-  if (namesNothing(request)) return [{ key: MOVIE_KEY, at }];
+function movieEvents(request: WatchRequest, now: Millis): WatchEvent[] {
+  if (namesNothing(request)) return [eventAt(MOVIE_KEY, request.watchedAt, now)];
   const meant = (request.parts ?? []).filter(({ season, number }) => season === 1 && (number ?? 1) === 1);
-  const times = new Set(meant.map(({ watchedAt }) => watchedAt ?? at));
-  return [...times].map((time) => ({ key: MOVIE_KEY, at: time }));
+  return onceEach(meant.map(({ watchedAt }) => eventAt(MOVIE_KEY, watchedAt ?? request.watchedAt, now)));
 }

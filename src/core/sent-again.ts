@@ -4,13 +4,9 @@ import type { HistoryOutcome, WatchRequest } from "./history.ts";
 import type { Millis } from "./ids.ts";
 import { changeEntry, type Plan } from "./plan.ts";
 import type { RewatchRequest } from "./rewatch.ts";
-import { isSameViewing, SAME_VIEWING, type WatchEvent } from "./rewatch-sessions.ts";
+import { isSameViewing, RESENT, SAME_VIEWING, type WatchEvent } from "./rewatch-sessions.ts";
 import { covers, type Entry, type Shelf } from "./shelf.ts";
-import { HOUR } from "./time.ts";
 import { airedRegularEpisodes, type Title } from "./title.ts";
-
-/** How late the same event may come again with another time: a client that sends none. */
-const RESENT = HOUR;
 
 /** Keeps the moment of the completion, by which the same request is known when it comes again. */
 export function stamped(

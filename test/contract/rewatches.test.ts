@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { ask, statement } from "../../src/database/statement.ts";
 import { type Answer, openTestServer, type TestPerson, type TestServer } from "../support/server.ts";
 import { addContractTitles, assertError, counts, HALF_AIRED, record, SMALL } from "./support.ts";
 
@@ -1420,6 +1421,36 @@ describe("beyond: the same event never makes a second session", () => {
     assert.deepEqual(answers.map((answer) => counts(answer)[0]).sort(), [0, 0, 1]);
     assert.equal((await sessions()).length, 1);
   });
+
+  check(
+    "a player that tells of its episode every 30 seconds, without a time: hardly anything is written",
+    async () => {
+      const size = async (): Promise<unknown> => {
+        const count = (table: string) =>
+          server.stores.library.read(() =>
+            ask(statement(`select count(*) as n from ${table} where account = ?`), person.account),
+          );
+        const tables = ["revision", "change", "rewatch", "rewatch_watch", "watch"];
+        return Promise.all(tables.map(async (table) => Number((await count(table))[0]?.n)));
+      };
+      await seenThree();
+      await seenMovie();
+      assert.deepEqual(await size(), [2, 2, 0, 0, 4]);
+      const began = server.now();
+      for (let seconds = 0; seconds <= 2 * 60 * 60; seconds += 30) {
+        await again({ episodes: [{ title: "Three Episodes", season: 1, episode: 2, ids: {} }] });
+        await again(movie());
+        server.advance(30_000);
+      }
+      // Both sessions, and their last time twice: after an hour, and after two.
+      assert.deepEqual(await size(), [8, 8, 2, 2, 4]);
+      const last = `${new Date(began + 2 * 60 * 60 * 1000).toISOString().slice(0, 19)}Z`;
+      assert.deepEqual(
+        (await sessions()).map((row) => row.last_watched_at),
+        [last, last],
+      );
+    },
+  );
 
   check("a request to start that comes again after the session is over", async () => {
     await seenThree();
