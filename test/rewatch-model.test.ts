@@ -512,10 +512,13 @@ function inOrder(events: Event[]): Event[] {
     .filter((one, nth, all) => nth === 0 || one.part !== all[nth - 1]?.part || one.at !== all[nth - 1]?.at);
 }
 
-/** A first watch, sent again within the hour, takes what it named beside it along. */
+/** A first watch, sent again within the hour, takes along what it named beside it, for the same time or none. */
 function withoutSitting(events: Event[], first: (part: string) => number | null): Event[] {
   const again = events.filter(({ part, at }) => Math.abs((first(part) ?? Number.NaN) - at) < HOUR);
-  return inOrder(events.filter((one) => again.includes(one) || !again.some(({ at }) => isClose(at, one.at))));
+  const times = again.flatMap(({ part, at }) => [at, first(part)]);
+  const goesAlong = ({ at, told }: Event): boolean =>
+    told ? times.includes(at) : again.some((one) => isClose(one.at, at));
+  return inOrder(events.filter((one) => again.includes(one) || !goesAlong(one)));
 }
 
 // The same on the wire.

@@ -50,13 +50,17 @@ export function isCovered({ watches }: Shelf, title: Title, now: Millis): boolea
 
 /**
  * An item that marked some episodes was a first viewing, and made no session of those that it named beside them.
- * Sent again it still makes none: what lies within two days of its own first watch belongs to that sitting.
+ * Sent again it still makes none of what lies within two days of its own first watch, and has its time or none: that
+ * belongs to the sitting. What has a time of its own is a viewing of its own, though it be of the same evening.
  */
 export function withoutFirstSitting(events: readonly WatchEvent[], { watches }: Shelf): WatchEvent[] {
-  const distance = (one: WatchEvent, time: Millis | undefined) =>
-    time === undefined ? Number.POSITIVE_INFINITY : Math.abs(one.at - time);
-  const firsts = events.filter((event) => distance(event, watches.get(event.key)) < RESENT);
-  return events.filter(
-    (event) => firsts.includes(event) || !firsts.some(({ at }) => distance(event, at) < SAME_VIEWING),
-  );
+  const firsts = events.flatMap((event) => {
+    const first = watches.get(event.key);
+    return first !== undefined && Math.abs(event.at - first) < RESENT ? [{ event, first }] : [];
+  });
+  const isBeside = ({ at, told }: WatchEvent): boolean =>
+    firsts.some(({ event, first }) =>
+      told ? at === event.at || at === first : Math.abs(at - event.at) < SAME_VIEWING,
+    );
+  return events.filter((one) => firsts.some(({ event }) => event === one) || !isBeside(one));
 }

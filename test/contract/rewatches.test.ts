@@ -1452,6 +1452,32 @@ describe("beyond: the same event never makes a second session", () => {
     },
   );
 
+  check("a repeated first watch does not hide what was begun anew on the same evening", async () => {
+    await again(show(SMALL, episodes({ 1: day(0), 2: day(7) })));
+    await again(show(SMALL, episodes({ 1: day(14) }, 2)));
+    const evening = show(SMALL, {
+      seasons: [...episodes({ 1: day(14) }, 2).seasons, ...episodes({ 1: day(14 + 1 / 24) }).seasons],
+    });
+    const answer = await again(evening);
+    assert.deepEqual([counts(answer), told(answer)?.[1]], [[0, 1, 1], "active"]);
+    assert.deepEqual(await story(), [["active", { S1E1: day(14 + 1 / 24) }]]);
+    const before = await rows();
+    await again(evening);
+    assert.deepEqual(await rows(), before);
+  });
+
+  check("what one item marks beside something seen, for one time or none, is one sitting", async () => {
+    for (const at of [day(9), null]) {
+      person = await server.person();
+      await again(show(THREE, episodes({ 1: LONG_AGO })));
+      for (let times = 0; times < 3; times += 1) {
+        assert.equal(told(await again(show(THREE, episodes({ 1: at, 2: at })))), undefined);
+        server.advance(5_000);
+      }
+      assert.deepEqual(await sessions(), []);
+    }
+  });
+
   check("a request to start that comes again after the session is over", async () => {
     await seenThree();
     const start = show(THREE, { is_rewatch: true, watched_at: day(9) });
