@@ -163,6 +163,38 @@ describe("an item of the inbox", () => {
     assert.deepEqual([shelf?.watches.size, shelf?.rewatches.length], [1, 1]);
   });
 
+  test("is recorded after what happened before it, and watched before it is rated, though all came at once", async () => {
+    const times = ["2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z", "2026-05-01T00:00:00Z"];
+    const of = async (simkl: number, person: TestPerson) => {
+      const shelves = await server.library.shelves(person.account, [simkl as never]);
+      const { watches, rewatches } = [...shelves.values()][0] ?? { watches: new Map(), rewatches: [] };
+      return [...watches.values(), ...rewatches.map(({ state }) => state.startedAt)].map((at) =>
+        new Date(at).toISOString().replace(".000Z", "Z"),
+      );
+    };
+    // The items are numbered as chance has it: by and by every order would come about.
+    for (let tries = 0; tries < 6; tries += 1) {
+      const person = await server.person();
+      const [movie, show] = [nextId(), nextId()];
+      const episode = (watched_at?: string) => [{ number: 1, episodes: [{ number: 1, watched_at }] }];
+      await person.post("/sync/ratings", { movies: [{ ids: { simkl: movie }, rating: 8 }] });
+      await record(
+        person,
+        {
+          movies: times.map((watched_at) => ({ ids: { simkl: movie }, watched_at })),
+          shows: times.map((at) => ({ ids: { simkl: show }, seasons: episode(at) })),
+        },
+        "?allow_rewatch=yes",
+      );
+      assert.equal((await waiting(person)).length, 7);
+      const page = await person.get("/reprise/v1/inbox?limit=3");
+      const rest = await person.get(`/reprise/v1/inbox?limit=9&after=${page.body.items.at(-1).id}`);
+      assert.deepEqual([...page.body.items, ...rest.body.items], await waiting(person));
+      await learn(aMovie(movie), aShow(show, 1));
+      assert.deepEqual([await of(movie, person), await of(show, person)], [times, times]);
+    }
+  });
+
   test("waits on when what is learnt is something else", async () => {
     const person = await server.person();
     await record(person, { movies: [{ ids: { simkl: nextId() } }] });

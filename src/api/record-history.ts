@@ -110,11 +110,13 @@ function flagsOf({ skipAutoWatching, allowRewatch }: HistoryRequest): NonNullabl
 }
 
 function inboxItem(
-  { section, asked }: HistoryItem,
+  { section, asked, query }: HistoryItem,
   input: unknown,
   reason: InboxItem["reason"],
   keys: InboxItem["keys"],
   now: Millis,
 ): InboxItem {
-  return { endpoint: ENDPOINT, section, input, reason, eventAt: asked.watchedAt ?? now, keys };
+  const times = (query.parts ?? []).map(({ watchedAt }) => watchedAt ?? asked.watchedAt ?? now);
+  const eventAt = times.length > 0 ? (Math.min(...times) as Millis) : (asked.watchedAt ?? now);
+  return { endpoint: ENDPOINT, section, input, reason, eventAt, keys };
 }

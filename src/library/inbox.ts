@@ -18,7 +18,7 @@ export type InboxItem = {
   readonly flags?: Readonly<Record<string, string>>;
   readonly input: unknown;
   readonly reason: InboxReason;
-  /** When it happened; fixed on receipt where the client named no time. */
+  /** When the first of it happened; fixed on receipt where the client named no time. */
   readonly eventAt: Millis;
   /** Who sent it, and when, where that is not the request which is being answered. */
   readonly origin?: { readonly app: string; readonly receivedAt: Millis };
@@ -50,7 +50,7 @@ export function* keepInInbox(
     account,
     rows.map(({ item, hash }) => [
       itemNumber(hash),
-      `${item.endpoint}#${item.section}`,
+      storedEndpoint(item),
       JSON.stringify(item.flags ?? {}),
       JSON.stringify(item.input),
       hash,
@@ -68,6 +68,9 @@ export function* keepInInbox(
   yield* insertRows(sql.writeInboxKeys, account, keys);
   return isNew.size;
 }
+
+export const storedEndpoint = ({ endpoint, section }: Pick<InboxItem, "endpoint" | "section">): string =>
+  `${endpoint}#${section}`;
 
 /** Takes items out and keeps others. Answers how many wait then. */
 export function* moveInbox(
