@@ -163,6 +163,50 @@ describe("an item of the inbox", () => {
     assert.deepEqual([shelf?.watches.size, shelf?.rewatches.length], [1, 1]);
   });
 
+  for (const [what, send] of [
+    [
+      "a player stops",
+      (person: TestPerson, ids: object, query: string) =>
+        person.post(`/scrobble/stop${query}`, { progress: 95, movie: { ids } }),
+    ],
+    [
+      "a client records",
+      (person: TestPerson, ids: object, query: string) =>
+        person.post(`/sync/history${query}`, { movies: [{ ids }] }),
+    ],
+  ] as const)
+    for (const [query, viewings] of [
+      ["?allow_rewatch=yes", 3],
+      ["", 1],
+    ] as const)
+      test(`${what} again and again days apart${query}: ${viewings} viewings are kept, and no repetition`, async () => {
+        const person = await server.person();
+        const simkl = nextId();
+        for (let days = 0; days < 15; days += 5) {
+          for (let times = 0; times < 3; times += 1) {
+            await send(person, { simkl }, query);
+            server.advance(30_000);
+          }
+          server.advance(5 * 24 * HOUR);
+        }
+        assert.equal((await waiting(person)).length, viewings);
+        await learn(aMovie(simkl));
+        const shelf = [...(await server.library.shelves(person.account, [simkl as never])).values()][0];
+        assert.deepEqual([shelf?.watches.size, shelf?.rewatches.length], [1, viewings - 1]);
+        assert.deepEqual(await waiting(person), []);
+      });
+
+  test("that counts viewings and was dismissed does not come back days later either", async () => {
+    const person = await server.person();
+    const movie = { ids: { simkl: nextId() } };
+    await record(person, { movies: [movie] }, "?allow_rewatch=yes");
+    const [{ id } = { id: 0 }] = await waiting(person);
+    await person.post(`/reprise/v1/inbox/${id}/dismiss`, {});
+    server.advance(5 * 24 * HOUR);
+    await record(person, { movies: [movie] }, "?allow_rewatch=yes");
+    assert.deepEqual(await waiting(person), []);
+  });
+
   test("is recorded after what happened before it, and watched before it is rated, though all came at once", async () => {
     const times = ["2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z", "2026-05-01T00:00:00Z"];
     const of = async (simkl: number, person: TestPerson) => {

@@ -61,6 +61,10 @@ export const listInbox = statement<InboxRow>(`
 export const findInboxItem = statement<InboxRow>(`
   select ${INBOX} from inbox x where x.account = ? and x.item = ?`);
 
+export const findInboxItems = statement<Pick<InboxRow, "item" | "event_at" | "state">>(`
+  select x.item, x.event_at, x.state from inbox x
+  where x.account = ? and x.item in (select cast(r.value->>0 as bigint) from {rows})`);
+
 export const inboxByKeys = statement<InboxRow>(`
   select ${INBOX} from inbox x where x.account = ? and x.state in ('waiting', 'ready') and x.item in (
     select k.item from {rows} cross join inbox_key k
