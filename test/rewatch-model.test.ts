@@ -348,7 +348,7 @@ class Model {
       item.whole = at;
       return;
     }
-    if (item.status === "plantowatch" || this.#isWishAgain(sent)) return;
+    if (statusBefore === "plantowatch" || item.status === "plantowatch" || this.#isWishAgain(sent)) return;
     if (!asked && (title.type === "movie" || parts === null) && item.status !== "completed") return;
     if (parts === null && item.whole !== null)
       if (asked ? sent.at !== null && item.whole === at : isClose(item.whole, at)) return;

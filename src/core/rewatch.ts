@@ -122,7 +122,8 @@ function refusal(
   if (entry === null) return "not_eligible";
   // Whatever became of the title since, a session that is named can be closed.
   if (command && isPinned({ rewatches }, rewatch)) return null;
-  if (status === "plantowatch") return "not_eligible";
+  // Planned until now is planned, although another viewing takes a movie off that list.
+  if (entry.status === "plantowatch" || status === "plantowatch") return "not_eligible";
   const isWhole = title.type === "movie" || request.parts === null;
   const isRepeat = isWhole ? status === "completed" : events.length > 0;
   const isMeant = rewatch.asked || command;

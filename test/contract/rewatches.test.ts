@@ -295,6 +295,18 @@ describe("3 when a write becomes a rewatch", () => {
     assert.deepEqual(await sessions(), []);
   });
 
+  check("rule 4: nor a movie: to watch it completes it, and makes no session", async () => {
+    await seenMovie();
+    await person.post("/sync/add-to-list", movie({ to: "plantowatch" }));
+    const answer = await again(movie({ watched_at: day(60) }));
+    assert.deepEqual(
+      [response(answer).status, told(answer), counts(answer)],
+      ["completed", undefined, [1, 0, 0]],
+    );
+    assert.deepEqual(await sessions(), []);
+    assert.equal((await canonical()).last_watched_at, LONG_AGO);
+  });
+
   check("what was never watched cannot be watched again", async () => {
     for (const says of [{ status: "hold" }, { status: "hold", is_rewatch: true }])
       assert.equal(told(await again(show(THREE, says))), undefined);

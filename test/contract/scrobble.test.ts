@@ -1406,8 +1406,11 @@ describe("8 rewatches while scrobbling", () => {
     await person.post("/sync/add-to-list", { movies: [{ ...INCEPTION, to: "plantowatch" }] });
     await seenSmall(1);
     await person.post("/sync/add-to-list", { shows: [{ ids: { simkl: SMALL }, to: "plantowatch" }] });
-    const body = await scrobble("stop", 90, small(1), AGAIN);
-    assert.deepEqual([body.rewatch_status, body.rewatch_id], ["not_eligible", null]);
+    for (const what of [small(1), MOVIE]) {
+      const body = await scrobble("stop", 90, what, AGAIN);
+      assert.deepEqual([body.rewatch_status, body.rewatch_id], ["not_eligible", null]);
+    }
+    assert.deepEqual(await rowsOf("rewatch"), []);
   });
 
   check("pro_required: free account, and the watch is an ordinary one", async () => {
