@@ -113,15 +113,15 @@ describe("scrobble.md 3 what a call leaves behind", () => {
       assert.deepEqual(watched(left(asked(kind, 100)).changes), []);
   });
 
-  test("the wish to watch again is kept where rewatches are, and never by a pause", () => {
+  test("the wish to watch again is kept by a check-in where rewatches are, and by nothing else", () => {
     const wishes = (kind: ScrobbleKind, tracksRewatches: boolean) =>
       left(asked(kind, 10, { allowRewatch: true, tracksRewatches })).playbacks[0]?.allowRewatch;
     assert.deepEqual(
       [wishes("start", true), wishes("checkin", true), wishes("stop", true)],
-      [true, true, true],
+      [false, true, false],
     );
-    assert.deepEqual([wishes("pause", true), wishes("start", false)], [false, false]);
-    assert.equal(left(asked("start", 10)).playbacks[0]?.allowRewatch, false);
+    assert.deepEqual([wishes("pause", true), wishes("checkin", false)], [false, false]);
+    assert.equal(left(asked("checkin", 10)).playbacks[0]?.allowRewatch, false);
   });
 
   test("a movie, and an anime movie of two parts, is watched as a whole", () => {

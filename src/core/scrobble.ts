@@ -123,8 +123,8 @@ function playbackAfter(title: Title, request: ScrobbleRequest, id: PlaybackId, n
     startedAt: now,
     pausedAt: isOver ? now : null,
     endsOn: endOf(title, request, now),
-    // The plan is looked at now, not when the session ends. Contract: scrobble.md 8.
-    allowRewatch: kind !== "pause" && allowRewatch && tracksRewatches,
+    // Only a check-in keeps the wish; the plan is looked at now, not when it ends. Contract: scrobble.md 8.
+    allowRewatch: kind === "checkin" && allowRewatch && tracksRewatches,
     app,
   };
 }

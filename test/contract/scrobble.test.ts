@@ -1513,15 +1513,24 @@ describe("8 rewatches while scrobbling", () => {
     assert.equal((await rowsOf("rewatch")).length, 50);
   });
 
-  for (const [query, sessions] of [
-    [AGAIN, 1],
-    ["", 0],
+  for (const [first, second, sessions] of [
+    ["", AGAIN, 1],
+    ["", "", 0],
+    [AGAIN, "", 0],
   ] as const)
-    check(`start${query}: the flag applies to the auto-finished previous playback: ${sessions}`, async () => {
-      await seen();
-      await scrobble("start", 0, MOVIE);
-      server.advance(LENGTH);
-      await scrobble("start", 0, small(1), query);
-      assert.equal((await rowsOf("rewatch")).length, sessions);
-    });
+    check(
+      `start${first}, start${second}: the flag applies to the auto-finished previous playback: ${sessions}`,
+      async () => {
+        await seen();
+        await seenSmall(1, 2);
+        await scrobble("start", 0, MOVIE, first);
+        server.advance(LENGTH);
+        await scrobble("start", 0, small(1), second);
+        assert.equal((await rowsOf("rewatch")).length, sessions);
+        await scrobble("start", 0, small(1), first);
+        server.advance(HOUR);
+        await scrobble("start", 0, small(2), second);
+        assert.equal((await rowsOf("rewatch")).length, 2 * sessions, "nor of another episode of the title");
+      },
+    );
 });
