@@ -73,9 +73,17 @@ export function decideScrobble(
       ...(watch?.changes ?? []),
       ...replace(replaced, playbackAfter(title, request, id, now)),
     ],
-    outcome: { action: actionOf(kind, finishes), id, duplicate: null, watch: watch?.outcome ?? null },
+    outcome: {
+      action: actionOf(kind, finishes),
+      id,
+      duplicate: null,
+      // The stop of what a check-in ended before it speaks of that watch.
+      watch: (sameItem && isTooSoon(watch) ? earlier?.outcome : null) ?? watch?.outcome ?? null,
+    },
   };
 }
+
+const isTooSoon = (watch: Plan<RewatchOutcome> | null): boolean => watch?.outcome.verdict === "too_soon";
 
 const isSamePart = (one: Part, other: Part): boolean => keyOf(one) === keyOf(other);
 

@@ -1389,6 +1389,24 @@ describe("8 rewatches while scrobbling", () => {
     assert.deepEqual([body.rewatch_status, body.rewatch_id], ["first_watch", null]);
   });
 
+  for (const flag of [AGAIN, ""])
+    check(
+      `a stop after its check-in${flag} has ended, and nobody has noticed yet, tells of that watch`,
+      async () => {
+        await scrobble("checkin", 0, MOVIE, flag);
+        server.advance(LENGTH + MINUTE);
+        const first = await scrobble("stop", 95, MOVIE, AGAIN);
+        assert.deepEqual([first.rewatch_status, first.rewatch_id], ["first_watch", null]);
+        assert.deepEqual(await watched(), { Inception: ["completed", now(MINUTE)] });
+        server.advance(5 * DAY);
+        await scrobble("checkin", 0, MOVIE, flag);
+        server.advance(LENGTH + MINUTE);
+        const second = await scrobble("stop", 95, MOVIE, AGAIN);
+        assert.deepEqual([second.rewatch_status, typeof second.rewatch_id], ["completed", "number"]);
+        assert.equal((await rowsOf("rewatch")).length, 1);
+      },
+    );
+
   check("too_soon: within 2 days of another watch; with a running session its id", async () => {
     await scrobble("stop", 90, MOVIE);
     server.advance(47 * HOUR);
