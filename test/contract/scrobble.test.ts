@@ -956,6 +956,21 @@ describe("4 errors", () => {
   });
 });
 
+describe("3 the threshold", () => {
+  for (const [sent, action, told] of [
+    [79.994, "pause", 79.99],
+    [79.999, "pause", 79.99],
+    ["79.9999", "pause", 79.99],
+    [80, "scrobble", 80],
+    [80.001, "scrobble", 80],
+  ] as const)
+    check(`stop at ${sent}: ${action}, by the value sent and not by what it is rounded to`, async () => {
+      const { status, body } = await person.post("/scrobble/stop", { progress: sent, ...MOVIE });
+      assert.deepEqual([status, body.action, body.progress], [201, action, told]);
+      assert.equal((await rowsOf("watch")).length, action === "scrobble" ? 1 : 0);
+    });
+});
+
 describe("5 409 on stop", () => {
   check("second stop at 80 or more within the hour: both dates, nothing changed", async () => {
     await scrobble("stop", 80, MOVIE);
