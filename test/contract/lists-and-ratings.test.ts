@@ -182,6 +182,18 @@ describe("sync.md 3 POST /sync/ratings", () => {
   check("neither ids nor title → 400 empty_field", async () => {
     assertError(await person.post("/sync/ratings", { shows: [{ rating: 5 }] }), 400, "empty_field");
   });
+  check("not_found keeps the request's order, whatever is wrong with each", async () => {
+    const movies = [11, 5, 0, 7].map((rating, at) => ({ ids: { simkl: 99_999_991 + at }, rating }));
+    const { added, not_found } = await rate({
+      movies: [movies[0], { ids: { simkl: 53434 }, rating: 8 }, ...movies.slice(1)],
+    });
+    assert.equal(added.movies, 1);
+    assert.deepEqual(
+      not_found.movies,
+      movies.map((movie) => ({ ...movie, type: "movie" })),
+    );
+  });
+
   check("an unknown title: not_found verbatim + type", async () => {
     const movie = { title: "ZZZ-Nothing", year: 9999, rating: 5, ids: { tmdb: "123123123" } };
     const anime = { ids: { mal: 99999999 }, rating: 5 };
