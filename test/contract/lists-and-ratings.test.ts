@@ -230,6 +230,13 @@ describe("sync.md 3 POST /sync/ratings", () => {
       assert.deepEqual([row.status, row.user_rating, row.added_to_watchlist_at], [status, 8, now()]);
       assert.equal(row.last_watched_at === null, status !== "completed");
     });
+  check("auto-filing of what was rated earlier: it was watched by then", async () => {
+    const rated_at = "2019-03-03T03:03:03Z";
+    await rate({ movies: [{ ...HEAT, rating: 8, rated_at }] });
+    const row = await onlyRow(person);
+    assert.deepEqual([row.last_watched_at, row.user_rated_at], [rated_at, rated_at]);
+    assert.equal(row.added_to_watchlist_at, now());
+  });
   for (const [wire, item, status] of [
     ["movies", HEAT, "plantowatch"],
     ["movies", HEAT, "dropped"],
