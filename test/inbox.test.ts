@@ -175,6 +175,82 @@ describe("an item of the inbox", () => {
     assert.deepEqual([shelf?.watches.size, shelf?.rewatches.length], [1, 1]);
   });
 
+  for (const [what, send] of [
+    [
+      "a player stops",
+      (person: TestPerson, ids: object, query: string) =>
+        person.post(`/scrobble/stop${query}`, { progress: 95, movie: { ids } }),
+    ],
+    [
+      "a client records",
+      (person: TestPerson, ids: object, query: string) =>
+        person.post(`/sync/history${query}`, { movies: [{ ids }] }),
+    ],
+  ] as const)
+    for (const [query, viewings] of [
+      ["?allow_rewatch=yes", 3],
+      ["", 1],
+    ] as const)
+      test(`${what} again and again days apart${query}: ${viewings} viewings are kept, and no repetition`, async () => {
+        const person = await server.person();
+        const simkl = nextId();
+        for (let days = 0; days < 15; days += 5) {
+          for (let times = 0; times < 3; times += 1) {
+            await send(person, { simkl }, query);
+            server.advance(30_000);
+          }
+          server.advance(5 * 24 * HOUR);
+        }
+        assert.equal((await waiting(person)).length, viewings);
+        await learn(aMovie(simkl));
+        const shelf = [...(await server.library.shelves(person.account, [simkl as never])).values()][0];
+        assert.deepEqual([shelf?.watches.size, shelf?.rewatches.length], [1, viewings - 1]);
+        assert.deepEqual(await waiting(person), []);
+      });
+
+  test("that counts viewings and was dismissed does not come back days later either", async () => {
+    const person = await server.person();
+    const movie = { ids: { simkl: nextId() } };
+    await record(person, { movies: [movie] }, "?allow_rewatch=yes");
+    const [{ id } = { id: 0 }] = await waiting(person);
+    await person.post(`/reprise/v1/inbox/${id}/dismiss`, {});
+    server.advance(5 * 24 * HOUR);
+    await record(person, { movies: [movie] }, "?allow_rewatch=yes");
+    assert.deepEqual(await waiting(person), []);
+  });
+
+  test("is recorded after what happened before it, and watched before it is rated, though all came at once", async () => {
+    const times = ["2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z", "2026-05-01T00:00:00Z"];
+    const of = async (simkl: number, person: TestPerson) => {
+      const shelves = await server.library.shelves(person.account, [simkl as never]);
+      const { watches, rewatches } = [...shelves.values()][0] ?? { watches: new Map(), rewatches: [] };
+      return [...watches.values(), ...rewatches.map(({ state }) => state.startedAt)].map((at) =>
+        new Date(at).toISOString().replace(".000Z", "Z"),
+      );
+    };
+    // The items are numbered as chance has it: by and by every order would come about.
+    for (let tries = 0; tries < 6; tries += 1) {
+      const person = await server.person();
+      const [movie, show] = [nextId(), nextId()];
+      const episode = (watched_at?: string) => [{ number: 1, episodes: [{ number: 1, watched_at }] }];
+      await person.post("/sync/ratings", { movies: [{ ids: { simkl: movie }, rating: 8 }] });
+      await record(
+        person,
+        {
+          movies: times.map((watched_at) => ({ ids: { simkl: movie }, watched_at })),
+          shows: times.map((at) => ({ ids: { simkl: show }, seasons: episode(at) })),
+        },
+        "?allow_rewatch=yes",
+      );
+      assert.equal((await waiting(person)).length, 7);
+      const page = await person.get("/reprise/v1/inbox?limit=3");
+      const rest = await person.get(`/reprise/v1/inbox?limit=9&after=${page.body.items.at(-1).id}`);
+      assert.deepEqual([...page.body.items, ...rest.body.items], await waiting(person));
+      await learn(aMovie(movie), aShow(show, 1));
+      assert.deepEqual([await of(movie, person), await of(show, person)], [times, times]);
+    }
+  });
+
   test("waits on when what is learnt is something else", async () => {
     const person = await server.person();
     await record(person, { movies: [{ ids: { simkl: nextId() } }] });

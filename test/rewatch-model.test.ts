@@ -151,7 +151,8 @@ type Item = {
   /** When it was called completed as a whole. */
   whole: number | null;
 };
-type Event = { part: string; at: number };
+/** `told`: the request says when, or it is its own moment. */
+type Event = { part: string; at: number; told: boolean };
 /** A request in the words that both sides get. */
 type Sent = {
   title: Known;
@@ -170,10 +171,14 @@ const isClose = (one: number, other: number) => Math.abs(one - other) < TWO_DAYS
 const distance = (time: number, { watched, opened }: Session): number =>
   Math.min(...(watched.size > 0 ? watched.values() : [opened]).map((one) => Math.abs(one - time)));
 /** Whether a session tells of this very viewing. */
-const isHeld = (item: Item | undefined, { part, at }: Event): boolean =>
+const isHeld = (item: Item | undefined, { part, at }: Omit<Event, "told">): boolean =>
   item?.sessions.some(({ watched }) => isClose(watched.get(part) ?? Number.NaN, at)) ?? false;
 const isCovered = ({ aired }: Known, { watched }: Session): boolean =>
   aired.filter(regular).every((part) => watched.has(part));
+
+/** Every episode that has aired has a watch of its own. */
+const isSeenWhole = ({ aired }: Known, { history }: Item): boolean =>
+  aired.filter(regular).every((part) => history.has(part));
 
 class Model {
   readonly items = new Map<number, Item>();
@@ -246,7 +251,7 @@ class Model {
   }
 
   /** What POST /sync/history does without sessions. */
-  #plain({ title, parts, at }: Sent, isSeen: (event: Event) => boolean): void {
+  #plain({ title, parts, at }: Sent, isSeen: (event: Omit<Event, "told">) => boolean): void {
     const isMovie = title.type === "movie";
     const item = this.#listed(title);
     const before = item.status;
@@ -280,7 +285,7 @@ class Model {
       (pinned !== undefined || state !== null) &&
       !(saysWatched && (title.aired.length === 1 || !item));
     const reaches = sent.pin !== null || (item !== undefined && item.sessions.length > 0);
-    if (!isWord || (!reaches && this.#isFirst(sent))) this.#viewing(sent);
+    if (!isWord || (!reaches && (this.#isFirst(sent) || this.#isWishAgain(sent)))) this.#viewing(sent);
     else if (item) this.#word(sent, item, pinned);
   }
 
@@ -296,8 +301,21 @@ class Model {
     return copy.#marked > 0 || (completes && copy.items.get(sent.title.id)?.status === "completed");
   }
 
+  /** All of a show, and neither when nor which session: it says the same each time that it is sent. */
+  #isBareWish({ title, parts, asked, at }: Sent): boolean {
+    return asked && at === null && parts === null && title.type !== "movie";
+  }
+
+  /** Whether such a wish, an hour ago at most, was what marked the show. */
+  #isWishAgain(sent: Sent): boolean {
+    const item = this.items.get(sent.title.id);
+    if (!item || !this.#isBareWish(sent) || !isSeenWhole(sent.title, item)) return false;
+    const times = [item.whole, ...(item.status === "completed" ? [] : item.history.values())];
+    return times.some((time) => time !== null && Math.abs(this.#now - time) < HOUR);
+  }
+
   /** Called completed as a whole: whatever was watched since is no first watch; nor is what a session tells of. */
-  #seenBy(item: Item | undefined): (event: Event) => boolean {
+  #seenBy(item: Item | undefined): (event: Omit<Event, "told">) => boolean {
     const bulk = item?.status === "completed" ? item.whole : null;
     return (event) =>
       isHeld(item, event) ||
@@ -325,12 +343,17 @@ class Model {
     const isSeen = this.#seenBy(item);
     this.#plain(sent, isSeen);
     const isWholeShow = parts === null && title.type !== "movie";
-    if (!item || this.#marked > 0) return;
+    if (!item || this.#marked > 0) {
+      const filed = this.items.get(title.id);
+      const isSeen = filed?.status === "completed" && isSeenWhole(title, filed);
+      if (isSeen && this.#isBareWish(sent)) filed.whole = this.#now;
+      return;
+    }
     if (isWholeShow && statusBefore !== "completed" && item.status === "completed") {
       item.whole = at;
       return;
     }
-    if (item.status === "plantowatch") return;
+    if (statusBefore === "plantowatch" || item.status === "plantowatch" || this.#isWishAgain(sent)) return;
     if (!asked && (title.type === "movie" || parts === null) && item.status !== "completed") return;
     if (parts === null && item.whole !== null)
       if (asked ? sent.at !== null && item.whole === at : isClose(item.whole, at)) return;
@@ -358,9 +381,11 @@ class Model {
     else this.#open(sent, item, pinned ?? active ?? found, first);
   }
 
-  #eventsOf({ title, parts }: Sent, at: number): Event[] {
-    if (parts !== null) return parts.map((one) => ({ part: one.part, at: one.at ?? at }));
-    return title.aired.length === 1 ? title.aired.map((part) => ({ part, at })) : [];
+  #eventsOf({ title, parts, at: said }: Sent, at: number): Event[] {
+    const all = said !== null;
+    if (parts !== null)
+      return parts.map((one) => ({ part: one.part, at: one.at ?? at, told: one.at !== null || all }));
+    return title.aired.length === 1 ? title.aired.map((part) => ({ part, at, told: all })) : [];
   }
 
   #write(
@@ -388,7 +413,10 @@ class Model {
         .sort((one, other) => Math.abs(one.time - at) - Math.abs(other.time - at))[0];
       if (repeated) {
         if (!repeated.session) continue;
-        repeated.session.last = Math.max(repeated.session.last ?? at, at);
+        const { last } = repeated.session;
+        // Told of every half minute, without a time: it moves once an hour.
+        if (event.told || last === null || at - last >= HOUR)
+          repeated.session.last = Math.max(last ?? at, at);
         this.#told = repeated.session;
         continue;
       }
@@ -481,15 +509,21 @@ class Model {
 /** By time, and at one time by number; the same time of a part once. */
 function inOrder(events: Event[]): Event[] {
   const order = (part: string) => Number(part.split("x")[0]) * 1000 + Number(part.split("x")[1]);
-  return [...new Map(events.map((one) => [`${one.part} ${one.at}`, one])).values()].sort(
-    (one, other) => one.at - other.at || order(one.part) - order(other.part),
-  );
+  return events
+    .toSorted(
+      (one, other) =>
+        one.at - other.at || order(one.part) - order(other.part) || Number(other.told) - Number(one.told),
+    )
+    .filter((one, nth, all) => nth === 0 || one.part !== all[nth - 1]?.part || one.at !== all[nth - 1]?.at);
 }
 
-/** A first watch, sent again within the hour, takes what it named beside it along. */
+/** A first watch, sent again within the hour, takes along what it named beside it, for the same time or none. */
 function withoutSitting(events: Event[], first: (part: string) => number | null): Event[] {
   const again = events.filter(({ part, at }) => Math.abs((first(part) ?? Number.NaN) - at) < HOUR);
-  return inOrder(events.filter((one) => again.includes(one) || !again.some(({ at }) => isClose(at, one.at))));
+  const times = again.flatMap(({ part, at }) => [at, first(part)]);
+  const goesAlong = ({ at, told }: Event): boolean =>
+    told ? times.includes(at) : again.some((one) => isClose(one.at, at));
+  return inOrder(events.filter((one) => again.includes(one) || !goesAlong(one)));
 }
 
 // The same on the wire.

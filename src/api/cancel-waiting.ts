@@ -6,9 +6,10 @@ import type { AccountId } from "../core/ids.ts";
 import type { InboxItem } from "../library/inbox.ts";
 import type { WaitingItem } from "../library/inbox-store.ts";
 import { episodeKeys, titleKeys } from "./change-titles.ts";
+import { isYes } from "./parse/fields.ts";
 import { reduceToUnknown } from "./presenters/history.ts";
 import type { Services } from "./services.ts";
-import { historyItemOf, namesSame, queryOf, whyWaiting } from "./waiting-item.ts";
+import { historyItemOf, namesSame, queryOf, saysNoTime, whyWaiting } from "./waiting-item.ts";
 
 /** What a removal takes away. */
 export type Taken = {
@@ -99,5 +100,6 @@ function reduced(
     left.map(({ source }) => source),
   );
   const { endpoint, section, flags = {}, eventAt, app, receivedAt } = item;
-  return [{ endpoint, section, flags, input, eventAt, origin: { app, receivedAt }, ...why }];
+  const isViewing = isYes(flags.allow_rewatch) && saysNoTime(read);
+  return [{ endpoint, section, flags, input, eventAt, isViewing, origin: { app, receivedAt }, ...why }];
 }

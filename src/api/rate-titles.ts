@@ -27,14 +27,18 @@ export async function rateTitles(
     keepsUnknown: true,
     decide: ({ rating, ratedAt }, title, shelf, now) => decideRating(shelf, title, { rating, ratedAt }, now),
   });
-  const refused = items.filter(({ rating }) => rating === null).map((item) => ({ item, found: null }));
   const added: RatingsAnswer["added"] = { movies: 0, shows: 0, statuses: [] };
   for (const { item, found } of results) {
     if (found === null) continue;
     added[item.section === "movies" ? "movies" : "shows"] += 1;
     added.statuses.push({ request: echoItem(item), response: { status: found.outcome.status } });
   }
-  return { added, not_found: notFoundOf([...results, ...refused]) };
+  let next = 0;
+  const inOrder = items.map((item) => ({
+    item,
+    found: item.rating === null ? null : (results[next++]?.found ?? null),
+  }));
+  return { added, not_found: notFoundOf(inOrder) };
 }
 
 /** Takes the ratings away; counts what was matched, rated or not. @throws WireError before writing */

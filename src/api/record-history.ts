@@ -10,10 +10,12 @@ import type { InboxItem } from "../library/inbox.ts";
 import { episodeKeys, titleKeys } from "./change-titles.ts";
 import { wrong } from "./errors.ts";
 import { authorOf, type Caller } from "./identify.ts";
+import { isYes } from "./parse/fields.ts";
 import { type HistoryItem, parseHistoryBody } from "./parse/history-body.ts";
 import { type ItemResult, presentHistory, reduceToUnknown } from "./presenters/history.ts";
 import type { HistoryAnswer, HistoryBody } from "./schemas/history.ts";
 import type { Services } from "./services.ts";
+import { saysNoTime } from "./waiting-item.ts";
 
 export type HistoryRequest = Caller & {
   readonly body: HistoryBody;
@@ -71,10 +73,11 @@ function prepare(
     item.section === "movies" ||
     (resolution.kind === "found" && resolution.targets.some(({ title }) => title.type === "movie"));
   if (isMovie && item.asked.status === "hold") throw wrong("status", "a movie cannot be on hold");
+  const viewing = isYes(flags.allow_rewatch) && saysNoTime(item) ? { isViewing: true } : {};
   if (resolution.kind === "unknown") {
     const keys = [...titleKeys(item.query), ...episodeKeys(item.query)];
     const waiting = inboxItem(item, item.input, resolution.reason, keys, now);
-    return { item, tasks: [], unknown: null, inbox: [{ ...waiting, flags }] };
+    return { item, tasks: [], unknown: null, inbox: [{ ...waiting, flags, ...viewing }] };
   }
   const { targets, unknown } = resolution;
   const meant = again ? targets.filter(({ parts }) => parts === null || parts.length > 0) : targets;
@@ -92,7 +95,7 @@ function prepare(
   const reduced = reduceToUnknown(item, unknown);
   const keys = targets.map(({ title }) => ["title", String(title.id)] as const);
   const waiting = inboxItem(item, withoutNotes(reduced), "episode_unknown", keys, now);
-  return { item, tasks, unknown: reduced, inbox: [{ ...waiting, flags }] };
+  return { item, tasks, unknown: reduced, inbox: [{ ...waiting, flags, ...viewing }] };
 }
 
 /** What waits is the watching: the rating, the memo and the day are kept already, and may have others by then. */
@@ -110,11 +113,13 @@ function flagsOf({ skipAutoWatching, allowRewatch }: HistoryRequest): NonNullabl
 }
 
 function inboxItem(
-  { section, asked }: HistoryItem,
+  { section, asked, query }: HistoryItem,
   input: unknown,
   reason: InboxItem["reason"],
   keys: InboxItem["keys"],
   now: Millis,
 ): InboxItem {
-  return { endpoint: ENDPOINT, section, input, reason, eventAt: asked.watchedAt ?? now, keys };
+  const times = (query.parts ?? []).map(({ watchedAt }) => watchedAt ?? asked.watchedAt ?? now);
+  const eventAt = times.length > 0 ? (Math.min(...times) as Millis) : (asked.watchedAt ?? now);
+  return { endpoint: ENDPOINT, section, input, reason, eventAt, keys };
 }

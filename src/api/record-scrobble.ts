@@ -45,7 +45,7 @@ export async function recordScrobble(
   const found = partOf(resolution as Resolution, item);
   if (found === null) {
     const unknown = unknownItem(call, item, resolution as Resolution, now);
-    const flags = call.allowRewatch ? { flags: { allow_rewatch: "yes" } } : {};
+    const flags = call.allowRewatch ? { flags: { allow_rewatch: "yes" }, isViewing: true } : {};
     await keepUnknown(services, caller, call, unknown && { ...unknown, ...flags });
     throw new WireError(404, "id_err", "No such title or episode");
   }

@@ -85,7 +85,7 @@ export const userRoutes =
         const shown = title === null ? null : presentBackground(title);
         const { image } = request.query;
         // `null` must leave as JSON, not as an empty body.
-        if (image !== "poster" && image !== "fanart")
+        if (account === null || (image !== "poster" && image !== "fanart"))
           return reply.type(json).send(JSON.stringify(shown) as never);
         const path = shown?.[image] ?? null;
         if (path === null) throw new WireError(404, "empty", "There is no such image");

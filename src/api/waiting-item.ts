@@ -27,6 +27,11 @@ export function historyItemOf(item: WaitingItem): HistoryItem | null {
   return parseHistoryBody(bodyOf<HistoryBody>(item), false)[0] ?? null;
 }
 
+/** Something of the item happened when it was sent, for all that it says. */
+export function saysNoTime({ asked, query: { parts } }: HistoryItem): boolean {
+  return asked.watchedAt === null && (parts?.some(({ watchedAt }) => watchedAt === null) ?? true);
+}
+
 /** Which title and parts are meant. @throws WireError when the item cannot be read any more */
 export function queryOf(item: WaitingItem): TitleQuery {
   if (isScrobble(item)) return parseScrobble(item.input as ScrobbleBody).query;

@@ -78,6 +78,15 @@ describe("sync.md 3 what rating a title completes", () => {
     assert.equal(bulkOf(aShow({ seasons: [1] }), listed), null);
     assert.deepEqual(decideRatingRemoval(EMPTY_SHELF), { changes: [], outcome: { unrated: false } });
   });
+  test("rated earlier, it was seen by then: a movie's watch, and a show's completion", () => {
+    const rate = (title: Title) => {
+      const request = { rating: 7, ratedAt: inDays(-900) };
+      return apply(EMPTY_SHELF, decideRating(EMPTY_SHELF, title, request, NOW).changes);
+    };
+    assert.equal(rate(aMovie()).watches.get(MOVIE_KEY), inDays(-900));
+    assert.equal(rate(aShow({ seasons: [1] })).entry?.completedInBulkAt, inDays(-900));
+    assert.equal(rate(aMovie()).entry?.addedAt, NOW);
+  });
   test("the day on which a listed title was added stays", () => {
     const listed = aShelf({ addedAt: inDays(-50) });
     const { changes } = decideRating(listed, aShow({ seasons: [2] }), { rating: 7, ratedAt: null }, NOW);

@@ -23,9 +23,11 @@ export function decideRating(
 ): Plan<RatingOutcome> {
   const { entry } = shelf;
   const status = entry?.status ?? autoFiled(title, now);
+  // Nobody says when it was seen: by the time that it was rated.
+  const seenAt = request.ratedAt ?? now;
   const changes: Change[] = [];
   if (entry === null && status === "completed" && title.type === "movie")
-    changes.push({ part: MOVIE_PART, before: shelf.watches.get(MOVIE_KEY) ?? null, after: now });
+    changes.push({ part: MOVIE_PART, before: shelf.watches.get(MOVIE_KEY) ?? null, after: seenAt });
   // The same rating again is the same event, unless it says another time.
   const isSame = entry?.rating === request.rating && request.ratedAt === null;
   changes.push(
@@ -34,7 +36,7 @@ export function decideRating(
       ...(entry === null ? { addedAt: now } : {}),
       ...(isSame ? {} : { rating: request.rating, ratedAt: request.ratedAt ?? now }),
       ...(entry === null && status === "completed" && title.type !== "movie"
-        ? { completedInBulkAt: now }
+        ? { completedInBulkAt: seenAt }
         : {}),
     }),
   );

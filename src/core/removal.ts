@@ -3,7 +3,7 @@
 import type { NamedPart } from "./history.ts";
 import { keyOf, type Millis, type PartKey, partOf } from "./ids.ts";
 import { type Change, changeEntry, fieldsOf, type Plan } from "./plan.ts";
-import { isCompletedInBulk, type Shelf } from "./shelf.ts";
+import { isCompletedInBulk, type Shelf, sessionOf } from "./shelf.ts";
 import { airedRegularEpisodes, isRegular, type Title } from "./title.ts";
 
 /** One item of `POST /sync/history/remove`, resolved to one title. */
@@ -57,6 +57,21 @@ function removeAll(shelf: Shelf): Plan<RemovalOutcome> {
 }
 
 function unmark(shelf: Shelf, title: Title, parts: readonly NamedPart[], now: Millis): Plan<RemovalOutcome> {
+  const { changes, outcome } = unmarkWatches(shelf, title, parts, now);
+  const session = sessionOf(shelf);
+  const names = ({ season, number }: NamedPart): boolean =>
+    season === session?.part.season && (number ?? session.part.number) === session.part.number;
+  if (session === null || title.type === "movie" || !parts.some(names)) return { changes, outcome };
+  // What is not to be watched must not become so by itself, when it has been played to its end.
+  return { changes: [...changes, { kind: "playback", before: session, after: null }], outcome };
+}
+
+function unmarkWatches(
+  shelf: Shelf,
+  title: Title,
+  parts: readonly NamedPart[],
+  now: Millis,
+): Plan<RemovalOutcome> {
   const { entry } = shelf;
   const nothing = { removed: false, episodes: 0, rewatches: 0, rewatchEpisodes: 0 };
   // A movie has no other part that could be unmarked.

@@ -10,6 +10,8 @@ import { airedRegularEpisodes, type Title } from "./title.ts";
 
 /** Two watches of the same thing closer than this are one viewing. Contract: rewatches.md 6. */
 export const SAME_VIEWING = 48 * HOUR;
+/** How late the same event may come again with another time: a client that sends none. */
+export const RESENT = HOUR;
 /** Most sessions of one title. Contract: rewatches.md 7. */
 export const MOST_SESSIONS = 50;
 /**
@@ -27,7 +29,12 @@ export function isSameViewing(one: Millis | null, other: Millis): boolean {
   return one !== null && Math.abs(one - other) < SAME_VIEWING;
 }
 
-export type WatchEvent = { readonly key: PartKey; readonly at: Millis };
+export type WatchEvent = {
+  readonly key: PartKey;
+  readonly at: Millis;
+  /** The request says when; otherwise it is the request's own moment. */
+  readonly told: boolean;
+};
 
 /** What the answer tells of the sessions. */
 export type SessionsTold = {
@@ -156,7 +163,7 @@ export class Sessions {
    * Whether the event repeats one of the same part, canonical or of any session. A closer write moves the session's
    * last time, never its event's. Contract: rewatches.md 4, 6.
    */
-  #collapses({ key, at }: WatchEvent, explicit: boolean): boolean {
+  #collapses({ key, at, told }: WatchEvent, explicit: boolean): boolean {
     const canonical = this.#shelf.watches.get(key);
     const known: { time: Millis; session: Session | null }[] = this.#sessions.flatMap((session) => {
       const time = session.watches.get(key);
@@ -170,7 +177,9 @@ export class Sessions {
       .sort((one, other) => Math.abs(one.time - at) - Math.abs(other.time - at))[0];
     if (!near) return false;
     if (near.session !== null) {
-      this.#moveLast(near.session, at);
+      const last = near.session.state.lastWatchedAt;
+      // Some players tell of the same event every half minute, and without a time: nothing moves with each of them.
+      if (told || last === null || at - last >= RESENT) this.#moveLast(near.session, at);
       this.#touched = near.session;
     }
     return true;

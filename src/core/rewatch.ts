@@ -2,17 +2,16 @@
 
 import { decideHistory, type HistoryOutcome, type WatchRequest } from "./history.ts";
 import { keyOf, type Millis, MOVIE_KEY, type PartKey, type RewatchId } from "./ids.ts";
-import { apply, changeEntry, isWatchChange, type Plan, type WatchChange } from "./plan.ts";
+import { apply, isWatchChange, type Plan, type WatchChange } from "./plan.ts";
 import {
   isSameViewing,
   isUnknownDate,
-  SAME_VIEWING,
   Sessions,
   type SessionsTold,
   type WatchEvent,
 } from "./rewatch-sessions.ts";
+import { isCompletionAgain, isCovered, isWishAgain, stamped, withoutFirstSitting } from "./sent-again.ts";
 import { type Entry, isCompletedInBulk, type ListStatus, type RewatchStatus, type Shelf } from "./shelf.ts";
-import { HOUR } from "./time.ts";
 import { type Episode, isAired, isRegular, regularEpisodes, type Title } from "./title.ts";
 
 /** What the request says of sessions. Contract: rewatches.md 2. */
@@ -74,11 +73,17 @@ function decideAs(
   const regular = decideHistory(known, title, asked, now);
   const plain = (verdict: RewatchVerdict) => withoutSessions(regular, verdict);
   if (!regular.outcome.matched) return plain("nothing");
-  if (recordsSomething(regular)) return plain("first_watch");
+  if (recordsSomething(regular)) {
+    const { status } = regular.outcome;
+    const completes = !command && status === "completed" && isBareWish(title, request, rewatch);
+    const leavesStamp = completes && isCovered(apply(shelf, regular.changes), title, now);
+    return leavesStamp ? withoutSessions(stamped(regular, shelf, at), "first_watch") : plain("first_watch");
+  }
   if (!command && completesWhole(title, request, regular))
     return withoutSessions(stamped(regular, shelf, at), "first_watch");
   const { entry: filed } = apply(known, regular.changes);
-  const asksFor: Asked = { request, rewatch, events, command, at, filed };
+  const isAgain = isBareWish(title, request, rewatch) && isWishAgain(shelf, title, request, now);
+  const asksFor: Asked = { request, rewatch, events, command, at, filed, isAgain };
   const refused = refusal(known, title, asksFor, regular.outcome.status);
   if (refused !== null) return plain(refused);
 
@@ -103,24 +108,28 @@ type Asked = {
   readonly at: Millis;
   /** The entry as the regular write leaves it. */
   readonly filed: Entry | null;
+  /** The request was the first watch itself, a moment ago. */
+  readonly isAgain: boolean;
 };
 
 /** Why a write that records nothing new is no rewatch either; null when it is one. Contract: rewatches.md 3, 4. */
 function refusal(
   { entry, watches, rewatches }: Shelf,
   title: Title,
-  { request, rewatch, events, command, at, filed }: Asked,
+  { request, rewatch, events, command, at, filed, isAgain }: Asked,
   status: ListStatus | null,
 ): RewatchVerdict | null {
   if (entry === null) return "not_eligible";
   // Whatever became of the title since, a session that is named can be closed.
   if (command && isPinned({ rewatches }, rewatch)) return null;
-  if (status === "plantowatch") return "not_eligible";
+  // Planned until now is planned, although another viewing takes a movie off that list.
+  if (entry.status === "plantowatch" || status === "plantowatch") return "not_eligible";
   const isWhole = title.type === "movie" || request.parts === null;
   const isRepeat = isWhole ? status === "completed" : events.length > 0;
   const isMeant = rewatch.asked || command;
   if (namesUnknown(request, events) || !(isMeant || (isRepeat && isWatch(request)))) return "nothing";
-  if (!command && namesNothing(request) && isCompletionAgain(entry, request, rewatch, at)) return "too_soon";
+  if (!command && namesNothing(request) && (isAgain || isCompletionAgain(entry, request, rewatch, at)))
+    return "too_soon";
   // Nobody knows the episodes: that the title was called completed is all there is to see.
   const isSeenBlindly = regularEpisodes(title).length === 0 && isCompletedInBulk(filed);
   const isSeen = (watches.size > 0 || isSeenBlindly) && events.every(({ key }) => watches.has(key));
@@ -240,66 +249,52 @@ function completesWhole(title: Title, request: WatchRequest, { outcome }: Plan<H
   return outcome.becameCompleted && title.type !== "movie" && namesNothing(request);
 }
 
-/** Keeps the moment of the completion, by which the same request is known when it comes again. */
-function stamped({ changes, outcome }: Plan<HistoryOutcome>, shelf: Shelf, at: Millis): Plan<HistoryOutcome> {
-  if (changes.some((change) => "field" in change && change.field === "completedInBulkAt"))
-    return { changes, outcome };
-  return { changes: [...changes, ...changeEntry(shelf.entry, { completedInBulkAt: at })], outcome };
-}
-
-/** The request that completed the show, again. Whoever asks for a rewatch without a time asks for one now. */
-function isCompletionAgain(
-  { completedInBulkAt }: Entry,
-  { watchedAt }: WatchRequest,
-  { asked }: RewatchRequest,
-  at: Millis,
-): boolean {
-  return asked ? watchedAt !== null && completedInBulkAt === at : isSameViewing(completedInBulkAt, at);
-}
-
-/** How late the same event may come again with another time: a client that sends none. */
-const RESENT = HOUR;
-
-/**
- * An item that marked some episodes was a first viewing, and made no session of those that it named beside them.
- * Sent again it still makes none: what lies within two days of its own first watch belongs to that sitting.
- */
-function withoutFirstSitting(events: readonly WatchEvent[], { watches }: Shelf): WatchEvent[] {
-  const distance = (one: WatchEvent, time: Millis | undefined) =>
-    time === undefined ? Number.POSITIVE_INFINITY : Math.abs(one.at - time);
-  const firsts = events.filter((event) => distance(event, watches.get(event.key)) < RESENT);
-  return events.filter(
-    (event) => firsts.includes(event) || !firsts.some(({ at }) => distance(event, at) < SAME_VIEWING),
-  );
+/** To watch a show again, and neither what of it nor when: sent again it speaks of another moment. */
+function isBareWish(title: Title, request: WatchRequest, { asked }: RewatchRequest): boolean {
+  return asked && request.watchedAt === null && namesNothing(request) && title.type !== "movie";
 }
 
 /** The watch events that the request names, each time of a part once; none for a whole show. */
 function eventsOf(title: Title, request: WatchRequest, now: Millis): WatchEvent[] {
-  const at = request.watchedAt ?? now;
-  if (title.type === "movie") return movieEvents(request, at);
+  if (title.type === "movie") return movieEvents(request, now);
   if (request.parts === null)
-    return isOnePart(title) ? regularEpisodes(title).map(({ key }) => ({ key, at })) : [];
+    return isOnePart(title)
+      ? regularEpisodes(title).map(({ key }) => eventAt(key, request.watchedAt, now))
+      : [];
   const named = request.parts.filter(({ number }) => number !== null);
   const seasons = request.parts.filter(({ number }) => number === null);
-  const events = new Map<string, WatchEvent>();
-  const add = (key: PartKey, time: Millis) => events.set(`${key} ${time}`, { key, at: time });
+  const events: WatchEvent[] = [];
   for (const { season, number, watchedAt } of named) {
     const key = keyOf({ season, number: number ?? 0 });
-    if (title.byKey.has(key)) add(key, watchedAt ?? at);
+    if (title.byKey.has(key)) events.push(eventAt(key, watchedAt ?? request.watchedAt, now));
   }
   // Episodes named one by one say more than their season.
-  const told = new Set([...events.values()].map(({ key }) => key));
+  const told = new Set(events.map(({ key }) => key));
   for (const { season, watchedAt } of seasons)
     for (const episode of title.episodes)
       if (episode.part.season === season && isAired(title, episode, now) && !told.has(episode.key))
-        add(episode.key, watchedAt ?? at);
-  return [...events.values()];
+        events.push(eventAt(episode.key, watchedAt ?? request.watchedAt, now));
+  return onceEach(events);
+}
+
+function eventAt(key: PartKey, watchedAt: Millis | null, now: Millis): WatchEvent {
+  return { key, at: watchedAt ?? now, told: watchedAt !== null };
+}
+
+/** Each time of a part once, in the order of the request; told, if any of the same was. */
+function onceEach(events: readonly WatchEvent[]): WatchEvent[] {
+  const once = new Map<string, WatchEvent>();
+  for (const event of events) {
+    const id = `${event.key} ${event.at}`;
+    const told = event.told || (once.get(id)?.told ?? false);
+    once.set(id, { ...event, told });
+  }
+  return [...once.values()];
 }
 
 /** A movie sent as a show: its first episode, or its first season, is the movie. */
-function movieEvents(request: WatchRequest, at: Millis): WatchEvent[] {
-  if (namesNothing(request)) return [{ key: MOVIE_KEY, at }];
+function movieEvents(request: WatchRequest, now: Millis): WatchEvent[] {
+  if (namesNothing(request)) return [eventAt(MOVIE_KEY, request.watchedAt, now)];
   const meant = (request.parts ?? []).filter(({ season, number }) => season === 1 && (number ?? 1) === 1);
-  const times = new Set(meant.map(({ watchedAt }) => watchedAt ?? at));
-  return [...times].map((time) => ({ key: MOVIE_KEY, at: time }));
+  return onceEach(meant.map(({ watchedAt }) => eventAt(MOVIE_KEY, watchedAt ?? request.watchedAt, now)));
 }

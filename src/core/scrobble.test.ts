@@ -113,15 +113,15 @@ describe("scrobble.md 3 what a call leaves behind", () => {
       assert.deepEqual(watched(left(asked(kind, 100)).changes), []);
   });
 
-  test("the wish to watch again is kept where rewatches are, and never by a pause", () => {
+  test("the wish to watch again is kept by a check-in where rewatches are, and by nothing else", () => {
     const wishes = (kind: ScrobbleKind, tracksRewatches: boolean) =>
       left(asked(kind, 10, { allowRewatch: true, tracksRewatches })).playbacks[0]?.allowRewatch;
     assert.deepEqual(
       [wishes("start", true), wishes("checkin", true), wishes("stop", true)],
-      [true, true, true],
+      [false, true, false],
     );
-    assert.deepEqual([wishes("pause", true), wishes("start", false)], [false, false]);
-    assert.equal(left(asked("start", 10)).playbacks[0]?.allowRewatch, false);
+    assert.deepEqual([wishes("pause", true), wishes("checkin", false)], [false, false]);
+    assert.equal(left(asked("checkin", 10)).playbacks[0]?.allowRewatch, false);
   });
 
   test("a movie is watched as a whole, and so is an anime movie of two parts unless one is named", () => {
@@ -270,6 +270,19 @@ describe("scrobble.md 5 a stop that comes twice", () => {
       duplicate: { watchedAt: NOW, expiresAt: later(60) },
       watch: null,
     });
+  });
+
+  test("what was played of the same part meanwhile is over, what is played of another goes on", () => {
+    for (const state of ["playing", "paused", "checkin"] as const) {
+      const played = (text: string) => ({
+        ...shelf,
+        playbacks: [playing({ state, part: part(text) }), ...(shelf.playbacks ?? [])],
+      });
+      const same = again(later(59), played("1x1"));
+      assert.deepEqual([same.outcome.duplicate?.watchedAt, watched(same.changes)], [NOW, []]);
+      assert.deepEqual(stored(played("1x1"), same.changes), shelf.playbacks);
+      assert.deepEqual(again(later(59), played("1x2")).changes, []);
+    }
   });
 
   test("after the hour, for another part, before 80 %, or another call: it is none", () => {

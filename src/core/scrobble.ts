@@ -39,7 +39,7 @@ export type ScrobbleRequest = {
 export type ScrobbleOutcome = {
   readonly action: "start" | "pause" | "scrobble" | "checkin";
   readonly id: PlaybackId;
-  /** Set when this very part was finished within the last hour: nothing was changed. */
+  /** Set when this very part was finished within the last hour: nothing is watched, and the window stays. */
   readonly duplicate: { readonly watchedAt: Millis; readonly expiresAt: Millis } | null;
   /** What the watch itself did; null when nothing was marked watched. */
   readonly watch: RewatchOutcome | null;
@@ -58,10 +58,11 @@ export function decideScrobble(
   const { kind, part } = request;
   const finishes = isFinishing(request);
   const window = windowOf(shelf, part);
-  if (finishes && window !== null && window.endsOn > now && isStillWatched(shelf, title, part))
-    return { changes: [], outcome: duplicateOf(window) };
   const before = sessionOf(shelf);
   const sameItem = before !== null && isSamePart(before.part, part);
+  if (finishes && window !== null && window.endsOn > now && isStillWatched(shelf, title, part))
+    // It has stopped all the same: what was left playing would be watched once more when something else begins.
+    return { changes: sameItem ? [gone(before)] : [], outcome: duplicateOf(window) };
   // A late stop of the last episode neither ends nor forgets the next one, which began meanwhile.
   const isLate = before !== null && (isOutstanding(before) || isStillWatched(shelf, title, part));
   const goesOn = finishes && !sameItem && isLate;
@@ -79,9 +80,17 @@ export function decideScrobble(
       ...(watch?.changes ?? []),
       ...replace(replaced, playbackAfter(title, request, id, now)),
     ],
-    outcome: { action: actionOf(kind, finishes), id, duplicate: null, watch: watch?.outcome ?? null },
+    outcome: {
+      action: actionOf(kind, finishes),
+      id,
+      duplicate: null,
+      // The stop of what a check-in ended before it speaks of that watch.
+      watch: (sameItem && isTooSoon(watch) ? earlier?.outcome : null) ?? watch?.outcome ?? null,
+    },
   };
 }
+
+const isTooSoon = (watch: Plan<RewatchOutcome> | null): boolean => watch?.outcome.verdict === "too_soon";
 
 const isSamePart = (one: Part, other: Part): boolean => keyOf(one) === keyOf(other);
 
@@ -103,14 +112,13 @@ function duplicateOf({ id, pausedAt, startedAt, endsOn }: Playback): ScrobbleOut
   return { action: "scrobble", id, duplicate, watch: null };
 }
 
+const gone = (before: Playback): Change => ({ kind: "playback", before, after: null });
+
 /** The stored playbacks that go, and the one that comes; one that only moves on keeps its number. */
-function replace(gone: readonly Playback[], after: Playback): Change[] {
-  const kept = gone.find(({ id }) => id === after.id) ?? null;
-  const others = gone.filter(({ id }) => id !== after.id);
-  return [
-    ...others.map((before): Change => ({ kind: "playback", before, after: null })),
-    { kind: "playback", before: kept, after },
-  ];
+function replace(replaced: readonly Playback[], after: Playback): Change[] {
+  const kept = replaced.find(({ id }) => id === after.id) ?? null;
+  const others = replaced.filter(({ id }) => id !== after.id);
+  return [...others.map(gone), { kind: "playback", before: kept, after }];
 }
 
 function actionOf(kind: ScrobbleKind, finishes: boolean): ScrobbleOutcome["action"] {
@@ -130,8 +138,8 @@ function playbackAfter(title: Title, request: ScrobbleRequest, id: PlaybackId, n
     startedAt: now,
     pausedAt: isOver ? now : null,
     endsOn: endOf(title, request, now),
-    // The plan is looked at now, not when the session ends. Contract: scrobble.md 8.
-    allowRewatch: kind !== "pause" && allowRewatch && tracksRewatches,
+    // Only a check-in keeps the wish; the plan is looked at now, not when it ends. Contract: scrobble.md 8.
+    allowRewatch: kind === "checkin" && allowRewatch && tracksRewatches,
     app,
   };
 }
@@ -171,8 +179,7 @@ export function decideSuperseded(
   const finished = finish(shelf, title, session, by, now, free);
   const goesOn = session.app !== by.app || session.state === "checkin";
   if (finished === null && goesOn) return { changes: [], outcome: false };
-  const gone: Change = { kind: "playback", before: session, after: null };
-  return { changes: [...(finished?.changes ?? []), gone], outcome: finished !== null };
+  return { changes: [...(finished?.changes ?? []), gone(session)], outcome: finished !== null };
 }
 
 /** A check-in whose time has come is a watch at the moment at which it ended. Contract: scrobble.md 3, 8. */
@@ -189,7 +196,7 @@ export function decideMatured(
   const options = { part, allowRewatch, tracksRewatches: wantsRewatches };
   const watch = record(shelf, title, options, endsOn, free);
   return {
-    changes: [...watch.changes, { kind: "playback", before: session, after: null }],
+    changes: [...watch.changes, gone(session)],
     outcome: true,
   };
 }
@@ -198,7 +205,7 @@ export function decideMatured(
 export function decideForgotten(shelf: Shelf, now: Millis): Plan<boolean> {
   const session = sessionOf(shelf);
   if (session === null || !hasMatured(session, now)) return { changes: [], outcome: false };
-  return { changes: [{ kind: "playback", before: session, after: null }], outcome: true };
+  return { changes: [gone(session)], outcome: true };
 }
 
 const hasMatured = ({ state, endsOn }: Playback, now: Millis): boolean =>
@@ -262,5 +269,5 @@ function nextFree(free: Free, plan: Plan<RewatchOutcome> | null): Free {
 export function decideScrobbleRemoval(shelf: Shelf, id: PlaybackId): Plan<boolean> {
   const session = sessionOf(shelf);
   if (session?.id !== id) return { changes: [], outcome: false };
-  return { changes: [{ kind: "playback", before: session, after: null }], outcome: true };
+  return { changes: [gone(session)], outcome: true };
 }

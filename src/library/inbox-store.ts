@@ -5,7 +5,7 @@ import { insertRows } from "../database/batches.ts";
 import type { Database } from "../database/database.ts";
 import { ask, type Rows, rowsOf, type Steps } from "../database/statement.ts";
 import { type Author, type Committed, commit, type Task } from "./commit.ts";
-import { type InboxItem, type InboxReason, numberOf } from "./inbox.ts";
+import { type InboxItem, type InboxReason, numberOf, storedEndpoint } from "./inbox.ts";
 import * as sql from "./own-statements.ts";
 import { lockPerson, movePerson } from "./person.ts";
 import * as commitSql from "./statements.ts";
@@ -78,15 +78,16 @@ export function openInbox(database: Database): InboxStore {
       return found.length;
     },
     ready: async (account, { limit, after }) => {
-      const from = after?.receivedAt ?? -1;
-      const last = after?.id ?? 0;
-      return (await database.read(() => ask(sql.readyInbox, account, from, from, last, limit))).map(toItem);
+      const place: Place = after
+        ? [after.receivedAt, after.receivedAt, after.eventAt, storedEndpoint(after), after.id]
+        : START;
+      return (await database.read(() => ask(sql.readyInbox, account, ...place, limit))).map(toItem);
     },
     wait: (account, id, why) => database.write(() => waitOn(account, id, why)),
     rest: (account) =>
       database.write(function* (): Steps<void> {
         yield* lockPerson(account);
-        const [left] = yield* ask(sql.readyInbox, account, -1, -1, 0, 1);
+        const [left] = yield* ask(sql.readyInbox, account, ...START, 1);
         if (!left) yield* ask(commitSql.deleteDue, account, INBOX_RETRY);
       }),
     dismiss: (account, ids) => database.write(() => dismissItems(account, ids)),
@@ -94,6 +95,10 @@ export function openInbox(database: Database): InboxStore {
       database.write(() => settleItem(account, author, id, tasks, inbox)),
   };
 }
+
+/** Behind which item a page begins, as its statement wants it. */
+type Place = readonly [from: number, receivedAt: number, eventAt: number, endpoint: string, item: number];
+const START: Place = [-1, -1, 0, "", 0];
 
 const rowsOfKeys = (keys: readonly InboxKey[]): Rows => rowsOf(keys.map((key) => [...key]));
 const rowOf = (id: number): Rows => rowsOf([[id]]);
@@ -103,8 +108,10 @@ function* listItems(
   { limit, after }: { limit: number; after: number | null },
 ): Steps<WaitingItem[]> {
   const [last] = after === null ? [] : yield* ask(sql.findInboxItem, account, after);
-  const from = last?.received_at ?? -1;
-  return (yield* ask(sql.listInbox, account, from, from, last?.item ?? 0, limit)).map(toItem);
+  const place: Place = last
+    ? [last.received_at, last.received_at, last.event_at, last.endpoint, last.item]
+    : START;
+  return (yield* ask(sql.listInbox, account, ...place, limit)).map(toItem);
 }
 
 function* findItem(account: AccountId, id: number): Steps<WaitingItem | null> {

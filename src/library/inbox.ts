@@ -2,9 +2,10 @@
 
 import { createHash } from "node:crypto";
 import type { AccountId, Millis } from "../core/ids.ts";
+import { isSameViewing, SAME_VIEWING } from "../core/rewatch-sessions.ts";
 import { insertRows } from "../database/batches.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
-import { dropInboxItems, dropInboxKeys } from "./own-statements.ts";
+import { dropInboxItems, dropInboxKeys, findInboxItems } from "./own-statements.ts";
 import * as sql from "./statements.ts";
 
 export type InboxReason = "title_unknown" | "episode_unknown" | "ambiguous";
@@ -18,8 +19,10 @@ export type InboxItem = {
   readonly flags?: Readonly<Record<string, string>>;
   readonly input: unknown;
   readonly reason: InboxReason;
-  /** When it happened; fixed on receipt where the client named no time. */
+  /** When the first of it happened; fixed on receipt where the client named no time. */
   readonly eventAt: Millis;
+  /** It names no time, and its sender counts viewings: two days later the same content is another one. */
+  readonly isViewing?: boolean;
   /** Who sent it, and when, where that is not the request which is being answered. */
   readonly origin?: { readonly app: string; readonly receivedAt: Millis };
   /** What would resolve it, as namespace and value. */
@@ -33,7 +36,8 @@ export const INBOX_LIMIT = 20_000;
 const LARGEST_ITEM = 262_144;
 
 /**
- * Keeps the items, each content once: a player repeats its event every 30 seconds. Answers how many are new.
+ * Keeps the items, each content once: a player repeats its event every 30 seconds. Where viewings are counted, each
+ * content once in two days. Answers how many are new.
  */
 export function* keepInInbox(
   account: AccountId,
@@ -43,14 +47,14 @@ export function* keepInInbox(
 ): Steps<number> {
   const kept = items.filter(({ input }) => JSON.stringify(input).length <= LARGEST_ITEM);
   const room = Math.max(0, INBOX_LIMIT - waiting);
-  const rows = kept.slice(0, room).map((item) => ({ item, hash: contentHash(item) }));
+  const rows = yield* numbered(account, kept.slice(0, room));
   if (rows.length === 0) return 0;
   const fresh = yield* insertRows(
     sql.writeInbox,
     account,
-    rows.map(({ item, hash }) => [
-      itemNumber(hash),
-      `${item.endpoint}#${item.section}`,
+    rows.map(({ item, hash, number }) => [
+      number,
+      storedEndpoint(item),
       JSON.stringify(item.flags ?? {}),
       JSON.stringify(item.input),
       hash,
@@ -63,11 +67,34 @@ export function* keepInInbox(
   );
   const isNew = new Set(fresh.map(({ item }) => item));
   const keys = rows
-    .filter(({ hash }) => isNew.has(itemNumber(hash)))
-    .flatMap(({ item, hash }) => item.keys.map(([namespace, value]) => [itemNumber(hash), namespace, value]));
+    .filter(({ number }) => isNew.has(number))
+    .flatMap(({ item, number }) => item.keys.map(([namespace, value]) => [number, namespace, value]));
   yield* insertRows(sql.writeInboxKeys, account, keys);
   return isNew.size;
 }
+
+type Numbered = { readonly item: InboxItem; readonly hash: string; readonly number: number };
+
+/** The items with their hashes and the numbers under which they are kept; what waits already is left out. */
+function* numbered(account: AccountId, items: readonly InboxItem[]): Steps<Numbered[]> {
+  const rows = items.map((item) => ({ item, hash: contentHash(item), number: numberOf(item) }));
+  const viewings = rows.filter(({ item }) => item.isViewing);
+  if (viewings.length === 0) return rows;
+  const known = yield* ask(findInboxItems, account, rowsOf(viewings.map(({ number }) => [number])));
+  const byNumber = new Map(known.map((row) => [row.item, row]));
+  return rows.flatMap((row) => {
+    const first = row.item.isViewing ? byNumber.get(row.number) : undefined;
+    if (!first) return [row];
+    const { eventAt } = row.item;
+    if (first.state === "dismissed" || isSameViewing(first.event_at as Millis, eventAt)) return [];
+    // Two viewings never lie in the same span; one that was told of in two becomes one when it is recorded.
+    const span = Math.floor(eventAt / SAME_VIEWING);
+    return [{ ...row, number: itemNumber(digest([row.hash, span])) }];
+  });
+}
+
+export const storedEndpoint = ({ endpoint, section }: Pick<InboxItem, "endpoint" | "section">): string =>
+  `${endpoint}#${section}`;
 
 /** Takes items out and keeps others. Answers how many wait then. */
 export function* moveInbox(
@@ -91,10 +118,11 @@ export function* takeOut(account: AccountId, items: readonly number[]): Steps<nu
 /** Same endpoint and same input: the same thing. */
 function contentHash({ endpoint, section, input, flags = {} }: InboxItem): string {
   const asked = Object.keys(flags).length > 0 ? [flags] : [];
-  return createHash("sha256")
-    .update(JSON.stringify([endpoint, section, input, ...asked]))
-    .digest("hex");
+  return digest([endpoint, section, input, ...asked]);
 }
+
+const digest = (content: unknown): string =>
+  createHash("sha256").update(JSON.stringify(content)).digest("hex");
 
 /** The number under which the item is kept. */
 export const numberOf = (item: InboxItem): number => itemNumber(contentHash(item));

@@ -48,21 +48,28 @@ export type InboxRow = {
   state: string;
 };
 
+/** The oldest first; of one request what happened first, and what was watched before what was rated. */
+const INBOX_ORDER = "x.received_at, x.event_at, x.endpoint, x.item";
+const AFTER = `x.received_at >= ? and (${INBOX_ORDER}) > (?, ?, ?, ?)`;
 const INBOX = "x.item, x.endpoint, x.flags, x.input, x.reason, x.event_at, x.received_at, x.app, x.state";
 
 export const listInbox = statement<InboxRow>(`
   select ${INBOX} from inbox x where x.account = ? and x.state in ('waiting', 'ready')
-    and (x.received_at > ? or (x.received_at = ? and x.item > ?))
-  order by x.received_at, x.item limit ?`);
+    and ${AFTER}
+  order by ${INBOX_ORDER} limit ?`);
 
 export const findInboxItem = statement<InboxRow>(`
   select ${INBOX} from inbox x where x.account = ? and x.item = ?`);
+
+export const findInboxItems = statement<Pick<InboxRow, "item" | "event_at" | "state">>(`
+  select x.item, x.event_at, x.state from inbox x
+  where x.account = ? and x.item in (select cast(r.value->>0 as bigint) from {rows})`);
 
 export const inboxByKeys = statement<InboxRow>(`
   select ${INBOX} from inbox x where x.account = ? and x.state in ('waiting', 'ready') and x.item in (
     select k.item from {rows} cross join inbox_key k
     where k.account = ? and k.namespace = r.value->>0 and k.value = r.value->>1)
-  order by x.received_at, x.item`);
+  order by ${INBOX_ORDER}`);
 
 /** Over all accounts: who waits for one of the keys. */
 export const whoAwaits = statement<{ account: number; item: number }>(`
@@ -75,8 +82,8 @@ export const markReady = statement<{ item: number }>(`
 
 export const readyInbox = statement<InboxRow>(`
   select ${INBOX} from inbox x where x.account = ? and x.state = 'ready'
-    and (x.received_at > ? or (x.received_at = ? and x.item > ?))
-  order by x.received_at, x.item limit ?`);
+    and ${AFTER}
+  order by ${INBOX_ORDER} limit ?`);
 
 export const rewriteInboxReason = statement(`
   update inbox set state = 'waiting', reason = ? where account = ? and item = ?`);

@@ -189,6 +189,18 @@ describe("sync.md 3 POST /sync/ratings", () => {
   check("neither ids nor title → 400 empty_field", async () => {
     assertError(await person.post("/sync/ratings", { shows: [{ rating: 5 }] }), 400, "empty_field");
   });
+  check("not_found keeps the request's order, whatever is wrong with each", async () => {
+    const movies = [11, 5, 0, 7].map((rating, at) => ({ ids: { simkl: 99_999_991 + at }, rating }));
+    const { added, not_found } = await rate({
+      movies: [movies[0], { ids: { simkl: 53434 }, rating: 8 }, ...movies.slice(1)],
+    });
+    assert.equal(added.movies, 1);
+    assert.deepEqual(
+      not_found.movies,
+      movies.map((movie) => ({ ...movie, type: "movie" })),
+    );
+  });
+
   check("an unknown title: not_found verbatim + type", async () => {
     const movie = { title: "ZZZ-Nothing", year: 9999, rating: 5, ids: { tmdb: "123123123" } };
     const anime = { ids: { mal: 99999999 }, rating: 5 };
@@ -225,6 +237,13 @@ describe("sync.md 3 POST /sync/ratings", () => {
       assert.deepEqual([row.status, row.user_rating, row.added_to_watchlist_at], [status, 8, now()]);
       assert.equal(row.last_watched_at === null, status !== "completed");
     });
+  check("auto-filing of what was rated earlier: it was watched by then", async () => {
+    const rated_at = "2019-03-03T03:03:03Z";
+    await rate({ movies: [{ ...HEAT, rating: 8, rated_at }] });
+    const row = await onlyRow(person);
+    assert.deepEqual([row.last_watched_at, row.user_rated_at], [rated_at, rated_at]);
+    assert.equal(row.added_to_watchlist_at, now());
+  });
   for (const [wire, item, status] of [
     ["movies", HEAT, "plantowatch"],
     ["movies", HEAT, "dropped"],

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { ask, statement } from "../../src/database/statement.ts";
 import { type Answer, openTestServer, type TestPerson, type TestServer } from "../support/server.ts";
 import { addContractTitles, assertError, counts, HALF_AIRED, record, SMALL } from "./support.ts";
 
@@ -306,6 +307,18 @@ describe("3 when a write becomes a rewatch", () => {
     assert.equal(told(answer), undefined);
     assert.equal(response(answer).status, "plantowatch");
     assert.deepEqual(await sessions(), []);
+  });
+
+  check("rule 4: nor a movie: to watch it completes it, and makes no session", async () => {
+    await seenMovie();
+    await person.post("/sync/add-to-list", movie({ to: "plantowatch" }));
+    const answer = await again(movie({ watched_at: day(60) }));
+    assert.deepEqual(
+      [response(answer).status, told(answer), counts(answer)],
+      ["completed", undefined, [1, 0, 0]],
+    );
+    assert.deepEqual(await sessions(), []);
+    assert.equal((await canonical()).last_watched_at, LONG_AGO);
   });
 
   check("what was never watched cannot be watched again", async () => {
@@ -1435,6 +1448,62 @@ describe("beyond: the same event never makes a second session", () => {
     assert.equal((await sessions()).length, 1);
   });
 
+  check(
+    "a player that tells of its episode every 30 seconds, without a time: hardly anything is written",
+    async () => {
+      const size = async (): Promise<unknown> => {
+        const count = (table: string) =>
+          server.stores.library.read(() =>
+            ask(statement(`select count(*) as n from ${table} where account = ?`), person.account),
+          );
+        const tables = ["revision", "change", "rewatch", "rewatch_watch", "watch"];
+        return Promise.all(tables.map(async (table) => Number((await count(table))[0]?.n)));
+      };
+      await seenThree();
+      await seenMovie();
+      assert.deepEqual(await size(), [2, 2, 0, 0, 4]);
+      const began = server.now();
+      for (let seconds = 0; seconds <= 2 * 60 * 60; seconds += 30) {
+        await again({ episodes: [{ title: "Three Episodes", season: 1, episode: 2, ids: {} }] });
+        await again(movie());
+        server.advance(30_000);
+      }
+      // Both sessions, and their last time twice: after an hour, and after two.
+      assert.deepEqual(await size(), [8, 8, 2, 2, 4]);
+      const last = `${new Date(began + 2 * 60 * 60 * 1000).toISOString().slice(0, 19)}Z`;
+      assert.deepEqual(
+        (await sessions()).map((row) => row.last_watched_at),
+        [last, last],
+      );
+    },
+  );
+
+  check("a repeated first watch does not hide what was begun anew on the same evening", async () => {
+    await again(show(SMALL, episodes({ 1: day(0), 2: day(7) })));
+    await again(show(SMALL, episodes({ 1: day(14) }, 2)));
+    const evening = show(SMALL, {
+      seasons: [...episodes({ 1: day(14) }, 2).seasons, ...episodes({ 1: day(14 + 1 / 24) }).seasons],
+    });
+    const answer = await again(evening);
+    assert.deepEqual([counts(answer), told(answer)?.[1]], [[0, 1, 1], "active"]);
+    assert.deepEqual(await story(), [["active", { S1E1: day(14 + 1 / 24) }]]);
+    const before = await rows();
+    await again(evening);
+    assert.deepEqual(await rows(), before);
+  });
+
+  check("what one item marks beside something seen, for one time or none, is one sitting", async () => {
+    for (const at of [day(9), null]) {
+      person = await server.person();
+      await again(show(THREE, episodes({ 1: LONG_AGO })));
+      for (let times = 0; times < 3; times += 1) {
+        assert.equal(told(await again(show(THREE, episodes({ 1: at, 2: at })))), undefined);
+        server.advance(5_000);
+      }
+      assert.deepEqual(await sessions(), []);
+    }
+  });
+
   check("a request to start that comes again after the session is over", async () => {
     await seenThree();
     const start = show(THREE, { is_rewatch: true, watched_at: day(9) });
@@ -1442,6 +1511,49 @@ describe("beyond: the same event never makes a second session", () => {
     await again(show(THREE, { rewatch_id: id, ...episodes({ 1: day(9), 2: day(9), 3: day(9) }) }));
     assert.deepEqual(told(await again(start)), [id, "completed"]);
     assert.equal((await sessions()).length, 1);
+  });
+
+  for (const [what, body] of [
+    ["an anime", { anime: [{ ids: { mal: 1 }, is_rewatch: true }] }],
+    ["a show that is called completed", show(THREE, { is_rewatch: true, status: "completed" })],
+    ["a show with a word for the session", show(THREE, { is_rewatch: true, rewatch_status: "active" })],
+    ["a show on the air", show(HALF_AIRED, { is_rewatch: true })],
+    ["a show of which nobody knows the episodes", show(BLANK, { is_rewatch: true, status: "completed" })],
+    ["a movie", movie({ is_rewatch: true })],
+  ] as const)
+    check(`a first watch with is_rewatch and without a time, again within the hour: ${what}`, async () => {
+      await again(body);
+      const before = await rows();
+      for (const seconds of [0, 5, 30 * 60]) {
+        server.advance(seconds * 1000);
+        const answer = await again(body);
+        assert.deepEqual([counts(answer), told(answer)], [[0, 0, 0], undefined]);
+      }
+      assert.deepEqual(await rows(), before);
+    });
+
+  check("a show partly seen that a bare is_rewatch completes, again", async () => {
+    await again(show(THREE, episodes({ 1: LONG_AGO })));
+    assert.deepEqual(counts(await again(show(THREE, { is_rewatch: true }))), [0, 0, 2]);
+    server.advance(5_000);
+    assert.equal(told(await again(show(THREE, { is_rewatch: true }))), undefined);
+    assert.deepEqual(await sessions(), []);
+  });
+
+  for (const [what, complete] of [
+    ["marked watched", () => again(show(THREE))],
+    ["filed as completed", () => person.post("/sync/add-to-list", show(THREE, { to: "completed" }))],
+  ] as const)
+    check(`a show ${what} just now can be begun anew at once: that is another request`, async () => {
+      await complete();
+      assert.equal(told(await again(show(THREE, { is_rewatch: true })))?.[1], "active");
+      assert.equal((await sessions()).length, 1);
+    });
+
+  check("an hour after a first watch with is_rewatch the same request begins it anew", async () => {
+    await again(show(THREE, { is_rewatch: true }));
+    server.advance(60 * 60 * 1000);
+    assert.equal(told(await again(show(THREE, { is_rewatch: true })))?.[1], "active");
   });
 
   check("a first watch with is_rewatch and a time, again", async () => {

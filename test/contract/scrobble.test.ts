@@ -805,6 +805,34 @@ describe("3 endpoint behaviour", () => {
     });
   });
 
+  for (const [name, unmarking] of [
+    ["the episode", { seasons: [{ number: 1, episodes: [{ number: 1 }] }] }],
+    ["its season", { seasons: [{ number: 1 }] }],
+  ] as const)
+    check(`check-in of an episode: ${name} unmarked, it does not become watched after all`, async () => {
+      await scrobble("checkin", 0, small(1));
+      await record(person, { shows: [{ ids: { simkl: SMALL }, episodes: [{ number: 1 }] }] });
+      await person.post("/sync/history/remove", { shows: [{ ids: { simkl: SMALL }, ...unmarking }] });
+      server.advance(HOUR);
+      await server.background();
+      assert.deepEqual(await watched(), { "A Small Ended Show": ["watching", {}] });
+      assert.deepEqual([await rowsOf("playback"), await rowsOf("due")], [[], []]);
+    });
+
+  check("an unmarked episode clears its saved playback, and no other episode's", async () => {
+    const unmark = (number: number): Promise<unknown> =>
+      person.post("/sync/history/remove", {
+        shows: [{ ids: { simkl: SMALL }, episodes: [{ number }] }],
+      });
+    await record(person, { shows: [{ ids: { simkl: SMALL }, episodes: [{ number: 1 }, { number: 2 }] }] });
+    server.advance(MINUTE);
+    await scrobble("pause", 40, small(2));
+    await unmark(1);
+    assert.deepEqual(await saved(), ["A Small Ended Show S1E2 40"]);
+    assert.deepEqual(await moved(() => unmark(2)), ["all", "tv_shows"]);
+    assert.deepEqual(await saved(), []);
+  });
+
   check("removing the title from the library also clears its saved playbacks", async () => {
     await record(person, { movies: [{ ...INCEPTION, watched_at: "2020-01-01T00:00:00Z" }] });
     await scrobble("pause", 30, MOVIE);
@@ -983,6 +1011,21 @@ describe("4 errors", () => {
   });
 });
 
+describe("3 the threshold", () => {
+  for (const [sent, action, told] of [
+    [79.994, "pause", 79.99],
+    [79.999, "pause", 79.99],
+    ["79.9999", "pause", 79.99],
+    [80, "scrobble", 80],
+    [80.001, "scrobble", 80],
+  ] as const)
+    check(`stop at ${sent}: ${action}, by the value sent and not by what it is rounded to`, async () => {
+      const { status, body } = await person.post("/scrobble/stop", { progress: sent, ...MOVIE });
+      assert.deepEqual([status, body.action, body.progress], [201, action, told]);
+      assert.equal((await rowsOf("watch")).length, action === "scrobble" ? 1 : 0);
+    });
+});
+
 describe("5 409 on stop", () => {
   check("second stop at 80 or more within the hour: both dates, nothing changed", async () => {
     await scrobble("stop", 80, MOVIE);
@@ -1033,7 +1076,25 @@ describe("5 409 on stop", () => {
       await scrobble(kind, progress, MOVIE);
       assert.deepEqual(await saved(), kind === "pause" || kind === "stop" ? [`Inception ${progress}`] : []);
       assert.equal((await call("stop", 95, MOVIE)).status, 409);
+      assert.deepEqual(await saved("?hide_watched=false"), []);
+      assert.deepEqual(
+        (await rowsOf("playback")).map(({ state }) => state),
+        ["watched"],
+        "what began in between is over, as after any stop at 80 or more",
+      );
     });
+
+  check("what began in between is not watched once more when it was taken back", async () => {
+    await scrobble("stop", 85, small(1));
+    await scrobble("start", 85, small(1));
+    assert.equal((await call("stop", 99, small(1))).status, 409);
+    server.advance(DAY);
+    await record(person, { shows: [{ ids: { simkl: SMALL }, episodes: [{ number: 2 }] }] });
+    const removal = { shows: [{ ids: { simkl: SMALL }, episodes: [{ number: 1 }] }] };
+    assert.equal((await person.post("/sync/history/remove", removal)).body.deleted.episodes, 1);
+    await scrobble("start", 0, small(1, 2));
+    assert.deepEqual(await watched(), { "A Small Ended Show": ["watching", { S1E2: now() }] });
+  });
 
   check("not on pause at 80 or more", async () => {
     await scrobble("stop", 90, MOVIE);
@@ -1398,6 +1459,24 @@ describe("8 rewatches while scrobbling", () => {
     assert.deepEqual([body.rewatch_status, body.rewatch_id], ["first_watch", null]);
   });
 
+  for (const flag of [AGAIN, ""])
+    check(
+      `a stop after its check-in${flag} has ended, and nobody has noticed yet, tells of that watch`,
+      async () => {
+        await scrobble("checkin", 0, MOVIE, flag);
+        server.advance(LENGTH + MINUTE);
+        const first = await scrobble("stop", 95, MOVIE, AGAIN);
+        assert.deepEqual([first.rewatch_status, first.rewatch_id], ["first_watch", null]);
+        assert.deepEqual(await watched(), { Inception: ["completed", now(MINUTE)] });
+        server.advance(5 * DAY);
+        await scrobble("checkin", 0, MOVIE, flag);
+        server.advance(LENGTH + MINUTE);
+        const second = await scrobble("stop", 95, MOVIE, AGAIN);
+        assert.deepEqual([second.rewatch_status, typeof second.rewatch_id], ["completed", "number"]);
+        assert.equal((await rowsOf("rewatch")).length, 1);
+      },
+    );
+
   check("too_soon: within 2 days of another watch; with a running session its id", async () => {
     await scrobble("stop", 90, MOVIE);
     server.advance(47 * HOUR);
@@ -1415,8 +1494,11 @@ describe("8 rewatches while scrobbling", () => {
     await person.post("/sync/add-to-list", { movies: [{ ...INCEPTION, to: "plantowatch" }] });
     await seenSmall(1);
     await person.post("/sync/add-to-list", { shows: [{ ids: { simkl: SMALL }, to: "plantowatch" }] });
-    const body = await scrobble("stop", 90, small(1), AGAIN);
-    assert.deepEqual([body.rewatch_status, body.rewatch_id], ["not_eligible", null]);
+    for (const what of [small(1), MOVIE]) {
+      const body = await scrobble("stop", 90, what, AGAIN);
+      assert.deepEqual([body.rewatch_status, body.rewatch_id], ["not_eligible", null]);
+    }
+    assert.deepEqual(await rowsOf("rewatch"), []);
   });
 
   check("pro_required: free account, and the watch is an ordinary one", async () => {
@@ -1519,15 +1601,24 @@ describe("8 rewatches while scrobbling", () => {
     assert.equal((await rowsOf("rewatch")).length, 50);
   });
 
-  for (const [query, sessions] of [
-    [AGAIN, 1],
-    ["", 0],
+  for (const [first, second, sessions] of [
+    ["", AGAIN, 1],
+    ["", "", 0],
+    [AGAIN, "", 0],
   ] as const)
-    check(`start${query}: the flag applies to the auto-finished previous playback: ${sessions}`, async () => {
-      await seen();
-      await scrobble("start", 0, MOVIE);
-      server.advance(LENGTH);
-      await scrobble("start", 0, small(1), query);
-      assert.equal((await rowsOf("rewatch")).length, sessions);
-    });
+    check(
+      `start${first}, start${second}: the flag applies to the auto-finished previous playback: ${sessions}`,
+      async () => {
+        await seen();
+        await seenSmall(1, 2);
+        await scrobble("start", 0, MOVIE, first);
+        server.advance(LENGTH);
+        await scrobble("start", 0, small(1), second);
+        assert.equal((await rowsOf("rewatch")).length, sessions);
+        await scrobble("start", 0, small(1), first);
+        server.advance(HOUR);
+        await scrobble("start", 0, small(2), second);
+        assert.equal((await rowsOf("rewatch")).length, 2 * sessions, "nor of another episode of the title");
+      },
+    );
 });

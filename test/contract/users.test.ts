@@ -270,7 +270,13 @@ describe("8 users/recently-watched-background/{user_id}", () => {
     person.get(`/users/recently-watched-background/${person.account}${query}`);
 
   check("nothing watched: 200 null; unknown numeric user: 200 null", async () => {
-    for (const answer of [await background(), await anyone("/users/recently-watched-background/99999999")]) {
+    const nobody = "/users/recently-watched-background/99999999";
+    for (const answer of [
+      await background(),
+      await anyone(nobody),
+      await anyone(`${nobody}?image=poster`),
+      await anyone(`${nobody}?image=fanart`),
+    ]) {
       assert.deepEqual([answer.status, answer.text], [200, "null"]);
       assert.match(String(answer.headers["content-type"]), /^application\/json/);
     }

@@ -2,6 +2,7 @@
 
 import { namesFamily, readSentIds, sendsId } from "../../catalogue/namespaces.ts";
 import type { QueryPart, TitleQuery } from "../../catalogue/resolve.ts";
+import { WATCHED_AT_PERCENT } from "../../core/scrobble.ts";
 import { missed } from "../errors.ts";
 import type { ScrobbleBody } from "../schemas/scrobble.ts";
 import { readNumber } from "./fields.ts";
@@ -45,5 +46,8 @@ function readPart(episode: ScrobbleBody["episode"]): { named: QueryPart; saysSea
 /** Percent, cut to 0…100; players overshoot. Missing is 0. */
 function readProgress(sent: number | string | null | undefined): number {
   const number = typeof sent === "string" ? Number.parseFloat(sent.replace(",", ".")) : (sent ?? 0);
-  return Math.round(Math.min(100, Math.max(0, number)) * 100) / 100;
+  const rounded = Math.round(Math.min(100, Math.max(0, number)) * 100) / 100;
+  // Where a watch begins is judged by what was sent: to round is not to have watched more.
+  const isLess = number < WATCHED_AT_PERCENT && rounded >= WATCHED_AT_PERCENT;
+  return isLess ? WATCHED_AT_PERCENT - 0.01 : rounded;
 }

@@ -1,0 +1,66 @@
+// Telling a request that is sent again from a new one, by what it left behind the first time. Contract: rewatches.md 3.
+
+import type { HistoryOutcome, WatchRequest } from "./history.ts";
+import type { Millis } from "./ids.ts";
+import { changeEntry, type Plan } from "./plan.ts";
+import type { RewatchRequest } from "./rewatch.ts";
+import { isSameViewing, RESENT, SAME_VIEWING, type WatchEvent } from "./rewatch-sessions.ts";
+import { covers, type Entry, type Shelf } from "./shelf.ts";
+import { airedRegularEpisodes, type Title } from "./title.ts";
+
+/** Keeps the moment of the completion, by which the same request is known when it comes again. */
+export function stamped(
+  { changes, outcome }: Plan<HistoryOutcome>,
+  shelf: Shelf,
+  at: Millis,
+): Plan<HistoryOutcome> {
+  if (changes.some((change) => "field" in change && change.field === "completedInBulkAt"))
+    return { changes, outcome };
+  return { changes: [...changes, ...changeEntry(shelf.entry, { completedInBulkAt: at })], outcome };
+}
+
+/** The request that completed the show, again. Whoever asks for a rewatch without a time asks for one now. */
+export function isCompletionAgain(
+  { completedInBulkAt }: Entry,
+  { watchedAt }: WatchRequest,
+  { asked }: RewatchRequest,
+  at: Millis,
+): boolean {
+  return asked ? watchedAt !== null && completedInBulkAt === at : isSameViewing(completedInBulkAt, at);
+}
+
+/**
+ * Whether a wish to watch a show again, which says neither what of it nor when, was its first watch a moment ago. That
+ * marked all that has aired and left a stamp, which nothing else leaves on a completed show with a watch for each
+ * episode: to complete a show and to begin it anew at once are two requests, unless both say that it is completed.
+ * One that is still on the air has no stamp.
+ */
+export function isWishAgain(shelf: Shelf, title: Title, { status }: WatchRequest, now: Millis): boolean {
+  const { entry, watches } = shelf;
+  if (entry === null || !(isCovered(shelf, title, now) || status === "completed")) return false;
+  const stamp = entry.completedInBulkAt ?? Number.NEGATIVE_INFINITY;
+  const last = entry.status === "completed" ? stamp : Math.max(stamp, ...watches.values());
+  return Math.abs(now - last) < RESENT;
+}
+
+/** Every aired regular episode has a watch of its own. */
+export function isCovered({ watches }: Shelf, title: Title, now: Millis): boolean {
+  return covers(watches, airedRegularEpisodes(title, now));
+}
+
+/**
+ * An item that marked some episodes was a first viewing, and made no session of those that it named beside them.
+ * Sent again it still makes none of what lies within two days of its own first watch, and has its time or none: that
+ * belongs to the sitting. What has a time of its own is a viewing of its own, though it be of the same evening.
+ */
+export function withoutFirstSitting(events: readonly WatchEvent[], { watches }: Shelf): WatchEvent[] {
+  const firsts = events.flatMap((event) => {
+    const first = watches.get(event.key);
+    return first !== undefined && Math.abs(event.at - first) < RESENT ? [{ event, first }] : [];
+  });
+  const isBeside = ({ at, told }: WatchEvent): boolean =>
+    firsts.some(({ event, first }) =>
+      told ? at === event.at || at === first : Math.abs(at - event.at) < SAME_VIEWING,
+    );
+  return events.filter((one) => firsts.some(({ event }) => event === one) || !isBeside(one));
+}
