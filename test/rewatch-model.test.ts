@@ -810,11 +810,13 @@ for (const [what, index, nths, when] of [
                 : { parts: [{ part: parts(title)[at] as string, at: time }] }),
             });
           const library = (await readBack(person))[title.id];
-          // The history has the first watch that was told of each part, and keeps it.
+          // The history has the first watch that was told of each part, and keeps it: a date that did not depend on the
+          // order would move what is watched, and to post that again changes nothing. Contract: sync.md 1.3.
           const first = new Map(order.toReversed().map((one) => [parts(title)[one.nth], wireTime(one.at)]));
           assert.deepEqual(library?.history, Object.fromEntries(first));
           const count = library?.sessions.length ?? 0;
-          const most = mostSessions(both[0]);
+          const times = both[0].map(({ at }) => at);
+          const most = Math.min(mostSessions(both[0]), apart(times, TWO_DAYS));
           assert.ok(count <= most, `${count} sessions, ${most} viewings`);
         }
       }),
