@@ -6,12 +6,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openCatalogue } from "../src/catalogue/catalogue.ts";
 import { readIds } from "../src/catalogue/namespaces.ts";
 import { readConfig } from "../src/config.ts";
 import { connectSqlite } from "../src/database/sqlite.ts";
 import { openStores } from "../src/stores.ts";
+import { flagsOf } from "./harness.ts";
 import { type ImdbFiles, randomFrom, writeImdbFiles } from "./imdb-files.ts";
 
 const { values: options } = parseArgs({
@@ -90,7 +92,13 @@ const start = performance.now();
 const child = fork(
   new URL("../src/main.ts", import.meta.url),
   ["catalogue", "import", "--json", "--from", "imdb", files.basics, files.episode, files.akas, files.ratings],
-  { env: environment, stdio: ["ignore", "pipe", "inherit", "ipc"] },
+  // As the command is run, with what the package's script says.
+  {
+    env: environment,
+    cwd: fileURLToPath(new URL("../", import.meta.url)),
+    execArgv: flagsOf("reprise"),
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+  },
 );
 let printed = "";
 child.stdout?.on("data", (chunk) => {

@@ -51,16 +51,16 @@ export async function startMeasured(
   const child = fork(new URL("./server.ts", import.meta.url), {
     env: environment,
     cwd: fileURLToPath(new URL("../", import.meta.url)),
-    execArgv: ["--expose-gc", ...flagsOfStart()],
+    execArgv: ["--expose-gc", ...flagsOf("start")],
   });
   return { child, ready: await answerOf<Ready>(child) };
 }
 
-/** What stands between `node` and the program. */
-function flagsOfStart(): string[] {
+/** What stands between `node` and the program in one of the package's scripts. */
+export function flagsOf(script: "start" | "reprise"): string[] {
   const file = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  const { scripts } = JSON.parse(file) as { scripts: { start: string } };
-  const words = scripts.start.split(" ");
+  const { scripts } = JSON.parse(file) as { scripts: Record<typeof script, string> };
+  const words = scripts[script].split(" ");
   return words.slice(1, words.indexOf("src/main.ts"));
 }
 
