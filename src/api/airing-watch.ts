@@ -1,7 +1,7 @@
 // Episodes that air for people who are caught up, noticed when somebody asks what changed. Contract: sync.md 8.
 
 import QuickLRU from "quick-lru";
-import type { AccountId } from "../core/ids.ts";
+import type { AccountId, Millis } from "../core/ids.ts";
 import type { Soon } from "../library/library.ts";
 import type { Services } from "./services.ts";
 
@@ -14,8 +14,8 @@ const REMEMBERED = 10_000;
  */
 export function airingWatch({ library, catalogue, clock }: Services): (account: AccountId) => Soon<void> {
   const looked = new QuickLRU<AccountId, number>({ maxSize: REMEMBERED });
-  const look = async (account: AccountId): Promise<void> => {
-    const [awaits, version] = await Promise.all([library.awaits(account), catalogue.version()]);
+  const look = async (account: AccountId, told: Soon<Millis | null>): Promise<void> => {
+    const [awaits, version] = await Promise.all([told, catalogue.version()]);
     const now = clock();
     if (awaits !== null && (awaits <= now || looked.get(account) !== version)) {
       const titles = await catalogue.load(await library.awaiting(account));
@@ -24,5 +24,8 @@ export function airingWatch({ library, catalogue, clock }: Services): (account: 
     looked.set(account, version);
   };
   // Most wait for nothing.
-  return (account) => (library.awaits(account) === null ? undefined : look(account));
+  return (account) => {
+    const awaits = library.awaits(account);
+    return awaits === null ? undefined : look(account, awaits);
+  };
 }

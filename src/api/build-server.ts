@@ -6,7 +6,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { endConnectionsOnClose } from "./end-connections.ts";
-import { answerError, envelope, malformedJson, noSuchPath, WireError } from "./errors.ts";
+import { answerError, envelope, malformedJson, noSuchPath, WireError, wrong } from "./errors.ts";
 import { makeFollower } from "./follow-titles.ts";
 import { historyRoutes } from "./history-routes.ts";
 import { keepAnswers } from "./idempotency.ts";
@@ -134,6 +134,8 @@ function acceptAnyJson(app: FastifyInstance): void {
   app.addHttpMethod("GET", { hasBody: true, overrideExisting: true });
   app.addHook("onRequest", (request, _reply, done) => {
     const { headers } = request;
+    // Like a body's: no database keeps it.
+    if (request.url.includes("%00") && !request.is404) return done(wrong("query", "text holds NUL"));
     // A request without a body has nothing to parse, whatever type it claims.
     if (!carriesBody(request)) delete headers["content-type"];
     else if (!/^application\/json(;|$)/i.test(headers["content-type"] ?? ""))

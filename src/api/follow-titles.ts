@@ -28,15 +28,15 @@ export const FOLLOWING = "catalogue merge";
 export function makeFollower(services: Services): (account: AccountId) => Soon<void> {
   const followed = new QuickLRU<AccountId, number>({ maxSize: KEPT_ACCOUNTS });
   const hasFollowed = (account: AccountId, merges: number) => merges === (followed.get(account) ?? 0);
-  const follow = async (account: AccountId): Promise<void> => {
-    const merges = await services.catalogue.merges();
+  const follow = async (account: AccountId, told: Soon<number>): Promise<void> => {
+    const merges = await told;
     if (hasFollowed(account, merges)) return;
     await followTitles(services, account);
     followed.set(account, merges);
   };
   return (account) => {
     const merges = services.catalogue.merges();
-    return typeof merges === "number" && hasFollowed(account, merges) ? undefined : follow(account);
+    return typeof merges === "number" && hasFollowed(account, merges) ? undefined : follow(account, merges);
   };
 }
 

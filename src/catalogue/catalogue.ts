@@ -69,7 +69,7 @@ export type Catalogue = {
   /** One round of telling what was learnt lately: `tell` gets the keys of some titles at a time. */
   tellLearned(tell: (keys: readonly Key[]) => Promise<void>): Promise<void>;
   /** A number that differs once the catalogue has changed. */
-  version(): Soon<number>;
+  version(): Promise<number>;
 };
 
 export type Statistics = {

@@ -14,7 +14,9 @@ export type Database = {
   /** Runs the steps as one transaction; settles when they are durable. They may run again after a failure. */
   write<Result>(steps: () => Steps<Result>, options?: WriteOptions): Promise<Result>;
   /** A number that differs once anybody, in any process, has written. */
-  version(): Soon<number>;
+  version(): Promise<number>;
+  /** The same without waiting; null where somebody must be asked, or where it cannot be told now. */
+  versionAtOnce(): number | null;
   close(): Promise<void>;
 };
 

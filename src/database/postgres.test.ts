@@ -304,7 +304,7 @@ describe("a server in trouble", { skip }, () => {
       database.write(() => add("a")),
       isClear,
     );
-    await assert.rejects(async () => database.version(), isClear);
+    await assert.rejects(database.version(), isClear);
     await assert.rejects(migratePostgres("postgres://me:hunter2@127.0.0.1:1/x", "library", THINGS), isClear);
   });
 

@@ -107,6 +107,8 @@ export function openPostgres(url: string, schema: Schema): Database {
     read: (steps) => accept(() => read(steps)),
     write: (steps, options) => accept(() => inTurn(() => write(steps, options))),
     version: () => accept(sharedVersion),
+    // Whoever asks waits for the server.
+    versionAtOnce: () => null,
     close: async () => {
       if (isClosed) return;
       isClosed = true;

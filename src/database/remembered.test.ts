@@ -7,7 +7,7 @@ import { Remembered } from "./remembered.ts";
 function world() {
   let version = 1;
   const looks: { keys: readonly string[]; end(found: Record<string, string>): void }[] = [];
-  const database = { version: () => version } as unknown as Database;
+  const database = { version: async () => version, versionAtOnce: () => version } as unknown as Database;
   const remembered = new Remembered<string, { name: string }>(database, 10);
   const look = (keys: readonly string[]) =>
     new Promise<Map<string, { name: string }>>((resolve) => {

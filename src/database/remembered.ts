@@ -20,15 +20,15 @@ export class Remembered<Key, Value extends object> {
 
   /** The answer to one key if it is known at once. */
   peek(key: Key): Value | undefined {
-    const version = this.#database.version();
-    if (typeof version !== "number") return undefined;
+    const version = this.#database.versionAtOnce();
+    if (version === null) return undefined;
     this.#forgetBut(version);
     return this.#kept.get(key);
   }
 
   /** The answer to one key; undefined where `find` knows none, which is not kept. */
   async one(key: Key, find: () => Promise<Value | null>): Promise<Value | undefined> {
-    const version = await this.#database.version();
+    const version = this.#database.versionAtOnce() ?? (await this.#database.version());
     this.#forgetBut(version);
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
@@ -42,7 +42,7 @@ export class Remembered<Key, Value extends object> {
     keys: Iterable<Key>,
     find: (missing: readonly Key[]) => Promise<Found<Key, Value>>,
   ): Promise<Map<Key, Value>> {
-    const version = await this.#database.version();
+    const version = this.#database.versionAtOnce() ?? (await this.#database.version());
     this.#forgetBut(version);
     const found = new Map<Key, Value>();
     const missing: Key[] = [];

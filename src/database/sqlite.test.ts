@@ -189,8 +189,12 @@ describe("architecture.md 2 durable before it is answered", () => {
     const { database, path } = open(t, flush);
     const lost = database.write(() => add("a"));
     await untilFlushed(flushes, 1);
+    // Committed behind it, and waiting for a flush of its own: that alone would not save it.
+    const behind = database.write(() => add("behind"));
+    for (let turns = 0; turns < 20; turns += 1) await setImmediate();
     flushes[0]?.fail(new Error("EIO"));
     await assert.rejects(lost, StorageUnavailable);
+    await assert.rejects(behind, StorageUnavailable);
     const kept = database.write(() => add("b"));
     await untilFlushed(flushes, 2);
     flushes[1]?.done();
@@ -198,7 +202,7 @@ describe("architecture.md 2 durable before it is answered", () => {
     // Nothing but the file itself: what the failed flush left of the log was not relied upon.
     const copy = `${path}.copy`;
     copyFileSync(path, copy);
-    assert.deepEqual(stored(copy), ["a"]);
+    assert.deepEqual(stored(copy), ["a", "behind"]);
   });
 });
 
@@ -253,6 +257,42 @@ describe("architecture.md 5 reads", () => {
     assert.deepEqual(await database.read(names), []);
     await database.write(() => add("b"));
     assert.deepEqual(await database.read(names), ["b"]);
+  });
+});
+
+describe("another process that writes, between a batch that failed and its parts", () => {
+  test("what did not fail by itself waits its turn", async (t) => {
+    const { database, path } = open(t);
+    const other = connectSqlite(path, 0);
+    t.after(() => other.close());
+    // As soon as the batch is rolled back, the other one has the lock.
+    const statements = Object.getPrototypeOf(other.prepare("select 1")) as {
+      run: (...all: unknown[]) => unknown;
+    };
+    const { run } = statements;
+    t.after(() => {
+      statements.run = run;
+    });
+    statements.run = function (this: { source: string }, ...all) {
+      const result = run.apply(this, all);
+      if (this.source !== "rollback") return result;
+      statements.run = run;
+      other.exec("begin immediate");
+      setTimeout(() => other.exec("rollback"), 20);
+      return result;
+    };
+    const ended = await Promise.allSettled([
+      database.write(() => add("one")),
+      database.write(() => {
+        throw new Error("of its own");
+      }),
+      database.write(() => add("two")),
+    ]);
+    assert.deepEqual(
+      ended.map((one) => (one.status === "fulfilled" ? one.value : (one.reason as Error).message)),
+      ["one", "of its own", "two"],
+    );
+    assert.deepEqual(stored(path), ["one", "two"]);
   });
 });
 

@@ -20,7 +20,7 @@ const LOG_PAGES = 4_000;
 /** How long the writer may block the process for another process's write, in milliseconds. */
 const BLOCKING_PATIENCE = 3;
 
-/** Moves with every commit of this process, and with the turns of its event loop. */
+/** Moves with every commit of this process, and with everything that its event loop calls. */
 let moment = 0;
 const passMoment = (): void => {
   moment += 1;
@@ -76,6 +76,14 @@ export function openSqlite(path: string, { logPages = LOG_PAGES, flush }: Sqlite
     }
   };
   let seen = { moment: -1, version: 0 };
+  /** One look serves all that is asked in one go; a request that comes later may know of a later commit. */
+  const look = (): number => {
+    if (seen.moment !== moment) {
+      seen = { moment, version: readVersion() };
+      process.nextTick(passMoment);
+    }
+    return seen.version;
+  };
   return {
     engine: "sqlite",
     read: async <Result>(steps: () => Steps<Result>) => {
@@ -89,13 +97,13 @@ export function openSqlite(path: string, { logPages = LOG_PAGES, flush }: Sqlite
       }
     },
     write: (steps, options) => writer.write(steps, options),
-    version: () => {
-      // One look serves all the requests that came in together: none can know of a commit that came later.
-      if (seen.moment !== moment) {
-        seen = { moment, version: readVersion() };
-        setImmediate(passMoment);
+    version: async () => look(),
+    versionAtOnce: () => {
+      try {
+        return look();
+      } catch {
+        return null;
       }
-      return seen.version;
     },
     close: async () => {
       await writer.close();

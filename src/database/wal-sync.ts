@@ -33,7 +33,11 @@ export class WalSync {
     if (this.#running === null) return this.#start();
     this.#next ??= this.#running.then(
       () => this.#start(),
-      () => this.#start(),
+      (error) => {
+        // A system tells once that it could not write. What lies behind that in the log is no more than what is before.
+        this.#next = null;
+        throw error;
+      },
     );
     return this.#next;
   }
@@ -53,25 +57,24 @@ export class WalSync {
     try {
       await this.#flush(await this.#descriptor);
     } catch (error) {
-      this.#descriptor = null;
+      await this.close();
       throw error;
     }
   }
 
   async close(): Promise<void> {
-    if (this.#descriptor !== null) await closeFile(await this.#descriptor).catch(() => {});
+    const opened = this.#descriptor;
     this.#descriptor = null;
+    // One that could not be opened need not be closed.
+    await opened?.then(closeFile).catch(() => {});
   }
 }
 
 /** The log, and its name in the folder, which must outlast a loss of power as well. */
 async function openLog(path: string): Promise<number> {
   const descriptor = await openFile(path, "r+");
-  try {
-    const folder = await openFile(dirname(path), "r");
-    await flushAll(folder).finally(() => closeFile(folder));
-  } catch {
-    // Some systems do not open folders; there a file's flush keeps its name too.
-  }
+  // Some systems do not open folders; there a file's flush keeps its name too.
+  const folder = await openFile(dirname(path), "r").catch(() => null);
+  if (folder !== null) await flushAll(folder).finally(() => closeFile(folder));
   return descriptor;
 }

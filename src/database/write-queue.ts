@@ -1,6 +1,6 @@
 // The one writer of a SQLite file in this process: gathers commits, and acknowledges them when they are durable.
 
-import type SqliteConnection from "better-sqlite3";
+import SqliteConnection from "better-sqlite3";
 import { StorageUnavailable, type WriteOptions } from "./database.ts";
 import { isBusy, understood } from "./sqlite-errors.ts";
 import { executor, runSteps } from "./sqlite-steps.ts";
@@ -135,7 +135,7 @@ export class WriteQueue {
   /** The whole log goes into the database file, flushed, before anything is built upon it. */
   #rewrite(): void {
     const [{ busy } = { busy: 1 }] = this.#connection.pragma("wal_checkpoint(RESTART)") as { busy: number }[];
-    if (busy !== 0) throw new StorageUnavailable("the disk failed, and the log could not be written anew");
+    if (busy !== 0) throw new SqliteConnection.SqliteError("the log is in use", "SQLITE_BUSY");
     this.#isDoubtful = false;
   }
 
@@ -155,16 +155,21 @@ export class WriteQueue {
     }
   }
 
-  /** One that fails by itself leaves its neighbours alone. */
+  /** One that fails by itself leaves its neighbours alone; where another process writes, the rest waits its turn. */
   #commitEachAlone(batch: readonly Waiting[]): Settled[] {
-    return batch.map((waiting) => {
+    const settled: Settled[] = [];
+    for (const waiting of batch)
       try {
         if (this.#isDoubtful) this.#rewrite();
-        return this.#commitTogether([waiting])[0] as Settled;
+        settled.push(this.#commitTogether([waiting])[0] as Settled);
       } catch (error) {
-        return { waiting, error };
+        if (isBusy(error)) {
+          this.#queue.unshift(...batch.slice(settled.length));
+          return settled;
+        }
+        settled.push({ waiting, error });
       }
-    });
+    return settled;
   }
 
   /** The words around a transaction, prepared like every statement. */

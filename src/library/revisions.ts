@@ -3,7 +3,7 @@
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
 import type { Change } from "../core/plan.ts";
 import { composer, toStep } from "../database/compose.ts";
-import type { Database, Soon } from "../database/database.ts";
+import type { Database } from "../database/database.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import { type FeedPage, type NoFeed, readFeed } from "./change-feed.ts";
 import { decodeChanges, decodeSnapshot, type TitleSnapshot } from "./changes.ts";
@@ -64,7 +64,7 @@ export type Revisions = {
   /** Everything that changed after a revision, in order. */
   feed(account: AccountId, since: number, limit: number): Promise<FeedPage | NoFeed>;
   /** A number that differs once anybody, in any process, has written to the library. */
-  version(): Soon<number>;
+  version(): Promise<number>;
 };
 
 /** Revisions whose changes are read in one go. */

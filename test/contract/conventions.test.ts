@@ -305,6 +305,16 @@ describe("1 bodies", () => {
     assert.equal(answer.status, 413);
     assert.equal(JSON.parse(answer.text).error, "too_large");
   });
+  for (const path of [
+    "/sync/all-items?extended=a%00b",
+    "/reprise/v1/revisions?source=a%00b",
+    "/sync/ratings/a%00b",
+  ])
+    check(`NUL in an address, ${path} → 400 wrong_parameter`, async () => {
+      const answer = await overSocket("GET", path, identified({ connection: "close" }), "");
+      assert.equal(answer.status, 400);
+      assert.equal(JSON.parse(answer.text).error, "wrong_parameter");
+    });
   for (const [name, bad] of [
     ["NUL in a value", '{"movies":[{"title":"He\\u0000at","year":1995}]}'],
     ["NUL in a key", '{"movies":[{"title":"Heat","year":1995,"a\\u0000":1}]}'],

@@ -17,7 +17,7 @@ const LONGEST_WAIT = 60;
 export const changeRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const watcher = new Watcher(async () => services.library.revisions.version());
+    const watcher = new Watcher(() => services.library.revisions.version());
     const closing = new AbortController();
     app.addHook("preClose", async () => {
       closing.abort();

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { toAccountId } from "../core/ids.ts";
+import { airingWatch } from "./airing-watch.ts";
+import { makeFollower } from "./follow-titles.ts";
+import type { Services } from "./services.ts";
+
+const account = toAccountId(1);
+const broken = () => Promise.reject(new Error("the database is gone"));
+/** Node.js ends a process in which nobody hears of a failure; the test runner fails the test. */
+const letAllBeHeard = () => new Promise((resolve) => setImmediate(resolve));
+
+test("a database that cannot say whether titles were merged fails the following, and nothing else", async () => {
+  const follow = makeFollower({ catalogue: { merges: broken } } as unknown as Services);
+  await assert.rejects(async () => follow(account), /is gone/);
+  await letAllBeHeard();
+});
+
+test("a database that cannot say what a person waits for fails the look, and nothing else", async () => {
+  const parts = { library: { awaits: broken }, catalogue: { version: async () => 1 }, clock: () => 1 };
+  const look = airingWatch(parts as unknown as Services);
+  await assert.rejects(async () => look(account), /is gone/);
+  await letAllBeHeard();
+});
