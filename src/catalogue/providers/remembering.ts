@@ -10,17 +10,21 @@ export function remembering(
   provider: Provider,
   { answers, underWay, afresh }: { answers: Answers; underWay: UnderWay; afresh: boolean },
 ): Provider {
-  const ask = async (request: string, question: () => Promise<Finding>): Promise<Finding> => {
+  const findOrAsk = async (request: string, question: () => Promise<Finding>): Promise<Finding> => {
     const kept = afresh ? null : await answers.find(provider.name, request);
     if (kept) return kept;
-    const address = `${provider.name} ${request}`;
-    const same = underWay.get(address);
-    if (same) return same;
-    const asked = question().finally(() => underWay.delete(address));
-    underWay.set(address, asked);
-    const finding = await asked;
+    const finding = await question();
     await answers.keep(provider.name, request, finding);
     return finding;
+  };
+  const ask = (request: string, question: () => Promise<Finding>): Promise<Finding> => {
+    const address = `${provider.name} ${afresh} ${request}`;
+    const same = underWay.get(address);
+    if (same) return same;
+    // Until the answer is kept: whoever looked for it just before would ask once more.
+    const asked = findOrAsk(request, question).finally(() => underWay.delete(address));
+    underWay.set(address, asked);
+    return asked;
   };
   return {
     ...provider,
