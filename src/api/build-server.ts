@@ -134,8 +134,6 @@ function acceptAnyJson(app: FastifyInstance): void {
   app.addHttpMethod("GET", { hasBody: true, overrideExisting: true });
   app.addHook("onRequest", (request, _reply, done) => {
     const { headers } = request;
-    // Like a body's: no database keeps it.
-    if (request.url.includes("%00") && !request.is404) return done(wrong("query", "text holds NUL"));
     // A request without a body has nothing to parse, whatever type it claims.
     if (!carriesBody(request)) delete headers["content-type"];
     else if (!/^application\/json(;|$)/i.test(headers["content-type"] ?? ""))
@@ -143,6 +141,8 @@ function acceptAnyJson(app: FastifyInstance): void {
     done();
   });
   app.addHook("preValidation", (request, _reply, done) => {
+    // Like a body's: no database keeps it.
+    if (request.url.includes("%00") && !request.is404) return done(wrong("query", "text holds NUL"));
     // No body at all asks for what an empty one asks for.
     if (request.body === undefined) request.body = {};
     done();
