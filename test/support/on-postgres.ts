@@ -21,4 +21,6 @@ export async function globalSetup(): Promise<void> {
 
 export async function globalTeardown(): Promise<void> {
   await server?.stop();
+  // The package of the server ends the process with 0 as soon as it is idle, whatever the tests have said.
+  process.removeAllListeners("beforeExit");
 }
