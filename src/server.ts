@@ -49,12 +49,15 @@ export async function startServer(
       };
   const { services, accounts } = openServices(stores, { clock, guard: config.guard, network });
   await services.catalogue.loadStarter();
+  const databases = [stores.library, stores.catalogueDatabase, stores.accountsDatabase];
   const app = await buildServer({
     ...services,
     logger,
     whoseToken: (token) => accounts.whoseToken(token),
+    requestsCome: () => {
+      for (const database of databases) database.lookAnew();
+    },
     isReady: async () => {
-      const databases = [stores.library, stores.catalogueDatabase, stores.accountsDatabase];
       await Promise.all(databases.map((database) => database.version()));
       return true;
     },

@@ -27,6 +27,8 @@ export type ServerParts = Services &
   SystemServices & {
     readonly whoseToken: WhoseToken;
     readonly logger: FastifyBaseLogger;
+    /** Told before requests that came in together are looked at: they may know what nobody knew before them. */
+    readonly requestsCome?: () => void;
     /** Written into the OpenAPI document. */
     readonly version: string;
   };
@@ -70,6 +72,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   logRequests(app);
   ignoreExpectations(app);
   answerHalfClosed(app);
+  if (parts.requestsCome) tellOfRequests(app, parts.requestsCome);
   endConnectionsOnClose(app);
 
   // Cross-origin headers go on every answer, errors included, so they come first.
@@ -127,6 +130,22 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   });
   await app.ready();
   return app;
+}
+
+/** Once for all that one turn of the event loop brings: they were sent before any of them was looked at. */
+function tellOfRequests(app: FastifyInstance, tell: () => void): void {
+  let isTold = false;
+  const forget = (): void => {
+    isTold = false;
+  };
+  app.addHook("onRequest", (_request, _reply, done) => {
+    if (!isTold) {
+      isTold = true;
+      tell();
+      setImmediate(forget);
+    }
+    done();
+  });
 }
 
 /** Bodies are JSON whatever their type says, on GET as on POST. Contract: clients.md 1, 2. */

@@ -17,7 +17,7 @@ import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import * as sql from "./statements.ts";
 
 /** Titles kept in memory at most; a show of thirty episodes takes some five kilobytes. */
-const KEPT_TITLES = 5_000;
+const KEPT_TITLES = 8_000;
 /** Titles read in one go, so that a large library does not hold up other requests. */
 const CHUNK = 200;
 

@@ -17,6 +17,8 @@ export type Database = {
   version(): Promise<number>;
   /** The same without waiting; null where somebody must be asked, or where it cannot be told now. */
   versionAtOnce(): number | null;
+  /** Somebody comes who may know of a later commit than was looked for before. */
+  lookAnew(): void;
   close(): Promise<void>;
 };
 

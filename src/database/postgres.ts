@@ -109,6 +109,7 @@ export function openPostgres(url: string, schema: Schema): Database {
     version: () => accept(sharedVersion),
     // Whoever asks waits for the server.
     versionAtOnce: () => null,
+    lookAnew: () => {},
     close: async () => {
       if (isClosed) return;
       isClosed = true;

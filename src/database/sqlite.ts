@@ -20,7 +20,7 @@ const LOG_PAGES = 4_000;
 /** How long the writer may block the process for another process's write, in milliseconds. */
 const BLOCKING_PATIENCE = 3;
 
-/** Moves with every commit of this process, and with everything that its event loop calls. */
+/** Moves with every commit of this process, with the turns of its event loop, and when requests come. */
 let moment = 0;
 const passMoment = (): void => {
   moment += 1;
@@ -76,11 +76,11 @@ export function openSqlite(path: string, { logPages = LOG_PAGES, flush }: Sqlite
     }
   };
   let seen = { moment: -1, version: 0 };
-  /** One look serves all that is asked in one go; a request that comes later may know of a later commit. */
+  /** One look serves those who came in together; who comes later may know of a later commit. */
   const look = (): number => {
     if (seen.moment !== moment) {
       seen = { moment, version: readVersion() };
-      process.nextTick(passMoment);
+      setImmediate(passMoment);
     }
     return seen.version;
   };
@@ -98,6 +98,7 @@ export function openSqlite(path: string, { logPages = LOG_PAGES, flush }: Sqlite
     },
     write: (steps, options) => writer.write(steps, options),
     version: async () => look(),
+    lookAnew: passMoment,
     versionAtOnce: () => {
       try {
         return look();
