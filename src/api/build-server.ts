@@ -160,8 +160,9 @@ function acceptAnyJson(app: FastifyInstance): void {
     done();
   });
   app.addHook("preValidation", (request, _reply, done) => {
-    // Like a body's: no database keeps it.
-    if (request.url.includes("%00") && !request.is404) return done(wrong("query", "text holds NUL"));
+    // Like a body's: no database keeps it. What is not about a person asks no database for text.
+    if (request.url.includes("%00") && request.routeOptions.config.personal === true)
+      return done(wrong("query", "text holds NUL"));
     // No body at all asks for what an empty one asks for.
     if (request.body === undefined) request.body = {};
     done();
