@@ -109,18 +109,8 @@ function* moveEpisodes(from: TitleId, into: TitleId): Steps<void> {
   );
   const gone = rows.filter(({ title }) => title === from);
   const missing = gone.filter(({ season, number }) => !there.has(`${season}/${number}`));
-  const cells = (row: writing.EpisodeStateRow): Value[] => [
-    into,
-    row.season,
-    row.number,
-    row.name,
-    row.aired_at,
-    row.air_offset,
-    row.runtime,
-    row.ids,
-    row.origins,
-  ];
-  if (missing.length > 0) yield* ask(writing.writeEpisodes, rowsOf(missing.map(cells)));
+  const moving = missing.map((row) => writing.episodeValues({ ...row, title: into }));
+  if (moving.length > 0) yield* ask(writing.writeEpisodes, rowsOf(moving));
   const keys = yield* ask(writing.episodeKeysOfTitle, rowsOf([[from]]));
   if (keys.length > 0) {
     const moved = keys.map((key) => [key.namespace, key.value, into, key.season, key.number]);

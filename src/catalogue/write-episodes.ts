@@ -192,24 +192,12 @@ function* write(titles: readonly Episodes[]): Steps<void> {
       sql.deleteEpisodes,
       rowsOf(rows.removed.map(({ title, season, number }) => [title, season, number])),
     );
-  if (rows.written.length > 0) yield* ask(sql.writeEpisodes, rowsOf(rows.written.map(valuesOf)));
+  if (rows.written.length > 0) yield* ask(sql.writeEpisodes, rowsOf(rows.written.map(sql.episodeValues)));
   const keys = [...newKeys.values()];
   const changed =
     oldKeys.size === 0 ? keys : keys.filter((row) => !isSameKey(oldKeys.get(addressOf(row)), row));
   if (changed.length > 0) yield* ask(sql.writeEpisodeKeys, rowsOf(changed.sort(byKey)));
 }
-
-const valuesOf = (row: Row): Value[] => [
-  row.title,
-  row.season,
-  row.number,
-  row.name,
-  row.aired_at,
-  row.air_offset,
-  row.runtime,
-  row.ids,
-  row.origins,
-];
 
 type EpisodeKey = [namespace: string, value: string, title: number, season: number, number: number];
 

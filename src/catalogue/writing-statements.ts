@@ -1,6 +1,6 @@
 // The catalogue's SQL, as far as it writes, or reads in order to write.
 
-import { statement } from "../database/statement.ts";
+import { statement, type Value } from "../database/statement.ts";
 
 export const writeTitles = statement(`
   insert into title (title, type, anime_type, name, english_name, slug, year, status, released_at, runtime,
@@ -81,6 +81,19 @@ export type EpisodeStateRow = {
   ids: string | null;
   origins: number;
 };
+
+/** A row as `writeEpisodes` takes it. */
+export const episodeValues = (row: EpisodeStateRow): Value[] => [
+  row.title,
+  row.season,
+  row.number,
+  row.name,
+  row.aired_at,
+  row.air_offset,
+  row.runtime,
+  row.ids,
+  row.origins,
+];
 
 export const findEpisodes = statement<EpisodeStateRow>(`
   select e.title, e.season, e.number, e.name, e.aired_at, e.air_offset, e.runtime, e.ids, e.origins
