@@ -164,7 +164,9 @@ class Telling {
         await this.#post("/sync/ratings/remove", titleBody(step.title, {}));
         return;
       case "play":
-        return this.#play(step);
+        await this.#play(step);
+        if (step.twice) await this.#play(step);
+        return;
       case "forget": {
         const stored = model.playbacks();
         const id = stored[step.nth % Math.max(1, stored.length)]?.playback.id ?? toPlaybackId(1_000);

@@ -35,6 +35,8 @@ export type Step =
       allowRewatch: boolean;
       /** Which of the person's players it is. */
       player: 0 | 1;
+      /** A player that had no answer sends it once more. */
+      twice: boolean;
     }
   | { do: "forget"; nth: number }
   | { do: "wait"; milliseconds: number }
@@ -101,6 +103,7 @@ export function stepsAbout(titles: readonly Title[]): fc.Arbitrary<Step> {
             progress: fc.constantFrom(0, 10, 50, 79.99, 80, 95, 100),
             allowRewatch: fc.boolean(),
             player: fc.constantFrom(0, 1 as const),
+            twice: fc.integer({ min: 0, max: 2 }).map((one) => one === 0),
           },
           plain,
         )
