@@ -60,7 +60,7 @@ export type TestServer = {
 /** The moment at which every test server begins. */
 export const TEST_START = Date.parse("2026-11-24T12:00:00Z") as Millis;
 
-const GUARD: GuardLimits = { share: 0.2, titles: 50, window: DAY };
+export const GUARD: GuardLimits = { share: 0.2, titles: 50, window: DAY };
 
 /** Starts a server over fresh stores with the starter catalogue; close it when the tests are done. */
 export async function openTestServer(
@@ -69,7 +69,7 @@ export async function openTestServer(
   const opened = await openTestStores(options.engine);
   const servers: TestServer[] = [];
   const open = async (stores: Stores): Promise<TestServer> => {
-    const server = await serve(stores, {
+    const server = await serveStores(stores, {
       config: opened.config,
       guard: options.guard ?? GUARD,
       network: options.network,
@@ -87,15 +87,22 @@ export async function openTestServer(
   };
 }
 
-async function serve(
+/** Serves stores that are open, with a clock that begins at `start`. */
+export async function serveStores(
   stores: Stores,
   {
     config,
     guard,
     network,
-  }: { config: Config; guard: GuardLimits; network: ((clock: Clock) => NetworkOptions) | undefined },
+    start = TEST_START,
+  }: {
+    config: Config;
+    guard: GuardLimits;
+    network: ((clock: Clock) => NetworkOptions) | undefined;
+    start?: Millis;
+  },
 ): Promise<TestServer> {
-  let now = TEST_START;
+  let now = start;
   const clock: Clock = () => now;
   const { services, accounts } = openServices(stores, { clock, guard, network: network?.(clock) ?? null });
   const { catalogue, library } = services;
