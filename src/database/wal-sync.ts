@@ -14,14 +14,12 @@ const flushAll = promisify(fsync);
 
 /**
  * The write-ahead log of one database file. With `synchronous = NORMAL` a COMMIT writes to the log and the log is not
- * flushed; whoever acknowledges the commit waits here first. While one flush runs, those that come share the next.
+ * flushed; whoever acknowledges the commit waits here first.
  */
 export class WalSync {
   readonly #path: string;
   readonly #flush: Flush;
   #descriptor: Promise<number> | null = null;
-  #running: Promise<void> | null = null;
-  #next: Promise<void> | null = null;
 
   constructor(databasePath: string, flush: Flush = flushFile) {
     this.#path = `${databasePath}-wal`;
@@ -29,29 +27,7 @@ export class WalSync {
   }
 
   /** Settles when everything that was committed before the call is on the disk. @throws what the disk says */
-  durable(): Promise<void> {
-    if (this.#running === null) return this.#start();
-    this.#next ??= this.#running.then(
-      () => this.#start(),
-      (error) => {
-        // A system tells once that it could not write. What lies behind that in the log is no more than what is before.
-        this.#next = null;
-        throw error;
-      },
-    );
-    return this.#next;
-  }
-
-  #start(): Promise<void> {
-    this.#next = null;
-    const running = this.#flushOnce().finally(() => {
-      if (this.#running === running) this.#running = null;
-    });
-    this.#running = running;
-    return running;
-  }
-
-  async #flushOnce(): Promise<void> {
+  async durable(): Promise<void> {
     // The log is there from the first commit on until the last connection closes.
     this.#descriptor ??= openLog(this.#path);
     try {

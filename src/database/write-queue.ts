@@ -24,7 +24,8 @@ const PATIENCE = 20_000;
 
 /**
  * Gathers waiting commits and runs them as one synchronous transaction; their promises settle once it is on the disk.
- * The disk is waited for beside the event loop: meanwhile the next commits are made, and share the next flush.
+ * The disk is waited for beside the event loop. Who comes meanwhile waits for the next transaction: nothing could be
+ * acknowledged earlier, and the more commits share one, the fewer pages go to the disk for each.
  */
 export class WriteQueue {
   readonly #connection: SqliteConnection.Database;
@@ -36,8 +37,8 @@ export class WriteQueue {
   #queue: Waiting[] = [];
   #scheduled = false;
   #busySince: number | null = null;
-  /** Batches that are committed and not yet acknowledged. */
-  #unsettled = 0;
+  /** A batch is committed and not yet acknowledged. */
+  #isSettling = false;
   /** A flush failed: what the disk holds of the log is not known. */
   #isDoubtful = false;
   #idle: (() => void)[] = [];
@@ -61,14 +62,14 @@ export class WriteQueue {
   /** Finishes what was accepted, then closes. */
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#queue.length + this.#unsettled > 0)
+    if (this.#queue.length > 0 || this.#isSettling)
       await new Promise<void>((resolve) => this.#idle.push(resolve));
     await this.#disk?.close();
     this.#connection.close();
   }
 
   #schedule(): void {
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.#isSettling) return;
     this.#scheduled = true;
     setImmediate(() => this.#flush());
   }
@@ -88,9 +89,8 @@ export class WriteQueue {
       settled = batch.length === 1 ? [{ waiting: batch[0] as Waiting, error }] : this.#commitEachAlone(batch);
     }
     this.#busySince = null;
-    this.#unsettled += 1;
+    this.#isSettling = true;
     void this.#acknowledge(settled);
-    if (this.#queue.length > 0) this.#schedule();
   }
 
   /** Also a commit that found nothing to do waits: what it found may not be on the disk yet. */
@@ -109,12 +109,14 @@ export class WriteQueue {
       if (why === undefined) waiting.resolve(result);
       else waiting.reject(understood(why));
     }
-    this.#unsettled -= 1;
-    this.#tellIdle();
+    this.#isSettling = false;
+    this.#goOn();
   }
 
-  #tellIdle(): void {
-    if (this.#queue.length + this.#unsettled === 0) for (const idle of this.#idle.splice(0)) idle();
+  /** The next batch, where anybody waits for one. */
+  #goOn(): void {
+    if (this.#queue.length > 0) this.#schedule();
+    else for (const idle of this.#idle.splice(0)) idle();
   }
 
   /** Another process is writing: try again soon, without blocking this one. */
@@ -123,8 +125,7 @@ export class WriteQueue {
     if (performance.now() - this.#busySince > PATIENCE) {
       this.#busySince = null;
       for (const waiting of batch) waiting.reject(understood(error));
-      if (this.#queue.length > 0) this.#schedule();
-      else this.#tellIdle();
+      this.#goOn();
       return;
     }
     this.#queue.unshift(...batch);
