@@ -80,15 +80,55 @@ export async function askFor(
   return answer;
 }
 
-export async function load(seconds: number, asked: Partial<Load> & Pick<Load, "url">): Promise<LoadResult> {
-  const child = fork(new URL("./load.ts", import.meta.url));
+export type Asked = Partial<Load> & Pick<Load, "url">;
+
+/** One process makes all the load, one after the other: what it has learnt in one row it need not learn in the next. */
+let loader: ChildProcess | null = null;
+
+export async function load(seconds: number, asked: Asked): Promise<LoadResult> {
+  loader ??= fork(new URL("./load.ts", import.meta.url));
   const full: Load = { method: "GET", headers: {}, connections: 20, seconds, bodies: null, ...asked };
-  child.send(full);
-  const result = await answerOf<LoadResult>(child);
-  child.kill();
-  if (result.failed > 0) say(`  ${result.failed} requests of ${asked.url} failed`);
+  const result = answerOf<LoadResult>(loader);
+  loader.send(full);
+  const { failed } = await result;
+  if (failed > 0) say(`  ${failed} requests of ${asked.url} failed`);
   return result;
 }
+
+export function endLoad(): void {
+  loader?.kill();
+  loader = null;
+}
+
+/** How often works and floors take turns. */
+const TURNS = 5;
+
+/**
+ * The loads in turns, so that what else the machine does falls on all of them; each has `seconds` in all. Bodies go on
+ * where the turn before left off. Answers each load's results, one for each turn.
+ */
+export async function inTurns(seconds: number, loads: readonly Asked[]): Promise<LoadResult[][]> {
+  const results: LoadResult[][] = loads.map(() => []);
+  for (let turn = 0; turn < TURNS; turn += 1)
+    for (const [at, { bodies, ...asked }] of loads.entries()) {
+      const before = results[at] as LoadResult[];
+      const sent = before.reduce((sum, one) => sum + one.sent, 0);
+      const goesOn = bodies ? { ...bodies, from: bodies.from + sent } : null;
+      before.push(await load(seconds / TURNS, { ...asked, bodies: goesOn }));
+    }
+  return results;
+}
+
+const middle = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** The turn that is the median of its row. */
+export const rate = (turns: readonly LoadResult[]): string =>
+  `${Math.round(middle(turns.map((one) => one.perSecond)))}/s (p99 ${middle(turns.map((one) => one.p99))} ms)`;
+
+/** The median of the turns' ratios. */
+export const ratioInTurns = (work: readonly LoadResult[], floor: readonly LoadResult[]): string =>
+  middle(work.map((one, at) => one.perSecond / (floor[at]?.perSecond ?? 0))).toFixed(2);
 
 export const headersOf = (token: string): Record<string, string> => ({
   authorization: `Bearer ${token}`,
@@ -134,8 +174,6 @@ export async function statementsOf({ child }: Bench, send: () => Promise<unknown
 export const get = async (url: string, token: string): Promise<void> =>
   void (await (await fetch(url, { headers: headersOf(token) })).text());
 
-export const rate = (result: LoadResult): string =>
-  `${Math.round(result.perSecond)}/s (p99 ${result.p99} ms)`;
 export const ratioOf = (value: number, floor: number): string => (value / floor).toFixed(2);
 
 /** One row, with nothing where nothing was given. */

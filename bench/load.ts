@@ -16,6 +16,8 @@ export type Load = {
 export type LoadResult = {
   readonly perSecond: number;
   readonly requests: number;
+  /** Bodies made, answered or not. */
+  readonly sent: number;
   readonly failed: number;
   /** Milliseconds. */
   readonly p50: number;
@@ -46,8 +48,10 @@ process.on("message", async (load: Load) => {
         }),
   });
   const answer: LoadResult = {
-    perSecond: result.requests.average,
+    // Counted, not sampled: a short load is no whole number of its samples.
+    perSecond: result.requests.total / result.duration,
     requests: result["2xx"],
+    sent: next - (bodies?.from ?? 0),
     failed: result.non2xx + result.errors,
     p50: result.latency.p50,
     p99: result.latency.p99,

@@ -2,8 +2,19 @@
 
 import { EPISODES, FIRST_ID, importOf, WATCHED_SHOWS } from "./fixture.ts";
 import { type Floors, measureFloors } from "./floors.ts";
-import { type Bench, headersOf, load, post, rate, ratioOf, row, say, statementsOf } from "./harness.ts";
-import type { LoadResult } from "./load.ts";
+import {
+  type Asked,
+  type Bench,
+  headersOf,
+  inTurns,
+  post,
+  rate,
+  ratioInTurns,
+  ratioOf,
+  row,
+  say,
+  statementsOf,
+} from "./harness.ts";
 
 /** Episodes of one import. */
 const IMPORT = 20_000;
@@ -12,51 +23,57 @@ const FRESH = WATCHED_SHOWS * EPISODES;
 /** Shows of the account that watches again; each of its sessions is one show's. */
 const WATCHED_AGAIN = 2_000;
 
-/** One episode per request, on an account that begins empty and on one with 150,000 watches. */
-export async function measureWatches(bench: Bench, empty: LoadResult): Promise<void> {
+/** One episode per request, on an account that begins empty and on one with 150,000 watches, beside the empty route. */
+export async function measureWatches(bench: Bench): Promise<void> {
   const { url, tokens } = bench.ready;
   const history = `${url}/sync/history`;
-  const write = (token: string, from: number): Promise<LoadResult> =>
-    load(bench.seconds, {
-      url: history,
-      method: "POST",
-      headers: headersOf(token),
-      bodies: { kind: "watches", from },
-    });
-  const small = await write(tokens.small, FRESH);
-  const again = {
-    shows: [{ ids: { simkl: FIRST_ID }, seasons: [{ number: 1, episodes: [{ number: 1 }] }] }],
-  };
-  const next = { shows: [{ ids: { simkl: FIRST_ID }, seasons: [{ number: 1, episodes: [{ number: 2 }] }] }] };
-  await post(history, tokens.small, again);
-  row(bench, "POST /sync/history, one episode, account of its own writes", rate(small), {
-    floor: `empty route ${rate(empty)}`,
-    ratio: ratioOf(small.perSecond, empty.perSecond),
-    statements: await statementsOf(bench, () => post(history, tokens.small, next)),
-  });
-
   say("filling the large account…");
   const step = Math.floor(IMPORT / EPISODES);
   for (let from = 0; from < WATCHED_SHOWS; from += step) {
-    const { status } = await post(
-      history,
-      tokens.large,
-      importOf(from, Math.min(WATCHED_SHOWS, from + step)),
-    );
+    const body = importOf(from, Math.min(WATCHED_SHOWS, from + step));
+    const { status } = await post(history, tokens.large, body);
     if (status !== 201) throw new Error(`an import answered ${status}`);
   }
-  const large = await write(tokens.large, FRESH);
-  const last = WATCHED_SHOWS + 1_999;
-  const place = (number: number) => ({
-    shows: [{ ids: { simkl: FIRST_ID + last }, seasons: [{ number: 1, episodes: [{ number }] }] }],
+  const writes = (token: string): Asked => ({
+    url: history,
+    method: "POST",
+    headers: headersOf(token),
+    bodies: { kind: "watches", from: FRESH },
   });
-  await post(history, tokens.large, place(1));
+  const [empty = [], small = [], large = []] = await inTurns(bench.seconds, [
+    emptyPost(bench),
+    writes(tokens.small),
+    writes(tokens.large),
+  ]);
+  row(bench, "POST /sync/history, one episode, account of its own writes", rate(small), {
+    floor: `empty route ${rate(empty)}`,
+    ratio: ratioInTurns(small, empty),
+    statements: await statementsOfWatch(bench, tokens.small, 0),
+  });
   row(bench, "the same, account with 150,000 watches", rate(large), {
     floor: `the small account ${rate(small)}`,
-    ratio: ratioOf(large.perSecond, small.perSecond),
-    statements: await statementsOf(bench, () => post(history, tokens.large, place(2))),
+    ratio: ratioInTurns(large, small),
+    statements: await statementsOfWatch(bench, tokens.large, WATCHED_SHOWS + 1_999),
   });
 }
+
+/** The statements of an episode of a show of which another is watched already. */
+async function statementsOfWatch(bench: Bench, token: string, show: number): Promise<string> {
+  const watch = (number: number) =>
+    post(`${bench.ready.url}/sync/history`, token, {
+      shows: [{ ids: { simkl: FIRST_ID + show }, seasons: [{ number: 1, episodes: [{ number }] }] }],
+    });
+  await watch(1);
+  return statementsOf(bench, () => watch(2));
+}
+
+/** The same bodies to a route that does nothing. */
+const emptyPost = ({ ready }: Bench): Asked => ({
+  url: `${ready.emptyUrl}/empty`,
+  method: "POST",
+  headers: headersOf("x"),
+  bodies: { kind: "watches", from: 0 },
+});
 
 /** 20,000 episodes in one body, against raw inserts. */
 export async function measureImport(
@@ -80,19 +97,22 @@ export async function measureImport(
 }
 
 /** Episodes watched again, one per request: each show's first makes a session, the others join it. */
-export async function measureRewatches(bench: Bench, plain: LoadResult): Promise<void> {
+export async function measureRewatches(bench: Bench): Promise<void> {
   const { url, tokens } = bench.ready;
   for (let from = 0; from < WATCHED_AGAIN; from += 500)
     await post(`${url}/sync/history`, tokens.rewatching, importOf(from, from + 500));
-  const again = await load(bench.seconds, {
-    url: `${url}/sync/history?allow_rewatch=yes`,
-    method: "POST",
-    headers: headersOf(tokens.rewatching),
-    bodies: { kind: "rewatches", from: 0 },
-  });
+  const [empty = [], again = []] = await inTurns(bench.seconds, [
+    emptyPost(bench),
+    {
+      url: `${url}/sync/history?allow_rewatch=yes`,
+      method: "POST",
+      headers: headersOf(tokens.rewatching),
+      bodies: { kind: "rewatches", from: 0 },
+    },
+  ]);
   row(bench, "POST /sync/history?allow_rewatch=yes, one episode again", rate(again), {
-    floor: `empty route ${rate(plain)}`,
-    ratio: ratioOf(again.perSecond, plain.perSecond),
+    floor: `empty route ${rate(empty)}`,
+    ratio: ratioInTurns(again, empty),
   });
   // The rest of the sessions, so that reading finds one for each show.
   for (let from = 0; from < WATCHED_AGAIN; from += 500)
@@ -100,18 +120,22 @@ export async function measureRewatches(bench: Bench, plain: LoadResult): Promise
 }
 
 /** A player's start and the stop of the same episode, again and again. */
-export async function measureScrobbles(bench: Bench, plain: LoadResult): Promise<void> {
+export async function measureScrobbles(bench: Bench): Promise<void> {
   const { url, tokens } = bench.ready;
-  const calls = await load(bench.seconds, {
-    url: `${url}/scrobble/start`,
-    method: "POST",
-    headers: headersOf(tokens.playing),
-    // One device: the next call waits for the answer of the last.
-    connections: 1,
-    bodies: { kind: "scrobbles", from: 0 },
-  });
-  row(bench, "start and stop of an episode, one player", `${Math.round(calls.perSecond / 2)} pairs/s`, {
-    floor: `empty route, 20 connections ${rate(plain)}`,
-    ratio: ratioOf(calls.perSecond, plain.perSecond),
+  const [empty = [], calls = []] = await inTurns(bench.seconds, [
+    emptyPost(bench),
+    {
+      url: `${url}/scrobble/start`,
+      method: "POST",
+      headers: headersOf(tokens.playing),
+      // One device: the next call waits for the answer of the last.
+      connections: 1,
+      bodies: { kind: "scrobbles", from: 0 },
+    },
+  ]);
+  const pairs = calls.map((one) => ({ ...one, perSecond: one.perSecond / 2 }));
+  row(bench, "start and stop of an episode, one player, in pairs", rate(pairs), {
+    floor: `empty route, 20 connections ${rate(empty)}`,
+    ratio: ratioInTurns(calls, empty),
   });
 }
