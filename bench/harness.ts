@@ -119,7 +119,7 @@ export async function inTurns(seconds: number, loads: readonly Asked[]): Promise
   return results;
 }
 
-const middle = (values: readonly number[]): number =>
+export const middle = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** The turn that is the median of its row. */

@@ -45,6 +45,7 @@ await measureRewatches(bench);
 await measureScrobbles(bench);
 await measurePolls(bench);
 await measureWhole(bench, floors);
+await floors.close();
 await measureSessions(bench);
 await measureStatistics(bench);
 endLoad();
