@@ -8,11 +8,14 @@ import type { Services } from "./services.ts";
 /** Accounts whose last look at the catalogue is remembered. */
 const REMEMBERED = 10_000;
 
+/** Looks at what a person waits for, before what changed is told. */
+export type NoteAirings = (account: AccountId) => Soon<void>;
+
 /**
  * Makes the look: what a person who is caught up waits for is looked at when its time has come, and once after each
  * change of the catalogue.
  */
-export function airingWatch({ library, catalogue, clock }: Services): (account: AccountId) => Soon<void> {
+export function airingWatch({ library, catalogue, clock }: Services): NoteAirings {
   const looked = new QuickLRU<AccountId, number>({ maxSize: REMEMBERED });
   const look = async (account: AccountId, told: Soon<Millis | null>): Promise<void> => {
     const [awaits, version] = await Promise.all([told, catalogue.version()]);

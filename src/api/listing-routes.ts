@@ -5,7 +5,7 @@ import compress from "@fastify/compress";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
-import { airingWatch } from "./airing-watch.ts";
+import type { NoteAirings } from "./airing-watch.ts";
 import { callerOf } from "./identify.ts";
 import { listItems } from "./list-items.ts";
 import {
@@ -26,9 +26,8 @@ const SHORT_ANSWER = 32_768;
 const shared = { tags: ["sync"], security };
 
 export const listingRoutes =
-  (services: Services): FastifyPluginAsyncTypebox =>
+  (services: Services, noteAirings: NoteAirings): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const noteAirings = airingWatch(services);
     // Only long answers are worth it.
     await app.register(compress, {
       global: false,

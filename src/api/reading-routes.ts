@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { Activities } from "../library/activities.ts";
-import { airingWatch } from "./airing-watch.ts";
+import type { NoteAirings } from "./airing-watch.ts";
 import { checkWatched } from "./check-watched.ts";
 import { callerOf } from "./identify.ts";
 import { listRatings } from "./list-ratings.ts";
@@ -19,9 +19,8 @@ const personal = { personal: true, reads: true } as const;
 const shared = { tags: ["sync"], security };
 
 export const readingRoutes =
-  (services: Services): FastifyPluginAsyncTypebox =>
+  (services: Services, noteAirings: NoteAirings): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const noteAirings = airingWatch(services);
     // The library answers the same moments until one moves: their text is made once.
     const texts = new WeakMap<Activities, string>();
     app.route({
