@@ -7,6 +7,8 @@ import type { Services } from "./services.ts";
 
 /** Accounts whose last look at the catalogue is remembered. */
 const REMEMBERED = 10_000;
+/** The catalogue's version that a look saw, and what the person waited for: a commit may have known an older one. */
+type Look = { readonly version: number; readonly awaits: Millis | null };
 
 /** Looks at what a person waits for, before what changed is told. */
 export type NoteAirings = (account: AccountId) => Soon<void>;
@@ -16,15 +18,16 @@ export type NoteAirings = (account: AccountId) => Soon<void>;
  * change of the catalogue.
  */
 export function airingWatch({ library, catalogue, clock }: Services): NoteAirings {
-  const looked = new QuickLRU<AccountId, number>({ maxSize: REMEMBERED });
+  const looked = new QuickLRU<AccountId, Look>({ maxSize: REMEMBERED });
   const look = async (account: AccountId, told: Soon<Millis | null>): Promise<void> => {
     const [awaits, version] = await Promise.all([told, catalogue.version()]);
     const now = clock();
-    if (awaits !== null && (awaits <= now || looked.get(account) !== version)) {
+    const last = looked.get(account);
+    if (awaits !== null && (awaits <= now || last?.version !== version || last.awaits !== awaits)) {
       const titles = await catalogue.load(await library.awaiting(account));
       await library.noteAirings(account, titles, now);
     }
-    looked.set(account, version);
+    looked.set(account, { version, awaits });
   };
   // Most wait for nothing.
   return (account) => {

@@ -22,3 +22,26 @@ test("a database that cannot say what a person waits for fails the look, and not
   await assert.rejects(async () => look(account), /is gone/);
   await letAllBeHeard();
 });
+
+test("what a person waits for is looked at again when it changed, though the catalogue did not", async () => {
+  let awaits = 100;
+  let looks = 0;
+  const library = {
+    awaits: async () => awaits,
+    awaiting: async () => {
+      looks += 1;
+      return [];
+    },
+    noteAirings: async () => undefined,
+  };
+  const catalogue = { version: async () => 2, load: async () => new Map() };
+  const look = airingWatch({ library, catalogue, clock: () => 1 } as unknown as Services);
+  await look(account);
+  await look(account);
+  assert.equal(looks, 1);
+  // A commit that knew the catalogue as it was before.
+  awaits = 200;
+  await look(account);
+  await look(account);
+  assert.equal(looks, 2);
+});

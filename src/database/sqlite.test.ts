@@ -201,6 +201,76 @@ describe("architecture.md 2 durable before it is answered", () => {
     flushes[1]?.done();
     assert.equal(await behind, "behind");
   });
+
+  test("what comes while the disk is waited for is one transaction and one flush, however much it is", async (t) => {
+    const { flushes, flush } = slowDisk();
+    const { database, path } = open(t, flush);
+    const first = database.write(() => add("first"));
+    await untilFlushed(flushes, 1);
+    const others = Array.from({ length: 200 }, (_, at) => database.write(() => add(`other ${at}`)));
+    flushes[0]?.done();
+    await first;
+    await untilFlushed(flushes, 2);
+    assert.equal(stored(path).length, 201);
+    flushes[1]?.done();
+    await Promise.all(others);
+    assert.equal(flushes.length, 2);
+  });
+
+  test("a lazy commit waits its turn, and for no flush of its own", async (t) => {
+    const { flushes, flush } = slowDisk();
+    const { database, path } = open(t, flush);
+    const first = database.write(() => add("first"));
+    await untilFlushed(flushes, 1);
+    const lazy = database.write(() => add("lazy"), { lazily: true });
+    for (let turns = 0; turns < 20; turns += 1) await setImmediate();
+    assert.deepEqual(stored(path), ["first"]);
+    flushes[0]?.done();
+    assert.deepEqual(await Promise.all([first, lazy]), ["first", "lazy"]);
+    assert.equal(flushes.length, 1);
+  });
+
+  for (const fails of [false, true])
+    test(`closing waits for the flush that is under way, which ${fails ? "fails" : "succeeds"}`, async (t) => {
+      const { flushes, flush } = slowDisk();
+      const { database } = open(t, flush);
+      const told: string[] = [];
+      const write = database
+        .write(() => add("a"))
+        .then(
+          () => told.push("written"),
+          () => told.push("refused"),
+        );
+      await untilFlushed(flushes, 1);
+      const closed = database.close().then(() => told.push("closed"));
+      for (let turns = 0; turns < 20; turns += 1) await setImmediate();
+      assert.deepEqual(told, []);
+      if (fails) flushes[0]?.fail(new Error("EIO"));
+      else flushes[0]?.done();
+      await Promise.all([write, closed]);
+      assert.deepEqual(told, [fails ? "refused" : "written", "closed"]);
+    });
+
+  test("after a flush that failed, what keeps the log from being moved is waited for", async (t) => {
+    const { flushes, flush } = slowDisk();
+    const { database, path } = open(t, flush);
+    const lost = database.write(() => add("a"));
+    await untilFlushed(flushes, 1);
+    const reader = connectSqlite(path, 0);
+    t.after(() => reader.close());
+    reader.exec("begin");
+    reader.prepare("select count(*) from thing").get();
+    flushes[0]?.fail(new Error("EIO"));
+    await assert.rejects(lost, StorageUnavailable);
+    // Behind a reader of the log's end it can be moved, and not begun anew: the next commit waits for that.
+    const kept = database.write(() => add("b"));
+    for (let turns = 0; turns < 20; turns += 1) await setImmediate();
+    assert.deepEqual(stored(path), ["a"]);
+    reader.exec("commit");
+    await untilFlushed(flushes, 2);
+    flushes[1]?.done();
+    assert.equal(await kept, "b");
+  });
 });
 
 describe("architecture.md 5 reads", () => {

@@ -14,7 +14,8 @@ const flushAll = promisify(fsync);
 
 /**
  * The write-ahead log of one database file. With `synchronous = NORMAL` a COMMIT writes to the log and the log is not
- * flushed; whoever acknowledges the commit waits here first.
+ * flushed; whoever acknowledges the commit waits here first. One flush at a time: who asks for the next has heard of
+ * the last.
  */
 export class WalSync {
   readonly #path: string;
@@ -46,11 +47,24 @@ export class WalSync {
   }
 }
 
+/** What systems say that flush no folders; SQLite itself does not listen to it. */
+const NOT_FOR_FOLDERS = ["EINVAL", "ENOTSUP", "ENOSYS", "EPERM", "EBADF"];
+
 /** The log, and its name in the folder, which must outlast a loss of power as well. */
 async function openLog(path: string): Promise<number> {
   const descriptor = await openFile(path, "r+");
   // Some systems do not open folders; there a file's flush keeps its name too.
   const folder = await openFile(dirname(path), "r").catch(() => null);
-  if (folder !== null) await flushAll(folder).finally(() => closeFile(folder));
+  if (folder === null) return descriptor;
+  try {
+    await flushAll(folder);
+  } catch (error) {
+    if (!NOT_FOR_FOLDERS.includes((error as { code?: string }).code ?? "")) {
+      await closeFile(descriptor);
+      throw error;
+    }
+  } finally {
+    await closeFile(folder);
+  }
   return descriptor;
 }

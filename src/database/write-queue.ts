@@ -24,8 +24,9 @@ const PATIENCE = 20_000;
 
 /**
  * Gathers waiting commits and runs them as one synchronous transaction; their promises settle once it is on the disk.
- * The disk is waited for beside the event loop. Who comes meanwhile waits for the next transaction: nothing could be
- * acknowledged earlier, and the more commits share one, the fewer pages go to the disk for each.
+ * The disk is waited for beside the event loop. Who comes meanwhile waits for the next transaction: it could not be
+ * acknowledged earlier, as there is one flush at a time, and the more commits share one, the fewer pages each sends to
+ * the disk.
  */
 export class WriteQueue {
   readonly #connection: SqliteConnection.Database;
@@ -88,7 +89,8 @@ export class WriteQueue {
       }
       settled = batch.length === 1 ? [{ waiting: batch[0] as Waiting, error }] : this.#commitEachAlone(batch);
     }
-    this.#busySince = null;
+    // A batch that stood back as a whole is as busy as before.
+    if (settled.length > 0) this.#busySince = null;
     this.#isSettling = true;
     void this.#acknowledge(settled);
   }

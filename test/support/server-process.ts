@@ -20,15 +20,18 @@ export type ServerProcess = {
 };
 
 const alive = new Set<ChildProcess>();
-after(() => {
+after(async () => {
+  const gone = [...alive].map((child) => once(child, "close"));
   for (const child of alive) child.kill("SIGKILL");
+  await Promise.all(gone);
 });
 
 /** Starts one over these stores, at this moment. @throws when it ends before it listens */
 export async function startServerProcess(config: Config, now: Millis): Promise<ServerProcess> {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("REPRISE_"));
   const child = fork(MAIN, [String(now)], {
     env: {
-      ...process.env,
+      ...Object.fromEntries(inherited),
       REPRISE_DATA_DIR: config.dataDir,
       ...(config.databaseUrl !== null && { REPRISE_DATABASE_URL: config.databaseUrl }),
     },
