@@ -1,10 +1,14 @@
 // The library that the benchmark measures against: made from numbers, the same every time.
 
 /** Shows of the benchmark's catalogue, and episodes of each. */
-export const SHOWS = 7_000;
+export const SHOWS = 9_000;
 export const EPISODES = 30;
 /** Shows that the large account has watched whole; the others are there to be watched. */
 export const WATCHED_SHOWS = 5_000;
+/** Shows of the account that watches again; each of its sessions is one show's. */
+export const WATCHED_AGAIN = 2_000;
+/** The last show, which no load reaches. */
+export const SPARE_SHOW = SHOWS - 1;
 /** Ids of the benchmark's shows begin here. */
 export const FIRST_ID = 50_000_000;
 
@@ -30,10 +34,22 @@ export function catalogueOf(from: number, to: number): unknown {
 }
 
 /** A row of bodies, each another: counted from a flat episode number, or from a call's number. */
-export type Bodies = { readonly kind: "watches" | "rewatches" | "scrobbles"; readonly from: number };
+export type Bodies = { readonly kind: "any" | "watches" | "rewatches" | "scrobbles"; readonly from: number };
 
-/** The body of such a number, and the path it goes to where that differs from call to call. */
+/** How many bodies there are of each kind; of any that are not looked at, as many as one likes. */
+const ENDS: Readonly<Record<Bodies["kind"], number>> = {
+  any: Number.POSITIVE_INFINITY,
+  watches: SPARE_SHOW * EPISODES,
+  rewatches: WATCHED_AGAIN * EPISODES,
+  scrobbles: SPARE_SHOW * EPISODES * 2,
+};
+
+/**
+ * The body of such a number, and the path it goes to where that differs from call to call.
+ * @throws RangeError behind the last: from there on something else would be measured
+ */
 export function bodyOf(kind: Bodies["kind"], number: number): { path: string | null; body: string } {
+  if (number >= ENDS[kind]) throw new RangeError("everything is watched: run it with fewer --seconds");
   if (kind === "scrobbles") return scrobbleOf(number);
   const years = kind === "rewatches" ? 3 : 0;
   const event = eventOf(Math.floor(number / EPISODES), number % EPISODES, years);

@@ -91,7 +91,10 @@ export async function load(seconds: number, asked: Asked): Promise<LoadResult> {
   const result = answerOf<LoadResult>(loader);
   loader.send(full);
   const { failed } = await result;
-  if (failed > 0) say(`  ${failed} requests of ${asked.url} failed`);
+  if (failed > 0) {
+    say(`  ${failed} requests of ${asked.url} failed`);
+    process.exitCode = 1;
+  }
   return result;
 }
 
@@ -122,7 +125,7 @@ export async function inTurns(seconds: number, loads: readonly Asked[]): Promise
 export const middle = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-/** The turn that is the median of its row. */
+/** The median turn, and the median of the turns' slowest hundredths. */
 export const rate = (turns: readonly LoadResult[]): string =>
   `${Math.round(middle(turns.map((one) => one.perSecond)))}/s (p99 ${middle(turns.map((one) => one.p99))} ms)`;
 

@@ -2,8 +2,7 @@
 
 import { Client } from "pg";
 import { type PostgresServer, startPostgres } from "../test/support/postgres-server.ts";
-import { EPISODES } from "./fixture.ts";
-import type { Floors } from "./floors.ts";
+import { type Floors, floorRow } from "./floors.ts";
 
 let server: PostgresServer | null = null;
 
@@ -28,33 +27,28 @@ export async function measureFloors(url: string): Promise<Floors> {
   const client = new Client(url);
   await client.connect();
   await client.query("set search_path to library");
-  await client.query(`create table floor (account bigint, title bigint, season integer, number integer,
-    watched_at bigint, revision bigint, primary key (account, title, season, number))`);
-  await client.query("create index floor_time on floor (account, watched_at)");
-  const began = performance.now();
-  await client.query("begin");
-  for (let row = 0; row < 20_000; row += 1)
-    await client.query({
-      name: "floor",
-      text: "insert into floor values ($1, $2, $3, $4, $5, $6)",
-      values: [
-        1,
-        Math.floor(row / EPISODES),
-        Math.floor((row % EPISODES) / 10) + 1,
-        (row % 10) + 1,
-        row * 60_000,
-        1,
-      ],
-    });
-  await client.query("commit");
-  const insertMillis = performance.now() - began;
-  await client.query("drop table floor");
   const { rows } = await client.query(
     "select account from entry group by account order by count(*) desc limit 1",
   );
   const account = (rows[0] as { account: string }).account;
   return {
-    insertMillis,
+    insert: async () => {
+      await client.query(`create table floor (account bigint, title bigint, season integer, number integer,
+        watched_at bigint, revision bigint, primary key (account, title, season, number))`);
+      await client.query("create index floor_time on floor (account, watched_at)");
+      const began = performance.now();
+      await client.query("begin");
+      for (let row = 0; row < 20_000; row += 1)
+        await client.query({
+          name: "floor",
+          text: "insert into floor values ($1, $2, $3, $4, $5, $6)",
+          values: floorRow(row),
+        });
+      await client.query("commit");
+      const taken = performance.now() - began;
+      await client.query("drop table floor");
+      return taken;
+    },
     read: async () => {
       const beganReading = performance.now();
       const entries = await client.query("select * from entry where account = $1", [account]);
