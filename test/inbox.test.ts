@@ -360,6 +360,7 @@ describe("its owner", () => {
     assertError(await match({ title: 999_999_999 }), 404, "id_err");
     assertError(await match({}), 400, "empty_field");
     assertError(await match({ title: "heat" }), 400, "wrong_parameter");
+    assertError(await match({ title: 2 ** 53 }), 400, "wrong_parameter");
     assertError(await match({ title: 53434 }, "x"), 404, "no_such_item");
     assertError(await match({ title: 53434 }, 1), 404, "no_such_item");
     const other = await server.person();

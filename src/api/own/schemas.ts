@@ -139,7 +139,14 @@ const all_alike = Type.Optional(
 );
 export const InboxBody = Type.Object({ all_alike }, open);
 export const MatchBody = Type.Object(
-  { title: Type.Integer({ minimum: 1, description: "The id of the title that is meant" }), all_alike },
+  {
+    title: Type.Integer({
+      minimum: 1,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: "The id of the title that is meant",
+    }),
+    all_alike,
+  },
   open,
 );
 
