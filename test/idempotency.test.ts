@@ -214,6 +214,18 @@ describe("a key", () => {
   });
 });
 
+test("every write is described with the answer to a key that came with another request", async () => {
+  const { body } = await server.send({ method: "GET", url: "/openapi.json" });
+  const reads = /^post \/(sync\/(all-items|activities|watched|playback|ratings\/\{)|ratings|users)/;
+  const operations = Object.entries(body.paths as Record<string, Record<string, { responses: object }>>)
+    .flatMap(([path, methods]) =>
+      ["post", "delete"].map((method) => [`${method} ${path}`, methods[method]] as const),
+    )
+    .filter(([name, operation]) => operation !== undefined && !reads.test(name));
+  assert.ok(operations.length > 15, `only ${operations.length}`);
+  for (const [name, operation] of operations) assert.ok("422" in (operation?.responses ?? {}), name);
+});
+
 test(`${KEYS * TIMES} requests with ${KEYS} keys at once, from two processes`, async () => {
   const person = await server.person();
   const other = await besideServer();

@@ -5,7 +5,7 @@ import { callerOf } from "./identify.ts";
 import { isYes } from "./parse/fields.ts";
 import { recordHistory } from "./record-history.ts";
 import { requireBody } from "./require-body.ts";
-import { personalErrors, security } from "./schemas/common.ts";
+import { security, writeErrors } from "./schemas/common.ts";
 import { HistoryAnswer, HistoryBody, HistoryQuery } from "./schemas/history.ts";
 import type { Services } from "./services.ts";
 
@@ -24,7 +24,7 @@ export const historyRoutes =
         summary: "Record watch events",
         body: HistoryBody,
         querystring: HistoryQuery,
-        response: { 201: HistoryAnswer, ...personalErrors },
+        response: { 201: HistoryAnswer, ...writeErrors },
       },
       handler: async (request, reply) => {
         requireBody(request);

@@ -6,7 +6,7 @@ import { addToList } from "./list-titles.ts";
 import { rateTitles, unrateTitles } from "./rate-titles.ts";
 import { removeHistory } from "./remove-history.ts";
 import { requireBody } from "./require-body.ts";
-import { personalErrors, security } from "./schemas/common.ts";
+import { security, writeErrors } from "./schemas/common.ts";
 import { HistoryBody } from "./schemas/history.ts";
 import {
   ListAnswer,
@@ -33,7 +33,7 @@ export const listRoutes =
         ...shared,
         summary: "Remove titles, or the watches of some of their episodes",
         body: HistoryBody,
-        response: { 201: RemovalAnswer, ...personalErrors },
+        response: { 201: RemovalAnswer, ...writeErrors },
       },
       handler: async (request, reply) => {
         requireBody(request);
@@ -49,7 +49,7 @@ export const listRoutes =
           ...shared,
           summary: "File titles under a list",
           body: TitlesBody,
-          response: { 201: ListAnswer, ...personalErrors },
+          response: { 201: ListAnswer, ...writeErrors },
         },
       },
       async (request, reply) =>
@@ -64,7 +64,7 @@ export const listRoutes =
           ...shared,
           summary: "Rate titles",
           body: TitlesBody,
-          response: { 201: RatingsAnswer, ...personalErrors },
+          response: { 201: RatingsAnswer, ...writeErrors },
         },
       },
       async (request, reply) =>
@@ -79,7 +79,7 @@ export const listRoutes =
           ...shared,
           summary: "Take ratings away",
           body: TitlesBody,
-          response: { 201: RatingsRemovalAnswer, ...personalErrors },
+          response: { 201: RatingsRemovalAnswer, ...writeErrors },
         },
       },
       async (request, reply) =>

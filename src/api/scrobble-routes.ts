@@ -9,7 +9,7 @@ import { callerOf } from "./identify.ts";
 import { deletePlayback, listPlaybacks, type PlaybackFilter, parsePlaybackQuery } from "./list-playbacks.ts";
 import { isYes } from "./parse/fields.ts";
 import { recordScrobble } from "./record-scrobble.ts";
-import { ErrorAnswer, personalErrors, security } from "./schemas/common.ts";
+import { ErrorAnswer, personalErrors, security, writeErrors } from "./schemas/common.ts";
 import {
   DuplicateAnswer,
   PlaybackAnswer,
@@ -56,7 +56,7 @@ export const scrobbleRoutes =
               { allow_rewatch: Type.Optional(Type.String()) },
               { additionalProperties: true },
             ),
-            response: { 201: ScrobbleAnswer, ...personalErrors, 404: ErrorAnswer, 409: DuplicateAnswer },
+            response: { 201: ScrobbleAnswer, ...writeErrors, 404: ErrorAnswer, 409: DuplicateAnswer },
           },
         },
         async (request, reply) => {
@@ -97,7 +97,7 @@ export const scrobbleRoutes =
           schema: {
             ...shared,
             summary: "Forget a playback",
-            response: { 204: Type.Null(), ...personalErrors, 404: ErrorAnswer },
+            response: { 204: Type.Null(), ...writeErrors, 404: ErrorAnswer },
           },
         },
         async (request, reply) => {

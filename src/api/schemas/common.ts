@@ -20,5 +20,8 @@ export const personalErrors = {
   503: ErrorAnswer,
 } as const;
 
+/** What else a write may be answered: its key came with another request before. */
+export const writeErrors = { ...personalErrors, 422: ErrorAnswer } as const;
+
 /** How requests say who they are. */
 export const security = [{ clientId: [], token: [] }];
