@@ -28,7 +28,6 @@ test("a flush that fails: 503, and the same request again leaves one watch and o
     { config, guard: GUARD, network: undefined },
   );
   t.after(() => server.close());
-  const person = await server.person();
   const event = {
     movies: [{ ids: { imdb: "tt0133093" } }],
     shows: [{ ids: { tvdb: 334824 }, seasons: [{ number: 1, episodes: [{ number: 1 }] }] }],
@@ -38,8 +37,8 @@ test("a flush that fails: 503, and the same request again leaves one watch and o
     ["/sync/history?allow_rewatch=yes", {}],
     ["/sync/history", { "idempotency-key": "one" }],
   ] as const) {
-    const somebody = await person.with("test");
-    const send = () => somebody.post(url, event, headers);
+    const person = await server.person();
+    const send = () => person.post(url, event, headers);
     broken = true;
     const refused = await send();
     assert.deepEqual([refused.status, refused.body.error], [503, "unavailable"]);
