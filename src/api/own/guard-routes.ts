@@ -5,9 +5,18 @@ import { callerOf } from "../identify.ts";
 import { ErrorAnswer } from "../schemas/common.ts";
 import type { Services } from "../services.ts";
 import { listHeld, refuseHeld, releaseHeld } from "./held-removals.ts";
-import { HeldAnswer, HeldBody, own, ownErrors, personal, RefusedAnswer, ReleasedAnswer } from "./schemas.ts";
+import {
+  HeldAnswer,
+  HeldBody,
+  own,
+  ownErrors,
+  ownWriteErrors,
+  personal,
+  RefusedAnswer,
+  ReleasedAnswer,
+} from "./schemas.ts";
 
-const errors = { ...ownErrors, 403: ErrorAnswer, 422: ErrorAnswer };
+const errors = { ...ownWriteErrors, 403: ErrorAnswer };
 
 export const guardRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>

@@ -3,7 +3,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { WireError } from "../errors.ts";
 import { callerOf } from "../identify.ts";
-import { ErrorAnswer } from "../schemas/common.ts";
 import type { Services } from "../services.ts";
 import { dismissItem, listInbox, matchItem, retryItem } from "./inbox-actions.ts";
 import { readWhole } from "./read-filter.ts";
@@ -17,10 +16,9 @@ import {
   MatchBody,
   own,
   ownErrors,
+  ownWriteErrors,
   personal,
 } from "./schemas.ts";
-
-const errors = { ...ownErrors, 422: ErrorAnswer };
 
 export const inboxRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
@@ -52,7 +50,7 @@ export const inboxRoutes =
           summary: "Say which title is meant",
           params: ItemParams,
           body: MatchBody,
-          response: { 200: AppliedAnswer, ...errors },
+          response: { 200: AppliedAnswer, ...ownWriteErrors },
         },
       },
       async (request) => {
@@ -71,7 +69,7 @@ export const inboxRoutes =
           summary: "Try again",
           params: ItemParams,
           body: InboxBody,
-          response: { 200: AppliedAnswer, ...errors },
+          response: { 200: AppliedAnswer, ...ownWriteErrors },
         },
       },
       async (request) => {
@@ -89,7 +87,7 @@ export const inboxRoutes =
           summary: "Forget it",
           params: ItemParams,
           body: InboxBody,
-          response: { 200: DismissedAnswer, ...errors },
+          response: { 200: DismissedAnswer, ...ownWriteErrors },
         },
       },
       async (request) => {

@@ -9,6 +9,7 @@ import { readFilter, readRange } from "./read-filter.ts";
 import {
   own,
   ownErrors,
+  ownWriteErrors,
   personal,
   RevisionAnswer,
   RevisionParams,
@@ -19,7 +20,7 @@ import {
 } from "./schemas.ts";
 import { undoRevisions } from "./undo-revisions.ts";
 
-const undoErrors = { ...ownErrors, 409: ErrorAnswer, 422: ErrorAnswer };
+const undoErrors = { ...ownWriteErrors, 409: ErrorAnswer };
 
 export const revisionRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>

@@ -1,7 +1,7 @@
 // Bodies and answers of Reprise's own endpoints.
 
 import { Type } from "typebox";
-import { ErrorAnswer, personalErrors, security } from "../schemas/common.ts";
+import { ErrorAnswer, personalErrors, security, writeErrors } from "../schemas/common.ts";
 
 const open = { additionalProperties: true } as const;
 const text = (description: string) => Type.Optional(Type.String({ description }));
@@ -11,6 +11,7 @@ const numberOrText = (description: string) =>
 /** What every route of `/reprise/v1` shares. */
 export const own = { tags: ["reprise"], security };
 export const ownErrors = { ...personalErrors, 404: ErrorAnswer };
+export const ownWriteErrors = { ...ownErrors, ...writeErrors };
 export const personal = { personal: true } as const;
 
 const filter = {
