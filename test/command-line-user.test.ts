@@ -4,20 +4,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
+import { inheritedEnvironment } from "./support/environment.ts";
 
 const MAIN = new URL("../src/main.ts", import.meta.url).pathname;
 const folder = await mkdtemp(join(tmpdir(), "reprise-user-"));
 after(() => rm(folder, { recursive: true, force: true }));
 
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !name.startsWith("REPRISE_")),
-);
-
 /** Runs a command to its end, in the one data directory of these tests. */
 function run(...words: readonly string[]): { code: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
     encoding: "utf8",
-    env: { ...environment, REPRISE_DATA_DIR: folder },
+    env: { ...inheritedEnvironment(), REPRISE_DATA_DIR: folder },
   });
   return { code: status, stdout, stderr };
 }

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
+import { inheritedEnvironment } from "./support/environment.ts";
 import { freshDatabase } from "./support/stores.ts";
 
 const MAIN = new URL("../src/main.ts", import.meta.url).pathname;
@@ -30,9 +31,8 @@ async function newDirectory(): Promise<string> {
 }
 
 function environment(dataDir: string, extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("REPRISE_"));
   return {
-    ...Object.fromEntries(inherited),
+    ...inheritedEnvironment(),
     // The processes load the same modules over and over.
     NODE_COMPILE_CACHE: join(sharedFolder, "modules"),
     REPRISE_DATA_DIR: dataDir,

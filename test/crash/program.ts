@@ -6,6 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
+import { inheritedEnvironment } from "../support/environment.ts";
 
 const MAIN = new URL("../../src/main.ts", import.meta.url).pathname;
 
@@ -38,8 +39,7 @@ export async function temporaryFolder(name: string): Promise<string> {
 const modules = await temporaryFolder("modules");
 
 function start(words: readonly string[], environment: Environment, { before = [], uid }: Manner) {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("REPRISE_"));
-  const env = { ...Object.fromEntries(inherited), NODE_COMPILE_CACHE: modules, REPRISE_PORT: "0" };
+  const env = { ...inheritedEnvironment(), NODE_COMPILE_CACHE: modules, REPRISE_PORT: "0" };
   const [command = "", ...rest] = [...before, process.execPath, MAIN, ...words];
   const child = spawn(command, rest, {
     env: { ...env, REPRISE_OFFLINE: "1", ...environment },

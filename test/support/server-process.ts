@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { after } from "node:test";
 import type { Config } from "../../src/config.ts";
 import type { Millis } from "../../src/core/ids.ts";
+import { inheritedEnvironment } from "./environment.ts";
 import type { Request, Response } from "./server-process-main.ts";
 
 const MAIN = new URL("./server-process-main.ts", import.meta.url);
@@ -28,10 +29,9 @@ after(async () => {
 
 /** Starts one over these stores, at this moment. @throws when it ends before it listens */
 export async function startServerProcess(config: Config, now: Millis): Promise<ServerProcess> {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("REPRISE_"));
   const child = fork(MAIN, [String(now)], {
     env: {
-      ...Object.fromEntries(inherited),
+      ...inheritedEnvironment(),
       REPRISE_DATA_DIR: config.dataDir,
       ...(config.databaseUrl !== null && { REPRISE_DATABASE_URL: config.databaseUrl }),
     },
