@@ -6,6 +6,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { airingWatch } from "./airing-watch.ts";
+import { answerTogether } from "./answer-together.ts";
 import { endConnectionsOnClose } from "./end-connections.ts";
 import { answerError, envelope, malformedJson, noSuchPath, WireError, wrong } from "./errors.ts";
 import { makeFollower } from "./follow-titles.ts";
@@ -104,6 +105,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   });
   identifyCallers(app, parts.whoseToken);
   keepAnswers(app, parts);
+  answerTogether(app);
   const follow = makeFollower(parts);
   app.addHook("preHandler", ({ caller, log }, _reply, done) => {
     const following = caller ? follow(caller.account) : undefined;

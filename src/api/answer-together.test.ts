@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fastify from "fastify";
+import { answerTogether } from "./answer-together.ts";
+
+test("answers to what came in together leave when all of it has been looked at", async () => {
+  const order: string[] = [];
+  const app = fastify();
+  answerTogether(app);
+  app.addHook("onSend", (request, _reply, payload, done) => {
+    order.push(`${request.url} leaves`);
+    done(null, payload);
+  });
+  app.get("/:name", (request, reply) => {
+    order.push(`${request.url} is looked at`);
+    void reply.send({ name: request.url });
+  });
+  await app.ready();
+  const answers = await Promise.all(["/one", "/two"].map((url) => app.inject(url)));
+  assert.deepEqual(
+    answers.map((answer) => answer.json()),
+    [{ name: "/one" }, { name: "/two" }],
+  );
+  assert.deepEqual(order, ["/one is looked at", "/two is looked at", "/one leaves", "/two leaves"]);
+  await app.close();
+});
+
+test("an answer that cannot be sent keeps no other back", async () => {
+  const app = fastify();
+  answerTogether(app);
+  app.addHook("onSend", (request, _reply, payload, done) => {
+    if (request.url === "/bad") done(new Error("cannot be sent"));
+    else done(null, payload);
+  });
+  app.get("/:name", (request, reply) => void reply.send({ name: request.url }));
+  await app.ready();
+  const [bad, good] = await Promise.all(["/bad", "/good"].map((url) => app.inject(url)));
+  assert.equal(bad?.statusCode, 500);
+  assert.deepEqual(good?.json(), { name: "/good" });
+  await app.close();
+});
