@@ -51,7 +51,7 @@ export async function startMeasured(
   const child = fork(new URL("./server.ts", import.meta.url), {
     env: environment,
     cwd: fileURLToPath(new URL("../", import.meta.url)),
-    execArgv: ["--expose-gc", ...flagsOf("start")],
+    execArgv: flagsOf("start"),
   });
   return { child, ready: await answerOf<Ready>(child) };
 }

@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
   },
 });
 const seconds = Number(options.seconds);
-/** V8 returns pages to the system some seconds after their last use. */
+/** The server gives back what it does not need when it has been quiet for a while. */
 const AT_REST = 40_000;
 /** How often it is started at the end; the median counts. */
 const STARTS = 7;

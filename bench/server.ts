@@ -50,10 +50,7 @@ const ready: Ready = {
 process.send?.(ready);
 
 process.on("message", (message) => {
-  if (message === "memory") {
-    globalThis.gc?.();
-    process.send?.(process.memoryUsage().rss);
-  }
+  if (message === "memory") process.send?.(process.memoryUsage().rss);
   if (message === "count statements") {
     statements.start();
     process.send?.(0);

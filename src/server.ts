@@ -9,6 +9,7 @@ import type { NetworkOptions } from "./catalogue/providers/providers.ts";
 import type { Config } from "./config.ts";
 import type { Clock } from "./core/time.ts";
 import { openServices } from "./open-services.ts";
+import { giveBackWhenQuiet } from "./quiet-memory.ts";
 import type { Stores } from "./stores.ts";
 
 export type RunningServer = {
@@ -49,12 +50,14 @@ export async function startServer(
       };
   const { services, accounts } = openServices(stores, { clock, guard: config.guard, network });
   await services.catalogue.loadStarter();
+  const memory = giveBackWhenQuiet();
   const databases = [stores.library, stores.catalogueDatabase, stores.accountsDatabase];
   const app = await buildServer({
     ...services,
     logger,
     whoseToken: (token) => accounts.whoseToken(token),
     requestsCome: () => {
+      memory.busy();
       for (const database of databases) database.lookAnew();
     },
     isReady: async () => {
@@ -70,6 +73,7 @@ export async function startServer(
   return {
     url: config.publicUrl ?? `http://${host}:${port}`,
     close: async () => {
+      memory.stop();
       await app.close();
       await services.catalogue.stopAsking();
       await stopBackground();

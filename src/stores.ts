@@ -5,11 +5,10 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { type Database, StorageUnavailable } from "./database/database.ts";
-import { migratePostgres, migrateSqlite } from "./database/migrate.ts";
+import { migrateSqlite } from "./database/migrate.ts";
 import { accountsMigrations } from "./database/migrations/accounts.ts";
 import { catalogueMigrations } from "./database/migrations/catalogue.ts";
 import { libraryMigrations } from "./database/migrations/library.ts";
-import { openPostgres } from "./database/postgres.ts";
 import { openSqlite } from "./database/sqlite.ts";
 
 export type Stores = {
@@ -87,6 +86,10 @@ function naming(path: string, error: unknown): unknown {
 }
 
 async function openSchemas(url: string): Promise<Databases> {
+  const [{ migratePostgres }, { openPostgres }] = await Promise.all([
+    import("./database/migrate-postgres.ts"),
+    import("./database/postgres.ts"),
+  ]);
   for (const name of NAMES) await migratePostgres(url, name, MIGRATIONS[name]);
   return byName((name) => openPostgres(url, name));
 }

@@ -178,7 +178,7 @@ function acceptAnyJson(app: FastifyInstance): void {
     return parse(request, text.replace(/^\uFEFF/, ""), (error, body) => {
       if (error) return done(malformedJson());
       try {
-        refuseUnstorable(body);
+        refuseUnstorable(body, text);
       } catch (refusal) {
         return done(refusal as Error);
       }

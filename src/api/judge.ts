@@ -2,10 +2,10 @@
 
 import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
-import { Compile } from "typebox/compile";
+import { checker } from "../checker.ts";
 
 /** For Fastify's `setValidatorCompiler`. Text in a query stays text: parsing is not the judge's work. */
 export const judgeBySchema: FastifySchemaCompiler<TSchema> = ({ schema }) => {
-  const compiled = Compile(schema);
-  return (value: unknown) => (compiled.Check(value) ? { value } : { error: compiled.Errors(value) as never });
+  const judge = checker(schema);
+  return (value: unknown) => (judge.Check(value) ? { value } : { error: judge.Errors(value) as never });
 };

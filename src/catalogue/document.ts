@@ -1,7 +1,7 @@
 // The catalogue's own JSON form, as `catalogue add` reads it and the starter catalogue is written in it.
 
 import { Type } from "typebox";
-import { Compile } from "typebox/compile";
+import { checker } from "../checker.ts";
 import { MAX_NUMBER, MAX_SEASON, type Millis, type Part } from "../core/ids.ts";
 import { DAY, MINUTE, parseTime } from "../core/time.ts";
 import type { AiringStatus, AnimeType, TitleType } from "../core/title.ts";
@@ -64,7 +64,7 @@ const TitleDocument = Type.Object({
     ),
   ),
 });
-const titleDocument = Compile(TitleDocument);
+const titleDocument = checker(TitleDocument);
 
 /** Minutes east of UTC where anime are broadcast. Contract: conventions.md 5. */
 const JAPAN = 9 * 60;

@@ -31,8 +31,17 @@ function* writePlaybackRows(
   const put = playbacks.flatMap((one) => one.put);
   const gone = playbacks.flatMap((one) => one.gone);
   if (gone.length > 0) yield* ask(sql.deletePlaybacks, account, rowsOf(gone));
-  yield* insertRows(sql.writePlaybacks, account, put);
+  if (put.length > 0) yield* insertRows(sql.writePlaybacks, account, put);
 }
+
+type WrittenRows = Parameters<typeof rowsOf>[0];
+/** What of one table is written, and what is deleted. */
+type Written = {
+  readonly into: Insertion;
+  readonly put: WrittenRows;
+  readonly from: Parameters<typeof ask>[0];
+  readonly gone: WrittenRows;
+};
 
 /**
  * Writes the rows of the changed shelves, in a number of statements that does not grow with them. Answers when the
@@ -53,11 +62,6 @@ export function* writeShelves(
   const watches = changed.map(({ title, changes }) => watchRows(title.id, changes));
   const sessions = changed.map(({ title, changes }) => rewatchRows(title.id, changes));
 
-  const write = (into: Insertion, rows: Parameters<typeof rowsOf>[0]) =>
-    insertRows(into, account, rows, revision);
-  const remove = function* (statement: Parameters<typeof ask>[0], rows: Parameters<typeof rowsOf>[0]) {
-    if (rows.length > 0) yield* ask(statement, account, rowsOf(rows));
-  };
   const entries = kept.map(({ title, shelf, loaded, changes, returns }) => {
     const rowMoved = returns || changesRow(changes) || loaded.stored === null;
     const ratingReturns = returns && shelf.entry?.rating != null;
@@ -69,34 +73,35 @@ export function* writeShelves(
     };
     return entryRow(title, shelf, stored, now);
   });
-  yield* write(sql.writeEntries, entries);
-  yield* remove(
-    sql.deleteEntries,
-    gone.map(({ title }) => [title.id]),
-  );
-  yield* write(
-    sql.writeWatches,
-    watches.flatMap(({ put }) => put),
-  );
-  yield* remove(
-    sql.deleteWatches,
-    watches.flatMap(({ gone: rows }) => rows),
-  );
-  yield* write(
-    sql.writeRewatches,
-    sessions.flatMap(({ put }) => put),
-  );
-  yield* remove(
-    sql.deleteRewatches,
-    sessions.flatMap(({ gone: rows }) => rows),
-  );
-  yield* write(
-    sql.writeRewatchWatches,
-    sessions.flatMap(({ putWatches }) => putWatches),
-  );
-  yield* remove(
-    sql.deleteRewatchWatches,
-    sessions.flatMap(({ goneWatches }) => goneWatches),
-  );
+  const tables: readonly Written[] = [
+    {
+      into: sql.writeEntries,
+      put: entries,
+      from: sql.deleteEntries,
+      gone: gone.map(({ title }) => [title.id]),
+    },
+    {
+      into: sql.writeWatches,
+      put: watches.flatMap(({ put }) => put),
+      from: sql.deleteWatches,
+      gone: watches.flatMap((one) => one.gone),
+    },
+    {
+      into: sql.writeRewatches,
+      put: sessions.flatMap(({ put }) => put),
+      from: sql.deleteRewatches,
+      gone: sessions.flatMap((one) => one.gone),
+    },
+    {
+      into: sql.writeRewatchWatches,
+      put: sessions.flatMap(({ putWatches }) => putWatches),
+      from: sql.deleteRewatchWatches,
+      gone: sessions.flatMap(({ goneWatches }) => goneWatches),
+    },
+  ];
+  for (const { into, put, from, gone: rows } of tables) {
+    if (put.length > 0) yield* insertRows(into, account, put, revision);
+    if (rows.length > 0) yield* ask(from, account, rowsOf(rows));
+  }
   return kept.map(({ title, shelf }): number | null => awaitsUntil(shelf, title, now)).reduce(earlier, null);
 }

@@ -1,7 +1,7 @@
 // Kitsu: anime by the ids of single titles, or by name and year, without a key.
 
 import { Type } from "typebox";
-import { Compile } from "typebox/compile";
+import { checker } from "../../checker.ts";
 import type { AiringStatus, AnimeType } from "../../core/title.ts";
 import { type Ask, type AskedId, type Finding, NOTHING, type Provider, path } from "./provider.ts";
 import {
@@ -41,10 +41,10 @@ const Included = maybe(
     }),
   ),
 );
-const one = Compile(Type.Object({ data: Anime, included: Included }));
-const many = Compile(Type.Object({ data: Type.Array(Anime) }));
-const mappings = Compile(Type.Object({ data: Type.Array(Type.Object({})), included: Included }));
-const counted = Compile(Type.Object({ meta: Type.Object({ count: Type.Integer() }) }));
+const one = checker(Type.Object({ data: Anime, included: Included }));
+const many = checker(Type.Object({ data: Type.Array(Anime) }));
+const mappings = checker(Type.Object({ data: Type.Array(Type.Object({})), included: Included }));
+const counted = checker(Type.Object({ meta: Type.Object({ count: Type.Integer() }) }));
 
 type AnimeAnswer = Type.Static<typeof Anime>;
 type IncludedAnswer = Type.Static<typeof Included>;

@@ -1,7 +1,7 @@
 // TMDB: movies and shows, with the operator's own key. What it says may be kept for six months at most.
 
 import { Type } from "typebox";
-import { Compile } from "typebox/compile";
+import { checker } from "../../checker.ts";
 import type { AiringStatus, TitleType } from "../../core/title.ts";
 import {
   type Ask,
@@ -53,7 +53,7 @@ const Movie = Type.Object({
   genres: Genres,
   alternative_titles: Names,
 });
-const movie = Compile(Movie);
+const movie = checker(Movie);
 
 const Show = Type.Object({
   id: Type.Integer({ minimum: 1 }),
@@ -69,9 +69,9 @@ const Show = Type.Object({
   external_ids: ExternalIds,
   alternative_titles: Names,
 });
-const show = Compile(Show);
+const show = checker(Show);
 
-const season = Compile(
+const season = checker(
   Type.Object({
     season_number: Type.Integer(),
     episodes: Type.Array(
@@ -97,8 +97,8 @@ const Hits = Type.Array(
     first_air_date: maybe(Type.String()),
   }),
 );
-const searched = Compile(Type.Object({ results: Hits }));
-const found = Compile(Type.Object({ movie_results: Hits, tv_results: Hits }));
+const searched = checker(Type.Object({ results: Hits }));
+const found = checker(Type.Object({ movie_results: Hits, tv_results: Hits }));
 
 const STATUS: ReadonlyMap<string, AiringStatus> = new Map([
   ["Returning Series", "airing"],

@@ -1,7 +1,7 @@
 // TheTVDB, version 4: shows with specials and the ids of episodes, and movies, with the operator's own key.
 
 import { Type } from "typebox";
-import { Compile } from "typebox/compile";
+import { checker } from "../../checker.ts";
 import type { AiringStatus, TitleType } from "../../core/title.ts";
 import {
   type Ask,
@@ -50,9 +50,9 @@ const Record = Type.Object({
   ),
   remoteIds: RemoteIds,
 });
-const extended = Compile(Type.Object({ data: Record }));
+const extended = checker(Type.Object({ data: Record }));
 
-const page = Compile(
+const page = checker(
   Type.Object({
     data: Type.Object({
       episodes: maybe(
@@ -73,10 +73,10 @@ const page = Compile(
 );
 
 const WithId = maybe(Type.Object({ id: Type.Integer() }));
-const remote = Compile(
+const remote = checker(
   Type.Object({ data: maybe(Type.Array(Type.Object({ series: WithId, movie: WithId }))) }),
 );
-const searched = Compile(
+const searched = checker(
   Type.Object({
     data: maybe(
       Type.Array(
@@ -91,7 +91,7 @@ const searched = Compile(
     ),
   }),
 );
-const signedIn = Compile(Type.Object({ data: Type.Object({ token: Type.String({ minLength: 1 }) }) }));
+const signedIn = checker(Type.Object({ data: Type.Object({ token: Type.String({ minLength: 1 }) }) }));
 
 const STATUS: ReadonlyMap<string, AiringStatus> = new Map([
   ["Continuing", "airing"],

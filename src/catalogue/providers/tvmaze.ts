@@ -1,7 +1,7 @@
 // TVmaze: shows with their episodes, without a key. Its data is CC BY-SA 4.0: what is shown of it names TVmaze.
 
 import { Type } from "typebox";
-import { Compile } from "typebox/compile";
+import { checker } from "../../checker.ts";
 import type { AiringStatus } from "../../core/title.ts";
 import { type Ask, type Finding, type FoundEpisode, NOTHING, type Provider, path } from "./provider.ts";
 import {
@@ -43,8 +43,8 @@ const WholeShow = Type.Intersect([
     }),
   }),
 ]);
-const wholeShow = Compile(WholeShow);
-const hits = Compile(Type.Array(Type.Object({ show: Show })));
+const wholeShow = checker(WholeShow);
+const hits = checker(Type.Array(Type.Object({ show: Show })));
 
 type EpisodeAnswer = Type.Static<typeof Episode>;
 type WholeShowAnswer = Type.Static<typeof WholeShow>;

@@ -1,11 +1,11 @@
 // Wikidata: which ids are one title's, and names and years of films, without a key. Its data is free of conditions.
 
 import { Type } from "typebox";
-import { Compile } from "typebox/compile";
+import { checker } from "../../checker.ts";
 import { type Ask, type AskedId, type Finding, NOTHING, type Provider } from "./provider.ts";
 import { onlyHit, readAs, readIds, readName, readNames } from "./reading.ts";
 
-const answered = Compile(
+const answered = checker(
   Type.Object({
     results: Type.Object({
       bindings: Type.Array(

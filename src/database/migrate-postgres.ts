@@ -1,0 +1,38 @@
+// Bringing a schema of a PostgreSQL database to this version. Apart, so that who uses files need not load its driver.
+
+import { Kysely, PostgresDialect, sql } from "kysely";
+import { isComplete, type Migrations, migratorOf, run } from "./migrate.ts";
+import { acquire, connectPostgres, type Schema } from "./postgres-connect.ts";
+
+/**
+ * Applies what is missing to a schema of a PostgreSQL database, which is made when it is not there. Safe
+ * while other processes do the same. @throws StorageUnavailable
+ */
+export async function migratePostgres(url: string, schema: Schema, migrations: Migrations): Promise<void> {
+  const pool = connectPostgres(url, schema);
+  const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const all = schema === "library" ? migrations : { ...WRITE_COUNT, ...migrations };
+  try {
+    // Said in our words when it is not there.
+    (await acquire(pool)).release();
+    // Kysely makes the schema, and lets one process at a time migrate.
+    const migrator = migratorOf(database, "postgres", all, { migrationTableSchema: schema });
+    if (!(await isComplete(migrator))) await run(migrator);
+  } finally {
+    await database.destroy();
+  }
+}
+
+/** The row that the driver's writers count themselves in; see postgres.ts. Its name keeps it the first. */
+const WRITE_COUNT: Migrations = {
+  "0 write count": () => ({
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable("write_count")
+        .addColumn("id", "integer", (c) => c.primaryKey().notNull())
+        .addColumn("value", "bigint", (c) => c.notNull())
+        .execute();
+      await sql`insert into write_count (id, value) values (1, 0)`.execute(db);
+    },
+  }),
+};
