@@ -387,6 +387,21 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
     assert.equal(times(-30, false, other).verdict, "recorded");
   });
 
+  test("a wish that marked what had aired is the same wish a moment later, whatever time another watch says", () => {
+    const airing = aShow({ seasons: [3], unaired: 1 });
+    const wish = (shelf: Shelf) => ask(shelf, { status: "completed" }, word({ asked: true }), airing);
+    const begun = { ...aShelf({ status: "watching" }, ["1x1"]), watches: new Map([[key("1x1"), inDays(1)]]) };
+    const first = wish(begun);
+    assert.deepEqual([first.verdict, first.after.entry?.status], ["first_watch", "watching"]);
+    assert.deepEqual([wish(first.after).verdict, wish(first.after).changes], ["too_soon", []]);
+    // Long ago, it is another wish.
+    const longAgo = {
+      ...first.after,
+      watches: new Map([...first.after.watches].map(([one]) => [one, inDays(-9)])),
+    };
+    assert.equal(wish(longAgo).verdict, "recorded");
+  });
+
   test("asked for, only the very time of a watch is that watch", () => {
     assert.deepEqual([times(-10, true).verdict, times(-9, true).verdict], ["too_soon", "recorded"]);
     assert.equal(ask(seen, {}, word({ asked: true })).verdict, "recorded");
