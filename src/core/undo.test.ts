@@ -160,4 +160,39 @@ describe("architecture.md 4 what an undo keeps", () => {
     const shelf = { ...aShelf({ status: "watching" }), playbacks: [playback] };
     assert.deepEqual(decideUndo(shelf, [[played, gone]]).changes, []);
   });
+
+  test("a saved position comes back with the watch that ended it, where the very same playback is there still", () => {
+    const aPlayback = (id: number, state: "paused" | "watched", progress: number) =>
+      ({
+        id,
+        part,
+        state,
+        progress,
+        startedAt: NOW,
+        pausedAt: state === "paused" ? NOW : null,
+        endsOn: NOW,
+        allowRewatch: false,
+        app: "a",
+      }) as unknown as NonNullable<Shelf["playbacks"]>[number];
+    const [other, before, after] = [
+      aPlayback(1, "watched", 90),
+      aPlayback(2, "paused", 40),
+      aPlayback(2, "watched", 95),
+    ];
+    const played: Change = { kind: "playback", before, after };
+    const watched: Change = { part, before: null, after: NOW };
+    const having = (...playbacks: NonNullable<Shelf["playbacks"]>): Shelf => ({
+      ...aShelf({ status: "watching" }),
+      watches: new Map([[key("1x1"), NOW]]),
+      playbacks,
+    });
+    const undo = (shelf: Shelf) => decideUndo(shelf, [[played, watched]]).changes;
+    const unwatched = { part, before: NOW, after: null };
+    const restored = { kind: "playback", before: after, after: before };
+    const sorted = (changes: readonly object[]) =>
+      changes.toSorted((one, two) => ("part" in one ? 1 : 0) - ("part" in two ? 1 : 0));
+    assert.deepEqual(sorted(undo(having(other, after))), [restored, unwatched]);
+    assert.deepEqual(undo(having(other, aPlayback(2, "watched", 99))), [unwatched]);
+    assert.deepEqual(undo(having(other)), [unwatched]);
+  });
 });
