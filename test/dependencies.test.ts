@@ -17,14 +17,15 @@ const textOf = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 /** Which folders a folder may use beside itself. Files at the top and commands put everything together. */
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   core: [],
+  forms: [],
   database: ["core"],
-  catalogue: ["core", "database"],
+  catalogue: ["core", "database", "forms"],
   library: ["core", "database"],
   accounts: ["core", "database"],
   imports: ["core", "catalogue", "library"],
   exports: ["core", "catalogue", "library"],
   webhooks: ["core", "catalogue", "library", "accounts"],
-  api: ["core", "catalogue", "library", "accounts", "imports", "exports", "webhooks"],
+  api: ["core", "forms", "catalogue", "library", "accounts", "imports", "exports", "webhooks"],
 };
 /** Single files that others may use although their folder is not for them, and why. */
 const ALSO: readonly { readonly from: string; readonly to: string; readonly why: string }[] = [

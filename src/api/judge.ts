@@ -2,7 +2,7 @@
 
 import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
-import { checker } from "../checker.ts";
+import { checker } from "../forms/checker.ts";
 
 /** For Fastify's `setValidatorCompiler`. Text in a query stays text: parsing is not the judge's work. */
 export const judgeBySchema: FastifySchemaCompiler<TSchema> = ({ schema }) => {

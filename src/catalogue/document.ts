@@ -1,10 +1,10 @@
 // The catalogue's own JSON form, as `catalogue add` reads it and the starter catalogue is written in it.
 
 import { Type } from "typebox";
-import { checker } from "../checker.ts";
 import { MAX_NUMBER, MAX_SEASON, type Millis, type Part } from "../core/ids.ts";
 import { DAY, MINUTE, parseTime } from "../core/time.ts";
 import type { AiringStatus, AnimeType, TitleType } from "../core/title.ts";
+import { checker } from "../forms/checker.ts";
 import { readIds, readShownIds } from "./namespaces.ts";
 
 /** The document is not of the form at all; nothing of it was added. */

@@ -1,8 +1,8 @@
 // Kitsu: anime by the ids of single titles, or by name and year, without a key.
 
 import { Type } from "typebox";
-import { checker } from "../../checker.ts";
 import type { AiringStatus, AnimeType } from "../../core/title.ts";
+import { checker } from "../../forms/checker.ts";
 import { type Ask, type AskedId, type Finding, NOTHING, type Provider, path } from "./provider.ts";
 import {
   maybe,

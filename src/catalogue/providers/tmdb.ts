@@ -1,8 +1,8 @@
 // TMDB: movies and shows, with the operator's own key. What it says may be kept for six months at most.
 
 import { Type } from "typebox";
-import { checker } from "../../checker.ts";
 import type { AiringStatus, TitleType } from "../../core/title.ts";
+import { checker } from "../../forms/checker.ts";
 import {
   type Ask,
   type AskedId,

@@ -1,8 +1,8 @@
 // TheTVDB, version 4: shows with specials and the ids of episodes, and movies, with the operator's own key.
 
 import { Type } from "typebox";
-import { checker } from "../../checker.ts";
 import type { AiringStatus, TitleType } from "../../core/title.ts";
+import { checker } from "../../forms/checker.ts";
 import {
   type Ask,
   type AskedId,

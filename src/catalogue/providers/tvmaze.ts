@@ -1,8 +1,8 @@
 // TVmaze: shows with their episodes, without a key. Its data is CC BY-SA 4.0: what is shown of it names TVmaze.
 
 import { Type } from "typebox";
-import { checker } from "../../checker.ts";
 import type { AiringStatus } from "../../core/title.ts";
+import { checker } from "../../forms/checker.ts";
 import { type Ask, type Finding, type FoundEpisode, NOTHING, type Provider, path } from "./provider.ts";
 import {
   maybe,
