@@ -39,3 +39,16 @@ test("an answer that cannot be sent keeps no other back", async () => {
   assert.deepEqual(good?.json(), { name: "/good" });
   await app.close();
 });
+
+test("a head that cannot be written ends its own connection, and no other", async () => {
+  const app = fastify();
+  answerTogether(app);
+  app.get("/bad", (_request, reply) => void reply.header("x", "two\nlines").send("bad"));
+  app.get("/good", (_request, reply) => void reply.send("good"));
+  const address = await app.listen({ host: "127.0.0.1", port: 0 });
+  const [bad, good] = await Promise.allSettled(["/bad", "/good"].map((path) => fetch(address + path)));
+  assert.equal(bad?.status, "rejected");
+  assert.equal(good?.status === "fulfilled" && (await good.value.text()), "good");
+  assert.equal(await (await fetch(`${address}/good`)).text(), "good");
+  await app.close();
+});

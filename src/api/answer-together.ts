@@ -13,7 +13,16 @@ export function answerTogether(app: FastifyInstance): void {
     ready = [];
     for (const send of leaving) send();
   };
-  app.addHook("onSend", (_request, _reply, payload, done) => {
-    if (ready.push(() => done(null, payload)) === 1) setImmediate(leave);
+  app.addHook("onSend", (_request, reply, payload, done) => {
+    const send = (): void => {
+      try {
+        done(null, payload);
+      } catch (error) {
+        // A head that cannot be written keeps no other answer back; nobody awaits this one any more.
+        reply.log.error({ err: error }, "an answer could not be sent");
+        reply.raw.destroy();
+      }
+    };
+    if (ready.push(send) === 1) setImmediate(leave);
   });
 }
