@@ -1,38 +1,47 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { giveBackWhenQuiet, QUIET } from "./quiet-memory.ts";
+import { giveBackWhenQuiet, QUIET, WORTH } from "./quiet-memory.ts";
 
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setInterval"] });
 });
 
-test("memory is given back once in each quiet spell, and never while somebody asks", () => {
+test("memory is given back once in each quiet spell, where much was taken, and never while many ask", () => {
+  let held = 100 * WORTH;
   let collections = 0;
-  const memory = giveBackWhenQuiet(() => {
-    collections += 1;
-  });
-  const pass = (spells: number, isBusy: boolean): number => {
-    for (let spell = 0; spell < spells; spell += 1) {
-      if (isBusy) memory.busy();
-      mock.timers.tick(QUIET);
-    }
+  const memory = giveBackWhenQuiet(
+    () => {
+      collections += 1;
+    },
+    () => held,
+  );
+  const pass = (asked: number): number => {
+    for (let times = 0; times < asked; times += 1) memory.busy();
+    mock.timers.tick(QUIET);
     return collections;
   };
-  assert.equal(pass(3, false), 0, "nobody asked yet");
-  assert.equal(pass(3, true), 0, "somebody asks all the time");
-  assert.equal(pass(1, false), 1);
-  assert.equal(pass(5, false), 1, "it is quiet still");
-  assert.equal(pass(1, true), 1);
-  assert.equal(pass(2, false), 2);
-  memory.busy();
+  assert.equal(pass(0), 0, "nothing was taken yet");
+  held += 3 * WORTH;
+  assert.equal(pass(1_000), 0, "many ask");
+  assert.equal(pass(3), 1, "a probe comes by");
+  assert.equal(pass(3), 1, "nothing was taken since");
+  // The pages go back later.
+  held -= 2 * WORTH;
+  assert.equal(pass(0), 1);
+  held += WORTH - 1;
+  assert.equal(pass(0), 1, "too little to be worth it");
+  held += 1;
+  assert.equal(pass(0), 2);
+  held += 5 * WORTH;
   memory.stop();
-  assert.equal(pass(3, false), 2, "the server has stopped");
+  assert.equal(pass(0), 2, "the server has stopped");
 });
 
 test("a process that exposes no collector leaves memory to the engine", () => {
-  const memory = giveBackWhenQuiet(undefined);
-  memory.busy();
+  let held = 0;
+  const memory = giveBackWhenQuiet(undefined, () => held);
+  held = 2 * WORTH;
   mock.timers.tick(2 * QUIET);
   memory.stop();
 });

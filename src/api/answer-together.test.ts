@@ -40,15 +40,30 @@ test("an answer that cannot be sent keeps no other back", async () => {
   await app.close();
 });
 
-test("a head that cannot be written ends its own connection, and no other", async () => {
+test("an answer that cannot be written is a failure of its own, and of no other", async () => {
   const app = fastify();
   answerTogether(app);
-  app.get("/bad", (_request, reply) => void reply.header("x", "two\nlines").send("bad"));
+  app.setErrorHandler((_error, _request, reply) => void reply.removeHeader("x").code(500).send("failed"));
+  app.get("/head", (_request, reply) => void reply.header("x", "two\nlines").send("bad"));
+  app.get("/body", (_request, reply) => void reply.serializer(() => 1 as unknown as string).send({}));
   app.get("/good", (_request, reply) => void reply.send("good"));
   const address = await app.listen({ host: "127.0.0.1", port: 0 });
-  const [bad, good] = await Promise.allSettled(["/bad", "/good"].map((path) => fetch(address + path)));
-  assert.equal(bad?.status, "rejected");
-  assert.equal(good?.status === "fulfilled" && (await good.value.text()), "good");
-  assert.equal(await (await fetch(`${address}/good`)).text(), "good");
+  const statusOf = async (path: string) => (await fetch(address + path)).status;
+  assert.deepEqual(await Promise.all(["/head", "/body", "/good"].map(statusOf)), [500, 500, 200]);
+  assert.equal(await statusOf("/good"), 200);
+  await app.close();
+});
+
+test("who hangs up while an answer waits costs the others nothing", async () => {
+  const app = fastify();
+  answerTogether(app);
+  app.get("/gone", (request, reply) => {
+    void reply.send("gone");
+    request.raw.socket.destroy();
+  });
+  app.get("/good", (_request, reply) => void reply.send("good"));
+  const address = await app.listen({ host: "127.0.0.1", port: 0 });
+  const [gone, good] = await Promise.allSettled(["/gone", "/good"].map((path) => fetch(address + path)));
+  assert.deepEqual([gone?.status, good?.status], ["rejected", "fulfilled"]);
   await app.close();
 });

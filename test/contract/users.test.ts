@@ -332,4 +332,18 @@ describe("8 users/recently-watched-background/{user_id}", () => {
     assertError(await background("?image=fanart"), 404, "empty");
     assert.equal((await background("?image=other")).status, 200);
   });
+
+  check("an image of any name is led to in the letters that an address has", async () => {
+    const film = {
+      type: "movie",
+      title: "Plakat",
+      year: 1990,
+      poster: "12/p\u0142akat",
+      ids: { simkl: 70_000_001 },
+    };
+    assert.deepEqual((await server.catalogue.addTitles({ titles: [film] })).rejected, []);
+    await record(person, { movies: [{ ids: { simkl: film.ids.simkl } }] });
+    const { status, headers } = await background("?image=poster");
+    assert.deepEqual([status, headers.location], [302, "https://simkl.net/posters/12/p%C5%82akat_0.jpg"]);
+  });
 });
