@@ -27,9 +27,10 @@ export function giveBackWhenQuiet(
   const look = (): void => {
     const isQuiet = asked < FEW;
     asked = 0;
+    const now = held();
     // The system has pages back some seconds after they were given.
-    least = Math.min(least, held());
-    if (!isQuiet || held() < least + WORTH) return;
+    least = Math.min(least, now);
+    if (!isQuiet || now < least + WORTH) return;
     collect?.();
     least = held();
   };

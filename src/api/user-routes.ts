@@ -87,7 +87,7 @@ export const userRoutes =
         // `null` must leave as JSON, not as an empty body.
         if (account === null || (image !== "poster" && image !== "fanart"))
           return reply.type(json).send(JSON.stringify(shown) as never);
-        const path = (shown?.[image] ?? null) as string | null;
+        const path = shown?.[image] ?? null;
         if (path === null) throw new WireError(404, "empty", "There is no such image");
         const folder = image === "poster" ? "posters" : "fanart";
         // Whoever filled the catalogue may have named it in any letters; a header has few.

@@ -43,17 +43,17 @@ export class TitleCache {
   }
 }
 
-const listOf = (rows: readonly sql.TitleRow[]) => rowsOf(rows.map(({ title }) => [title]));
+const idsOf = (rows: readonly sql.TitleRow[]) => rowsOf(rows.map(({ title }) => [title]));
 
 /** Titles with their episodes and numbering, in three statements at most. */
 export function* loadTitles(ids: readonly TitleId[]): Steps<Title[]> {
   const rows = yield* ask(sql.loadTitles, rowsOf(ids.map((id) => [id])));
   // Most titles are movies, and a movie has no episodes.
   const inParts = rows.filter(({ type }) => type !== "movie");
-  const parts = inParts.length > 0 ? yield* ask(sql.loadEpisodes, listOf(inParts)) : [];
+  const parts = inParts.length > 0 ? yield* ask(sql.loadEpisodes, idsOf(inParts)) : [];
   const episodes = Map.groupBy(parts, ({ title }) => title);
   const anime = rows.filter(({ type }) => type === "anime");
-  const mappings = anime.length > 0 ? yield* ask(sql.loadMappings, listOf(anime)) : [];
+  const mappings = anime.length > 0 ? yield* ask(sql.loadMappings, idsOf(anime)) : [];
   const byTitle = Map.groupBy(mappings, ({ title }) => title);
   return rows.map((row) =>
     makeTitle({

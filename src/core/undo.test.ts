@@ -141,20 +141,23 @@ describe("architecture.md 4 what an undo keeps", () => {
     assert.deepEqual(outcome.kept, [{ change: removal[0], now: "plantowatch" }]);
   });
 
-  test("what only plays is no undo", () => {
-    assert.equal(show.type, "show");
-    const before = null;
-    const playback = {
-      id: 1,
+  const aPlayback = (id: number, state: "paused" | "watched", progress: number) =>
+    ({
+      id,
       part,
-      state: "paused",
-      progress: 10,
+      state,
+      progress,
       startedAt: NOW,
-      pausedAt: NOW,
+      pausedAt: state === "paused" ? NOW : null,
       endsOn: NOW,
       allowRewatch: false,
       app: "a",
-    } as unknown as NonNullable<Shelf["playbacks"]>[number];
+    }) as unknown as NonNullable<Shelf["playbacks"]>[number];
+
+  test("what only plays is no undo", () => {
+    assert.equal(show.type, "show");
+    const before = null;
+    const playback = aPlayback(1, "paused", 10);
     const played: Change = { kind: "playback", before, after: playback };
     const gone: Change = { part, before: null, after: NOW };
     const shelf = { ...aShelf({ status: "watching" }), playbacks: [playback] };
@@ -162,18 +165,6 @@ describe("architecture.md 4 what an undo keeps", () => {
   });
 
   test("a saved position comes back with the watch that ended it, where the very same playback is there still", () => {
-    const aPlayback = (id: number, state: "paused" | "watched", progress: number) =>
-      ({
-        id,
-        part,
-        state,
-        progress,
-        startedAt: NOW,
-        pausedAt: state === "paused" ? NOW : null,
-        endsOn: NOW,
-        allowRewatch: false,
-        app: "a",
-      }) as unknown as NonNullable<Shelf["playbacks"]>[number];
     const [other, before, after] = [
       aPlayback(1, "watched", 90),
       aPlayback(2, "paused", 40),

@@ -1,7 +1,7 @@
 // Bringing a schema of a PostgreSQL database to this version. Apart, so that who uses files need not load its driver.
 
 import { Kysely, PostgresDialect, sql } from "kysely";
-import { isComplete, type Migrations, migratorOf, run } from "./migrate.ts";
+import { applyMissing, isComplete, type Migrations, migratorOf } from "./migrate.ts";
 import { acquire, connectPostgres, type Schema } from "./postgres-connect.ts";
 
 /**
@@ -17,7 +17,7 @@ export async function migratePostgres(url: string, schema: Schema, migrations: M
     (await acquire(pool)).release();
     // Kysely makes the schema, and lets one process at a time migrate.
     const migrator = migratorOf(database, "postgres", all, { migrationTableSchema: schema });
-    if (!(await isComplete(migrator))) await run(migrator);
+    if (!(await isComplete(migrator))) await applyMissing(migrator);
   } finally {
     await database.destroy();
   }

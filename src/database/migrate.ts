@@ -22,7 +22,7 @@ export async function migrateSqlite(path: string, migrations: Migrations): Promi
     if (await isComplete(migrator)) return;
     // Kysely takes no lock on SQLite: the first process to come here keeps the others waiting.
     connection.exec("begin immediate");
-    await run(migrator);
+    await applyMissing(migrator);
     connection.exec("commit");
   } finally {
     await database.destroy();
@@ -48,7 +48,7 @@ export async function isComplete(migrator: Migrator): Promise<boolean> {
 }
 
 /** Applies what is missing. */
-export async function run(migrator: Migrator): Promise<void> {
+export async function applyMissing(migrator: Migrator): Promise<void> {
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
 }

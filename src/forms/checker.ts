@@ -3,7 +3,7 @@
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/schema";
 
-export type Problem = { readonly instancePath: string; readonly message: string };
+type Problem = { readonly instancePath: string; readonly message: string };
 
 export type Checker<Form> = {
   /** Whether the value has the form. */

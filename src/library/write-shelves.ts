@@ -31,7 +31,7 @@ function* writePlaybackRows(
   const put = playbacks.flatMap((one) => one.put);
   const gone = playbacks.flatMap((one) => one.gone);
   if (gone.length > 0) yield* ask(sql.deletePlaybacks, account, rowsOf(gone));
-  if (put.length > 0) yield* insertRows(sql.writePlaybacks, account, put);
+  yield* insertRows(sql.writePlaybacks, account, put);
 }
 
 type WrittenRows = Parameters<typeof rowsOf>[0];
@@ -100,7 +100,7 @@ export function* writeShelves(
     },
   ];
   for (const { into, put, from, gone: rows } of tables) {
-    if (put.length > 0) yield* insertRows(into, account, put, revision);
+    yield* insertRows(into, account, put, revision);
     if (rows.length > 0) yield* ask(from, account, rowsOf(rows));
   }
   return kept.map(({ title, shelf }): number | null => awaitsUntil(shelf, title, now)).reduce(earlier, null);

@@ -91,6 +91,12 @@ function presentShows(all: readonly Measured[]): Block {
 const PATHS: Readonly<Record<TitleType, string>> = { movie: "movies", show: "tv", anime: "anime" };
 
 /** The title watched last. No source tells of fanart yet. */
-export function presentBackground({ id, type, slug, name, poster }: Title): Wire {
+export function presentBackground({
+  id,
+  type,
+  slug,
+  name,
+  poster,
+}: Title): Wire & { readonly poster: string | null; readonly fanart: string | null } {
   return { id, url: `https://simkl.com/${PATHS[type]}/${id}/${slug}`, title: name, poster, fanart: null };
 }

@@ -1,6 +1,7 @@
 // Reading what providers send: the answer's form is judged once, and what cannot be kept is left out.
 
 import { type TSchema, Type } from "typebox";
+import type { Checker } from "../../forms/checker.ts";
 import { comparableName, splitYear } from "../names.ts";
 import { type FoundTitle, ProviderFailure } from "./provider.ts";
 
@@ -9,8 +10,8 @@ export const maybe = <Schema extends TSchema>(schema: Schema) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
 
 /** The body, once it has the form. @throws ProviderFailure */
-export function readAs<Form>(validator: { Check(value: unknown): value is Form }, body: unknown): Form {
-  if (!validator.Check(body)) throw new ProviderFailure("malformed");
+export function readAs<Form>(form: Checker<Form>, body: unknown): Form {
+  if (!form.Check(body)) throw new ProviderFailure("malformed");
   return body;
 }
 
