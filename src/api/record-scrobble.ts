@@ -16,7 +16,8 @@ import {
 } from "../core/scrobble.ts";
 import { wholeSecond } from "../core/time.ts";
 import { regularEpisodes, type Title } from "../core/title.ts";
-import { CHECKIN_ENDS, type Task } from "../library/commit.ts";
+import { CHECKIN_ENDS } from "../library/checkins.ts";
+import type { Task } from "../library/commit.ts";
 import type { InboxItem } from "../library/inbox.ts";
 import { DUE_AT_ONCE, type StoredPlayback } from "../library/scrobbles.ts";
 import { titleKeys } from "./change-titles.ts";

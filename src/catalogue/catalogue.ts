@@ -32,9 +32,9 @@ export type AdditionReport = {
 
 export type Catalogue = {
   /** The titles that exist, by id. */
-  load(ids: Iterable<TitleId>): Promise<Map<TitleId, Title>>;
+  load(ids: readonly TitleId[]): Soon<Map<TitleId, Title>>;
   /** How long the titles that exist are, by id. */
-  measures(ids: Iterable<TitleId>): Promise<ReadonlyMap<TitleId, Measure>>;
+  measures(ids: readonly TitleId[]): Soon<ReadonlyMap<TitleId, Measure>>;
   /** What each item means, in the items' order. Contract: media-objects.md 4, anime.md 6. */
   resolve(queries: readonly TitleQuery[]): Promise<Resolution[]>;
   /** The same, with providers asked for what is unknown, as long as a request may wait; never fails for their sake. */

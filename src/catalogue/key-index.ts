@@ -1,6 +1,6 @@
 // What ids name: looked up in the database, and remembered while nobody writes to the catalogue.
 
-import type { Database } from "../database/database.ts";
+import type { Database, Soon } from "../database/database.ts";
 import { Remembered } from "../database/remembered.ts";
 import { ask, type Row, rowsOf, type Statement } from "../database/statement.ts";
 import type { Key } from "./namespaces.ts";
@@ -27,32 +27,32 @@ export class KeyIndex {
   }
 
   /** The titles that have one of these ids. */
-  titles(keys: readonly Key[]): Promise<Hits<sql.TitleKeyRow>> {
+  titles(keys: readonly Key[]): Soon<Hits<sql.TitleKeyRow>> {
     return this.#titles(keys);
   }
 
   /** The episodes that have one of these ids. */
-  episodes(keys: readonly Key[]): Promise<Hits<sql.EpisodeKeyRow>> {
+  episodes(keys: readonly Key[]): Soon<Hits<sql.EpisodeKeyRow>> {
     return this.#episodes(keys);
   }
 }
 
-type Look<Hit> = (keys: readonly Key[]) => Promise<Hits<Hit>>;
+type Look<Hit> = (keys: readonly Key[]) => Soon<Hits<Hit>>;
 
 function looker<Hit extends Row & { namespace: string; value: string }>(
   database: Database,
   statement: Statement<Hit>,
 ): Look<Hit> {
   const kept = new Remembered<string, readonly Hit[]>(database, REMEMBERED);
-  const find: Look<Hit> = async (keys) => {
+  const find = async (keys: readonly Key[]): Promise<Hits<Hit>> => {
     const hits = await database.read(() => ask(statement, rowsOf(keys)));
     return Map.groupBy(hits, ({ namespace, value }) => addressOf([namespace, value]));
   };
-  return async (keys) => {
+  return (keys) => {
     if (keys.length === 0) return new Map();
     const asked = new Map(keys.map((key) => [addressOf(key), key]));
     if (asked.size > MANY) return find([...asked.values()]);
-    return kept.many(asked.keys(), async (missing) => {
+    return kept.many([...asked.keys()], async (missing) => {
       const found = await find(missing.map((address) => asked.get(address) as Key));
       // That an id names nothing is an answer as well.
       return new Map(missing.map((address) => [address, found.get(address) ?? []]));

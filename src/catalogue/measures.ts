@@ -2,7 +2,7 @@
 
 import type { TitleId } from "../core/ids.ts";
 import type { AnimeType, TitleType } from "../core/title.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Soon } from "../database/database.ts";
 import { Remembered } from "../database/remembered.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import * as sql from "./statements.ts";
@@ -24,7 +24,7 @@ const CHUNK = 500;
 /** Measures the titles that exist, by id, and remembers them while nobody writes to the catalogue. */
 export function measurer(
   database: Database,
-): (ids: Iterable<TitleId>) => Promise<ReadonlyMap<TitleId, Measure>> {
+): (ids: readonly TitleId[]) => Soon<ReadonlyMap<TitleId, Measure>> {
   const kept = new Remembered<TitleId, Measure>(database, REMEMBERED);
   const measure = async (missing: readonly TitleId[]): Promise<Map<TitleId, Measure>> => {
     const found = new Map<TitleId, Measure>();

@@ -3,7 +3,7 @@
 import type { NamedPart } from "../core/history.ts";
 import type { TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Soon } from "../database/database.ts";
 import { ask, rowsOf } from "../database/statement.ts";
 import { addressOf, type KeyIndex } from "./key-index.ts";
 import { askedNames } from "./names.ts";
@@ -58,13 +58,13 @@ export async function resolve(
 ): Promise<Resolution[]> {
   if (queries.length === 0) return [];
   const asked = keysIn(queries);
-  const [keys, episodes] = await Promise.all([index.titles(asked.titles), index.episodes(asked.episodes)]);
+  const [keys, episodes] = await both(index.titles(asked.titles), index.episodes(asked.episodes));
   const known = await titles.load(titlesOf(keys, episodes));
   const byIds = queries.map((query) => titleByIds(query, keys, episodes, known));
 
   const nameless = queries.filter((query, at) => byIds[at] === undefined && query.name !== null);
   const names = await findNames(database, nameless);
-  const learn = async (hits: Iterable<TitleId>): Promise<void> => {
+  const learn = async (hits: readonly TitleId[]): Promise<void> => {
     for (const [id, title] of await titles.load(hits)) known.set(id, title);
   };
   if (names.size > 0) await learn(titlesOf(names));
@@ -80,6 +80,11 @@ export async function resolve(
     if (title === "ambiguous") return { kind: "unknown", reason: "ambiguous" };
     return { kind: "found", ...locateParts(query, title, familyOf(title, families, known), episodes, known) };
   });
+}
+
+/** Most requests speak of what was asked before, and wait for nothing. */
+function both<One, Other>(one: Soon<One>, other: Soon<Other>): Soon<[One, Other]> {
+  return one instanceof Promise || other instanceof Promise ? Promise.all([one, other]) : [one, other];
 }
 
 function titlesOf(...found: readonly ReadonlyMap<string, readonly { title: number }[]>[]): TitleId[] {

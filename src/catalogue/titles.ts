@@ -11,7 +11,7 @@ import {
   type Title,
   type TitleType,
 } from "../core/title.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Soon } from "../database/database.ts";
 import { Remembered } from "../database/remembered.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import * as sql from "./statements.ts";
@@ -31,7 +31,7 @@ export class TitleCache {
   }
 
   /** The titles that exist, by id; what is unknown is absent. */
-  load(ids: Iterable<TitleId>): Promise<Map<TitleId, Title>> {
+  load(ids: readonly TitleId[]): Soon<Map<TitleId, Title>> {
     return this.#kept.many(ids, async (missing) => {
       const found = new Map<TitleId, Title>();
       for (let at = 0; at < missing.length; at += CHUNK) {

@@ -138,6 +138,8 @@ export function inOrder(changes: readonly Change[]): Change[] {
 
 /** Successive changes of one title as one list: the first before, the last after, nothing that came back. */
 export function mergeChanges(changes: readonly Change[]): Change[] {
+  // Nearly always one episode was watched.
+  if (changes.length === 1) return changes.filter(({ before, after }) => !sameValue(before, after));
   const merged = new Map<string, Change>();
   for (const change of changes) {
     const address = addressOf(change);

@@ -16,8 +16,8 @@ export type InsertionOptions = {
   readonly columns: Columns;
   /** Columns with the same value in every row, after the others. */
   readonly common?: Columns;
-  /** Whether a row that exists is updated, or left alone. */
-  readonly onConflict: "update" | "keep";
+  /** Whether a row that exists is updated, or left alone, or must not be there. */
+  readonly onConflict: "update" | "keep" | "refuse";
   readonly returning?: string;
 };
 
@@ -31,7 +31,9 @@ export function insertion<R extends Row = Row>(
   const names = ["account", ...own, ...shared].join(", ");
   const changed = [...own, ...shared].filter((name) => !key.includes(name));
   const update = changed.map((name) => `${name} = excluded.${name}`).join(", ");
-  const conflict = `on conflict (${["account", ...key].join(", ")}) do ${onConflict === "update" ? `update set ${update}` : "nothing"}${returning ? ` returning ${returning}` : ""}`;
+  const onKey = `on conflict (${["account", ...key].join(", ")}) do`;
+  const conflicts = { update: `${onKey} update set ${update}`, keep: `${onKey} nothing`, refuse: "" };
+  const end = [conflicts[onConflict], returning ? `returning ${returning}` : ""].join(" ");
   const fromJson = Object.entries(columns).map(([, type], at) =>
     type === "text" ? `r.value->>${at}` : `cast(r.value->>${at} as ${type})`,
   );
@@ -39,9 +41,9 @@ export function insertion<R extends Row = Row>(
   const selected = ["p.account", ...fromJson, ...fromParameters].join(", ");
   const places = names.replace(/\w+/g, "?");
   return {
-    one: statement<R>(`insert into ${table} (${names}) values (${places}) ${conflict}`),
+    one: statement<R>(`insert into ${table} (${names}) values (${places}) ${end}`),
     many: statement<R>(
-      `insert into ${table} (${names}) select ${selected} from person p cross join {rows} where p.account = ? ${conflict}`,
+      `insert into ${table} (${names}) select ${selected} from person p cross join {rows} where p.account = ? ${end}`,
     ),
   };
 }

@@ -1,7 +1,7 @@
 // Answers that hold as long as nobody writes to the database, in this process or another.
 
 import QuickLRU from "quick-lru";
-import type { Database } from "./database.ts";
+import type { Database, Soon } from "./database.ts";
 
 type Found<Key, Value> = ReadonlyMap<Key, Value>;
 
@@ -38,8 +38,29 @@ export class Remembered<Key, Value extends object> {
   }
 
   /** The answers to some keys; keys of which `find` knows nothing are left out. */
-  async many(
-    keys: Iterable<Key>,
+  many(
+    keys: readonly Key[],
+    find: (missing: readonly Key[]) => Promise<Found<Key, Value>>,
+  ): Soon<Map<Key, Value>> {
+    return this.#keptOf(keys) ?? this.#findMany(keys, find);
+  }
+
+  /** The answers if all of them are known at once. */
+  #keptOf(keys: readonly Key[]): Map<Key, Value> | null {
+    const version = this.#database.versionAtOnce();
+    if (version === null) return null;
+    this.#forgetBut(version);
+    const found = new Map<Key, Value>();
+    for (const key of keys) {
+      const kept = this.#kept.get(key);
+      if (kept === undefined) return null;
+      found.set(key, kept);
+    }
+    return found;
+  }
+
+  async #findMany(
+    keys: readonly Key[],
     find: (missing: readonly Key[]) => Promise<Found<Key, Value>>,
   ): Promise<Map<Key, Value>> {
     const version = this.#database.versionAtOnce() ?? (await this.#database.version());

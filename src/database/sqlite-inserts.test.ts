@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import SqliteConnection from "better-sqlite3";
 import fc from "fast-check";
 import { prepareInsert } from "./sqlite-inserts.ts";
+import { toSqlite } from "./sqlite-steps.ts";
 import { rowsOf, statement, type Value } from "./statement.ts";
 
 const TABLE = "create table thing (id bigint primary key not null, name text, size integer, share real)";
@@ -60,6 +61,31 @@ describe("inserts of many rows", () => {
     connection.close();
   });
 
+  test("for one account put it before each row's own columns, and answer as JSON does", () => {
+    const table = `create table person (account bigint primary key);
+      insert into person values (7);
+      create table owned (account bigint, id bigint, name text, primary key (account, id))`;
+    const insert = statement(`
+      insert into owned (account, id, name) select p.account, cast(r.value->>0 as bigint), r.value->>1
+      from person p cross join {rows} where p.account = ? on conflict (account, id) do update set name = excluded.name
+      returning id`);
+    // More than two statements of the most rows, then of some, then of one.
+    const rows = Array.from({ length: 147 }, (_, at): Value[] => [at % 141, at === 3 ? null : `name ${at}`]);
+    const all = (["bound", "json"] as const).map((way) => {
+      const connection = new SqliteConnection(":memory:");
+      connection.exec(table);
+      const answers =
+        way === "bound"
+          ? prepareInsert(connection, insert)?.([rowsOf(rows), 7])
+          : connection.prepare(toSqlite(insert.text)).all(JSON.stringify(rows), 7);
+      const stored = connection.prepare("select * from owned order by id").all();
+      connection.close();
+      return { answers, stored };
+    });
+    assert.deepEqual(all[0], all[1]);
+    assert.equal(all[0]?.stored.length, 141);
+  });
+
   const others = {
     "values beside the rows":
       "insert into thing (id, size) select cast(r.value->>0 as bigint), ? from {rows}",
@@ -69,6 +95,8 @@ describe("inserts of many rows", () => {
       "insert into thing (id) select cast(r.value->>0 as bigint) from {rows} where r.value->>1 = 'a'",
     "columns in another order":
       "insert into thing (id, name) select cast(r.value->>1 as bigint), r.value->>0 from {rows}",
+    "values beside the rows and the account":
+      "insert into thing (account, id, size) select p.account, cast(r.value->>0 as bigint), cast(? as integer) from person p cross join {rows} where p.account = ?",
     "a column twice":
       "insert into thing (id, size) select cast(r.value->>0 as bigint), r.value->>0 from {rows}",
   };

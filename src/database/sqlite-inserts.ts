@@ -4,44 +4,53 @@
 import type SqliteConnection from "better-sqlite3";
 import { type Row, Rows, type Statement, type Step, type Value } from "./statement.ts";
 
-/** Rows of one statement; what is left over goes in one by one. */
-const AT_ONCE = 64;
-const INSERT = /^(insert into \w+ \([^)]*\)) select (.*) from \{rows\}(?: where true)?( on conflict .*)?$/;
+/** Rows of one statement, the most first. */
+const AT_ONCE = [64, 8, 1];
+const INSERT =
+  /^(insert into \w+ \([^)]*\)) select (.*) from \{rows\}(?: where true)?((?: on conflict| returning) .*)?$/;
+/** The same for one account, which stands before the row's own columns and comes after the rows. */
+const INSERT_FOR_ACCOUNT =
+  /^(insert into \w+ \(account, [^)]*\)) select p\.account, (.*) from person p cross join \{rows\} where p\.account = \?((?: on conflict| returning) .*)?$/;
 const COLUMN = /cast\(r\.value->>(\d+) as (\w+(?: \w+)?)\)|r\.value->>(\d+)/g;
 
-/** The insert prepared, where the rows' columns are all that it takes; else null. */
+/** The insert prepared, where the rows' columns are all that it takes beside the account; else null. */
 export function prepareInsert(
   connection: SqliteConnection.Database,
   { text }: Statement,
 ): ((values: Step["values"]) => Row[]) | null {
-  const [, head = "", selected = "", tail = ""] = INSERT.exec(text) ?? [];
+  const ofAccount = INSERT_FOR_ACCOUNT.exec(text);
+  const [, head = "", selected = "", tail = ""] = ofAccount ?? INSERT.exec(text) ?? [];
   const columns = [...selected.matchAll(COLUMN)];
   const inOrder = columns.every(([, cast, , plain], at) => Number(cast ?? plain) === at);
-  const row = selected.replace(COLUMN, (_, cast, type) => (cast === undefined ? "?" : `cast(? as ${type})`));
-  const isAll = !/r\.value| from |\{/.test(row) && row.split("?").length === columns.length + 1;
+  const own = selected.replace(COLUMN, (_, cast, type) => (cast === undefined ? "?" : `cast(? as ${type})`));
+  const isAll = !/r\.value|p\.account| from |\{/.test(own) && own.split("?").length === columns.length + 1;
   if (columns.length === 0 || !inOrder || !isAll || tail.includes("?")) return null;
+  const row = ofAccount ? `?, ${own}` : own;
   const prepare = (count: number): SqliteConnection.Statement =>
     connection.prepare(`${head} values ${Array(count).fill(`(${row})`).join(", ")}${tail}`);
-  const [many, one] = [prepare(AT_ONCE), prepare(1)];
+  const prepared = AT_ONCE.map((count) => ({ count, statement: prepare(count) }));
   // As JSON gives them: a number where text is asked for is its digits.
   const isText = columns.map(([, cast]) => cast === undefined);
-  const bind = (rows: readonly (readonly Value[])[]): Value[] => {
+  const bind = (rows: readonly (readonly Value[])[], account: readonly Value[]): Value[] => {
     const bound: Value[] = [];
-    for (const values of rows)
+    for (const values of rows) {
+      bound.push(...account);
       for (let at = 0; at < columns.length; at += 1) {
         const value = values[at] ?? null;
         bound.push(isText[at] && typeof value === "number" ? String(value) : value);
       }
+    }
     return bound;
   };
-  return ([given]) => {
-    if (!(given instanceof Rows)) throw new Error("rows are inserted by what rowsOf makes of them");
+  return ([given, account]) => {
+    if (!(given instanceof Rows) || account instanceof Rows)
+      throw new Error("rows are inserted by what rowsOf makes of them");
     const { rows } = given;
     const answers: Row[] = [];
     for (let at = 0; at < rows.length; ) {
-      const count = rows.length - at >= AT_ONCE ? AT_ONCE : 1;
-      const statement = count === 1 ? one : many;
-      const bound = bind(rows.slice(at, at + count));
+      const left = rows.length - at;
+      const { count, statement } = prepared.find((one) => one.count <= left) as (typeof prepared)[number];
+      const bound = bind(rows.slice(at, at + count), account === undefined ? [] : [account]);
       if (statement.reader) answers.push(...(statement.all(bound) as Row[]));
       else statement.run(bound);
       at += count;

@@ -2,7 +2,7 @@
 
 import SqliteConnection from "better-sqlite3";
 import type { Database } from "./database.ts";
-import { understood } from "./sqlite-errors.ts";
+import { isBusy, understood } from "./sqlite-errors.ts";
 import { executor, runSteps } from "./sqlite-steps.ts";
 import type { Steps } from "./statement.ts";
 import { type Flush, WalSync } from "./wal-sync.ts";
@@ -29,11 +29,25 @@ const passMoment = (): void => {
 /** Opens one connection with the settings that make an acknowledged commit durable. */
 export function connectSqlite(path: string, busyTimeout: number): Connection {
   const connection = new SqliteConnection(path, { timeout: busyTimeout });
-  connection.pragma("journal_mode = WAL");
+  keepLog(connection, busyTimeout);
   connection.pragma("synchronous = FULL");
   connection.pragma("foreign_keys = ON");
   connection.pragma("temp_store = MEMORY");
   return connection;
+}
+
+/** Processes that make the same file a logged one at once are told that it is busy, whatever their patience. */
+function keepLog(connection: Connection, patience: number): void {
+  const until = performance.now() + patience;
+  const bell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  for (;;)
+    try {
+      connection.pragma("journal_mode = WAL");
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > until) throw error;
+      Atomics.wait(bell, 0, 0, BLOCKING_PATIENCE);
+    }
 }
 
 export type SqliteOptions = {

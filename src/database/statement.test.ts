@@ -12,6 +12,7 @@ import { migrateSqlite } from "./migrate.ts";
 import { catalogueMigrations } from "./migrations/catalogue.ts";
 import { libraryMigrations } from "./migrations/library.ts";
 import { connectSqlite } from "./sqlite.ts";
+import { toSqlite } from "./sqlite-steps.ts";
 import { ask, rowsOf, type Statement, statement } from "./statement.ts";
 
 const library = { ...libraryCommit, ...libraryOwn };
@@ -191,12 +192,24 @@ test("every statement of both stores prepares against its schema", async (t) => 
     await migrateSqlite(path, migrations);
     const connection = connectSqlite(path, 0);
     try {
-      for (const [, { text }] of statementsOf(module))
-        connection.prepare(text.replaceAll("{rows}", "json_each(?) as r"));
+      for (const [, { text }] of statementsOf(module)) connection.prepare(toSqlite(text));
     } finally {
       connection.close();
     }
   }
+});
+
+describe("a statement as SQLite takes it", () => {
+  test("names the account by no bare parameter, for which it would be prepared anew each time", () => {
+    for (const [name, { text }] of statementsOf(library))
+      assert.doesNotMatch(toSqlite(text), /account"? = \?/, name);
+    const composed = `select "title" from "entry" where "account" = ? and "type" = ?`;
+    assert.match(toSqlite(composed), /"account" = cast\(\? as bigint\) and "type" = \?$/);
+  });
+
+  test("reads rows from JSON", () => {
+    assert.equal(toSqlite("select r.value->>0 from {rows}"), "select r.value->>0 from json_each(?) as r");
+  });
 });
 
 describe("statements and steps", () => {

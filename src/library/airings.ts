@@ -5,7 +5,7 @@ import { awaitsUntil } from "../core/airing.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
-import type { Moments } from "./commit.ts";
+import type { Activities } from "./activities.ts";
 import { earlier, lockPerson, movePerson } from "./person.ts";
 import { loadShelves } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
@@ -32,7 +32,7 @@ export function* noteAirings(
     waiting.map(({ title }) => title as TitleId),
   );
   const stamp = nextStamp(now, person.stamp as Millis, person.shown as Millis);
-  const moments = JSON.parse(person.moments) as Moments;
+  const moments = JSON.parse(person.moments) as Activities;
   let earliest: number | null = null;
   let aired = false;
   const moved: (number | null)[][] = [];

@@ -11,28 +11,19 @@ import {
   type TitleId,
   toRevisionNumber,
 } from "../core/ids.ts";
-import {
-  apply,
-  type Change,
-  changeEntry,
-  fieldsOf,
-  isPlaybackChange,
-  mergeChanges,
-  type Plan,
-} from "../core/plan.ts";
+import { apply, changeEntry, fieldsOf, isPlaybackChange, mergeChanges, type Plan } from "../core/plan.ts";
 import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
-import { insertRows } from "../database/batches.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { encodeChanges, encodeSnapshot } from "./changes.ts";
 import { holdRemovals, leaves, readHeldTitles } from "./held.ts";
 import { findOutcome, type KeyedRequest, keepOutcome } from "./idempotency.ts";
 import { type InboxItem, moveInbox } from "./inbox.ts";
-import { earlier, lockPerson, movePerson } from "./person.ts";
-import { type LoadedShelf, loadShelves } from "./shelves.ts";
+import type { LoadedShelf } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
 import * as sql from "./statements.ts";
-import { type Working, writeShelves } from "./write-shelves.ts";
+import type { Undid } from "./summary.ts";
+import { openWork, type Work } from "./work.ts";
+import type { Working } from "./write-shelves.ts";
 
 /** Who writes, and how. */
 export type Author = {
@@ -46,9 +37,6 @@ export type Author = {
   /** The request that this is the write of, where it can be sent again under its key. */
   readonly keyed?: KeyedRequest | null;
 };
-
-/** The revisions that an undo speaks of: how many, and the first and the last of them. */
-export type Undid = { readonly revisions: number; readonly from: number; readonly to: number };
 
 /** One decision about one title. Several tasks of a commit may speak of the same title. */
 export type Task<Outcome> = {
@@ -79,6 +67,15 @@ export type Beside = {
   readonly returning?: ReadonlySet<TitleId>;
 };
 
+/** What one request wants of the library. */
+export type Wish<Outcome> = {
+  readonly author: Author;
+  readonly tasks: readonly Task<Outcome>[];
+  /** What could not be resolved, which is kept by the same transaction. */
+  readonly inbox?: readonly InboxItem[];
+  readonly beside?: Beside;
+};
+
 /**
  * Runs the tasks in their order on one account as one revision. A commit that changes nothing writes nothing.
  * What could not be resolved is kept in the inbox by the same transaction.
@@ -88,18 +85,40 @@ export function* commit<Outcome>(
   author: Author,
   tasks: readonly Task<Outcome>[],
   inbox: readonly InboxItem[] = [],
-  { cancel = [], left = [], guard, returning = NONE }: Beside = {},
+  beside: Beside = {},
 ): Steps<Committed<Outcome>> {
-  const person = yield* lockPerson(account);
+  const [committed] = yield* commitTogether(account, [{ author, tasks, inbox, beside }]);
+  return committed as Committed<Outcome>;
+}
+
+/**
+ * Carries out the wishes of one account in their order in one transaction, each as a revision of its own: the same as
+ * one commit after the other, but what is loaded for one serves the next, and what they write is written once.
+ */
+export function* commitTogether<Outcome>(
+  account: AccountId,
+  wishes: readonly Wish<Outcome>[],
+): Steps<Committed<Outcome>[]> {
+  const work = yield* openWork(
+    account,
+    wishes.flatMap(({ tasks }) => tasks.map(({ title }) => title.id)),
+  );
+  const committed: Committed<Outcome>[] = [];
+  for (const wish of wishes) committed.push(yield* carryOut(work, wish));
+  yield* work.write();
+  return committed;
+}
+
+function* carryOut<Outcome>(
+  work: Work,
+  { author, tasks, inbox = [], beside = {} }: Wish<Outcome>,
+): Steps<Committed<Outcome>> {
+  const { account, person } = work;
+  const { cancel = [], left = [], guard, returning = NONE } = beside;
   const answered = yield* findOutcome<Committed<Outcome>>(account, author.keyed);
   if (answered !== null) return answered;
-  const titles = [...new Set(tasks.map((task) => task.title.id))];
-  const shelves =
-    titles.length > 0
-      ? yield* loadShelves(account, titles, { withPlaybacks: person.last_playback > 0 })
-      : new Map<TitleId, LoadedShelf>();
   const hidden = person.held > 0 ? yield* readHeldTitles(account, author.app) : NONE;
-  const { working, outcomes, last } = decideAll(tasks, shelves, hidden, {
+  const { working, outcomes, last } = decideAll(tasks, work.shelves, hidden, {
     rewatch: person.last_rewatch,
     playback: person.last_playback,
   });
@@ -110,6 +129,8 @@ export function* commit<Outcome>(
       returns: one.returns || returning.has(one.title.id),
     }))
     .filter((one) => one.changes.length > 0 || one.returns);
+  // Whether removals are held is asked of what was removed before, and of what is left.
+  if (guard !== undefined && decided.some(leaves)) yield* work.write();
   const asked = { decided, returning, before: person.held, guard };
   const { holds, changed, held } = yield* holdRemovals(account, author, asked);
   // What waits goes with the title, and stays where the title does.
@@ -123,65 +144,25 @@ export function* commit<Outcome>(
   );
   const revision = toRevisionNumber(person.revision + (lasting.length > 0 ? 1 : 0));
   // Whoever removes something sees that it was removed, be it held.
-  const { stamp, moments } = stampOf(author, person, activitiesOf(decided));
-  const awaits = yield* writeShelves(account, changed, { revision, stamp, now: author.now });
-  if (lasting.length > 0) yield* writeRevision(account, author, revision, lasting);
-  if (changed.some(({ changes }) => changes.some(concernsCheckin))) yield* scheduleCheckins(account);
-  yield* movePerson(account, {
+  const stamp = work.moveMoments(activitiesOf(decided), (before) =>
+    nextStamp(author.now, before, person.shown as Millis),
+  );
+  work.putShelves(changed, { revision, stamp, now: author.now });
+  if (lasting.length > 0) work.putRevision(author, revision, lasting);
+  work.person = {
     ...person,
     revision,
     stamp,
-    moments: JSON.stringify(moments),
     waiting,
     held,
     last_rewatch: last.rewatch,
     last_playback: last.playback,
-    awaits: earlier(person.awaits, awaits),
-  });
+  };
   yield* keepOutcome(account, author.keyed, { outcomes, revision });
   return { outcomes, revision };
 }
 
 const NONE: ReadonlySet<TitleId> = new Set();
-
-/** The commit's stamp, and the moments of the person's activities after it. */
-function stampOf(
-  { now }: Author,
-  person: sql.PersonRow,
-  moved: ReadonlySet<Activity>,
-): { stamp: Millis; moments: Moments } {
-  const moments = JSON.parse(person.moments) as Moments;
-  const before = person.stamp as Millis;
-  const stamp = moved.size > 0 ? nextStamp(now, before, person.shown as Millis) : before;
-  for (const activity of moved) moments[activity] = stamp;
-  return { stamp, moments };
-}
-
-/** The kind of due work that ends check-ins. */
-export const CHECKIN_ENDS = "checkin";
-
-/** Looks at the account's check-ins when the first of them ends, and at no other time. */
-export function* scheduleCheckins(account: AccountId): Steps<void> {
-  yield* ask(sql.deleteDue, account, CHECKIN_ENDS);
-  yield* ask(sql.scheduleCheckins, account);
-}
-
-function concernsCheckin(change: Change): boolean {
-  return isPlaybackChange(change) && [change.before, change.after].some((one) => one?.state === "checkin");
-}
-
-function* writeRevision(
-  account: AccountId,
-  { now, app, source, undid }: Author,
-  revision: RevisionNumber,
-  changed: readonly Working[],
-): Steps<void> {
-  const summary = { ...summarize(changed), ...(undid === undefined ? {} : { undid }) };
-  const told = JSON.stringify(summary);
-  yield* ask(sql.writeRevision, account, revision, now, app, source, told, summary.removed);
-  const rows = changed.map(({ title, changes }) => [title.id, encodeSnapshot(title), encodeChanges(changes)]);
-  yield* insertRows(sql.writeChanges, account, rows, revision);
-}
 
 type LastNumbers = { readonly rewatch: number; readonly playback: number };
 type Decided<Outcome> = {
@@ -230,8 +211,6 @@ export function* commitNothing(account: AccountId): Steps<Committed<never>> {
   return { outcomes: [], revision: toRevisionNumber(person?.revision ?? 0) };
 }
 
-export type Moments = Partial<Record<Activity, Millis>>;
-
 function activitiesOf(changed: readonly Working[]): Set<Activity> {
   const moved = new Set<Activity>();
   for (const { title, loaded, shelf, changes, returns } of changed) {
@@ -241,23 +220,4 @@ function activitiesOf(changed: readonly Working[]): Set<Activity> {
       moved.add(activity);
   }
   return moved;
-}
-
-/** What a revision did, in numbers; put into words where it is shown. */
-export type Summary = {
-  readonly titles: number;
-  readonly watched: number;
-  readonly unwatched: number;
-  readonly removed: number;
-  readonly undid?: Undid;
-};
-
-function summarize(changed: readonly Working[]): Omit<Summary, "undid"> {
-  const parts = changed.flatMap(({ changes }) => changes.filter((change) => "part" in change));
-  return {
-    titles: changed.length,
-    watched: parts.filter(({ before, after }) => before === null && after !== null).length,
-    unwatched: parts.filter(({ after }) => after === null).length,
-    removed: changed.filter(leaves).length,
-  };
 }

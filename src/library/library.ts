@@ -7,6 +7,7 @@ import type { Database, Soon } from "../database/database.ts";
 import { type Activities, showActivities } from "./activities.ts";
 import { noteAirings, readAwaiting } from "./airings.ts";
 import { type Author, type Beside, type Committed, commit, commitNothing, type Task } from "./commit.ts";
+import { CommitQueue } from "./commit-queue.ts";
 import { type HeldStore, openHeld } from "./held.ts";
 import { type IdempotencyStore, openIdempotency } from "./idempotency.ts";
 import type { InboxItem } from "./inbox.ts";
@@ -105,6 +106,7 @@ export type Library = {
 const NOTHING_HIDDEN: ReadonlySet<TitleId> = new Set();
 
 export function openLibrary(database: Database): Library {
+  const commits = new CommitQueue(database);
   const listings = new Listings();
   const standings = new Standings(database);
   const held = openHeld(database, commit);
@@ -120,7 +122,7 @@ export function openLibrary(database: Database): Library {
     commit: (account, author, tasks, inbox = [], beside = {}) =>
       tasks.length + inbox.length + (beside.cancel ?? []).length === 0
         ? database.read(() => commitNothing(account))
-        : database.write(() => commit(account, author, tasks, inbox, beside)),
+        : commits.commit(account, { author, tasks, inbox, beside }),
     activities: async (account) => {
       const { activities, isShown } = await standings.of(account);
       return isShown ? activities : database.write(() => showActivities(account));

@@ -24,9 +24,9 @@ export function* movePerson(account: AccountId, person: sql.PersonRow): Steps<vo
 }
 
 /** The earlier of two moments that may be missing. */
-export function earlier(one: number | null, other: number | null): number | null {
+export function earlier<Moment extends number>(one: Moment | null, other: Moment | null): Moment | null {
   if (one === null || other === null) return one ?? other;
-  return Math.min(one, other);
+  return one < other ? one : other;
 }
 
 /** Tells whoever asks what changed that the person's settings did. Contract: sync.md 8. */

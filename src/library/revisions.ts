@@ -7,8 +7,8 @@ import type { Database } from "../database/database.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import { type FeedPage, type NoFeed, readFeed } from "./change-feed.ts";
 import { decodeChanges, decodeSnapshot, type TitleSnapshot } from "./changes.ts";
-import type { Summary } from "./commit.ts";
 import * as sql from "./own-statements.ts";
+import type { Summary } from "./summary.ts";
 
 export type RevisionFilter = {
   /** The first and the last revision that are meant, both included. */

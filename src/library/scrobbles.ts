@@ -3,7 +3,8 @@
 import type { AccountId, Millis, PlaybackId, TitleId } from "../core/ids.ts";
 import type { Playback } from "../core/playback.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { type Author, type Committed, commit, scheduleCheckins, type Task } from "./commit.ts";
+import { scheduleCheckins } from "./checkins.ts";
+import { type Author, type Committed, commit, type Task } from "./commit.ts";
 import type { InboxItem } from "./inbox.ts";
 import { lockPerson } from "./person.ts";
 import { toPlayback } from "./shelves.ts";

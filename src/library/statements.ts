@@ -213,8 +213,8 @@ export const writeEntries = insertion("entry", {
     year: "integer",
     ids: "text",
     awaits: "bigint",
+    revision: "bigint",
   },
-  common: { revision: "bigint" },
   onConflict: "update",
 });
 
@@ -223,8 +223,13 @@ export const deleteEntries = statement(`
 
 export const writeWatches = insertion("watch", {
   key: ["title", "season", "number"],
-  columns: { title: "bigint", season: "integer", number: "integer", watched_at: "bigint" },
-  common: { revision: "bigint" },
+  columns: {
+    title: "bigint",
+    season: "integer",
+    number: "integer",
+    watched_at: "bigint",
+    revision: "bigint",
+  },
   onConflict: "update",
 });
 
@@ -241,8 +246,8 @@ export const writeRewatches = insertion("rewatch", {
     created_at: "bigint",
     started_at: "bigint",
     last_watched_at: "bigint",
+    revision: "bigint",
   },
-  common: { revision: "bigint" },
   onConflict: "update",
 });
 
@@ -258,8 +263,8 @@ export const writeRewatchWatches = insertion("rewatch_watch", {
     season: "integer",
     number: "integer",
     watched_at: "bigint",
+    revision: "bigint",
   },
-  common: { revision: "bigint" },
   onConflict: "update",
 });
 
@@ -268,13 +273,22 @@ export const deleteRewatchWatches = statement(`
     select cast(r.value->>0 as bigint), cast(r.value->>1 as bigint), cast(r.value->>2 as integer),
       cast(r.value->>3 as integer) from {rows})`);
 
-export const writeRevision = statement(`
-  insert into revision (account, revision, at, app, source, summary, removed) values (?, ?, ?, ?, ?, ?, ?)`);
+export const writeRevisions = insertion("revision", {
+  key: ["revision"],
+  columns: {
+    revision: "bigint",
+    at: "bigint",
+    app: "text",
+    source: "text",
+    summary: "text",
+    removed: "integer",
+  },
+  onConflict: "refuse",
+});
 
 export const writeChanges = insertion("change", {
   key: ["revision", "title"],
-  columns: { title: "bigint", snapshot: "text", changes: "text" },
-  common: { revision: "bigint" },
+  columns: { revision: "bigint", title: "bigint", snapshot: "text", changes: "text" },
   onConflict: "keep",
 });
 

@@ -1,7 +1,6 @@
 // Domain values to rows: what a commit sends to the database, in the order of the statements' columns.
 
-import { awaitsUntil } from "../core/airing.ts";
-import type { Millis, TitleId } from "../core/ids.ts";
+import type { Millis, RevisionNumber, TitleId } from "../core/ids.ts";
 import {
   type Change,
   isPlaybackChange,
@@ -9,15 +8,14 @@ import {
   isRewatchWatchChange,
   isWatchChange,
 } from "../core/plan.ts";
-import { lastWatchedAt, type Shelf, watchedRegularCount } from "../core/shelf.ts";
-import type { Title } from "../core/title.ts";
+import { lastWatchedAt, watchedRegularCount } from "../core/shelf.ts";
 import type { Value } from "../database/statement.ts";
-import type { Stored } from "./shelves.ts";
+import type { Kept } from "./write-shelves.ts";
 
 type Rows = Value[][];
 
 /** The row of a kept entry, with what is derived from the shelf and a snapshot of the title. */
-export function entryRow(title: Title, shelf: Shelf, stored: Stored, now: Millis): Value[] {
+export function entryRow({ title, shelf, stored, moved, awaits }: Kept & { awaits: Millis | null }): Value[] {
   const { entry } = shelf;
   if (entry === null) throw new Error("only a kept entry has a row");
   return [
@@ -39,17 +37,22 @@ export function entryRow(title: Title, shelf: Shelf, stored: Stored, now: Millis
     title.name,
     title.year,
     JSON.stringify(title.ids),
-    awaitsUntil(shelf, title, now),
+    awaits,
+    moved.revision,
   ];
 }
 
 /** Watches to write, and the keys of those to delete. */
-export function watchRows(title: TitleId, changes: readonly Change[]): { put: Rows; gone: Rows } {
+export function watchRows(
+  title: TitleId,
+  changes: readonly Change[],
+  revision: RevisionNumber,
+): { put: Rows; gone: Rows } {
   const put: Rows = [];
   const gone: Rows = [];
   for (const { part, after } of changes.filter(isWatchChange)) {
     if (after === null) gone.push([title, part.season, part.number]);
-    else put.push([title, part.season, part.number, after]);
+    else put.push([title, part.season, part.number, after, revision]);
   }
   return { put, gone };
 }
@@ -74,16 +77,23 @@ export function playbackRows(title: TitleId, changes: readonly Change[]): { put:
 type SessionRows = { put: Rows; gone: Rows; putWatches: Rows; goneWatches: Rows };
 
 /** Sessions and their watches to write, and the keys of those to delete. */
-export function rewatchRows(title: TitleId, changes: readonly Change[]): SessionRows {
+export function rewatchRows(
+  title: TitleId,
+  changes: readonly Change[],
+  revision: RevisionNumber,
+): SessionRows {
   const rows: SessionRows = { put: [], gone: [], putWatches: [], goneWatches: [] };
   for (const { rewatch, after } of changes.filter(isRewatchChange)) {
     if (after === null) rows.gone.push([title, rewatch]);
-    else rows.put.push([title, rewatch, after.status, after.createdAt, after.startedAt, after.lastWatchedAt]);
+    else {
+      const { status, createdAt, startedAt, lastWatchedAt } = after;
+      rows.put.push([title, rewatch, status, createdAt, startedAt, lastWatchedAt, revision]);
+    }
   }
   for (const { rewatch, part, after } of changes.filter(isRewatchWatchChange)) {
     const key = [title, rewatch, part.season, part.number];
     if (after === null) rows.goneWatches.push(key);
-    else rows.putWatches.push([...key, after as Millis]);
+    else rows.putWatches.push([...key, after as Millis, revision]);
   }
   return rows;
 }

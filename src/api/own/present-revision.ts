@@ -2,8 +2,8 @@
 
 import { printTime } from "../../core/time.ts";
 import type { TitleSnapshot } from "../../library/changes.ts";
-import type { Summary } from "../../library/commit.ts";
 import type { Revision, TitleChanges } from "../../library/revisions.ts";
+import type { Summary } from "../../library/summary.ts";
 import { FOLLOWING } from "../follow-titles.ts";
 import {
   presentChanges,

@@ -1,0 +1,75 @@
+// Commits of one person that wait together go together: one lock, one transaction, one flush of the disk.
+
+import type { AccountId } from "../core/ids.ts";
+import { type Database, StorageUnavailable } from "../database/database.ts";
+import { type Committed, commitTogether, type Wish } from "./commit.ts";
+
+type Waiting = {
+  readonly wish: Wish<unknown>;
+  readonly resolve: (committed: Committed<never>) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** Most wishes that share one transaction. */
+const MOST_TOGETHER = 100;
+
+/**
+ * Lets one transaction of each person be on its way at a time: another could only wait for the person's row. Who comes
+ * meanwhile waits here, and goes with all the others that do.
+ */
+export class CommitQueue {
+  readonly #database: Database;
+  /** By account, for as long as somebody is at work for it. */
+  readonly #waiting = new Map<AccountId, Waiting[]>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Settles when what was wished is durable. */
+  commit<Outcome>(account: AccountId, wish: Wish<Outcome>): Promise<Committed<Outcome>> {
+    return new Promise((resolve, reject) => {
+      const one: Waiting = { wish, resolve, reject };
+      const others = this.#waiting.get(account);
+      if (others) {
+        others.push(one);
+        return;
+      }
+      const waiting = [one];
+      this.#waiting.set(account, waiting);
+      void this.#carryOut(account, waiting);
+    });
+  }
+
+  async #carryOut(account: AccountId, waiting: Waiting[]): Promise<void> {
+    while (waiting.length > 0) {
+      const taken: Waiting[] = [];
+      const take = (): readonly Wish<unknown>[] => {
+        // The same ones where the transaction runs again.
+        if (taken.length === 0) taken.push(...waiting.splice(0, MOST_TOGETHER));
+        return taken.map(({ wish }) => wish);
+      };
+      try {
+        const committed = await this.#database.write(() => commitTogether(account, take()));
+        for (const [at, { resolve }] of taken.entries()) resolve(committed[at] as Committed<never>);
+      } catch (error) {
+        take();
+        // Nothing of it was written, unless the storage cannot be told to have it or not.
+        if (taken.length === 1 || error instanceof StorageUnavailable)
+          for (const { reject } of taken) reject(error);
+        else for (const one of taken) await this.#carryOutAlone(account, one);
+      }
+    }
+    this.#waiting.delete(account);
+  }
+
+  /** One whose wish cannot be carried out leaves its neighbours alone. */
+  async #carryOutAlone(account: AccountId, { wish, resolve, reject }: Waiting): Promise<void> {
+    try {
+      const [committed] = await this.#database.write(() => commitTogether(account, [wish]));
+      resolve(committed as Committed<never>);
+    } catch (error) {
+      reject(error);
+    }
+  }
+}

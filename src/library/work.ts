@@ -1,0 +1,89 @@
+// What a transaction knows of one person, and what it has still to write: each row once, however often it changes.
+
+import type { Activity } from "../core/activity.ts";
+import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
+import { insertRows } from "../database/batches.ts";
+import type { Steps, Value } from "../database/statement.ts";
+import type { Activities } from "./activities.ts";
+import { encodeChanges, encodeSnapshot } from "./changes.ts";
+import { concernsCheckin, scheduleCheckins } from "./checkins.ts";
+import type { Author } from "./commit.ts";
+import { earlier, lockPerson, movePerson } from "./person.ts";
+import { type LoadedShelf, loadShelves } from "./shelves.ts";
+import * as sql from "./statements.ts";
+import { summarize } from "./summary.ts";
+import { type Moved, ShelfRows, type Working } from "./write-shelves.ts";
+
+/** Locks the person until the end of the transaction, and loads the shelves of the titles. */
+export function* openWork(account: AccountId, titles: readonly TitleId[]): Steps<Work> {
+  const person = yield* lockPerson(account);
+  const shelves =
+    titles.length > 0
+      ? yield* loadShelves(account, titles, { withPlaybacks: person.last_playback > 0 })
+      : new Map<TitleId, LoadedShelf>();
+  return new Work(account, person, shelves);
+}
+
+export class Work {
+  readonly account: AccountId;
+  /** The person's row as it will be. */
+  person: sql.PersonRow;
+  /** The shelves as they will be. */
+  readonly shelves: Map<TitleId, LoadedShelf>;
+  #written: sql.PersonRow;
+  #moments: Activities | null = null;
+  #rows = new ShelfRows();
+  #revisions: Value[][] = [];
+  #changes: Value[][] = [];
+  #concernsCheckins = false;
+
+  constructor(account: AccountId, person: sql.PersonRow, shelves: Map<TitleId, LoadedShelf>) {
+    this.account = account;
+    this.person = person;
+    this.#written = person;
+    this.shelves = shelves;
+  }
+
+  /** Moves the moments of the activities to the stamp that follows the person's; answers the person's stamp then. */
+  moveMoments(activities: ReadonlySet<Activity>, next: (before: Millis) => Millis): Millis {
+    const before = this.person.stamp as Millis;
+    if (activities.size === 0) return before;
+    this.#moments ??= JSON.parse(this.person.moments) as Activities;
+    const stamp = next(before);
+    for (const activity of activities) this.#moments[activity] = stamp;
+    return stamp;
+  }
+
+  /** Keeps the shelves where the next one finds them. */
+  putShelves(changed: readonly Working[], moved: Moved): void {
+    for (const one of changed) {
+      this.shelves.set(one.title.id, this.#rows.put(one, moved));
+      this.#concernsCheckins ||= one.changes.some(concernsCheckin);
+    }
+  }
+
+  putRevision(
+    { now, app, source, undid }: Author,
+    revision: RevisionNumber,
+    changed: readonly Working[],
+  ): void {
+    const summary = summarize(changed, undid);
+    this.#revisions.push([revision, now, app, source, JSON.stringify(summary), summary.removed]);
+    for (const { title, changes } of changed)
+      this.#changes.push([revision, title.id, encodeSnapshot(title), encodeChanges(changes)]);
+  }
+
+  /** Writes what is not written yet, in a number of statements that does not grow with it. */
+  *write(): Steps<void> {
+    if (this.person === this.#written) return;
+    const awaits = earlier(this.person.awaits, yield* this.#rows.write(this.account));
+    yield* insertRows(sql.writeRevisions, this.account, this.#revisions.splice(0));
+    yield* insertRows(sql.writeChanges, this.account, this.#changes.splice(0));
+    if (this.#concernsCheckins) yield* scheduleCheckins(this.account);
+    this.#concernsCheckins = false;
+    const moments = this.#moments === null ? this.person.moments : JSON.stringify(this.#moments);
+    this.person = { ...this.person, awaits, moments };
+    yield* movePerson(this.account, this.person);
+    this.#written = this.person;
+  }
+}
