@@ -8,5 +8,6 @@ import { catalogueOf, SHOWS } from "./fixture.ts";
 const stores = await openStores(readConfig({ ...process.env, REPRISE_LOG_LEVEL: "warn" }));
 const catalogue = openCatalogue(stores.catalogueDatabase);
 await catalogue.loadStarter();
-for (let from = 0; from < SHOWS; from += 500) await catalogue.addTitles(catalogueOf(from, from + 500));
+for (let from = 0; from < SHOWS; from += 3_000)
+  await catalogue.addTitles(catalogueOf(from, Math.min(SHOWS, from + 3_000)));
 await stores.close();

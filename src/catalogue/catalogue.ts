@@ -155,6 +155,7 @@ async function loadStarter(database: Database): Promise<void> {
       if (result.kind === "refused") throw new Error(`starter title ${at}: ${result.reason}`);
   });
   await indexTitles(database);
+  await database.analyze();
 }
 
 function* hasStarter(): Steps<boolean> {
@@ -197,6 +198,7 @@ async function addTitles(
       }
     }
   }
+  if (readable.length > BATCH) await database.analyze();
   report.rejected.sort((a, b) => a.index - b.index);
   return report;
 }

@@ -12,6 +12,8 @@ import * as sql from "./statements.ts";
 export const ROUNDS = 3;
 /** Titles told of in one go. */
 const AT_ONCE = 200;
+/** Titles told of that are written down in one go: each writing makes everybody forget what they remember. */
+const NOTED_AT_ONCE = 5_000;
 /** The namespaces beside those of ids, as they stand among an inbox item's keys. */
 const NAME = "name";
 const TITLE = "title";
@@ -29,19 +31,28 @@ export async function tellLearned(
   database: Database,
   tell: (keys: readonly Key[]) => Promise<void>,
 ): Promise<void> {
+  let told: number[] = [];
   for (let after = 0; ; ) {
     const page = await database.read(() => ask(sql.readLearned, after, AT_ONCE));
-    if (page.length === 0) return;
     const titles = page.map(({ title }) => title);
-    await tell(await database.read(() => keysOf(titles)));
-    const rows = rowsOf(titles.map((title) => [title]));
-    await database.write(function* (): Steps<void> {
-      // Done are only those that nobody has changed meanwhile.
-      yield* ask(sql.countRound, rows, ROUNDS);
-      yield* ask(sql.forgetLearned, rows, ROUNDS);
-    });
+    if (titles.length > 0) await tell(await database.read(() => keysOf(titles)));
+    told.push(...titles);
+    if (told.length >= NOTED_AT_ONCE || (titles.length === 0 && told.length > 0)) {
+      await noteTold(database, told);
+      told = [];
+    }
+    if (titles.length === 0) return;
     after = titles.at(-1) ?? after;
   }
+}
+
+/** Done are only those that nobody has changed meanwhile. */
+async function noteTold(database: Database, titles: readonly number[]): Promise<void> {
+  const rows = rowsOf(titles.map((title) => [title]));
+  await database.write(function* (): Steps<void> {
+    yield* ask(sql.countRound, rows, ROUNDS);
+    yield* ask(sql.forgetLearned, rows, ROUNDS);
+  });
 }
 
 /** Every key under which something may wait for one of the titles. */

@@ -19,6 +19,8 @@ export type Database = {
   versionAtOnce(): number | null;
   /** Somebody comes who may know of a later commit than was looked for before. */
   lookAnew(): void;
+  /** Tells the planner what the tables hold by now: for after many rows were added, which it learns of too late. */
+  analyze(): Promise<void>;
   close(): Promise<void>;
 };
 

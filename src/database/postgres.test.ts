@@ -73,6 +73,25 @@ async function stored(url: string, schema: Schema = "library"): Promise<string[]
   return rows.map(({ name }) => String(name));
 }
 
+describe("what the planner knows", { skip }, () => {
+  test("is the size of the schema's own tables once they are analyzed, and of no other's", async (t) => {
+    const { database, url } = await open(t);
+    await migratePostgres(url, "catalogue", THINGS);
+    for (const name of ["a", "b", "c"]) await database.write(() => add(name));
+    const rowsKnown = async (schema: Schema): Promise<number> => {
+      const [table] = await runSql(
+        url,
+        `select reltuples from pg_class where oid = '${schema}.thing'::regclass`,
+      );
+      return Number(table?.reltuples);
+    };
+    assert.equal(await rowsKnown("library"), -1);
+    await database.analyze();
+    assert.equal(await rowsKnown("library"), 3);
+    assert.equal(await rowsKnown("catalogue"), -1);
+  });
+});
+
 describe("architecture.md 5 writes on PostgreSQL", { skip }, () => {
   test("a promise settles when others see the commit, with what its steps answered", async (t) => {
     const { database, url } = await open(t);

@@ -110,6 +110,7 @@ export function openPostgres(url: string, schema: Schema): Database {
     // Whoever asks waits for the server.
     versionAtOnce: () => null,
     lookAnew: () => {},
+    analyze: () => accept(() => withClient((client) => analyze(client, schema))),
     close: async () => {
       if (isClosed) return;
       isClosed = true;
@@ -140,6 +141,12 @@ async function runWithin<Result>(
     step = running.next(isSilent ? [] : (await sent.answered()).rows);
   }
   return { result: step.value, sent };
+}
+
+async function analyze(client: ClientBase, schema: Schema): Promise<void> {
+  const text = "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = $1";
+  const { rows } = await query(client, { text, values: [schema] });
+  if (rows.length > 0) await query(client, `analyze ${rows.map(({ name }) => name).join(", ")}`);
 }
 
 /** Statements that are on their way. */

@@ -61,6 +61,7 @@ export async function importDataset(
   await database.write(function* (): Steps<void> {
     for (const task of tasks) yield* ask(sql.deleteProgress, task);
   });
+  await database.analyze();
   return { from, rows, ...counts };
 }
 
