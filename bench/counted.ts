@@ -31,6 +31,10 @@ export function counted(stores: Stores): Stores {
 function withCount(database: Database): Database {
   return {
     ...database,
+    ask: (asked, ...values) => {
+      if (isCounting) count += 1;
+      return database.ask(asked, ...values);
+    },
     read: (steps) => database.read(isCounting ? () => counting(steps()) : steps),
     write: (steps) => database.write(isCounting ? () => counting(steps()) : steps),
   };

@@ -77,6 +77,8 @@ export async function startServer(
       await app.close();
       await services.catalogue.stopAsking();
       await stopBackground();
+      // Also what was asked for by whoever has hung up meanwhile.
+      await services.library.settled();
       logger.flush();
     },
   };

@@ -39,6 +39,10 @@ function counting(database: Database): { database: Database; reads: () => number
   let reads = 0;
   const counted: Database = {
     ...database,
+    ask: (asked, ...values) => {
+      reads += 1;
+      return database.ask(asked, ...values);
+    },
     read: (steps) => {
       reads += 1;
       return database.read(steps);
@@ -207,8 +211,8 @@ describe("tokens", () => {
     let meanwhile = async (): Promise<void> => {};
     const slow: Database = {
       ...database,
-      read: async (steps) => {
-        const result = await database.read(steps);
+      ask: async (asked, ...values) => {
+        const result = await database.ask(asked, ...values);
         await meanwhile();
         return result;
       },

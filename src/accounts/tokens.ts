@@ -55,15 +55,12 @@ export class TokenReader {
   }
 
   async #find(account: AccountId, token: string): Promise<TokenOwner | null> {
-    const find = (): Promise<TokenOwner | null> =>
-      this.#database.read(() => findOwner(account, hashOf(token)));
+    const find = async (): Promise<TokenOwner | null> => {
+      const [row] = await this.#database.ask(sql.findToken, account, hashOf(token));
+      return row ? { account, clientId: row.client_id } : null;
+    };
     return (await this.#verified.one(token, find)) ?? null;
   }
-}
-
-function* findOwner(account: AccountId, key: string): Steps<TokenOwner | null> {
-  const [row] = yield* ask(sql.findToken, account, key);
-  return row ? { account, clientId: row.client_id } : null;
 }
 
 function accountOf(token: string): AccountId | null {

@@ -79,6 +79,8 @@ export type Statistics = {
 
 const STARTER: Source = "starter";
 
+/** Titles whose addition changes how large the catalogue is. */
+const MANY = 1_000;
 /** Titles written in one transaction: other writers get their turn in between. */
 const BATCH = 100;
 
@@ -88,7 +90,7 @@ export function openCatalogue(database: Database, network: NetworkOptions | null
   const lookups = { database, titles, keys: new KeyIndex(database) };
   const merges = new Remembered<"merges", { count: number }>(database, 1);
   const countMerges = async (): Promise<number> => {
-    const count = async () => ({ count: (await database.read(() => ask(sql.countMerges)))[0]?.value ?? 0 });
+    const count = async () => ({ count: (await database.ask(sql.countMerges))[0]?.value ?? 0 });
     return (await merges.one("merges", count))?.count ?? 0;
   };
   const resolveHere = (queries: readonly TitleQuery[]): Promise<Resolution[]> => resolve(lookups, queries);
@@ -198,7 +200,7 @@ async function addTitles(
       }
     }
   }
-  if (readable.length > BATCH) await database.analyze();
+  if (readable.length >= MANY) await database.analyze();
   report.rejected.sort((a, b) => a.index - b.index);
   return report;
 }

@@ -2,7 +2,7 @@
 
 import type { Database, Soon } from "../database/database.ts";
 import { Remembered } from "../database/remembered.ts";
-import { ask, type Row, rowsOf, type Statement } from "../database/statement.ts";
+import { type Row, rowsOf, type Statement } from "../database/statement.ts";
 import type { Key } from "./namespaces.ts";
 import * as sql from "./statements.ts";
 
@@ -45,7 +45,7 @@ function looker<Hit extends Row & { namespace: string; value: string }>(
 ): Look<Hit> {
   const kept = new Remembered<string, readonly Hit[]>(database, REMEMBERED);
   const find = async (keys: readonly Key[]): Promise<Hits<Hit>> => {
-    const hits = await database.read(() => ask(statement, rowsOf(keys)));
+    const hits = await database.ask(statement, rowsOf(keys));
     return Map.groupBy(hits, ({ namespace, value }) => addressOf([namespace, value]));
   };
   return (keys) => {

@@ -32,17 +32,24 @@ export async function tellLearned(
   tell: (keys: readonly Key[]) => Promise<void>,
 ): Promise<void> {
   let told: number[] = [];
-  for (let after = 0; ; ) {
-    const page = await database.read(() => ask(sql.readLearned, after, AT_ONCE));
-    const titles = page.map(({ title }) => title);
-    if (titles.length > 0) await tell(await database.read(() => keysOf(titles)));
-    told.push(...titles);
-    if (told.length >= NOTED_AT_ONCE || (titles.length === 0 && told.length > 0)) {
-      await noteTold(database, told);
-      told = [];
+  const note = async (): Promise<void> => {
+    const noted = told;
+    told = [];
+    if (noted.length > 0) await noteTold(database, noted);
+  };
+  try {
+    for (let after = 0; ; ) {
+      const page = await database.ask(sql.readLearned, after, AT_ONCE);
+      if (page.length === 0) return;
+      const titles = page.map(({ title }) => title);
+      await tell(await database.read(() => keysOf(titles)));
+      told.push(...titles);
+      if (told.length >= NOTED_AT_ONCE) await note();
+      after = titles.at(-1) ?? after;
     }
-    if (titles.length === 0) return;
-    after = titles.at(-1) ?? after;
+  } finally {
+    // Also where one could not be told: those before it need not hear of it again.
+    await note();
   }
 }
 

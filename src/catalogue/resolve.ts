@@ -4,7 +4,7 @@ import type { NamedPart } from "../core/history.ts";
 import type { TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import type { Database, Soon } from "../database/database.ts";
-import { ask, rowsOf } from "../database/statement.ts";
+import { rowsOf } from "../database/statement.ts";
 import { addressOf, type KeyIndex } from "./key-index.ts";
 import { askedNames } from "./names.ts";
 import { EPISODE_NAMESPACES, type Key, keysFor } from "./namespaces.ts";
@@ -120,7 +120,7 @@ async function findNames(
 ): Promise<Map<string, readonly NameHit[]>> {
   const wanted = new Set(nameless.flatMap(({ name }) => askedNames(name ?? "")));
   if (wanted.size === 0) return new Map();
-  const names = await database.read(() => ask(sql.findTitleNames, rowsOf([...wanted].map((name) => [name]))));
+  const names = await database.ask(sql.findTitleNames, rowsOf([...wanted].map((name) => [name])));
   return Map.groupBy(names, ({ name }) => name);
 }
 

@@ -134,7 +134,7 @@ export async function indexTitles(
   database: Database,
   { onProgress = () => {}, lazily = false }: { onProgress?: (done: number) => void; lazily?: boolean } = {},
 ): Promise<void> {
-  for (let done = 0; (await database.read(() => ask(writing.readSearchDue, 0, 1))).length > 0; ) {
+  for (let done = 0; (await database.ask(writing.readSearchDue, 0, 1)).length > 0; ) {
     const count = await database.write(() => indexSome(database.engine, AT_ONCE), { lazily });
     done += count;
     onProgress(done);

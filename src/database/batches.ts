@@ -3,7 +3,7 @@
 
 import { ask, type Row, rowsOf, type Statement, type Steps, statement, type Value } from "./statement.ts";
 
-type ColumnType = "bigint" | "integer" | "real" | "text";
+type ColumnType = "bigint" | "integer" | "double precision" | "text";
 export type Columns = Readonly<Record<string, ColumnType>>;
 
 /** An insert into a table whose key begins with the account. */

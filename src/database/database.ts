@@ -1,6 +1,6 @@
 // What a store needs of a database, whichever engine is behind it.
 
-import type { Steps } from "./statement.ts";
+import type { Row, Rows, Statement, Steps, Value } from "./statement.ts";
 
 export type Engine = "sqlite" | "postgres";
 
@@ -9,6 +9,8 @@ export type Soon<Value> = Value | Promise<Value>;
 
 export type Database = {
   readonly engine: Engine;
+  /** Asks one statement that only reads: it is a snapshot by itself, and needs no transaction around it. */
+  ask<R extends Row>(asked: Statement<R>, ...values: readonly (Value | Rows)[]): Promise<readonly R[]>;
   /** Runs the steps on one snapshot; they may not write. */
   read<Result>(steps: () => Steps<Result>): Promise<Result>;
   /** Runs the steps as one transaction; settles when they are durable. They may run again after a failure. */
@@ -19,7 +21,10 @@ export type Database = {
   versionAtOnce(): number | null;
   /** Somebody comes who may know of a later commit than was looked for before. */
   lookAnew(): void;
-  /** Tells the planner what the tables hold by now: for after many rows were added, which it learns of too late. */
+  /**
+   * Tells the planner what the tables hold by now: for after many rows were added, which it learns of late by itself.
+   * Never fails: what cannot be looked at now is looked at then.
+   */
   analyze(): Promise<void>;
   close(): Promise<void>;
 };

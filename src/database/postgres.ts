@@ -50,6 +50,9 @@ export function openPostgres(url: string, schema: Schema): Database {
     }
   }
 
+  const askOnce = (step: Step): Promise<readonly Row[]> =>
+    withClient(async (client) => (await query(client, prepareForRead(step))).rows);
+
   const read = <Result>(steps: () => Steps<Result>): Promise<Result> =>
     withClient(async (client) => {
       const { result } = await runWithin(client, BEGIN_READ, steps, prepareForRead);
@@ -104,13 +107,15 @@ export function openPostgres(url: string, schema: Schema): Database {
   const sharedVersion = shared(version);
   return {
     engine: "postgres",
+    ask: <R extends Row>(asked: Statement<R>, ...values: Step["values"]) =>
+      accept(() => askOnce({ statement: asked, values }) as Promise<readonly R[]>),
     read: (steps) => accept(() => read(steps)),
     write: (steps, options) => accept(() => inTurn(() => write(steps, options))),
     version: () => accept(sharedVersion),
     // Whoever asks waits for the server.
     versionAtOnce: () => null,
     lookAnew: () => {},
-    analyze: () => accept(() => withClient((client) => analyze(client, schema))),
+    analyze: () => accept(() => withClient((client) => analyze(client, schema))).catch(() => {}),
     close: async () => {
       if (isClosed) return;
       isClosed = true;

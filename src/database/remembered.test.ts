@@ -46,6 +46,23 @@ describe("answers that hold while nobody writes", () => {
     assert.deepEqual(namesOf(await third), { a: "other" });
   });
 
+  test("who asks for what is all remembered is answered at once, and only who does", async () => {
+    const { looks, many, write } = world();
+    const first = many("a", "b");
+    await turn();
+    looks[0]?.end({ a: "A", b: "B" });
+    await first;
+    const kept = many("b", "a");
+    assert.ok(!(kept instanceof Promise));
+    assert.deepEqual(namesOf(kept), { a: "A", b: "B" });
+    // What is answered is the caller's own.
+    kept.clear();
+    assert.ok(!(many("a") instanceof Promise));
+    assert.ok(many("a", "c") instanceof Promise);
+    write();
+    assert.ok(many("a") instanceof Promise);
+  });
+
   test("those who ask at the same time share one look", async () => {
     const { looks, many } = world();
     const answers = [many("a"), many("b", "a"), many("a", "b")];

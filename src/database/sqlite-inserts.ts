@@ -8,7 +8,7 @@ import { type Row, Rows, type Statement, type Step, type Value } from "./stateme
 const AT_ONCE = [64, 8, 1];
 const INSERT =
   /^(insert into \w+ \([^)]*\)) select (.*) from \{rows\}(?: where true)?((?: on conflict| returning) .*)?$/;
-/** The same for one account, which stands before the row's own columns and comes after the rows. */
+/** The same for one account, which has its person's row; it stands before the row's own columns, and comes after the rows. */
 const INSERT_FOR_ACCOUNT =
   /^(insert into \w+ \(account, [^)]*\)) select p\.account, (.*) from person p cross join \{rows\} where p\.account = \?((?: on conflict| returning) .*)?$/;
 const COLUMN = /cast\(r\.value->>(\d+) as (\w+(?: \w+)?)\)|r\.value->>(\d+)/g;

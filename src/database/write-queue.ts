@@ -15,7 +15,7 @@ type Waiting = {
 };
 type Settled = { readonly waiting: Waiting; readonly result?: unknown; readonly error?: unknown };
 
-/** Most commits that share one transaction. */
+/** Most pieces of work that share one transaction. */
 const LARGEST_BATCH = 256;
 /** How soon to come back, in milliseconds: another process that writes batch after batch leaves only short gaps. */
 const COMING_BACK = 2;

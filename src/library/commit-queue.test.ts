@@ -19,12 +19,22 @@ import type { GuardLimits } from "../core/guard.ts";
 import { decideHistory } from "../core/history.ts";
 import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
 import { SECOND } from "../core/time.ts";
-import type { Title } from "../core/title.ts";
+import { makeTitle, type Title } from "../core/title.ts";
 import { type Database, StorageUnavailable } from "../database/database.ts";
 import { ask, type Row, statement } from "../database/statement.ts";
-import { type Author, type Committed, commit, commitTogether, type Wish } from "./commit.ts";
-import { CommitQueue } from "./commit-queue.ts";
-import type { InboxItem } from "./inbox.ts";
+import { showActivities } from "./activities.ts";
+import {
+  type Author,
+  type Beside,
+  type Committed,
+  commit,
+  commitTogether,
+  type Task,
+  type Wish,
+} from "./commit.ts";
+import { CommitQueue, MOST_TOGETHER } from "./commit-queue.ts";
+import { openIdempotency } from "./idempotency.ts";
+import { type InboxItem, numberOf } from "./inbox.ts";
 
 const opened = await openTestStores();
 const database = opened.stores.library;
@@ -54,6 +64,7 @@ const TABLES: Readonly<Record<string, string>> = {
   inbox_key: "item, namespace, value",
   held: "app, title, source, at",
   due: "at, kind",
+  idempotency: "key, request_hash, outcome, answer",
 };
 
 async function rowsIn(table: string, account: AccountId): Promise<readonly Row[]> {
@@ -96,72 +107,161 @@ const throwing: Wish<unknown> = {
   ],
 };
 
-const anItem = (name: string): InboxItem => ({
+const anItem = (name: string, isViewing: boolean, day: number): InboxItem => ({
   endpoint: "/sync/history",
   section: "movies",
   input: { title: name },
   reason: "title_unknown",
-  eventAt: inDays(-1),
+  eventAt: inDays(day),
+  isViewing,
   keys: [["name", name]],
 });
 
 const LIMITS: GuardLimits = { share: 0.4, titles: 2, window: 60 * SECOND };
+const KEYS = ["one key", "another key"];
 
-/** Wishes about three titles of one account, some of them removals that are too many to be believed. */
-const wishes: fc.Arbitrary<Wish<unknown>[]> = fc
+/** A wish of any account: its key is the account's. */
+type Said = Wish<unknown> & { readonly key: string | null };
+
+function wishOf(account: AccountId, { key, author: by, ...rest }: Said): Wish<unknown> {
+  return { ...rest, author: key === null ? by : { ...by, keyed: { account, key, requestHash: "a hash" } } };
+}
+
+type Case = { readonly before: readonly Said[]; readonly isShown: boolean; readonly wishes: readonly Said[] };
+
+/** Wishes about three titles of an account that knows some of them, removals among them that are too many to be believed. */
+const cases: fc.Arbitrary<Case> = fc
   .uniqueArray(titles, { minLength: 3, maxLength: 3, selector: ({ id }) => id })
   .chain((all) => {
-    const taskOf = (title: Title, deed: fc.Arbitrary<Deed>) => deed.map((decide) => ({ title, decide }));
+    // The catalogue may come to know a title better between two of them.
+    const taskOf = (title: Title, deed: fc.Arbitrary<Deed>): fc.Arbitrary<Task<unknown>> =>
+      fc.tuple(deed, fc.constantFrom(title.name, "Another name")).map(([decide, name]) => ({
+        title: makeTitle({ ...title, name }),
+        decide,
+      }));
     // Playbacks are numbered per account: one title has all of them.
     const anyTask = fc.oneof(
       ...all.map((title, at) => taskOf(title, deeds(title, 1 + at * 3))),
       taskOf(all[0] as Title, playing),
     );
-    const wish = fc.record(
+    const item = fc
+      .tuple(fc.constantFrom("a", "b", "c"), fc.boolean(), fc.constantFrom(-1, -5, -9))
+      .map((says) => anItem(...says));
+    const author = fc
+      .record({ app: fc.constantFrom("one app", "another"), seconds: fc.nat({ max: 90 }) })
+      .map(({ app, seconds }): Author => ({ app, source: "/x", now: (NOW + seconds * SECOND) as Millis }));
+    const beside: fc.Arbitrary<Beside> = fc.record(
       {
-        app: fc.constantFrom("one app", "another"),
-        seconds: fc.nat({ max: 90 }),
+        cancel: fc.array(item.map(numberOf), { maxLength: 2 }),
+        left: fc.array(item, { maxLength: 1 }),
+        guard: fc.constant(LIMITS),
+        returning: fc.subarray(all.map(({ id }) => id)).map((ids) => new Set(ids)),
+      },
+      { requiredKeys: [], noNullPrototype: true },
+    );
+    const wish: fc.Arbitrary<Said> = fc.record(
+      {
+        author,
+        key: fc.constantFrom(null, null, ...KEYS),
         tasks: fc.array(anyTask, { maxLength: 3 }),
-        inbox: fc.array(fc.constantFrom("a", "b", "c").map(anItem), { maxLength: 2 }),
-        guard: fc.option(fc.constant(LIMITS), { nil: undefined }),
+        inbox: fc.array(item, { maxLength: 2 }),
+        beside,
       },
       { noNullPrototype: true },
     );
-    const removal = fc.constantFrom("one app", "another").map((app) => ({
-      app,
-      seconds: 0,
+    const removal: fc.Arbitrary<Said> = author.map((by) => ({
+      author: by,
+      key: null,
       tasks: all.map((title) => ({ title, decide: clearing })),
-      inbox: [] as InboxItem[],
-      guard: LIMITS as GuardLimits | undefined,
+      beside: { guard: LIMITS },
     }));
-    return fc.array(fc.oneof({ arbitrary: wish, weight: 6 }, { arbitrary: removal, weight: 1 }), {
-      minLength: 1,
-      maxLength: 8,
+    const any = fc.oneof({ arbitrary: wish, weight: 6 }, { arbitrary: removal, weight: 1 });
+    return fc.record({
+      before: fc.array(
+        any.map((one): Said => ({ ...one, key: null })),
+        { maxLength: 4 },
+      ),
+      isShown: fc.boolean(),
+      wishes: fc.array(any, { minLength: 1, maxLength: 8 }),
     });
-  })
-  .map((some) =>
-    some.map(({ app, seconds, tasks, inbox, guard }) => ({
-      author: { app, source: "/sync/history", now: (NOW + seconds * SECOND) as Millis },
-      tasks,
-      inbox,
-      beside: guard === undefined ? {} : { guard },
-    })),
+  });
+
+/** An account that did what came before, with keys that requests carry out. */
+async function accountOf({ before, isShown }: Case): Promise<AccountId> {
+  const account = newAccount();
+  const keys = openIdempotency(database);
+  for (const key of KEYS) await keys.claim({ account, key, requestHash: "a hash" }, "an owner", NOW);
+  await oneAfterTheOther(account, before);
+  if (isShown) await database.write(() => showActivities(account));
+  return account;
+}
+
+async function oneAfterTheOther(account: AccountId, wishes: readonly Said[]): Promise<Committed<unknown>[]> {
+  const committed: Committed<unknown>[] = [];
+  for (const wish of wishes) {
+    const { author: by, tasks, inbox, beside } = wishOf(account, wish);
+    committed.push(await database.write(() => commit(account, by, tasks, inbox, beside)));
+  }
+  return committed;
+}
+
+/** Whoever waits for an episode is looked after when it airs. */
+async function isLookedAfter(account: AccountId): Promise<void> {
+  const [person] = await database.ask(
+    statement<{ awaits: number | null }>("select awaits from person where account = ?"),
+    account,
   );
+  const [first] = await database.ask(
+    statement<{ awaits: number | null }>("select min(awaits) as awaits from entry where account = ?"),
+    account,
+  );
+  if (first && first.awaits !== null)
+    assert.ok(person && person.awaits !== null && person.awaits <= first.awaits);
+}
 
 describe("architecture.md 5 commits that go together", () => {
   test("come to the same as one after the other, whatever they wish", async () => {
     await fc.assert(
-      fc.asyncProperty(wishes, async (all) => {
-        const [together, apart] = [newAccount(), newAccount()];
-        const committed = await database.write(() => commitTogether(together, all));
-        const expected: Committed<unknown>[] = [];
-        for (const { author: by, tasks, inbox, beside } of all)
-          expected.push(await database.write(() => commit(apart, by, tasks, inbox, beside)));
-        assert.deepEqual(committed, expected);
+      fc.asyncProperty(cases, async (one) => {
+        const [together, apart] = [await accountOf(one), await accountOf(one)];
+        const committed = await database.write(() =>
+          commitTogether(
+            together,
+            one.wishes.map((wish) => wishOf(together, wish)),
+          ),
+        );
+        const expected = await oneAfterTheOther(apart, one.wishes);
+        // As a kept outcome is read back.
+        assert.deepEqual(JSON.parse(JSON.stringify(committed)), JSON.parse(JSON.stringify(expected)));
         assert.deepEqual(await dump(together), await dump(apart));
+        await isLookedAfter(together);
+        await isLookedAfter(apart);
       }),
       { numRuns: 150 },
     );
+  });
+
+  test("a removal that is looked at twice leaves what an earlier one waits for", async () => {
+    const account = newAccount();
+    const airing = aShow({ id: 13, seasons: [1], unaired: 1 });
+    const caughtUp: Wish<unknown> = {
+      author,
+      tasks: [
+        {
+          title: airing,
+          decide: (shelf) => decideHistory(shelf, airing, aRequest({ parts: parts("1x1") }), NOW),
+        },
+      ],
+    };
+    await database.write(() => commitTogether(account, [watching(1)]));
+    const removing: Wish<unknown> = {
+      author,
+      tasks: [{ title: show, decide: clearing }],
+      beside: { guard: { ...LIMITS, titles: 5 } },
+    };
+    await database.write(() => commitTogether(account, [caughtUp, removing]));
+    await isLookedAfter(account);
+    assert.equal((await rowsIn("entry", account)).length, 1);
   });
 
   test("each title and the person are written once, however many commits speak of them", async () => {
@@ -337,12 +437,58 @@ describe("architecture.md 5 waiting for one's turn", () => {
   });
 
   test("more than go together in one transaction go in several, each once", async () => {
-    const queue = new CommitQueue(database);
+    let transactions = 0;
+    const counting: Database = {
+      ...database,
+      write: (steps, options) => {
+        transactions += 1;
+        return database.write(steps, options);
+      },
+    };
+    const queue = new CommitQueue(counting);
     const account = newAccount();
-    const all = await Promise.all(
-      Array.from({ length: 250 }, (_, at) => queue.commit(account, watching((at % 30) + 1))),
+    const all = Array.from({ length: 2 * MOST_TOGETHER + 50 }, (_, at) =>
+      queue.commit(account, watching((at % 30) + 1)),
     );
-    assert.equal(Math.max(...all.map(({ revision }) => revision)), 30);
+    assert.equal(Math.max(...(await Promise.all(all)).map(({ revision }) => revision)), 30);
+    assert.equal(transactions, 3);
     assert.equal((await rowsIn("watch", account)).length, 30);
+  });
+
+  test("large ones go alone", async () => {
+    const gate = gated();
+    const queue = new CommitQueue(gate.database);
+    const account = newAccount();
+    const large = (from: number): Wish<unknown> => ({
+      author,
+      tasks: Array.from({ length: 600 }, (_, at) => ({
+        title: aMovie({ id: from + at }),
+        decide: () => ({ changes: [], outcome: null }),
+      })),
+    });
+    const all = [large(1000), large(2000), watching(1)].map((wish) => queue.commit(account, wish));
+    gate.open();
+    await all[0];
+    assert.equal(gate.begun(), 2);
+    gate.open();
+    await Promise.all(all);
+    assert.equal(gate.begun(), 2);
+  });
+
+  test("it is settled when all that wait have their answer", async () => {
+    const gate = gated();
+    const queue = new CommitQueue(gate.database);
+    await queue.settled();
+    let isSettled = false;
+    const commits = [newAccount(), newAccount()].map((account) => queue.commit(account, watching(1)));
+    const settled = queue.settled().then(() => {
+      isSettled = true;
+    });
+    gate.open();
+    await commits[0];
+    assert.equal(isSettled, false);
+    gate.open();
+    await settled;
+    await Promise.all(commits);
   });
 });

@@ -10,8 +10,9 @@ type Waiting = {
   readonly reject: (error: unknown) => void;
 };
 
-/** Most wishes that share one transaction. */
-const MOST_TOGETHER = 100;
+/** Most wishes that share one transaction, and how many titles they may speak of unless it is one wish alone. */
+export const MOST_TOGETHER = 100;
+const MOST_TASKS = 1_000;
 
 /**
  * Lets one transaction of each person be on its way at a time: another could only wait for the person's row. Who comes
@@ -21,6 +22,7 @@ export class CommitQueue {
   readonly #database: Database;
   /** By account, for as long as somebody is at work for it. */
   readonly #waiting = new Map<AccountId, Waiting[]>();
+  #idle: (() => void)[] = [];
 
   constructor(database: Database) {
     this.#database = database;
@@ -46,7 +48,7 @@ export class CommitQueue {
       const taken: Waiting[] = [];
       const take = (): readonly Wish<unknown>[] => {
         // The same ones where the transaction runs again.
-        if (taken.length === 0) taken.push(...waiting.splice(0, MOST_TOGETHER));
+        if (taken.length === 0) taken.push(...waiting.splice(0, fitting(waiting)));
         return taken.map(({ wish }) => wish);
       };
       try {
@@ -61,6 +63,12 @@ export class CommitQueue {
       }
     }
     this.#waiting.delete(account);
+    if (this.#waiting.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Settles when nobody waits. */
+  async settled(): Promise<void> {
+    if (this.#waiting.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   /** One whose wish cannot be carried out leaves its neighbours alone. */
@@ -72,4 +80,15 @@ export class CommitQueue {
       reject(error);
     }
   }
+}
+
+/** How many of those who wait go together, the first in any case. */
+function fitting(waiting: readonly Waiting[]): number {
+  let tasks = 0;
+  const most = waiting.slice(0, MOST_TOGETHER);
+  const over = most.findIndex(({ wish }, at) => {
+    tasks += wish.tasks.length;
+    return at > 0 && tasks > MOST_TASKS;
+  });
+  return over === -1 ? most.length : over;
 }

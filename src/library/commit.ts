@@ -150,7 +150,7 @@ function* carryOut<Outcome>(
   work.putShelves(changed, { revision, stamp, now: author.now });
   if (lasting.length > 0) work.putRevision(author, revision, lasting);
   work.person = {
-    ...person,
+    ...work.person,
     revision,
     stamp,
     waiting,

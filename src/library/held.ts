@@ -42,8 +42,7 @@ type Commit = <Outcome>(
 /** `commit` is given: it is what holds removals in the first place. */
 export function openHeld(database: Database, commit: Commit): HeldStore {
   return {
-    list: async (account) =>
-      (await database.read(() => ask(sql.readHeld, account))) as unknown as readonly HeldRemoval[],
+    list: async (account) => (await database.ask(sql.readHeld, account)) as unknown as readonly HeldRemoval[],
     hiddenFrom: (account, app) => database.read(() => readHeldTitles(account, app)),
     settle: (account, author, { app, tasks, returns }, others, beside = {}) =>
       database.write(function* () {

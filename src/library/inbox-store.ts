@@ -62,10 +62,10 @@ export function openInbox(database: Database): InboxStore {
     alike: async (account, keys) =>
       keys.length === 0
         ? []
-        : (await database.read(() => ask(sql.inboxByKeys, account, rowsOfKeys(keys), account))).map(toItem),
+        : (await database.ask(sql.inboxByKeys, account, rowsOfKeys(keys), account)).map(toItem),
     awaken: async (keys, now) => {
       if (keys.length === 0) return 0;
-      const found = await database.read(() => ask(sql.whoAwaits, rowsOfKeys(keys)));
+      const found = await database.ask(sql.whoAwaits, rowsOfKeys(keys));
       const byAccount = Map.groupBy(found, ({ account }) => account as AccountId);
       for (const [account, items] of byAccount)
         await database.write(() =>
@@ -81,7 +81,7 @@ export function openInbox(database: Database): InboxStore {
       const place: Place = after
         ? [after.receivedAt, after.receivedAt, after.eventAt, storedEndpoint(after), after.id]
         : START;
-      return (await database.read(() => ask(sql.readyInbox, account, ...place, limit))).map(toItem);
+      return (await database.ask(sql.readyInbox, account, ...place, limit)).map(toItem);
     },
     wait: (account, id, why) => database.write(() => waitOn(account, id, why)),
     rest: (account) =>

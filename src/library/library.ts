@@ -95,6 +95,8 @@ export type Library = {
   shelves(account: AccountId, titles: readonly TitleId[]): Promise<ReadonlyMap<TitleId, Shelf>>;
   /** The keys of the listed titles, the newest change first. */
   entryKeys(account: AccountId, filter: ListingFilter): Promise<readonly EntryKey[]>;
+  /** Settles when every commit that was asked for has come to its end. */
+  settled(): Promise<void>;
   /** The rows of some titles, in the order asked; titles that are not listed are left out. */
   listed(
     account: AccountId,
@@ -123,6 +125,7 @@ export function openLibrary(database: Database): Library {
       tasks.length + inbox.length + (beside.cancel ?? []).length === 0
         ? database.read(() => commitNothing(account))
         : commits.commit(account, { author, tasks, inbox, beside }),
+    settled: () => commits.settled(),
     activities: async (account) => {
       const { activities, isShown } = await standings.of(account);
       return isShown ? activities : database.write(() => showActivities(account));

@@ -81,7 +81,7 @@ export function openRevisions(database: Database): Revisions {
       const ordered = revisions.toSorted((a, b) => b - a);
       for (let at = 0; at < ordered.length; at += AT_ONCE) {
         const page = rowsOf(ordered.slice(at, at + AT_ONCE).map((revision) => [revision]));
-        for (const row of await database.read(() => ask(sql.changesOfRevisions, page, account))) {
+        for (const row of await database.ask(sql.changesOfRevisions, page, account)) {
           const title = row.title as TitleId;
           const lists = byTitle.get(title) ?? [];
           byTitle.set(title, lists);
@@ -92,7 +92,7 @@ export function openRevisions(database: Database): Revisions {
     },
     snapshots: async (account, titles) => {
       const wanted = rowsOf(titles.map((title) => [title]));
-      const rows = await database.read(() => ask(sql.lastSnapshots, wanted, account));
+      const rows = await database.ask(sql.lastSnapshots, wanted, account);
       return rows.map(({ title, snapshot }) => decodeSnapshot(title as TitleId, snapshot));
     },
     feed: (account, since, limit) => database.read(() => readFeed(account, since, limit)),

@@ -3,7 +3,6 @@
 import type { AccountId, Millis } from "../core/ids.ts";
 import type { Database, Soon } from "../database/database.ts";
 import { Remembered } from "../database/remembered.ts";
-import { ask, type Steps } from "../database/statement.ts";
 import { type Activities, toActivities } from "./activities.ts";
 import * as sql from "./statements.ts";
 
@@ -40,13 +39,12 @@ export class Standings {
   }
 
   async #read(account: AccountId): Promise<Standing> {
-    const read = (): Promise<Standing> => this.#database.read(() => readStanding(account));
+    const read = async (): Promise<Standing> => standingOf(await this.#database.ask(sql.readPerson, account));
     return (await this.#known.one(account, read)) ?? NOTHING;
   }
 }
 
-function* readStanding(account: AccountId): Steps<Standing> {
-  const [person] = yield* ask(sql.readPerson, account);
+function standingOf([person]: readonly sql.PersonRow[]): Standing {
   if (!person) return NOTHING;
   return {
     activities: toActivities(person),

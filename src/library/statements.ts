@@ -143,7 +143,7 @@ export const writePlaybacks = insertion("playback", {
     season: "integer",
     number: "integer",
     state: "text",
-    progress: "real",
+    progress: "double precision",
     started_at: "bigint",
     paused_at: "bigint",
     ends_on: "bigint",

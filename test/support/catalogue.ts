@@ -7,7 +7,14 @@ import type { QueryPart, Resolution, TitleQuery } from "../../src/catalogue/reso
 import type { TitleId } from "../../src/core/ids.ts";
 import type { Title } from "../../src/core/title.ts";
 import type { Database } from "../../src/database/database.ts";
-import { ask, type Row, type Step, type Steps, statement } from "../../src/database/statement.ts";
+import {
+  ask,
+  type Row,
+  type Statement,
+  type Step,
+  type Steps,
+  statement,
+} from "../../src/database/statement.ts";
 import { openTestStores } from "./stores.ts";
 
 export type TestCatalogue = {
@@ -66,7 +73,7 @@ export async function openTestCatalogue(
 
 /** The database with every step shown first, and failed by the engine where it is said to be broken. */
 function watched(database: Database, isBroken: (step: Step) => boolean): Database {
-  const failing = { statement: statement('select x from "made to fail"'), values: [] };
+  const failing: Step = { statement: statement('select x from "made to fail"'), values: [] };
   function* watching<Result>(steps: Steps<Result>): Steps<Result> {
     let step = steps.next();
     while (!step.done) step = steps.next(yield isBroken(step.value) ? failing : step.value);
@@ -74,6 +81,10 @@ function watched(database: Database, isBroken: (step: Step) => boolean): Databas
   }
   return {
     ...database,
+    ask: (asked, ...values) => {
+      const step = { statement: asked as Statement, values };
+      return database.ask(isBroken(step) ? (failing.statement as typeof asked) : asked, ...values);
+    },
     read: (steps) => database.read(() => watching(steps())),
     write: (steps, options) => database.write(() => watching(steps()), options),
   };

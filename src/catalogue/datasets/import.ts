@@ -71,7 +71,7 @@ async function runPass(
   pass: Pass,
   onProgress: (progress: Progress) => void,
 ): Promise<{ counts: Counts; rows: number }> {
-  const [before] = await database.read(() => ask(sql.readProgress, task));
+  const [before] = await database.ask(sql.readProgress, task);
   const skipped = before?.rows_done ?? 0;
   if (skipped === ALL) return { counts: NOTHING, rows: 0 };
   if (pass.prepare) await database.read(() => pass.prepare?.() as Steps<void>);

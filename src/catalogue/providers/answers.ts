@@ -29,7 +29,7 @@ export function openAnswers(database: Database, clock: Clock, most = MOST_ANSWER
   let cleanedAt = 0;
   return {
     find: async (provider, request) => {
-      const [row] = await database.read(() => ask(sql.readAnswer, provider, keyOf(request), clock()));
+      const [row] = await database.ask(sql.readAnswer, provider, keyOf(request), clock());
       return row ? (JSON.parse(row.answer) as Finding) : null;
     },
     keep: async (provider, request, finding) => {

@@ -58,7 +58,7 @@ export class LookUps {
     const wanted = distinct(queries);
     if (wanted.size === 0) return false;
     const rows = rowsOf([...wanted.keys()].map((address) => [address]));
-    const parked = await this.#parts.database.read(() => ask(sql.findParked, rows));
+    const parked = await this.#parts.database.ask(sql.findParked, rows);
     for (const { request } of parked) wanted.delete(request);
     const fresh = [...wanted];
     const begun = fresh.slice(0, AT_ONCE).map(([address, one]) => {
@@ -178,7 +178,7 @@ export class LookUps {
   /** What nobody knows leaves half of the room to what nobody was asked for yet. */
   async #makeRoom(): Promise<void> {
     const { database, most = MOST_PARKED } = this.#parts;
-    const [late] = await database.read(() => ask(sql.readLateMiss, Math.floor(most / 2) - 1));
+    const [late] = await database.ask(sql.readLateMiss, Math.floor(most / 2) - 1);
     if (late) await database.write(() => ask(sql.forgetLateMisses, late.due_at));
   }
 

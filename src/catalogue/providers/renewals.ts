@@ -77,7 +77,7 @@ export class Renewals {
 
   async #renew(id: TitleId, title: Title | undefined): Promise<void> {
     const { database, clock, providers, stopped } = this.#parts;
-    const [row] = await database.read(() => ask(sql.readSource, id));
+    const [row] = await database.ask(sql.readSource, id);
     const wanted = title && wantedOf(title);
     if (!wanted || !row) {
       await database.write(() => ask(sql.endRenewal, id));
