@@ -1,5 +1,6 @@
 // `catalogue` and what belongs to it: what the server knows of titles.
 
+import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { constants, setPriority } from "node:os";
 import type { Command } from "commander";
@@ -154,9 +155,19 @@ async function readDocument(path: string): Promise<unknown> {
 
 /** What a server on the same machine has to do comes first: whoever waits for it waits for milliseconds. */
 function giveWay(): void {
+  for (const thread of threadsOf())
+    try {
+      setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
+    } catch {
+      // Where that may not be said, or where it has ended already, all goes on side by side.
+    }
+}
+
+/** Linux gives each thread a priority of its own; elsewhere the process has one. */
+function threadsOf(): number[] {
   try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    return readdirSync("/proc/self/task").map(Number);
   } catch {
-    // Where that may not be said, both go on side by side.
+    return [process.pid];
   }
 }
