@@ -84,7 +84,7 @@ export function readIds(sent: unknown): Map<string, string> {
 
 /** The ids of a request that can find something; whatever else clients put there is left out. */
 export function readSentIds(sent: unknown): Map<string, string> {
-  return new Map([...readIds(sent)].filter(([namespace]) => FINDING.has(namespace)));
+  return collect(sent, (namespace, value) => (FINDING.has(namespace) ? writeId(namespace, value) : null));
 }
 
 /**

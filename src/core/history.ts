@@ -1,8 +1,8 @@
 // Deciding what a watch event changes. Contract: sync.md 1.3 to 1.6; open-questions.md 7, 8, 11 to 18, 82, 85, 86.
 
 import { keyOf, type Millis, MOVIE_KEY, MOVIE_PART, type PartKey } from "./ids.ts";
-import { apply, type Change, changeEntry, type Plan } from "./plan.ts";
-import { covers, type Entry, type ListStatus, type Memo, type Shelf } from "./shelf.ts";
+import { type Change, changeEntry, type Plan } from "./plan.ts";
+import { coversAired, type Entry, type ListStatus, type Memo, type Shelf, type Watched } from "./shelf.ts";
 import { HOUR } from "./time.ts";
 import { airedRegularEpisodes, hasEnded, isAired, type Title } from "./title.ts";
 
@@ -70,13 +70,13 @@ export function decideHistory(
     if (!shelf.watches.has(key)) changes.push({ part, before: null, after: watchedAt });
   }
   const fresh = changes.length;
-  const marked = apply(shelf, changes);
+  const watched: Watched = { has: (key) => shelf.watches.has(key) || marking.times.has(key) };
   const status =
     title.type === "movie"
       ? movieStatus(shelf, request, { ...marking, fresh }, now)
-      : showStatus(marked, title, request, { ...marking, fresh }, now);
+      : showStatus(shelf, title, request, { ...marking, fresh, watched }, now);
   changes.push(...changeEntry(shelf.entry, { status, ...notes(shelf.entry, request, now) }));
-  const bulk = completionInBulk(marked, title, status, request, now);
+  const bulk = completionInBulk(shelf.entry, watched, title, status, request, now);
   if (bulk !== null) changes.push({ field: "completedInBulkAt", before: null, after: bulk });
 
   const before = shelf.entry?.status ?? null;
@@ -190,23 +190,23 @@ function keysOf(title: Title, { season, number }: NamedPart, now: Millis): PartK
 }
 
 function showStatus(
-  marked: Shelf,
+  shelf: Shelf,
   title: Title,
   request: WatchRequest,
-  marking: Marking & { fresh: number },
+  marking: Marking & { fresh: number; watched: Watched },
   now: Millis,
 ): ListStatus {
   const ended = hasEnded(title, now);
   if (request.status === "completed") return ended ? "completed" : "watching";
   if (request.status !== null) return request.status;
 
-  const finished = ended && covers(marked.watches, airedRegularEpisodes(title, now));
-  const current = marked.entry?.status ?? null;
+  const finished = ended && coversAired(marking.watched, title, now);
+  const current = shelf.entry?.status ?? null;
   if (current === null) return finished ? "completed" : "watching";
   if (marking.fresh > 0) return finished || current === "completed" ? "completed" : "watching";
   if (!marking.whole || current === "completed") return current;
   const resumed = finished ? "completed" : "watching";
-  return current === "watching" || isAnotherViewing(marked, marking.times) ? resumed : current;
+  return current === "watching" || isAnotherViewing(shelf, marking.times) ? resumed : current;
 }
 
 /**
@@ -231,13 +231,14 @@ function notes(entry: Entry | null, request: WatchRequest, now: Millis): Partial
 
 /** When a show is called completed although not every episode has a watch: the moment of saying so. */
 function completionInBulk(
-  marked: Shelf,
+  entry: Entry | null,
+  watched: Watched,
   title: Title,
   status: ListStatus,
   request: WatchRequest,
   now: Millis,
 ): Millis | null {
-  if (title.type === "movie" || status !== "completed" || marked.entry?.status === "completed") return null;
-  if ((marked.entry?.completedInBulkAt ?? null) !== null) return null;
-  return covers(marked.watches, airedRegularEpisodes(title, now)) ? null : (request.watchedAt ?? now);
+  if (title.type === "movie" || status !== "completed" || entry?.status === "completed") return null;
+  if ((entry?.completedInBulkAt ?? null) !== null) return null;
+  return coversAired(watched, title, now) ? null : (request.watchedAt ?? now);
 }

@@ -2,7 +2,7 @@
 
 import { type Millis, MOVIE_KEY, MOVIE_PART } from "./ids.ts";
 import { apply, type Change, changeEntry, type Plan } from "./plan.ts";
-import { covers, type ListStatus, type Shelf } from "./shelf.ts";
+import { coversAired, type ListStatus, type Shelf } from "./shelf.ts";
 import { airedRegularEpisodes, hasEnded, isAired, type Title } from "./title.ts";
 
 /** One item of `POST /sync/add-to-list`, resolved to one title. */
@@ -32,7 +32,7 @@ export function decideList(shelf: Shelf, title: Title, request: ListRequest, now
     completes &&
     title.type !== "movie" &&
     entry?.status !== "completed" &&
-    !covers(marked.watches, airedRegularEpisodes(title, now));
+    !coversAired(marked.watches, title, now);
   const addedAt = request.addedAt ?? (entry === null ? now : null);
   changes.push(
     ...changeEntry(entry, {

@@ -54,6 +54,7 @@ export const isWatchChange = (change: Change): change is WatchChange =>
 export const isRewatchChange = (change: Change): change is RewatchChange =>
   "rewatch" in change && !("part" in change);
 export const isPlaybackChange = (change: Change): change is PlaybackChange => "kind" in change;
+const isOfSession = (change: Change): change is RewatchChange | RewatchWatchChange => "rewatch" in change;
 export const isRewatchWatchChange = (change: Change): change is RewatchWatchChange =>
   "rewatch" in change && "part" in change;
 
@@ -72,33 +73,40 @@ export function fieldsOf(entry: Entry | null): EntryFields {
   return entry ?? NO_ENTRY;
 }
 
-/** The shelf after the changes; the shelf given is left as it was. */
+/** The shelf after the changes; the shelf given is left as it was, and what nothing changes is shared with it. */
 export function apply(shelf: Shelf, changes: readonly Change[]): Shelf {
-  const entry = { ...fieldsOf(shelf.entry) };
-  const watches = new Map(shelf.watches);
-  const rewatches = new Map(
-    shelf.rewatches.map((one) => [one.id, { ...one, watches: new Map(one.watches) }]),
-  );
-  const playbacks = new Map((shelf.playbacks ?? []).map((one) => [one.id, one]));
-  for (const change of changes) {
-    if (isPlaybackChange(change)) {
-      if (change.before) playbacks.delete(change.before.id);
-      if (change.after) playbacks.set(change.after.id, change.after);
-    } else if (isEntryChange(change)) Object.assign(entry, { [change.field]: change.after });
-    else if (isRewatchWatchChange(change)) {
-      const session = rewatches.get(change.rewatch);
-      if (session) put(session.watches, change);
-    } else if (isRewatchChange(change)) {
-      const session = rewatches.get(change.rewatch);
-      if (change.after === null) rewatches.delete(change.rewatch);
-      else if (session) session.state = change.after;
-      else rewatches.set(change.rewatch, { id: change.rewatch, state: change.after, watches: new Map() });
-    } else put(watches, change);
-  }
-  const sessions = [...rewatches.values()].sort((a, b) => a.id - b.id);
-  const kept: Shelf = { entry: toEntry(entry), watches, rewatches: sessions satisfies Rewatch[] };
-  if (playbacks.size === 0) return kept;
-  return { ...kept, playbacks: [...playbacks.values()].sort((a, b) => a.id - b.id) };
+  const { playbacks = [] } = shelf;
+  const after = {
+    entry: applyEach(shelf.entry, changes.filter(isEntryChange), changedEntry),
+    watches: applyEach(shelf.watches, changes.filter(isWatchChange), changedWatches),
+    rewatches: applyEach(shelf.rewatches, changes.filter(isOfSession), changedSessions),
+  };
+  const played = applyEach(playbacks, changes.filter(isPlaybackChange), changedPlaybacks);
+  return played.length === 0 ? after : { ...after, playbacks: played };
+}
+
+/** Nearly every plan changes one thing of a shelf: the others are not copied. */
+function applyEach<Thing, Kind extends Change>(
+  thing: Thing,
+  changes: readonly Kind[],
+  changed: (thing: Thing, changes: readonly Kind[]) => Thing,
+): Thing {
+  return changes.length === 0 ? thing : changed(thing, changes);
+}
+
+function changedEntry(entry: Entry | null, changes: readonly EntryChange[]): Entry | null {
+  const fields = { ...fieldsOf(entry) };
+  for (const { field, after } of changes) Object.assign(fields, { [field]: after });
+  return fields.status === null ? null : { ...fields, status: fields.status };
+}
+
+function changedWatches(
+  watches: Shelf["watches"],
+  changes: readonly WatchChange[],
+): ReadonlyMap<PartKey, Millis> {
+  const changed = new Map(watches);
+  for (const change of changes) put(changed, change);
+  return changed;
 }
 
 function put(watches: Map<PartKey, Millis>, { part, after }: WatchChange): void {
@@ -106,8 +114,32 @@ function put(watches: Map<PartKey, Millis>, { part, after }: WatchChange): void 
   else watches.set(keyOf(part), after);
 }
 
-function toEntry(fields: EntryFields): Entry | null {
-  return fields.status === null ? null : { ...fields, status: fields.status };
+function changedSessions(
+  sessions: Shelf["rewatches"],
+  changes: readonly (RewatchChange | RewatchWatchChange)[],
+): readonly Rewatch[] {
+  const byId = new Map(sessions.map((one) => [one.id, { ...one, watches: new Map(one.watches) }]));
+  for (const change of changes) {
+    const session = byId.get(change.rewatch);
+    if (isRewatchWatchChange(change)) {
+      if (session) put(session.watches, change);
+    } else if (change.after === null) byId.delete(change.rewatch);
+    else if (session) session.state = change.after;
+    else byId.set(change.rewatch, { id: change.rewatch, state: change.after, watches: new Map() });
+  }
+  return [...byId.values()].sort((a, b) => a.id - b.id);
+}
+
+function changedPlaybacks(
+  playbacks: readonly Playback[],
+  changes: readonly PlaybackChange[],
+): readonly Playback[] {
+  const byId = new Map(playbacks.map((one) => [one.id, one]));
+  for (const { before, after } of changes) {
+    if (before) byId.delete(before.id);
+    if (after) byId.set(after.id, after);
+  }
+  return [...byId.values()].sort((a, b) => a.id - b.id);
 }
 
 /** The changes that take an applied plan back, last first. */

@@ -4,9 +4,9 @@
 import { type Millis, type PartKey, partOf, type RewatchId } from "./ids.ts";
 import { type Change, sameValue } from "./plan.ts";
 import type { RewatchRequest, RewatchVerdict } from "./rewatch.ts";
-import { covers, type RewatchState, type RewatchStatus, type Shelf } from "./shelf.ts";
+import { coversAired, type RewatchState, type RewatchStatus, type Shelf } from "./shelf.ts";
 import { DAY, HOUR } from "./time.ts";
-import { airedRegularEpisodes, type Title } from "./title.ts";
+import type { Title } from "./title.ts";
 
 /** Two watches of the same thing closer than this are one viewing. Contract: rewatches.md 6. */
 export const SAME_VIEWING = 48 * HOUR;
@@ -258,7 +258,7 @@ export class Sessions {
   /** Completes a session that an episode write reached once it covers every aired regular episode. */
   #promote(session: Session | null): boolean {
     if (session === null || this.#title.type === "movie") return false;
-    const isCovered = covers(session.watches, airedRegularEpisodes(this.#title, this.#now));
+    const isCovered = coversAired(session.watches, this.#title, this.#now);
     if (isCovered) session.state = { ...session.state, status: "completed" };
     return isCovered;
   }

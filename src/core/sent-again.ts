@@ -5,8 +5,8 @@ import type { Millis } from "./ids.ts";
 import { changeEntry, type Plan } from "./plan.ts";
 import type { RewatchRequest } from "./rewatch.ts";
 import { isSameViewing, RESENT, SAME_VIEWING, type WatchEvent } from "./rewatch-sessions.ts";
-import { covers, type Entry, type Shelf } from "./shelf.ts";
-import { airedRegularEpisodes, type Title } from "./title.ts";
+import { coversAired, type Entry, type Shelf } from "./shelf.ts";
+import type { Title } from "./title.ts";
 
 /** Keeps the moment of the completion, by which the same request is known when it comes again. */
 export function stamped(
@@ -46,7 +46,7 @@ export function isWishAgain(shelf: Shelf, title: Title, { status }: WatchRequest
 
 /** Every aired regular episode has a watch of its own. */
 export function isCovered({ watches }: Shelf, title: Title, now: Millis): boolean {
-  return covers(watches, airedRegularEpisodes(title, now));
+  return coversAired(watches, title, now);
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { aMovie, aShelf, aShow, inDays, key, NOW } from "../../test/generators.ts";
 import { MOVIE_KEY } from "./ids.ts";
 import {
-  covers,
+  coversAired,
   EMPTY_SHELF,
   isCompletedInBulk,
   isWatched,
@@ -13,7 +13,6 @@ import {
   watchedCount,
   watchedRegularCount,
 } from "./shelf.ts";
-import { airedRegularEpisodes } from "./title.ts";
 
 const show = aShow({ seasons: [2, 2], specials: 1 });
 
@@ -77,9 +76,25 @@ test("a movie is watched by its one part, a show by any", () => {
   assert.equal(isWatched(aShelf({}), show), false);
 });
 
-test("watches cover the episodes when every one is there, and never cover none", () => {
-  const aired = airedRegularEpisodes(show, NOW);
-  assert.equal(covers(aShelf({}, ["1x1", "1x2", "2x1", "2x2"]).watches, aired), true);
-  assert.equal(covers(aShelf({}, ["0x1", "1x1", "1x2", "2x1"]).watches, aired), false);
-  assert.equal(covers(new Map(), []), false);
+describe("watches cover what has aired", () => {
+  const whole = ["1x1", "1x2", "2x1", "2x2"];
+  const covers = (parts: readonly string[], title = show): boolean =>
+    coversAired(aShelf({}, parts).watches, title, NOW);
+
+  test("when every regular episode is there, be it the first or the last", () => {
+    assert.equal(covers(whole), true);
+    for (const missing of whole)
+      assert.equal(covers(["0x1", ...whole.filter((one) => one !== missing)]), false);
+  });
+
+  test("without what is still to come, and without specials", () => {
+    assert.equal(covers(["1x1", "1x2"], aShow({ seasons: [2], specials: 1, unaired: 2 })), true);
+    assert.equal(covers(["1x1", "1x3"], aShow({ seasons: [2], specials: 1, unaired: 2 })), false);
+  });
+
+  test("but never cover nothing", () => {
+    assert.equal(covers([], aShow({})), false);
+    assert.equal(covers(["0x1"], aShow({ specials: 1 })), false);
+    assert.equal(covers(["1x1"], aShow({ seasons: [0], unaired: 2 })), false);
+  });
 });

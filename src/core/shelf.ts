@@ -3,7 +3,7 @@
 import type { Millis, PartKey, RewatchId } from "./ids.ts";
 import { KEY_BASE, MOVIE_KEY } from "./ids.ts";
 import type { Playback } from "./playback.ts";
-import { regularEpisodes, type Title } from "./title.ts";
+import { type Episode, isAired, isRegular, regularEpisodes, type Title } from "./title.ts";
 
 /** Contract: conventions.md 14. */
 export const LIST_STATUSES = ["watching", "plantowatch", "hold", "completed", "dropped"] as const;
@@ -92,7 +92,13 @@ export function isWatched(shelf: Shelf, title: Title): boolean {
   return title.type === "movie" ? shelf.watches.has(MOVIE_KEY) : shelf.watches.size > 0;
 }
 
-/** Whether every regular episode that `keys` should cover has a watch. */
-export function covers(watches: ReadonlyMap<PartKey, Millis>, keys: readonly { key: PartKey }[]): boolean {
-  return keys.length > 0 && keys.every(({ key }) => watches.has(key));
+/** Which parts have a watch. */
+export type Watched = Pick<ReadonlyMap<PartKey, Millis>, "has">;
+
+/** Whether every regular episode that has aired has a watch; false where none has aired. */
+export function coversAired(watches: Watched, title: Title, now: Millis): boolean {
+  const counts = (episode: Episode): boolean => isRegular(episode.part) && isAired(title, episode, now);
+  // From the end: what is missing is nearly always the newest.
+  const missing = title.episodes.findLast((episode) => !watches.has(episode.key) && counts(episode));
+  return missing === undefined && title.episodes.some(counts);
 }

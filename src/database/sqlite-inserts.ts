@@ -4,8 +4,8 @@
 import type SqliteConnection from "better-sqlite3";
 import { type Row, Rows, type Statement, type Step, type Value } from "./statement.ts";
 
-/** Rows of one statement, the most first. */
-const AT_ONCE = [64, 8, 1];
+/** Rows of one statement where there are many; so few go in one statement, whatever their number. */
+const [MANY, FEW] = [64, 16];
 const INSERT =
   /^(insert into \w+ \([^)]*\)) select (.*) from \{rows\}(?: where true)?((?: on conflict| returning) .*)?$/;
 /** The same for one account, which has its person's row; it stands before the row's own columns, and comes after the rows. */
@@ -28,7 +28,12 @@ export function prepareInsert(
   const row = ofAccount ? `?, ${own}` : own;
   const prepare = (count: number): SqliteConnection.Statement =>
     connection.prepare(`${head} values ${Array(count).fill(`(${row})`).join(", ")}${tail}`);
-  const prepared = AT_ONCE.map((count) => ({ count, statement: prepare(count) }));
+  const prepared = new Map([[1, prepare(1)]]);
+  const ready = (count: number): SqliteConnection.Statement => {
+    const known = prepared.get(count) ?? prepare(count);
+    prepared.set(count, known);
+    return known;
+  };
   // As JSON gives them: a number where text is asked for is its digits.
   const isText = columns.map(([, cast]) => cast === undefined);
   const bind = (rows: readonly (readonly Value[])[], account: readonly Value[]): Value[] => {
@@ -49,7 +54,8 @@ export function prepareInsert(
     const answers: Row[] = [];
     for (let at = 0; at < rows.length; ) {
       const left = rows.length - at;
-      const { count, statement } = prepared.find((one) => one.count <= left) as (typeof prepared)[number];
+      const count = left >= MANY ? MANY : Math.min(left, FEW);
+      const statement = ready(count);
       const bound = bind(rows.slice(at, at + count), account === undefined ? [] : [account]);
       if (statement.reader) answers.push(...(statement.all(bound) as Row[]));
       else statement.run(bound);

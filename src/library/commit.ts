@@ -115,7 +115,7 @@ function* carryOut<Outcome>(
 ): Steps<Committed<Outcome>> {
   const { account, person } = work;
   const { cancel = [], left = [], guard, returning = NONE } = beside;
-  const answered = yield* findOutcome<Committed<Outcome>>(account, author.keyed);
+  const answered = author.keyed ? yield* findOutcome<Committed<Outcome>>(account, author.keyed) : null;
   if (answered !== null) return answered;
   const hidden = person.held > 0 ? yield* readHeldTitles(account, author.app) : NONE;
   const { working, outcomes, last } = decideAll(tasks, work.shelves, hidden, {
@@ -132,10 +132,14 @@ function* carryOut<Outcome>(
   // Whether removals are held is asked of what was removed before, and of what is left.
   if (guard !== undefined && decided.some(leaves)) yield* work.write();
   const asked = { decided, returning, before: person.held, guard };
-  const { holds, changed, held } = yield* holdRemovals(account, author, asked);
+  const isGuarded = guard !== undefined || person.held > 0;
+  const { holds, changed, held } = isGuarded
+    ? yield* holdRemovals(account, author, asked)
+    : { holds: false, changed: decided, held: 0 };
   // What waits goes with the title, and stays where the title does.
   const inboxAfter = holds ? { taken: [], kept: inbox } : { taken: cancel, kept: [...left, ...inbox] };
-  const waiting = yield* moveInbox(account, author, inboxAfter, person.waiting);
+  const inboxMoves = inboxAfter.taken.length + inboxAfter.kept.length > 0;
+  const waiting = inboxMoves ? yield* moveInbox(account, author, inboxAfter, person.waiting) : person.waiting;
   if (decided.length === 0 && waiting === person.waiting)
     return { outcomes, revision: toRevisionNumber(person.revision) };
   // What plays belongs to the moment: it is part of a revision only where something else of the title changed.
@@ -158,7 +162,7 @@ function* carryOut<Outcome>(
     last_rewatch: last.rewatch,
     last_playback: last.playback,
   };
-  yield* keepOutcome(account, author.keyed, { outcomes, revision });
+  if (author.keyed) yield* keepOutcome(account, author.keyed, { outcomes, revision });
   return { outcomes, revision };
 }
 

@@ -15,12 +15,15 @@ export type Summary = {
 };
 
 export function summarize(changed: readonly Working[], undid: Undid | undefined): Summary {
-  const parts = changed.flatMap(({ changes }) => changes.filter((change) => "part" in change));
-  return {
-    titles: changed.length,
-    watched: parts.filter(({ before, after }) => before === null && after !== null).length,
-    unwatched: parts.filter(({ after }) => after === null).length,
-    removed: changed.filter(leaves).length,
-    ...(undid === undefined ? {} : { undid }),
-  };
+  let [watched, unwatched, removed] = [0, 0, 0];
+  for (const one of changed) {
+    if (leaves(one)) removed += 1;
+    for (const change of one.changes) {
+      if (!("part" in change)) continue;
+      if (change.after === null) unwatched += 1;
+      else if (change.before === null) watched += 1;
+    }
+  }
+  const summary = { titles: changed.length, watched, unwatched, removed };
+  return undid === undefined ? summary : { ...summary, undid };
 }

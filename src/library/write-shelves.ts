@@ -36,7 +36,7 @@ class TableRows {
   readonly #from: Statement;
   /** The columns of the key come first. */
   readonly #keyLength: number;
-  readonly #rows = new Map<Value | string, { readonly row: readonly Value[]; readonly isGone: boolean }>();
+  readonly #rows = new Map<Value, { readonly row: readonly Value[]; readonly isGone: boolean }>();
 
   constructor(into: Insertion, from: Statement, keyLength: number) {
     this.#into = into;
@@ -66,8 +66,9 @@ class TableRows {
   }
 
   #keyOf(row: readonly Value[]): Value {
-    const [first = null] = row;
-    return this.#keyLength === 1 ? first : row.slice(0, this.#keyLength).join(" ");
+    let key = row[0] ?? null;
+    for (let at = 1; at < this.#keyLength; at += 1) key = `${key} ${row[at]}`;
+    return key;
   }
 }
 
@@ -91,9 +92,7 @@ export class ShelfRows {
   /** Answers the shelf as it will be. */
   put(one: Working, moved: Moved): LoadedShelf {
     const { title, shelf, changes, returns } = one;
-    const playbacks = playbackRows(title.id, changes);
-    this.#playbacks.drop(playbacks.gone);
-    this.#playbacks.put(playbacks.put);
+    if (changes.some(isPlaybackChange)) this.#putPlaybacks(one);
     let stored = one.loaded.stored;
     // Playbacks belong to the moment: they alone do not move the entry.
     if (returns || changes.some((change) => !isPlaybackChange(change))) {
@@ -104,10 +103,17 @@ export class ShelfRows {
     return { shelf, stored };
   }
 
+  #putPlaybacks({ title, changes }: Working): void {
+    const playbacks = playbackRows(title.id, changes);
+    this.#playbacks.drop(playbacks.gone);
+    this.#playbacks.put(playbacks.put);
+  }
+
   #putWatches({ title, changes }: Working, revision: RevisionNumber): void {
     const watches = watchRows(title.id, changes, revision);
     this.#watches.put(watches.put);
     this.#watches.drop(watches.gone);
+    if (!changes.some((change) => "rewatch" in change)) return;
     const sessions = rewatchRows(title.id, changes, revision);
     this.#rewatches.put(sessions.put);
     this.#rewatches.drop(sessions.gone);
