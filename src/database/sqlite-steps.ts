@@ -2,6 +2,7 @@
 
 import type SqliteConnection from "better-sqlite3";
 import { prepareInsert } from "./sqlite-inserts.ts";
+import { forOneRow } from "./sqlite-one-row.ts";
 import { type Row, Rows, type Statement, type Step, type Steps } from "./statement.ts";
 
 /** Runs the steps to their end, in one go. */
@@ -29,14 +30,24 @@ export function executor(connection: SqliteConnection.Database): (step: Step) =>
 }
 
 function prepareAny(connection: SqliteConnection.Database, { text }: Statement): Ready {
-  const ready = connection.prepare(toSqlite(text));
-  const takesRows = text.includes("{rows}");
+  const asJson = prepareText(connection, toSqlite(text));
+  if (!text.includes("{rows}")) return asJson;
+  const single = forOneRow(text);
+  let ofOne: Ready | null = null;
   return (values) => {
-    const bound = takesRows
-      ? values.map((value) => (value instanceof Rows ? value.toString() : value))
-      : values;
-    if (ready.reader) return ready.all(...bound) as Row[];
-    ready.run(...bound);
+    const bound = single?.bind(values);
+    if (!single || !bound)
+      return asJson(values.map((value) => (value instanceof Rows ? value.toString() : value)));
+    ofOne ??= prepareText(connection, toSqlite(single.text));
+    return ofOne(bound);
+  };
+}
+
+function prepareText(connection: SqliteConnection.Database, text: string): Ready {
+  const ready = connection.prepare(text);
+  return (values) => {
+    if (ready.reader) return ready.all(...values) as Row[];
+    ready.run(...values);
     return [];
   };
 }
