@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { keysFor, readIds, readShownIds, storedKey, TITLE_NAMESPACES, writeId } from "./namespaces.ts";
+import {
+  keysFor,
+  readIds,
+  readSentIds,
+  readShownIds,
+  storedKey,
+  TITLE_NAMESPACES,
+  writeId,
+} from "./namespaces.ts";
 
 const read = (sent: unknown): Record<string, string> => Object.fromEntries(readIds(sent));
 
@@ -129,4 +137,15 @@ describe("media-objects.md 1 number spaces", () => {
     assert.deepEqual(storedKey("tvdb", "5", animeMovie), ["tvdb", "5"]);
     assert.deepEqual(storedKey("tmdb", "5", { type: "anime", animeType: "tv" }), ["tmdb_show", "5"]);
   });
+});
+
+test("of the ids that are sent, those that find nothing are left out", () => {
+  const sent = { imdb: "TT0944947", slug: "game-of-thrones", constructor: "x", tvdb: "", simkl_id: 17 };
+  assert.deepEqual(
+    [...readSentIds(sent)],
+    [
+      ["imdb", "tt0944947"],
+      ["simkl", "17"],
+    ],
+  );
 });

@@ -1,7 +1,7 @@
 // Deciding what filing a title under a list changes. Contract: sync.md 6; open-questions.md 18 to 20, 83.
 
 import { type Millis, MOVIE_KEY, MOVIE_PART } from "./ids.ts";
-import { apply, type Change, changeEntry, type Plan } from "./plan.ts";
+import { type Change, changeEntry, type Plan } from "./plan.ts";
 import { coversAired, type ListStatus, type Shelf } from "./shelf.ts";
 import { airedRegularEpisodes, hasEnded, isAired, type Title } from "./title.ts";
 
@@ -26,13 +26,12 @@ export function decideList(shelf: Shelf, title: Title, request: ListRequest, now
   const completes = status === "completed";
   if (completes && title.type === "movie" && !shelf.watches.has(MOVIE_KEY))
     changes.push({ part: MOVIE_PART, before: null, after: request.watchedAt ?? now });
-  const marked = apply(shelf, changes);
   const { entry } = shelf;
   const inBulk =
     completes &&
     title.type !== "movie" &&
     entry?.status !== "completed" &&
-    !coversAired(marked.watches, title, now);
+    !coversAired(shelf.watches, title, now);
   const addedAt = request.addedAt ?? (entry === null ? now : null);
   changes.push(
     ...changeEntry(entry, {

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { anEntry, aShelf, deeds, inDays, key, playing, shelves, titles } from "../../test/generators.ts";
 import { mergeLaws } from "../../test/laws.ts";
-import { toRewatchId } from "./ids.ts";
+import { toPlaybackId, toRewatchId } from "./ids.ts";
 import {
   addressOf,
   apply,
@@ -12,11 +12,13 @@ import {
   fieldsOf,
   invert,
   isEntryChange,
+  isPlaybackChange,
   isRewatchChange,
   isRewatchWatchChange,
   isWatchChange,
   mergeChanges,
 } from "./plan.ts";
+import type { Playback } from "./playback.ts";
 import { EMPTY_SHELF, type Shelf } from "./shelf.ts";
 
 const first = toRewatchId(1);
@@ -30,19 +32,33 @@ const active = {
 const closed = { ...active, status: "closed" } as const;
 const one = { season: 1, number: 1 };
 
+const paused = (id: number): Playback => ({
+  id: toPlaybackId(id),
+  part: one,
+  state: "paused",
+  progress: 40,
+  startedAt: inDays(-1),
+  pausedAt: inDays(-1),
+  endsOn: inDays(-1),
+  allowRewatch: false,
+  app: "player",
+});
+
 const ofEachKind: Change[] = [
   { field: "status", before: null, after: "watching" },
   { part: one, before: null, after: inDays(-1) },
   { rewatch: first, before: null, after: active },
   { rewatch: first, part: one, before: null, after: inDays(-1) },
+  { kind: "playback", before: null, after: paused(7) },
 ];
 
 describe("apply", () => {
-  test("puts fields, watches, sessions and their watches where they belong", () => {
+  test("puts fields, watches, sessions, their watches and playbacks where they belong", () => {
     assert.deepEqual(apply(EMPTY_SHELF, ofEachKind), {
       entry: { ...fieldsOf(null), status: "watching" },
       watches: new Map([[key("1x1"), inDays(-1)]]),
       rewatches: [{ id: first, state: active, watches: new Map([[key("1x1"), inDays(-1)]]) }],
+      playbacks: [paused(7)],
     });
   });
 
@@ -51,6 +67,29 @@ describe("apply", () => {
     assert.deepEqual(apply(full, [{ part: one, before: inDays(-1), after: null }]).watches, new Map());
     assert.deepEqual(apply(full, [{ rewatch: first, before: active, after: null }]).rewatches, []);
     assert.equal(apply(full, [{ field: "status", before: "watching", after: null }]).entry, null);
+    const forgotten = apply(full, [{ kind: "playback", before: paused(7), after: null }]);
+    assert.equal("playbacks" in forgotten, false);
+  });
+
+  test("keeps playbacks ordered by id", () => {
+    const shelf = apply(
+      EMPTY_SHELF,
+      [7, 9, 3].map((id) => ({ kind: "playback", before: null, after: paused(id) })),
+    );
+    assert.deepEqual(
+      shelf.playbacks?.map(({ id }) => id),
+      [3, 7, 9],
+    );
+  });
+
+  test("shares what no change is about with the shelf that it was given", () => {
+    const shelf = apply(EMPTY_SHELF, ofEachKind);
+    const parts = ["entry", "watches", "rewatches", "playbacks"] as const;
+    const about = ["entry", "watches", "rewatches", "rewatches", "playbacks"];
+    for (const [at, { before, after, ...change }] of ofEachKind.entries()) {
+      const moved = apply(shelf, [{ ...change, before: after, after: before } as Change]);
+      for (const part of parts) assert.equal(moved[part] === shelf[part], part !== about[at], part);
+    }
   });
 
   test("a session's new state keeps its watches, and sessions stay ordered by id", () => {
@@ -84,6 +123,7 @@ describe("apply", () => {
 
 test("invert takes a plan back, last change first", () => {
   assert.deepEqual(invert(ofEachKind), [
+    { kind: "playback", before: paused(7), after: null },
     { rewatch: first, part: one, before: inDays(-1), after: null },
     { rewatch: first, before: active, after: null },
     { part: one, before: inDays(-1), after: null },
@@ -93,7 +133,7 @@ test("invert takes a plan back, last change first", () => {
 });
 
 test("each change is of one kind and has an address of its own", () => {
-  const kinds = [isEntryChange, isWatchChange, isRewatchChange, isRewatchWatchChange];
+  const kinds = [isEntryChange, isWatchChange, isRewatchChange, isRewatchWatchChange, isPlaybackChange];
   for (const [at, change] of ofEachKind.entries())
     assert.deepEqual(
       kinds.map((is) => is(change)),

@@ -69,8 +69,11 @@ describe("inserts of many rows", () => {
       insert into owned (account, id, name) select p.account, cast(r.value->>0 as bigint), r.value->>1
       from person p cross join {rows} where p.account = ? on conflict (account, id) do update set name = excluded.name
       returning id`);
-    // More than two statements of the most rows, then of some, then of one.
-    const rows = Array.from({ length: 147 }, (_, at): Value[] => [at % 141, at === 3 ? null : `name ${at}`]);
+    // Two statements of the most rows, one of some, one of a few, and what is left.
+    const rows = Array.from({ length: 64 + 64 + 16 + 8 + 3 }, (_, at): Value[] => [
+      at % 141,
+      at === 3 ? null : `name ${at}`,
+    ]);
     const all = (["bound", "json"] as const).map((way) => {
       const connection = new SqliteConnection(":memory:");
       connection.exec(table);

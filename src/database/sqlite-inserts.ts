@@ -4,8 +4,8 @@
 import type SqliteConnection from "better-sqlite3";
 import { type Row, Rows, type Statement, type Step, type Value } from "./statement.ts";
 
-/** Rows of one statement where there are many; so few go in one statement, whatever their number. */
-const [MANY, FEW] = [64, 16];
+/** Rows of one statement: so many as long as there are, then what is left, if it is no more than the few. */
+const [MANY, SOME, FEW] = [64, 16, 8];
 const INSERT =
   /^(insert into \w+ \([^)]*\)) select (.*) from \{rows\}(?: where true)?((?: on conflict| returning) .*)?$/;
 /** The same for one account, which has its person's row; it stands before the row's own columns, and comes after the rows. */
@@ -28,6 +28,7 @@ export function prepareInsert(
   const row = ofAccount ? `?, ${own}` : own;
   const prepare = (count: number): SqliteConnection.Statement =>
     connection.prepare(`${head} values ${Array(count).fill(`(${row})`).join(", ")}${tail}`);
+  // Each size when it is first met: all ten of a wide table take half a megabyte.
   const prepared = new Map([[1, prepare(1)]]);
   const ready = (count: number): SqliteConnection.Statement => {
     const known = prepared.get(count) ?? prepare(count);
@@ -54,7 +55,7 @@ export function prepareInsert(
     const answers: Row[] = [];
     for (let at = 0; at < rows.length; ) {
       const left = rows.length - at;
-      const count = left >= MANY ? MANY : Math.min(left, FEW);
+      const count = [MANY, SOME].find((many) => many <= left) ?? Math.min(left, FEW);
       const statement = ready(count);
       const bound = bind(rows.slice(at, at + count), account === undefined ? [] : [account]);
       if (statement.reader) answers.push(...(statement.all(bound) as Row[]));

@@ -78,6 +78,21 @@ describe("a statement for one row", () => {
       );
     });
 
+  test("binds values as the types that it names, whatever they are in JavaScript", () => {
+    const text =
+      "select typeof(cast(r.value->>0 as bigint)) as a, typeof(r.value->>1) as b, typeof(cast(r.value->>2 as double precision)) as c from {rows}";
+    for (const way of ["row", "json"] as const)
+      assert.deepEqual(outcome(text, [rowsOf([[1, "1", 1]])], way).answer, [
+        { a: "integer", b: "text", c: "real" },
+      ]);
+    assert.equal(
+      forOneRow(
+        "select t.id from {rows} cross join thing t where t.id = cast(r.value->>0 as bigint) and t.name = r.value->>1",
+      )?.text,
+      "select t.id from thing t where t.id = cast(? as bigint) and t.name = cast(? as text)",
+    );
+  });
+
   test("takes a column that the row does not have for null, as JSON does", () => {
     const text = "select r.value->>3 as none, cast(r.value->>4 as bigint) as either from {rows}";
     for (const way of ["row", "json"] as const)
@@ -98,6 +113,11 @@ describe("a statement for one row", () => {
     "asks more of a row than its columns": "select r.key from {rows}",
     orders:
       "select t.size from {rows} cross join thing t where t.id = cast(r.value->>0 as bigint) order by t.name",
+    "orders within itself":
+      "select row_number() over (order by t.id) as place from {rows} cross join thing t",
+    "joins them": "select t.id from {rows} join thing t on t.id = cast(r.value->>0 as bigint)",
+    "joins to them": "select t.id from {rows} left join thing t on t.id = cast(r.value->>0 as bigint)",
+    "lists them": "select t.id from {rows}, thing t where t.id = cast(r.value->>0 as bigint)",
   };
   for (const [what, text] of Object.entries(others))
     test(`is none where it ${what}`, () => assert.equal(forOneRow(text), null));
@@ -119,5 +139,38 @@ test("one row, none and many are answered alike, in any order", () => {
     ]);
     assert.deepEqual(namesOf("nobody"), []);
   }
+  connection.close();
+});
+
+test("statements are prepared once for one row and once for several, inserts once for each of a few sizes", () => {
+  const connection = new SqliteConnection(":memory:");
+  connection.exec(TABLE);
+  const prepared: string[] = [];
+  const { prepare } = connection;
+  connection.prepare = ((text: string) => {
+    prepared.push(text);
+    return prepare.call(connection, text);
+  }) as typeof prepare;
+  const execute = executor(connection);
+  const rows = (count: number) =>
+    rowsOf(Array.from({ length: count }, (_, at) => [at + 10, `name ${at}`, at]));
+  const asked = statement(
+    "select t.id from {rows} cross join thing t where t.id = cast(r.value->>0 as bigint)",
+  );
+  for (const count of [1, 1, 2, 3, 1, 0]) execute({ statement: asked, values: [rows(count)] });
+  assert.deepEqual(
+    prepared.map((text) => text.includes("json_each")),
+    [false, true],
+  );
+  prepared.length = 0;
+  const insert = statement(`insert into thing (id, name, size)
+    select cast(r.value->>0 as bigint), r.value->>1, cast(r.value->>2 as double precision) from {rows} where true
+    on conflict (id, name) do nothing`);
+  for (let count = 0; count < 200; count += 1) execute({ statement: insert, values: [rows(count)] });
+  const sizes = prepared.map((text) => text.split("(cast(?").length - 1);
+  assert.deepEqual(
+    sizes.toSorted((one, other) => one - other),
+    [1, 2, 3, 4, 5, 6, 7, 8, 16, 64],
+  );
   connection.close();
 });

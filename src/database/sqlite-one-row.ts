@@ -2,6 +2,9 @@
 
 import { Rows, type Step, type Value } from "./statement.ts";
 
+/** Where rows stand that can be left out when there is but one: gone through first, or all that is read. */
+const ROWS_FIRST = / from \{rows\} cross join (?=\w)/;
+const ROWS_ALONE = / (?:from|cross join) \{rows\}(?=$|\)| where | on conflict | returning )/;
 const COLUMN = /cast\(r\.value->>(\d+) as (\w+(?: \w+)?)\)|r\.value->>(\d+)/;
 const PLACE = new RegExp(`\\?|${COLUMN.source}`, "g");
 
@@ -12,16 +15,16 @@ export type OneRow = {
 };
 
 /**
- * The same for one row; null where the rows are more to a statement than a list to go through, and where it orders,
- * as the planner would rather read all in that order than look up one. Whatever comes of the row is cast: a bare
- * parameter lets the planner hope for a better plan, as beside the account.
+ * Rewrites a statement over `{rows}` for exactly one row, whose columns become parameters. Null where the rows cannot
+ * simply be left out; and where it orders, as the planner would then rather read everything in that order than look
+ * one up. Each parameter is cast: that keeps its type, and spares preparing anew (see `toSqlite`).
  */
 export function forOneRow(text: string): OneRow | null {
-  if (text.includes(" order by ")) return null;
   const rowsAt = text.match(/\?|\{rows\}/g)?.indexOf("{rows}") ?? -1;
-  const alone = text.replace("from {rows} cross join ", "from ").replace(/ (from|cross join) \{rows\}/, "");
-  if (rowsAt === -1 || /\{rows\}|\br\.(?!value->>\d)/.test(alone)) return null;
-  const sources: ((values: Step["values"], row: readonly Value[]) => Step["values"][number])[] = [];
+  const alone = text.replace(ROWS_FIRST, " from ").replace(ROWS_ALONE, "");
+  const asksMore = /\{rows\}|\border by\b|\br\.(?!value->>\d)/.test(alone);
+  if (rowsAt === -1 || asksMore) return null;
+  const sources: ((values: readonly Value[], row: readonly Value[]) => Value)[] = [];
   let asked = 0;
   const own = alone.replace(PLACE, (place, cast?: string, type = "text", plain?: string) => {
     if (place === "?") {
@@ -40,7 +43,8 @@ export function forOneRow(text: string): OneRow | null {
       const given = values[rowsAt];
       const [row, another] = given instanceof Rows ? given.rows : [];
       if (row === undefined || another !== undefined) return null;
-      return sources.map((source) => source(values, row)) as Value[];
+      // The one list of rows is the only value that is none of the plain ones.
+      return sources.map((source) => source(values as readonly Value[], row));
     },
   };
 }

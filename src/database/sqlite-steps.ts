@@ -30,16 +30,18 @@ export function executor(connection: SqliteConnection.Database): (step: Step) =>
 }
 
 function prepareAny(connection: SqliteConnection.Database, { text }: Statement): Ready {
-  const asJson = prepareText(connection, toSqlite(text));
-  if (!text.includes("{rows}")) return asJson;
+  const prepare = (own: string): Ready => prepareText(connection, toSqlite(own));
+  if (!text.includes("{rows}")) return prepare(text);
   const single = forOneRow(text);
-  let ofOne: Ready | null = null;
+  let [ofOne, ofMany]: (Ready | null)[] = [null, null];
   return (values) => {
     const bound = single?.bind(values);
-    if (!single || !bound)
-      return asJson(values.map((value) => (value instanceof Rows ? value.toString() : value)));
-    ofOne ??= prepareText(connection, toSqlite(single.text));
-    return ofOne(bound);
+    if (single && bound) {
+      ofOne ??= prepare(single.text);
+      return ofOne(bound);
+    }
+    ofMany ??= prepare(text);
+    return ofMany(values.map((value) => (value instanceof Rows ? value.toString() : value)));
   };
 }
 

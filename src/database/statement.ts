@@ -6,7 +6,8 @@ export type Row = Record<string, any>;
 
 /**
  * SQL text with `?` for every value. `{rows}` stands for one JSON parameter, an array of arrays, as a table
- * whose elements are read with `r.value->>0`. `lock` asks for the row to be locked until the end.
+ * whose elements are read with `r.value->>0`: `from {rows} cross join thing t where …`, or `select … from {rows}` by
+ * itself. `lock` asks for the row to be locked until the end.
  */
 export type Statement<R extends Row = Row> = {
   readonly text: string;

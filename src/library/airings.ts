@@ -4,7 +4,7 @@ import { BLOCK_OF } from "../core/activity.ts";
 import { awaitsUntil } from "../core/airing.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
-import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { ask, type Steps } from "../database/statement.ts";
 import type { Activities } from "./activities.ts";
 import { earlier, lockPerson, movePerson } from "./person.ts";
 import { loadShelves } from "./shelves.ts";
@@ -35,7 +35,7 @@ export function* noteAirings(
   const moments = JSON.parse(person.moments) as Activities;
   let earliest: number | null = null;
   let aired = false;
-  const moved: (number | null)[][] = [];
+  const moved: { title: TitleId; awaits: Millis | null; changedAt: Millis }[] = [];
   for (const row of waiting) {
     const title = titles.get(row.title as TitleId);
     const loaded = shelves.get(row.title as TitleId);
@@ -46,9 +46,10 @@ export function* noteAirings(
       aired = true;
       moments[`${BLOCK_OF[title.type]}.watching`] = stamp;
     }
-    moved.push([title.id, awaits, awaits === null ? stamp : loaded.stored.changedAt]);
+    moved.push({ title: title.id, awaits, changedAt: awaits === null ? stamp : loaded.stored.changedAt });
   }
-  if (moved.length > 0) yield* ask(sql.moveAwaiting, rowsOf(moved), account);
+  for (const { title, awaits, changedAt } of moved)
+    yield* ask(sql.moveAwaiting, awaits, changedAt, account, title);
   if (!aired && earliest === person.awaits) return;
   const told = aired ? { stamp, moments: JSON.stringify(moments) } : {};
   yield* movePerson(account, { ...person, ...told, awaits: earliest });

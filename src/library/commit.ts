@@ -131,10 +131,9 @@ function* carryOut<Outcome>(
     .filter((one) => one.changes.length > 0 || one.returns);
   // Whether removals are held is asked of what was removed before, and of what is left.
   if (guard !== undefined && decided.some(leaves)) yield* work.write();
-  const asked = { decided, returning, before: person.held, guard };
-  const isGuarded = guard !== undefined || person.held > 0;
-  const { holds, changed, held } = isGuarded
-    ? yield* holdRemovals(account, author, asked)
+  const mayHold = guard !== undefined || person.held > 0;
+  const { holds, changed, held } = mayHold
+    ? yield* holdRemovals(account, author, { decided, returning, before: person.held, guard })
     : { holds: false, changed: decided, held: 0 };
   // What waits goes with the title, and stays where the title does.
   const inboxAfter = holds ? { taken: [], kept: inbox } : { taken: cancel, kept: [...left, ...inbox] };

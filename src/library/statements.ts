@@ -72,10 +72,10 @@ export const loadEntries = selectionByTitle<EntryRow>("entry", ENTRY_COLUMNS);
 export const loadAwaiting = statement<{ title: number; awaits: number }>(`
   select title, awaits from entry where account = ? and awaits is not null order by title`);
 
-/** For entries that await something: to say so leads to the few of them, and not through the whole library. */
-export const moveAwaiting = statement(`
-  update entry set awaits = cast(r.value->>1 as bigint), changed_at = cast(r.value->>2 as bigint)
-  from {rows} where account = ? and awaits is not null and title = cast(r.value->>0 as bigint)`);
+/** One by one: of several rows SQLite asks each entry whether it is among them. */
+export const moveAwaiting = statement(
+  "update entry set awaits = ?, changed_at = ? where account = ? and title = ?",
+);
 
 export type WatchRow = { title: number; season: number; number: number; watched_at: number };
 
