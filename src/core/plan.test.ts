@@ -174,6 +174,7 @@ describe("merging successive changes", () => {
       ]),
       [],
     );
+    assert.deepEqual(mergeChanges([{ field: "memo", before: memo, after: { ...memo } }]), []);
   });
 
   test("takes a session that was moved first and removed later away after its watches", () => {
