@@ -54,7 +54,8 @@ export const isWatchChange = (change: Change): change is WatchChange =>
 export const isRewatchChange = (change: Change): change is RewatchChange =>
   "rewatch" in change && !("part" in change);
 export const isPlaybackChange = (change: Change): change is PlaybackChange => "kind" in change;
-const isOfSession = (change: Change): change is RewatchChange | RewatchWatchChange => "rewatch" in change;
+export const isOfSession = (change: Change): change is RewatchChange | RewatchWatchChange =>
+  "rewatch" in change;
 export const isRewatchWatchChange = (change: Change): change is RewatchWatchChange =>
   "rewatch" in change && "part" in change;
 

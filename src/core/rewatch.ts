@@ -10,8 +10,15 @@ import {
   type SessionsTold,
   type WatchEvent,
 } from "./rewatch-sessions.ts";
-import { isCompletionAgain, isCovered, isWishAgain, stamped, withoutFirstSitting } from "./sent-again.ts";
-import { type Entry, isCompletedInBulk, type ListStatus, type RewatchStatus, type Shelf } from "./shelf.ts";
+import { isCompletionAgain, isWishAgain, stamped, withoutFirstSitting } from "./sent-again.ts";
+import {
+  coversAired,
+  type Entry,
+  isCompletedInBulk,
+  type ListStatus,
+  type RewatchStatus,
+  type Shelf,
+} from "./shelf.ts";
 import { type Episode, isAired, isRegular, regularEpisodes, type Title } from "./title.ts";
 
 /** What the request says of sessions. Contract: rewatches.md 2. */
@@ -76,7 +83,7 @@ function decideAs(
   if (recordsSomething(regular)) {
     const { status } = regular.outcome;
     const completes = !command && status === "completed" && isBareWish(title, request, rewatch);
-    const leavesStamp = completes && isCovered(apply(shelf, regular.changes), title, now);
+    const leavesStamp = completes && coversAired(apply(shelf, regular.changes).watches, title, now);
     return leavesStamp ? withoutSessions(stamped(regular, shelf, at), "first_watch") : plain("first_watch");
   }
   if (!command && completesWhole(title, request, regular))

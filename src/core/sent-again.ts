@@ -37,16 +37,11 @@ export function isCompletionAgain(
  */
 export function isWishAgain(shelf: Shelf, title: Title, { status }: WatchRequest, now: Millis): boolean {
   const { entry, watches } = shelf;
-  if (entry === null || !(isCovered(shelf, title, now) || status === "completed")) return false;
+  if (entry === null || !(coversAired(watches, title, now) || status === "completed")) return false;
   const isMomentAgo = (at: Millis | null): boolean => at !== null && Math.abs(now - at) < RESENT;
   // Another watch may say a time to come: the latest is not always the one that was marked last.
   const isMarked = entry.status !== "completed" && watches.values().some(isMomentAgo);
   return isMarked || isMomentAgo(entry.completedInBulkAt);
-}
-
-/** Every aired regular episode has a watch of its own. */
-export function isCovered({ watches }: Shelf, title: Title, now: Millis): boolean {
-  return coversAired(watches, title, now);
 }
 
 /**

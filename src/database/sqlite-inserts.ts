@@ -2,6 +2,7 @@
 // apart again column by column.
 
 import type SqliteConnection from "better-sqlite3";
+import { ROW_COLUMN, valueOfColumn } from "./sqlite-row-columns.ts";
 import { type Row, Rows, type Statement, type Step, type Value } from "./statement.ts";
 
 /** Rows of one statement: so many as long as there are, then what is left, if it is no more than the few. */
@@ -11,7 +12,6 @@ const INSERT =
 /** The same for one account, which has its person's row; it stands before the row's own columns, and comes after the rows. */
 const INSERT_FOR_ACCOUNT =
   /^(insert into \w+ \(account, [^)]*\)) select p\.account, (.*) from person p cross join \{rows\} where p\.account = \?((?: on conflict| returning) .*)?$/;
-const COLUMN = /cast\(r\.value->>(\d+) as (\w+(?: \w+)?)\)|r\.value->>(\d+)/g;
 
 /** The insert prepared, where the rows' columns are all that it takes beside the account; else null. */
 export function prepareInsert(
@@ -20,9 +20,11 @@ export function prepareInsert(
 ): ((values: Step["values"]) => Row[]) | null {
   const ofAccount = INSERT_FOR_ACCOUNT.exec(text);
   const [, head = "", selected = "", tail = ""] = ofAccount ?? INSERT.exec(text) ?? [];
-  const columns = [...selected.matchAll(COLUMN)];
+  const columns = [...selected.matchAll(ROW_COLUMN)];
   const inOrder = columns.every(([, cast, , plain], at) => Number(cast ?? plain) === at);
-  const own = selected.replace(COLUMN, (_, cast, type) => (cast === undefined ? "?" : `cast(? as ${type})`));
+  const own = selected.replace(ROW_COLUMN, (_, cast, type) =>
+    cast === undefined ? "?" : `cast(? as ${type})`,
+  );
   const isAll = !/r\.value|p\.account| from |\{/.test(own) && own.split("?").length === columns.length + 1;
   if (columns.length === 0 || !inOrder || !isAll || tail.includes("?")) return null;
   const row = ofAccount ? `?, ${own}` : own;
@@ -35,16 +37,12 @@ export function prepareInsert(
     prepared.set(count, known);
     return known;
   };
-  // As JSON gives them: a number where text is asked for is its digits.
   const isText = columns.map(([, cast]) => cast === undefined);
   const bind = (rows: readonly (readonly Value[])[], account: readonly Value[]): Value[] => {
     const bound: Value[] = [];
     for (const values of rows) {
       bound.push(...account);
-      for (let at = 0; at < columns.length; at += 1) {
-        const value = values[at] ?? null;
-        bound.push(isText[at] && typeof value === "number" ? String(value) : value);
-      }
+      for (const [at, one] of isText.entries()) bound.push(valueOfColumn(values[at], one));
     }
     return bound;
   };

@@ -1,12 +1,12 @@
 // A statement over a single row on SQLite: its columns bound as they are spare JSON and a table of one row.
 
+import { ROW_COLUMN, valueOfColumn } from "./sqlite-row-columns.ts";
 import { Rows, type Step, type Value } from "./statement.ts";
 
 /** Where rows stand that can be left out when there is but one: gone through first, or all that is read. */
 const ROWS_FIRST = / from \{rows\} cross join (?=\w)/;
 const ROWS_ALONE = / (?:from|cross join) \{rows\}(?=$|\)| where | on conflict | returning )/;
-const COLUMN = /cast\(r\.value->>(\d+) as (\w+(?: \w+)?)\)|r\.value->>(\d+)/;
-const PLACE = new RegExp(`\\?|${COLUMN.source}`, "g");
+const PLACE = new RegExp(`\\?|${ROW_COLUMN.source}`, "g");
 
 /** A statement's text for one row, and its parameters from the values; null where those are of more rows, or of none. */
 export type OneRow = {
@@ -34,7 +34,7 @@ export function forOneRow(text: string): OneRow | null {
       return "?";
     }
     const column = Number(cast ?? plain);
-    sources.push((_, row) => (cast === undefined ? inDigits(row[column]) : (row[column] ?? null)));
+    sources.push((_, row) => valueOfColumn(row[column], cast === undefined));
     return `cast(? as ${type})`;
   });
   return {
@@ -47,9 +47,4 @@ export function forOneRow(text: string): OneRow | null {
       return sources.map((source) => source(values as readonly Value[], row));
     },
   };
-}
-
-/** As JSON gives it: a number where text is asked for is its digits. */
-function inDigits(value: Value | undefined): Value {
-  return typeof value === "number" ? String(value) : (value ?? null);
 }

@@ -35,7 +35,6 @@ export function* noteAirings(
   const moments = JSON.parse(person.moments) as Activities;
   let earliest: number | null = null;
   let aired = false;
-  const moved: { title: TitleId; awaits: Millis | null; changedAt: Millis }[] = [];
   for (const row of waiting) {
     const title = titles.get(row.title as TitleId);
     const loaded = shelves.get(row.title as TitleId);
@@ -46,10 +45,9 @@ export function* noteAirings(
       aired = true;
       moments[`${BLOCK_OF[title.type]}.watching`] = stamp;
     }
-    moved.push({ title: title.id, awaits, changedAt: awaits === null ? stamp : loaded.stored.changedAt });
+    const changedAt = awaits === null ? stamp : loaded.stored.changedAt;
+    yield* ask(sql.moveAwaiting, awaits, changedAt, account, title.id);
   }
-  for (const { title, awaits, changedAt } of moved)
-    yield* ask(sql.moveAwaiting, awaits, changedAt, account, title);
   if (!aired && earliest === person.awaits) return;
   const told = aired ? { stamp, moments: JSON.stringify(moments) } : {};
   yield* movePerson(account, { ...person, ...told, awaits: earliest });

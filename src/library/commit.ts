@@ -115,7 +115,7 @@ function* carryOut<Outcome>(
 ): Steps<Committed<Outcome>> {
   const { account, person } = work;
   const { cancel = [], left = [], guard, returning = NONE } = beside;
-  const answered = author.keyed ? yield* findOutcome<Committed<Outcome>>(account, author.keyed) : null;
+  const answered = yield* findOutcome<Committed<Outcome>>(account, author.keyed);
   if (answered !== null) return answered;
   const hidden = person.held > 0 ? yield* readHeldTitles(account, author.app) : NONE;
   const { working, outcomes, last } = decideAll(tasks, work.shelves, hidden, {
@@ -131,14 +131,11 @@ function* carryOut<Outcome>(
     .filter((one) => one.changes.length > 0 || one.returns);
   // Whether removals are held is asked of what was removed before, and of what is left.
   if (guard !== undefined && decided.some(leaves)) yield* work.write();
-  const mayHold = guard !== undefined || person.held > 0;
-  const { holds, changed, held } = mayHold
-    ? yield* holdRemovals(account, author, { decided, returning, before: person.held, guard })
-    : { holds: false, changed: decided, held: 0 };
+  const asked = { decided, returning, before: person.held, guard };
+  const { holds, changed, held } = yield* holdRemovals(account, author, asked);
   // What waits goes with the title, and stays where the title does.
   const inboxAfter = holds ? { taken: [], kept: inbox } : { taken: cancel, kept: [...left, ...inbox] };
-  const inboxMoves = inboxAfter.taken.length + inboxAfter.kept.length > 0;
-  const waiting = inboxMoves ? yield* moveInbox(account, author, inboxAfter, person.waiting) : person.waiting;
+  const waiting = yield* moveInbox(account, author, inboxAfter, person.waiting);
   if (decided.length === 0 && waiting === person.waiting)
     return { outcomes, revision: toRevisionNumber(person.revision) };
   // What plays belongs to the moment: it is part of a revision only where something else of the title changed.
@@ -161,7 +158,7 @@ function* carryOut<Outcome>(
     last_rewatch: last.rewatch,
     last_playback: last.playback,
   };
-  if (author.keyed) yield* keepOutcome(account, author.keyed, { outcomes, revision });
+  yield* keepOutcome(account, author.keyed, { outcomes, revision });
   return { outcomes, revision };
 }
 

@@ -94,13 +94,18 @@ function* claimKey({ account, key, requestHash }: KeyedRequest, owner: string, n
  */
 export function* findOutcome<Outcome extends object>(
   account: AccountId,
-  keyed: KeyedRequest,
+  keyed: KeyedRequest | null | undefined,
 ): Steps<Outcome | null> {
+  if (!keyed) return null;
   const [row] = yield* ask(sql.findOutcome, account, keyed.key, keyed.requestHash);
   return row?.outcome ? (JSON.parse(row.outcome) as Outcome) : null;
 }
 
 /** Keeps what the request's write comes to, in the same transaction. */
-export function* keepOutcome(account: AccountId, keyed: KeyedRequest, outcome: object): Steps<void> {
-  yield* ask(sql.keepOutcome, JSON.stringify(outcome), account, keyed.key, keyed.requestHash);
+export function* keepOutcome(
+  account: AccountId,
+  keyed: KeyedRequest | null | undefined,
+  outcome: object,
+): Steps<void> {
+  if (keyed) yield* ask(sql.keepOutcome, JSON.stringify(outcome), account, keyed.key, keyed.requestHash);
 }

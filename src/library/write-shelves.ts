@@ -3,7 +3,7 @@
 import { changesRow } from "../core/activity.ts";
 import { awaitsUntil } from "../core/airing.ts";
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
-import { type Change, isPlaybackChange } from "../core/plan.ts";
+import { type Change, isOfSession, isPlaybackChange } from "../core/plan.ts";
 import type { Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
 import { type Insertion, insertRows } from "../database/batches.ts";
@@ -113,7 +113,7 @@ export class ShelfRows {
     const watches = watchRows(title.id, changes, revision);
     this.#watches.put(watches.put);
     this.#watches.drop(watches.gone);
-    if (!changes.some((change) => "rewatch" in change)) return;
+    if (!changes.some(isOfSession)) return;
     const sessions = rewatchRows(title.id, changes, revision);
     this.#rewatches.put(sessions.put);
     this.#rewatches.drop(sessions.gone);
