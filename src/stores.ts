@@ -5,10 +5,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { type Database, StorageUnavailable } from "./database/database.ts";
-import { migrateSqlite } from "./database/migrate.ts";
-import { accountsMigrations } from "./database/migrations/accounts.ts";
-import { catalogueMigrations } from "./database/migrations/catalogue.ts";
-import { libraryMigrations } from "./database/migrations/library.ts";
+import { isMigratedSqlite } from "./database/migrated.ts";
+import { SCHEMAS, type StoreSchema } from "./database/migrations/schemas.ts";
 import { openSqlite } from "./database/sqlite.ts";
 
 export type Stores = {
@@ -36,11 +34,6 @@ export async function openStores(config: Config): Promise<Stores> {
   };
 }
 
-const MIGRATIONS = {
-  library: libraryMigrations,
-  catalogue: catalogueMigrations,
-  accounts: accountsMigrations,
-} as const;
 const NAMES = ["library", "catalogue", "accounts"] as const;
 type Databases = Record<(typeof NAMES)[number], Database>;
 
@@ -54,7 +47,7 @@ async function openFiles(dataDir: string): Promise<Databases> {
   });
   const path = (name: string) => join(dataDir, `${name}.db`);
   for (const name of NAMES)
-    await migrateSqlite(path(name), MIGRATIONS[name]).catch((error) => {
+    await completeFile(path(name), SCHEMAS[name]).catch((error) => {
       throw naming(path(name), error);
     });
   return byName((name) => {
@@ -64,6 +57,13 @@ async function openFiles(dataDir: string): Promise<Databases> {
       throw naming(path(name), error);
     }
   });
+}
+
+/** Brings a file to this version's schema. */
+async function completeFile(path: string, { newest, migrations }: StoreSchema): Promise<void> {
+  if (isMigratedSqlite(path, newest)) return;
+  const { migrateSqlite } = await import("./database/migrate.ts");
+  await migrateSqlite(path, await migrations());
 }
 
 /** What the codes of troubles with files mean to whoever has to mend them. */
@@ -86,11 +86,16 @@ function naming(path: string, error: unknown): unknown {
 }
 
 async function openSchemas(url: string): Promise<Databases> {
-  const [{ migratePostgres }, { openPostgres }] = await Promise.all([
-    import("./database/migrate-postgres.ts"),
+  const [{ isMigratedPostgres }, { openPostgres }] = await Promise.all([
+    import("./database/migrated-postgres.ts"),
     import("./database/postgres.ts"),
   ]);
-  for (const name of NAMES) await migratePostgres(url, name, MIGRATIONS[name]);
+  for (const name of NAMES) {
+    const { newest, migrations } = SCHEMAS[name];
+    if (await isMigratedPostgres(url, name, newest)) continue;
+    const { migratePostgres } = await import("./database/migrate-postgres.ts");
+    await migratePostgres(url, name, await migrations());
+  }
   return byName((name) => openPostgres(url, name));
 }
 

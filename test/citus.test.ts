@@ -1,12 +1,10 @@
-// The library's tables and composed queries keep to citus.md; its statements do so in src/database/statement.test.ts.
+// The library's tables keep to citus.md; its statements do so in src/database/statement.test.ts.
 
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
-import type { AccountId, Millis } from "../src/core/ids.ts";
 import { libraryMigrations } from "../src/database/migrations/library.ts";
-import { type ListingFilter, Listings } from "../src/library/listing.ts";
 
 /** What the migrations of the library ask PostgreSQL to do. */
 async function definitions(): Promise<string[]> {
@@ -100,37 +98,12 @@ describe("the rules themselves refuse", () => {
     test(`and allow: ${sql}`, () => assert.deepEqual(brokenBy(sql), []));
 });
 
-describe("citus.md the library's composed queries", () => {
-  const none: ListingFilter = {
-    type: null,
-    status: null,
-    changedAfter: null,
-    ratingChangedAfter: null,
-    ratings: null,
-  };
-  const all: ListingFilter = {
-    type: "show",
-    status: "watching",
-    changedAfter: 1 as Millis,
-    ratingChangedAfter: 1 as Millis,
-    ratings: [1, 2],
-  };
-  for (const [name, filter] of Object.entries({ none, all, "no rating": { ...all, ratings: [] } }))
-    test(`a listing with filters: ${name}`, () => {
-      const step = new Listings().keys(7 as AccountId, filter).next();
-      assert.ok(!step.done);
-      const { text } = step.value.statement;
-      assert.match(text, /^select "title", "type", "status" from "entry" where "account" = \?/);
-      assert.equal(step.value.values[0], 7);
-      assert.doesNotMatch(text, /\(\)/);
-      assert.equal(text.split("?").length - 1, step.value.values.length);
-    });
-
-  test("are made in one place, and every other statement is among those that are checked", () => {
+describe("citus.md the library's statements", () => {
+  test("are made where they are checked, and nowhere else", () => {
     const files = globSync("src/library/**/*.ts", { cwd: new URL("..", import.meta.url) });
     const sources = files.filter((path) => !path.endsWith(".test.ts"));
     const making = sources.filter((path) =>
-      /\b(statement|composer)\b[<(]/.test(readFileSync(new URL(`../${path}`, import.meta.url), "utf8")),
+      /\b(statement|composed)\b[<(]/.test(readFileSync(new URL(`../${path}`, import.meta.url), "utf8")),
     );
     assert.deepEqual(making.sort(), [
       "src/library/listing.ts",

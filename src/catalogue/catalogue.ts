@@ -7,7 +7,8 @@ import type { Database, Soon } from "../database/database.ts";
 import { Remembered } from "../database/remembered.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { type AdditionResult, addTitles as addAll } from "./additions.ts";
-import { type DatasetKind, type DatasetReport, importDataset, type Progress } from "./datasets/import.ts";
+import type { DatasetReport, Progress } from "./datasets/import.ts";
+import type { DatasetKind } from "./datasets/kinds.ts";
 import { CatalogueFormatError, readTitle, type TitleDocumentFacts, titlesOf } from "./document.ts";
 import { KeyIndex } from "./key-index.ts";
 import { tellLearned } from "./learned.ts";
@@ -108,7 +109,11 @@ export function openCatalogue(database: Database, network: NetworkOptions | null
     search: (query) => searchTitles(database, query),
     addTitles: async (document) => addTitles(database, titlesOf(document), "operator"),
     loadStarter: () => loadStarter(database),
-    importDataset: (from, paths, onProgress) => importDataset(database, from, paths, onProgress),
+    importDataset: async (from, paths, onProgress) => {
+      // Loaded here: few processes ever read a dataset in.
+      const { importDataset } = await import("./datasets/import.ts");
+      return importDataset(database, from, paths, onProgress);
+    },
     merge: async (from, into, moves) => {
       await database.write(() => mergeTitles(from, into, moves));
       await indexTitles(database);

@@ -1,33 +1,23 @@
-// Queries put together at run time: Kysely writes the text, the engine's own driver runs it.
+// Queries that are asked with some of their conditions.
 
-import {
-  type CompiledQuery,
-  DummyDriver,
-  HandleEmptyInListsPlugin,
-  Kysely,
-  replaceWithNoncontingentExpression,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from "kysely";
-import { type Statement, type Step, statement, type Value } from "./statement.ts";
+import { ask, type Row, type Rows, type Statement, type Steps, statement, type Value } from "./statement.ts";
 
-/** A query builder that is never connected; `toStep` makes a step of what it builds. */
-export function composer<Tables>(): Kysely<Tables> {
-  return new Kysely<Tables>({
-    dialect: {
-      createAdapter: () => new SqliteAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
-    // `in ()` is nothing on SQLite and an error on PostgreSQL.
-    plugins: [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],
-  });
-}
+/** A condition, with a value for each of its `?` and `{rows}`. */
+export type Condition = readonly [text: string, ...values: (Value | Rows)[]];
 
-/** The statement and values of a composed query. */
-export function toStep(query: { compile(): CompiledQuery }): Step {
-  const { sql, parameters } = query.compile();
-  return { statement: statement(sql) as Statement, values: parameters as readonly Value[] };
+/**
+ * A query whose `{conditions}` are said when it is asked; null stands for one that is not asked for. The values of
+ * what comes after them follow. The texts are constants, so that there are only so many of them together.
+ */
+export function composed<R extends Row>(
+  query: string,
+): (conditions: readonly (Condition | null)[], ...last: readonly Value[]) => Steps<readonly R[]> {
+  const statements = new Map<string, Statement<R>>();
+  return (conditions, ...last) => {
+    const asked = conditions.filter((one) => one !== null);
+    const text = asked.map(([condition]) => condition).join(" and ");
+    const whole = statements.get(text) ?? statement<R>(query.replace("{conditions}", () => text));
+    statements.set(text, whole);
+    return ask(whole, ...asked.flatMap(([, ...values]) => values), ...last);
+  };
 }

@@ -8,9 +8,11 @@ import { after, describe, test } from "node:test";
 import { promisify } from "node:util";
 import type { Kysely } from "kysely";
 import { type Migrations, migrateSqlite } from "./migrate.ts";
+import { isMigratedSqlite } from "./migrated.ts";
 import { accountsMigrations } from "./migrations/accounts.ts";
 import { catalogueMigrations } from "./migrations/catalogue.ts";
 import { libraryMigrations } from "./migrations/library.ts";
+import { SCHEMAS } from "./migrations/schemas.ts";
 import { connectSqlite } from "./sqlite.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprise-migrate-"));
@@ -110,6 +112,51 @@ describe("bringing a file to this version's schema", () => {
     const alone = join(folder, "alone.db");
     await migrateSqlite(alone, libraryMigrations);
     assert.deepEqual(schemaOf(path), schemaOf(alone));
+  });
+});
+
+describe("whether there is anything to do", () => {
+  test("is told by the newest migration of each store, which is the last of them", async () => {
+    for (const { newest, migrations } of Object.values(SCHEMAS))
+      assert.equal(
+        newest,
+        Object.keys(await migrations())
+          .sort()
+          .at(-1),
+      );
+  });
+
+  test("is asked of a file that is new, of one that lacks something, and of one that lacks nothing", async () => {
+    const path = join(folder, "asked.db");
+    assert.equal(isMigratedSqlite(path, "2"), false);
+    await migrateSqlite(path, { "1": one("create table a (x integer)") });
+    assert.equal(isMigratedSqlite(path, "2"), false);
+    await migrateSqlite(path, {
+      "1": one("create table a (x integer)"),
+      "2": one("alter table a add column y integer"),
+    });
+    assert.equal(isMigratedSqlite(path, "2"), true);
+  });
+
+  test("keeps what migrates from being loaded where there is nothing", async () => {
+    const module = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
+    const program = `
+      import { registerHooks } from "node:module";
+      let loaded = 0;
+      registerHooks({ load: (url, context, next) => {
+        if (url.includes("/node_modules/kysely/")) loaded += 1;
+        return next(url, context);
+      } });
+      const { openStores } = await import(${module("../stores.ts")});
+      const { close } = await openStores({ dataDir: ${JSON.stringify(join(folder, "whole"))}, databaseUrl: null });
+      await close();
+      process.stdout.write(String(loaded));`;
+    const start = async () => {
+      const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program]);
+      return Number(stdout);
+    };
+    assert.ok((await start()) > 0, "it makes a new directory's files");
+    assert.equal(await start(), 0);
   });
 });
 

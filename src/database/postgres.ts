@@ -10,7 +10,7 @@ import { type Row, Rows, type Statement, type Step, type Steps } from "./stateme
 
 /** Most times that one write is tried when others get in its way. */
 const ATTEMPTS_MAX = 10;
-/** Most texts that each connection keeps prepared: composed queries come in many forms. */
+/** Most texts that each connection keeps prepared. */
 const PREPARED_MAX = 500;
 
 const BEGIN_READ = "begin isolation level repeatable read read only";

@@ -21,8 +21,6 @@ export function executor(connection: SqliteConnection.Database): (step: Step) =>
     let ready = prepared.get(statement.text);
     if (!ready) {
       ready = prepareInsert(connection, statement) ?? prepareAny(connection, statement);
-      // Composed queries come in many forms; keep the cache bounded.
-      if (prepared.size > 500) prepared.clear();
       prepared.set(statement.text, ready);
     }
     return ready(values);
@@ -61,5 +59,5 @@ function prepareText(connection: SqliteConnection.Database, text: string): Ready
 export function toSqlite(text: string): string {
   return text
     .replaceAll("{rows}", "json_each(?) as r")
-    .replaceAll(/\baccount("?) = \?/g, "account$1 = cast(? as bigint)");
+    .replaceAll(/\baccount = \?/g, "account = cast(? as bigint)");
 }

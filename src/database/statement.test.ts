@@ -6,17 +6,72 @@ import { describe, test } from "node:test";
 import * as providers from "../catalogue/providers/statements.ts";
 import * as catalogueReading from "../catalogue/statements.ts";
 import * as catalogueWriting from "../catalogue/writing-statements.ts";
+import type { AccountId, Millis, TitleId } from "../core/ids.ts";
+import { listKeys } from "../library/listing.ts";
 import * as libraryOwn from "../library/own-statements.ts";
+import { selectRevisions } from "../library/revisions.ts";
 import * as libraryCommit from "../library/statements.ts";
+import { type Condition, composed } from "./compose.ts";
 import { migrateSqlite } from "./migrate.ts";
 import { catalogueMigrations } from "./migrations/catalogue.ts";
 import { libraryMigrations } from "./migrations/library.ts";
 import { connectSqlite } from "./sqlite.ts";
 import { forOneRow } from "./sqlite-one-row.ts";
 import { toSqlite } from "./sqlite-steps.ts";
-import { ask, rowsOf, type Statement, statement } from "./statement.ts";
+import { ask, Rows, rowsOf, type Statement, type Step, type Steps, statement } from "./statement.ts";
 
-const library = { ...libraryCommit, ...libraryOwn };
+const account = 7 as AccountId;
+
+/** What a query asks with all of its conditions, and with none that need not be. */
+const asked = {
+  allListed: first(
+    listKeys(account, {
+      type: "show",
+      status: "watching",
+      changedAfter: 1 as Millis,
+      ratingChangedAfter: 1 as Millis,
+      ratings: [1, 2],
+    }),
+  ),
+  anyListed: first(
+    listKeys(account, {
+      type: null,
+      status: null,
+      changedAfter: null,
+      ratingChangedAfter: null,
+      ratings: null,
+    }),
+  ),
+  allRevisions: first(
+    selectRevisions(
+      account,
+      {
+        from: 1,
+        to: 2,
+        apps: ["a", "b"],
+        source: "history",
+        title: 3 as TitleId,
+        removing: true,
+        since: 1 as Millis,
+        until: 2 as Millis,
+      },
+      10,
+    ),
+  ),
+  anyRevisions: first(selectRevisions(account, {}, 10)),
+} as const;
+
+const composedStatements = Object.fromEntries(
+  Object.entries(asked).map(([name, { statement }]) => [name, statement]),
+);
+const library = { ...libraryCommit, ...libraryOwn, ...composedStatements };
+
+/** The step that the steps begin with. */
+function first(steps: Steps<unknown>): Step {
+  const { done, value } = steps.next();
+  assert.ok(!done);
+  return value;
+}
 
 /** The statements that a module exports, by name. */
 function statementsOf(module: Readonly<Record<string, unknown>>): [name: string, statement: Statement][] {
@@ -213,13 +268,45 @@ test("every statement of both stores prepares against its schema, for one row al
 describe("a statement as SQLite takes it", () => {
   test("names the account by no bare parameter, for which it would be prepared anew each time", () => {
     for (const [name, { text }] of statementsOf(library))
-      assert.doesNotMatch(toSqlite(text), /account"? = \?/, name);
-    const composed = `select "title" from "entry" where "account" = ? and "type" = ?`;
-    assert.match(toSqlite(composed), /"account" = cast\(\? as bigint\) and "type" = \?$/);
+      assert.doesNotMatch(toSqlite(text), /account = \?/, name);
   });
 
   test("reads rows from JSON", () => {
     assert.equal(toSqlite("select r.value->>0 from {rows}"), "select r.value->>0 from json_each(?) as r");
+  });
+});
+
+describe("a composed query", () => {
+  const find = composed<{ a: number }>("select a from b where {conditions} order by a limit ?");
+
+  test("asks what is asked for, with the values in the order of the text", () => {
+    const rows = rowsOf([[3], [4]]);
+    const step = first(
+      find(
+        [["account = ?", 7], null, ["c = ? and d = ?", 1, "$&"], ["e in (select r from {rows})", rows]],
+        5,
+      ),
+    );
+    const text =
+      "select a from b where account = ? and c = ? and d = ? and e in (select r from {rows}) order by a limit ?";
+    assert.deepEqual(step, { statement: statement(text), values: [7, 1, "$&", rows, 5] });
+  });
+
+  test("is one statement for each choice of its conditions, whatever the values", () => {
+    const statementOf = (...conditions: Condition[]) => first(find(conditions, 1)).statement;
+    assert.equal(statementOf(["account = ?", 7]), statementOf(["account = ?", 8]));
+    assert.notEqual(statementOf(["account = ?", 7]), statementOf(["account = ?", 7], ["c = ?", 1]));
+  });
+
+  test("of the library has a value for each place, its own account's first", () => {
+    for (const [name, { statement, values }] of Object.entries(asked)) {
+      assert.equal(statement.text.match(/\?|\{rows\}/g)?.length, values.length, name);
+      assert.equal(values[0], account);
+      assert.equal(
+        values.some((value) => value instanceof Rows),
+        name.startsWith("all"),
+      );
+    }
   });
 });
 

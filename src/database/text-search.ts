@@ -1,7 +1,7 @@
 // An index of words with a rank for each document, as each engine has it: FTS5 on SQLite, tsvector on PostgreSQL.
-// A document is known by its title's number; its words come normalised, separated by spaces.
+// A document is known by its title's number; its words come normalised, separated by spaces. The tables are made in
+// migrations/text-search.ts.
 
-import { type Kysely, sql } from "kysely";
 import type { Engine } from "./database.ts";
 import { ask, rowsOf, type Steps, statement, type Value } from "./statement.ts";
 
@@ -15,35 +15,6 @@ export const MAX_RANK = 1000;
 const RANK_STEP = 4_294_967_296;
 
 export type SearchDocument = { readonly title: number; readonly rank: number; readonly words: string };
-
-/** Makes the tables; part of the migration of the store that has them. */
-export async function makeTextSearch(db: Kysely<unknown>, engine: Engine): Promise<void> {
-  if (engine === "sqlite")
-    await sql`create virtual table title_search using fts5(words, content='', contentless_delete=1, detail=none,
-      prefix='1 2 3', tokenize="unicode61 remove_diacritics 0")`.execute(db);
-  else {
-    await sql`create table title_search (title bigint primary key, rank integer not null,
-      words tsvector not null)`.execute(db);
-    await sql`create index title_search_words on title_search using gin (words)`.execute(db);
-  }
-  // Documents that the index has, with the rank that it has them under.
-  await db.schema
-    .createTable("searchable")
-    .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
-    .addColumn("rank", "integer", (c) => c.notNull())
-    .execute();
-  // Documents whose words or rank have changed since.
-  await db.schema
-    .createTable("search_due")
-    .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
-    .execute();
-  // Every word of every document, to find the one that was meant.
-  await db.schema
-    .createTable("search_word")
-    .addColumn("word", "text", (c) => c.primaryKey().notNull())
-    .modifyEnd(engine === "sqlite" ? sql`without rowid` : sql``)
-    .execute();
-}
 
 const ranks = statement<{ title: number; rank: number }>(`
   select s.title, s.rank from {rows} cross join searchable s where s.title = cast(r.value->>0 as bigint)`);

@@ -16,7 +16,7 @@ import {
   type EntryKey,
   type Listed,
   type ListingFilter,
-  Listings,
+  listKeys,
   loadListed,
   type Wanted,
 } from "./listing.ts";
@@ -109,7 +109,6 @@ const NOTHING_HIDDEN: ReadonlySet<TitleId> = new Set();
 
 export function openLibrary(database: Database): Library {
   const commits = new CommitQueue(database);
-  const listings = new Listings();
   const standings = new Standings(database);
   const held = openHeld(database, commit);
   return {
@@ -154,7 +153,7 @@ export function openLibrary(database: Database): Library {
       const since = filter.changedAfter ?? filter.ratingChangedAfter;
       // Most of those who ask what is new since some time have seen it all.
       if (since !== null && since >= (await standings.of(account)).stamp) return [];
-      return database.read(() => listings.keys(account, filter));
+      return database.read(() => listKeys(account, filter));
     },
     listed: (account, keys, wanted) => database.read(() => loadListed(account, keys, wanted)),
   };

@@ -4,8 +4,8 @@ import type { AccountId, Millis, PartKey, TitleId } from "../core/ids.ts";
 import type { ListStatus, Shelf } from "../core/shelf.ts";
 import type { AnimeType, Ids, TitleType } from "../core/title.ts";
 import { selectRows } from "../database/batches.ts";
-import { composer, toStep } from "../database/compose.ts";
-import { ask, type Statement, type Steps } from "../database/statement.ts";
+import { composed } from "../database/compose.ts";
+import { rowsOf, type Steps } from "../database/statement.ts";
 import { loadRewatches, toEntry } from "./shelves.ts";
 import * as sql from "./statements.ts";
 
@@ -22,48 +22,25 @@ export type ListingFilter = {
 
 export type EntryKey = { readonly title: TitleId; readonly type: TitleType; readonly status: ListStatus };
 
-type Tables = {
-  entry: {
-    account: number;
-    title: number;
-    type: string;
-    status: string;
-    changed_at: number;
-    rating: number | null;
-    rating_changed_at: number | null;
-  };
-};
-const compose = composer<Tables>();
+const select = composed<EntryKey>(`
+  select title, type, status from entry where {conditions} order by changed_at desc, title`);
 
-/** Forms of listing whose text is kept: there are only so many, unless somebody asks for odd ones. */
-const MOST_FORMS = 200;
-
-/** Reads the keys of listed titles; composes the text of each form of listing once. */
-export class Listings {
-  readonly #forms = new Map<string, Statement<EntryKey>>();
-
-  /** The keys of the listed titles, the newest change first, then by title. */
-  *keys(account: AccountId, filter: ListingFilter): Steps<readonly EntryKey[]> {
-    const { type, status, changedAfter, ratingChangedAfter, ratings } = filter;
-    const given = [type, status, changedAfter, ratingChangedAfter];
-    const form = [...given.map((value) => value !== null), ratings?.length ?? "any"].join();
-    const listing = this.#forms.get(form) ?? composeListing(filter);
-    if (this.#forms.size < MOST_FORMS) this.#forms.set(form, listing);
-    const values = given.filter((value) => value !== null);
-    return yield* ask(listing, account, ...values, ...(ratings ?? []));
-  }
-}
-
-/** The text of a form of listing; its values follow in the order of the conditions. */
-function composeListing(filter: ListingFilter): Statement<EntryKey> {
+/** The keys of the listed titles, the newest change first, then by title. */
+export function listKeys(account: AccountId, filter: ListingFilter): Steps<readonly EntryKey[]> {
   const { type, status, changedAfter, ratingChangedAfter, ratings } = filter;
-  let query = compose.selectFrom("entry").select(["title", "type", "status"]).where("account", "=", 0);
-  if (type !== null) query = query.where("type", "=", type);
-  if (status !== null) query = query.where("status", "=", status);
-  if (changedAfter !== null) query = query.where("changed_at", ">", changedAfter);
-  if (ratingChangedAfter !== null) query = query.where("rating_changed_at", ">", ratingChangedAfter);
-  if (ratings !== null) query = query.where("rating", "in", [...ratings]);
-  return toStep(query.orderBy("changed_at", "desc").orderBy("title")).statement as Statement<EntryKey>;
+  return select([
+    ["account = ?", account],
+    type === null ? null : ["type = ?", type],
+    status === null ? null : ["status = ?", status],
+    changedAfter === null ? null : ["changed_at > ?", changedAfter],
+    ratingChangedAfter === null ? null : ["rating_changed_at > ?", ratingChangedAfter],
+    ratings === null
+      ? null
+      : [
+          "rating in (select cast(r.value->>0 as integer) from {rows})",
+          rowsOf(ratings.map((rating) => [rating])),
+        ],
+  ]);
 }
 
 /** A title's row in the library, with what the library knows of the title itself. */

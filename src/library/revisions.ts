@@ -2,7 +2,7 @@
 
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
 import type { Change } from "../core/plan.ts";
-import { composer, toStep } from "../database/compose.ts";
+import { type Condition, composed } from "../database/compose.ts";
 import type { Database } from "../database/database.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import { type FeedPage, type NoFeed, readFeed } from "./change-feed.ts";
@@ -100,50 +100,33 @@ export function openRevisions(database: Database): Revisions {
   };
 }
 
-type Tables = {
-  revision: {
-    account: number;
-    revision: number;
-    at: number;
-    app: string;
-    source: string;
-    summary: string;
-    removed: number;
-  };
-  change: { account: number; revision: number; title: number };
-};
-const compose = composer<Tables>();
+const select = composed<sql.RevisionRow>(`
+  select x.revision, x.at, x.app, x.source, x.summary from revision x
+  where {conditions} order by x.revision desc limit ?`);
 
 /** The revisions that the filter lets through, newest first. */
-export function* selectRevisions(
+export function selectRevisions(
   account: AccountId,
   { from, to, apps, source, title, removing, since, until }: RevisionFilter,
   limit: number,
 ): Steps<readonly sql.RevisionRow[]> {
-  let query = compose
-    .selectFrom("revision as x")
-    .select(["x.revision", "x.at", "x.app", "x.source", "x.summary"])
-    .where("x.account", "=", account);
-  if (from !== undefined) query = query.where("x.revision", ">=", from);
-  if (to !== undefined) query = query.where("x.revision", "<=", to);
-  if (apps !== undefined) query = query.where("x.app", "in", [...apps]);
-  if (source !== undefined) query = query.where("x.source", "=", source);
-  if (removing) query = query.where("x.removed", ">", 0).where("x.source", "not in", ["undo", "guard"]);
-  if (since !== undefined) query = query.where("x.at", ">=", since);
-  if (until !== undefined) query = query.where("x.at", "<", until);
-  if (title !== undefined)
-    query = query.where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("change as c")
-          .select("c.title")
-          .where("c.account", "=", account)
-          .where("c.title", "=", title)
-          .whereRef("c.revision", "=", "x.revision"),
-      ),
-    );
-  const { statement, values } = toStep(query.orderBy("x.revision", "desc").limit(limit));
-  return (yield* ask(statement, ...values)) as readonly sql.RevisionRow[];
+  const conditions: (Condition | null)[] = [
+    ["x.account = ?", account],
+    from === undefined ? null : ["x.revision >= ?", from],
+    to === undefined ? null : ["x.revision <= ?", to],
+    apps === undefined
+      ? null
+      : ["x.app in (select r.value->>0 from {rows})", rowsOf(apps.map((app) => [app]))],
+    source === undefined ? null : ["x.source = ?", source],
+    removing ? ["x.removed > 0 and x.source not in ('undo', 'guard')"] : null,
+    since === undefined ? null : ["x.at >= ?", since],
+    until === undefined ? null : ["x.at < ?", until],
+    title === undefined ? null : [CHANGED, account, title],
+  ];
+  return select(conditions, limit);
 }
+const CHANGED = `exists (
+  select c.title from change c where c.account = ? and c.title = ? and c.revision = x.revision)`;
 
 function* listRevisions(
   account: AccountId,

@@ -6,7 +6,8 @@ import { after, describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { meaning, openTestCatalogue, query, type TestCatalogue } from "../../../test/support/catalogue.ts";
 import { DatasetFormatError } from "./dataset.ts";
-import type { DatasetKind, DatasetReport } from "./import.ts";
+import type { DatasetReport } from "./import.ts";
+import type { DatasetKind } from "./kinds.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprise-import-test-"));
 const opened: TestCatalogue[] = [];

@@ -14,6 +14,7 @@ import { countsPasses } from "./counts.ts";
 import { addCounts, type Counts, NOTHING, type Pass } from "./dataset.ts";
 import { fribbPasses } from "./fribb.ts";
 import { imdbPasses } from "./imdb.ts";
+import type { DatasetKind } from "./kinds.ts";
 import { tvmazePasses } from "./tvmaze.ts";
 
 const KINDS = {
@@ -23,9 +24,7 @@ const KINDS = {
   tvmaze: tvmazePasses,
   bangumi: bangumiPasses,
   counts: countsPasses,
-} as const;
-export type DatasetKind = keyof typeof KINDS;
-export const DATASET_KINDS = Object.keys(KINDS) as DatasetKind[];
+} as const satisfies Readonly<Record<DatasetKind, unknown>>;
 
 export type DatasetReport = Counts & { readonly from: DatasetKind; readonly rows: number };
 export type Progress = { readonly pass: string; readonly rows: number };

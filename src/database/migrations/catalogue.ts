@@ -2,7 +2,7 @@
 
 import { type Kysely, sql } from "kysely";
 import { type Migrations, real } from "../migrate.ts";
-import { makeTextSearch } from "../text-search.ts";
+import { makeTextSearch } from "./text-search.ts";
 
 export const catalogueMigrations: Migrations = {
   "2026-11-01 catalogue": (engine) => ({
