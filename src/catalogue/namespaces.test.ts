@@ -28,6 +28,16 @@ describe("media-objects.md 1 ids as sent", () => {
     assert.deepEqual(read({ traktslug: "x".repeat(201) }), {});
   });
 
+  test("whatever is no text and no number is left out, whatever it would be as a text", () => {
+    const treacherous = JSON.parse('{"toString":1,"valueOf":false}');
+    for (const sent of [treacherous, ["tt0181852"], { toString: "tt0181852" }, [[296]]])
+      for (const namespace of [...TITLE_NAMESPACES, "plex"]) {
+        assert.deepEqual(read({ [namespace]: sent }), {});
+        assert.deepEqual([...readSentIds({ [namespace]: sent })], []);
+        assert.deepEqual([...readShownIds({ [namespace]: sent })], []);
+      }
+  });
+
   test("ids that are no object hold nothing", () => {
     for (const sent of [null, undefined, "tt0181852", 5, ["tt0181852"]]) assert.deepEqual(read(sent), {});
   });

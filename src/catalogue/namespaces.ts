@@ -102,8 +102,9 @@ export function sendsId(sent: unknown): boolean {
 export function readShownIds(sent: unknown): Map<string, string> {
   return collect(sent, (namespace, value) => {
     const written = writeId(namespace, value);
+    if (written === null || namespace === "imdb") return written;
     const text = String(value).trim();
-    return namespace !== "imdb" && written === text.toLowerCase() ? text : written;
+    return written === text.toLowerCase() ? text : written;
   });
 }
 
@@ -126,7 +127,7 @@ const IMDB_WRITTEN = /^tt(?!0{7})\d{7}$|^tt[1-9]\d{7,9}$/;
 /** One id in the form in which it is compared; null when the value names nothing (`""`, `0`, `null`, text for a number). */
 export function writeId(namespace: string, value: unknown): string | null {
   // Nearly all there are, as the datasets write them.
-  if (namespace === "imdb" && IMDB_WRITTEN.test(value as string)) return value as string;
+  if (namespace === "imdb" && typeof value === "string" && IMDB_WRITTEN.test(value)) return value;
   const text = textOf(value);
   if (text === null || text.length > 200) return null;
   if (namespace === "imdb") return writeImdb(text);

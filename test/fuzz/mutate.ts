@@ -76,7 +76,7 @@ function change(random: Random, { value, put, drop, add }: Holder): void {
   if (roll < 0.15 && drop) drop();
   else if (roll < 0.3 && add) add(nameFor(random), junk(random));
   else if (roll < 0.4) put([value]);
-  else if (roll < 0.45) put({ ids: value });
+  else if (roll < 0.45) put(named([[random.pick(["ids", "toString", "length"]), value]]));
   else if (roll < 0.5) put(JSON.stringify(value));
   else if (roll < 0.6) put(junkText(random));
   else if (roll < 0.65 && Array.isArray(value))
