@@ -87,6 +87,7 @@ function withoutIds(facts: RecordedFacts, foreign: ReadonlySet<string>): Recorde
     ...rest,
     ids: Object.fromEntries(Object.entries(facts.ids ?? {}).filter(([name, shown]) => isOwn(name, shown))),
     ...(more.length > 0 ? { moreIds: more } : {}),
+    foreignIds: [...foreign].sort(),
   };
 }
 

@@ -157,9 +157,10 @@ describe("media-objects.md 5 matching real lists by name and year", { skip: shar
     "Trakt's movies in MovieLens",
     "TVmaze's shows in Trakt's",
   ])
-    test(name, () => {
+    test(name, (t) => {
       const { precision, recall, inCatalogue, wrong, missed } = results[name] as Score & { missed: string[] };
       const told = `precision ${precision}, recall ${recall} of ${inCatalogue}`;
+      t.diagnostic(`${told}; wrong: ${wrong.length}, missed: ${missed.length}`);
       const details = [told, "wrong:", ...wrong, "missed:", ...missed].join("\n");
       assert.ok(precision >= 0.995 && recall >= 0.97, details);
       const unexplained = wrong.filter((one) => !EXPLAINED.has(one));

@@ -139,6 +139,33 @@ describe("architecture 6 two titles that are found to be one", () => {
     assert.equal(await found(it, { section: "anime", ids: { anilist: 3 } }), "500000001");
     assert.equal(await found(it, { section: "anime", ids: { mal: 2 } }), "500000002");
     assert.deepEqual(await it.rows("successor"), []);
+    // Read again it says the same, and what is not its own does not become so.
+    const records = await it.rows("source_record");
+    const { unchanged } = await it.catalogue.importDataset("fribb", [
+      write("again.json", ` ${JSON.stringify([row])}`),
+    ]);
+    assert.deepEqual([unchanged, await it.rows("source_record")], [1, records]);
+    assert.equal(await found(it, { section: "anime", ids: { mal: 2 } }), "500000002");
+    // What the row gives anew is its own, whoever else had it.
+    await it.catalogue.importDataset("fribb", [
+      write("other.json", JSON.stringify([{ ...row, mal_id: 3, kitsu_id: 4 }])),
+    ]);
+    assert.equal(await found(it, { section: "anime", ids: { mal: 3 } }), "500000001");
+  });
+});
+
+describe("a row that names one title and several that are set apart", () => {
+  test("leaves them apart: they are parts of the one, and none of them is it", async () => {
+    const it = await fresh(
+      { type: "anime", title: "Both films", ids: { anidb: 1 } },
+      { type: "anime", title: "The first", ids: { mal: 11 } },
+      { type: "anime", title: "The second", ids: { mal: 12 } },
+    );
+    const row = { anidb_id: 1, mal_id: [11, 12], anilist_id: 3 };
+    await it.catalogue.importDataset("fribb", [write("parts.json", JSON.stringify([row]))]);
+    assert.deepEqual(await it.rows("successor"), []);
+    const asked = [{ anidb: 1 }, { mal: 11 }, { mal: 12 }].map((ids) => found(it, { section: "anime", ids }));
+    assert.equal(new Set(await Promise.all(asked)).size, 3);
   });
 });
 

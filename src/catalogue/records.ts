@@ -27,6 +27,8 @@ export type RecordedFacts = {
   readonly ids?: Readonly<Record<string, string>>;
   /** Further ids of a namespace that has one above already; they find the title and are not shown. */
   readonly moreIds?: readonly Key[];
+  /** Ids that it gives as well and that were another title's by then, as `namespace:value`: they are not this one's. */
+  readonly foreignIds?: readonly string[];
   readonly otherNames?: readonly string[];
   readonly numbering?: NumberingFacts;
   /** How many regular episodes it has, where that is all that is said of them. */

@@ -15,6 +15,10 @@ export const SOURCES = [
   "bangumi",
   "wikidata",
   "fribb",
+  "anibridge",
+  "shinkro",
+  "plexanibridge",
+  "kometa",
   "counts",
   "starter",
 ] as const;
@@ -42,7 +46,7 @@ const OTHER_ORDERS: Readonly<Record<TitleType, Partial<Record<Field, readonly So
   movie: { name: ["tmdb", "imdb"], year: ["tmdb", "imdb"] },
   show: { name: ["tvdb", "tvmaze", "imdb"] },
   anime: {
-    name: ["anime-lists", "starter", "kitsu"],
+    name: ["anime-lists", "starter", "kitsu", "shinkro"],
     englishName: ["starter"],
     animeType: ["starter"],
     numbering: ["anime-lists"],

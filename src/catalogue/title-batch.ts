@@ -165,7 +165,8 @@ export class TitleBatch {
       const reason = `its simkl id ${other.key[1]} belongs to a title of type ${other.hit.type}`;
       return { kind: "refused", reason };
     }
-    if (own) return { kind: "title", title: own.title as TitleId, others: [] };
+    if (own)
+      return { kind: "title", title: own.title as TitleId, others: [], foreign: stillForeign(own, found) };
     const titles = [
       ...new Set(found.filter(({ hit }) => hit.type === facts.type).map(({ hit }) => hit.title)),
     ] as TitleId[];
@@ -175,7 +176,9 @@ export class TitleBatch {
     }
     const [byId, ...more] = titles;
     if (byId !== undefined) {
-      const others = more.filter((one) => !this.#contradict(byId, one));
+      const like = more.filter((one) => !this.#contradict(byId, one));
+      // Those that are set apart from one another are parts of it, and none of them is it.
+      const others = like.filter((one) => like.every((other) => !this.#contradict(one, other)));
       const foreign = found.filter(({ hit }) => hit.title !== byId && !others.includes(hit.title as TitleId));
       return {
         kind: "title",
@@ -277,6 +280,16 @@ export class TitleBatch {
     });
     return writeTitles(states);
   }
+}
+
+/** Of the ids that a record was kept without, as another title had them, those that another still has. */
+function stillForeign(
+  { title, facts }: writing.SourceRecordRow,
+  found: readonly { readonly key: Key; readonly hit: Hit }[],
+): ReadonlySet<string> {
+  const { foreignIds = [] } = facts.includes('"foreignIds"') ? (JSON.parse(facts) as RecordedFacts) : {};
+  const elsewhere = found.filter(({ hit }) => hit.title !== title).map(({ key }) => addressOf(key));
+  return new Set(foreignIds).intersection(new Set(elsewhere));
 }
 
 function listIn<Key, Item>(lists: Map<Key, Item[]>, key: Key): Item[] {

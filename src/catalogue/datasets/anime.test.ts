@@ -5,14 +5,16 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { meaning, openTestCatalogue, query, type TestCatalogue } from "../../../test/support/catalogue.ts";
 import { testEngine } from "../../../test/support/engine.ts";
-import { sharedIsMissing } from "../../../test/support/shared-data.ts";
+import { readShared, sharedIsMissing } from "../../../test/support/shared-data.ts";
 import { fribbRows, sharedPath, writeFribb } from "../../../test/support/shared-files.ts";
 import { keyOf, type Part, type TitleId } from "../../core/ids.ts";
 import type { Title } from "../../core/title.ts";
 import { coordinatesOf, episodesAt, mappedTvdbSeasons } from "../anime-numbering.ts";
 import { writeId } from "../namespaces.ts";
+import { DatasetFormatError } from "./dataset.ts";
 import { readXmlElements } from "./files.ts";
 import type { DatasetReport } from "./import.ts";
+import type { DatasetKind } from "./kinds.ts";
 
 // What the importers do with a database is the same on both; half a million rows are read in on one of them.
 const skip =
@@ -163,6 +165,8 @@ describe("the counts of the files", { skip }, () => {
       sharedPath("data/anime/anime-list-master.xml.gz"),
     ]);
     assert.deepEqual([again.titles, again.updated, again.unchanged], [0, 0, 16_865]);
+    const ids = await it.catalogue.importDataset("fribb", [writeFribb(folder)]);
+    assert.deepEqual([ids.titles, ids.updated, ids.unchanged], [0, 0, 29_219]);
     const after = await everything();
     for (const [at, table] of tables.entries()) assert.ok(after[at] === before[at], `${table} has changed`);
   });
@@ -252,7 +256,7 @@ describe("anime.md 8.4 to TVDB, as the real files say", { skip }, () => {
 });
 
 describe("there and back", { skip }, () => {
-  test("each episode whose place is its own comes back from TVDB's number; the rest is counted", () => {
+  test("each episode whose place is its own comes back from TVDB's number; the rest is counted", (t) => {
     let checked = 0;
     const exceptions = { unmapped: 0, shared: 0, elsewhere: 0 };
     for (const family of families.values()) {
@@ -277,6 +281,7 @@ describe("there and back", { skip }, () => {
           }
         }
     }
+    t.diagnostic(JSON.stringify({ checked, ...exceptions }));
     assert.deepEqual({ checked, ...exceptions }, ROUND_TRIPS);
   });
 
@@ -416,5 +421,104 @@ describe("as Plex and Sonarr number them", { skip }, () => {
   });
   test("Bleach: sixteen seasons are one title, the seventeenth is another", async () => {
     assert.equal(await found(74796, "1x1", "2x1", "17x1"), `${id(2369)} 1x1 1x21, ${id(15449)} 1x1`);
+  });
+});
+
+describe("the other lists, read after these", { skip }, () => {
+  const more: Partial<Record<DatasetKind, DatasetReport>> = {};
+  /** What the titles are numbered by, under their AniDB numbers. */
+  const numberings = async (): Promise<string[]> => {
+    const rows = await it.rows("title");
+    const titles = await it.catalogue.load(rows.map(({ title }) => title as TitleId));
+    const lines = [...titles.values()]
+      .filter(({ ids, numbering }) => ids.anidb !== undefined && numbering.length > 0)
+      .map(({ ids, numbering }) => `${ids.anidb}: ${JSON.stringify(numbering)}`);
+    // The number of a title that has become another one's leads to that.
+    return [...new Set(lines)].sort();
+  };
+  const titlesOf = async (namespace: string): Promise<Map<string, unknown[]>> => {
+    const keys = (await it.rows("title_key")).filter((key) => key.namespace === namespace);
+    const byValue = Map.groupBy(keys, ({ value }) => String(value));
+    return new Map([...byValue].map(([value, rows]) => [value, rows.map(({ title }) => title)]));
+  };
+  let numbered: readonly string[] = [];
+  before(async () => {
+    if (skip) return;
+    numbered = await numberings();
+    for (const [kind, ...files] of [
+      ["anibridge", "anibridge-mappings.edits.yaml.gz"],
+      ["shinkro", "shinkro-tvdb-mal.yaml.gz", "shinkro-tmdb-mal.yaml.gz"],
+      ["plexanibridge", "plexanibridge-mappings.json.gz"],
+      ["kometa", "kometa-anime_ids.json.gz"],
+      ["bangumi", "bangumi-anime_map.csv.gz"],
+    ] as const)
+      more[kind] = await it.catalogue.importDataset(
+        kind,
+        files.map((file) => sharedPath(`data/anime/${file}`)),
+      );
+  });
+
+  test("have the rows that are said of them", (t) => {
+    const read = Object.values(more).map(({ from, rows, skipped }) => [from, rows, skipped]);
+    assert.deepEqual(read, [
+      // The first of them is about the file itself.
+      ["anibridge", 9_375, 1],
+      ["shinkro", 5_229 + 151, 0],
+      ["plexanibridge", 19_380, 0],
+      ["kometa", 16_837, 0],
+      // Of the others neither AniDB nor MAL has the anime.
+      ["bangumi", 23_206, 10_618],
+    ]);
+    for (const { from, titles, updated } of Object.values(more))
+      t.diagnostic(`${from}: ${titles} new titles, ${updated} that are told more of`);
+  });
+
+  test("the counts of seasons and anime are those of their files", () => {
+    const files = ["tvdb", "anilist"].map((name) => readShared(`data/anime/${name}_episode_counts.json.gz`));
+    assert.deepEqual(
+      files.map((text) => text.split("\n").length - 1),
+      [15_393, 6_903],
+    );
+    const members = files.map((text) => Object.keys(JSON.parse(text)).length);
+    assert.equal(
+      reports.counts?.rows,
+      members.reduce((sum, count) => sum + count),
+    );
+  });
+
+  test("what is about sets of films, of which nothing tells the films, is refused", async () => {
+    const path = sharedPath("data/anime/anime-movieset-list.xml.gz");
+    const text = readShared("data/anime/anime-movieset-list.xml.gz");
+    assert.deepEqual([text.match(/<set>/g)?.length, text.match(/anidbid/g)], [249, null]);
+    await assert.rejects(it.catalogue.importDataset("anime-lists", [path]), DatasetFormatError);
+  });
+
+  test("each AniDB entry is still a title of its own, and each row's own number finds one", async () => {
+    const byNumber = await titlesOf("anidb");
+    const several = [...byAnidb.keys()].filter((anidb) => byNumber.get(String(anidb))?.length !== 1);
+    assert.deepEqual(several, []);
+    const titles = new Set([...byAnidb.keys()].map((anidb) => byNumber.get(String(anidb))?.[0]));
+    assert.equal(titles.size, 16_865);
+    const anilist = await titlesOf("anilist");
+    const rows = Object.keys(JSON.parse(readShared("data/anime/plexanibridge-mappings.json.gz")));
+    assert.deepEqual(
+      rows.filter((number) => anilist.get(number)?.length !== 1),
+      [],
+    );
+    const mal = await titlesOf("mal");
+    const series = readShared("data/anime/shinkro-tvdb-mal.yaml.gz").matchAll(/- malid: (\d+)/g);
+    const unknown = [...series].flatMap(([, number = ""]) => (mal.has(number) ? [] : [number]));
+    assert.deepEqual(unknown, []);
+  });
+
+  test("no episode of AniDB is numbered otherwise for them", async () => {
+    assert.deepEqual(await numberings(), numbered);
+  });
+
+  test("read again they change nothing", async () => {
+    const again = await it.catalogue.importDataset("kometa", [
+      sharedPath("data/anime/kometa-anime_ids.json.gz"),
+    ]);
+    assert.deepEqual([again.titles, again.updated, again.unchanged], [0, 0, 16_837]);
   });
 });

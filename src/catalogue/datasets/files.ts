@@ -8,6 +8,7 @@ import { createGunzip } from "node:zlib";
 import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { streamArray } from "stream-json/streamers/stream-array.js";
 import { streamObject } from "stream-json/streamers/stream-object.js";
+import { parse } from "yaml";
 import { DatasetFormatError } from "./dataset.ts";
 
 /** The bytes of a file; what is gzipped, whatever its name, comes unpacked. */
@@ -66,6 +67,26 @@ export async function* readJsonObject(path: string): AsyncGenerator<{ key: strin
   const stream = await openFile(path);
   const members = pipeline(stream, streamObject.withParserAsStream(), () => {});
   yield* members as AsyncIterable<{ key: string; value: unknown }>;
+}
+
+/**
+ * The entries of a YAML file that is one long list or mapping, one after the other: each begins at a line for which
+ * `begins` says so and is read with what follows it, as a document of its own.
+ */
+export async function* readYamlEntries(
+  path: string,
+  begins: (line: string) => boolean,
+): AsyncGenerator<unknown> {
+  let entry: string[] = [];
+  for await (const lines of readLines(path))
+    for (const line of lines) {
+      if (begins(line) && entry.length > 0) {
+        yield parse(entry.join("\n"));
+        entry = [];
+      }
+      entry.push(line);
+    }
+  if (entry.length > 0) yield parse(entry.join("\n"));
 }
 
 /** An element of an XML file with all that is in it. */

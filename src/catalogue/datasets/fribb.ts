@@ -1,15 +1,13 @@
 // Fribb's anime-list-full: one row for each anime, with its ids on every service. Contract: anime.md 7.2. The same as a
 // table of tabs, one column for each service, is read as well.
 
-import { basename } from "node:path";
 import type { AnimeType } from "../../core/title.ts";
-import { type Addition, addTitles } from "../additions.ts";
-import { deriveEpisodes } from "../anime-episodes.ts";
+import type { Addition } from "../additions.ts";
 import type { Key } from "../namespaces.ts";
 import type { RecordedFacts } from "../records.ts";
-import { addCounts, DatasetFormatError, type Pass } from "./dataset.ts";
+import { DatasetFormatError, type Pass } from "./dataset.ts";
 import { firstCharacter, readJsonArray, readLines } from "./files.ts";
-import { countResults } from "./results.ts";
+import { idListPass, valuesOf } from "./id-lists.ts";
 
 type FribbRow = Readonly<Record<string, unknown>>;
 
@@ -50,31 +48,13 @@ const COLUMNS: ReadonlyMap<string, string> = new Map([
 /** @throws DatasetFormatError; the file system's error. */
 export async function fribbPasses(paths: readonly string[]): Promise<Pass[]> {
   const isList = await Promise.all(paths.map(async (path) => "[{".includes(await firstCharacter(path))));
-  return paths.map((path, at): Pass => {
-    const pass: Pass<FribbRow> = {
-      name: `ids of ${basename(path)}`,
-      path,
-      batch: 500,
-      rows: () => (isList[at] ? (readJsonArray(path) as AsyncGenerator<FribbRow>) : tableRows(path)),
-      isUsable: (row) => toAddition(row) !== null,
-      write: function* (rows) {
-        const additions = rows.flatMap((row) => toAddition(row) ?? []);
-        const results = yield* addTitles(additions, "fribb");
-        // Its type may say of an anime that it is a movie, which has one episode.
-        const derived = yield* deriveEpisodes(
-          results.flatMap((one, at) =>
-            one.kind !== "anime" && one.kind !== "refused" && additions[at]?.facts.animeType === "movie"
-              ? [one.title]
-              : [],
-          ),
-        );
-        return addCounts(addCounts(countResults(results), derived), {
-          skipped: rows.length - additions.length,
-        });
-      },
-    };
-    return pass as Pass;
-  });
+  return paths.map((path, at) =>
+    idListPass(path, {
+      source: "fribb",
+      rows: (path) => (isList[at] ? (readJsonArray(path) as AsyncGenerator<FribbRow>) : tableRows(path)),
+      toAddition,
+    }),
+  );
 }
 
 /** Rows of the table, as the list would have them. @throws DatasetFormatError */
@@ -139,16 +119,6 @@ export function toAddition(row: FribbRow): Addition | null {
   return { facts, record, episodes: [] };
 }
 const RECORDS = ["anidb", "mal", "anilist", "kitsu", "anisearch", "livechart", "animeplanet", "simkl"];
-
-/** Ids come as a number, as text, as text with commas, and as lists of these. */
-function valuesOf(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(valuesOf);
-  if (typeof value !== "string" && typeof value !== "number") return [];
-  return String(value)
-    .split(",")
-    .map((one) => one.trim())
-    .filter((one) => one !== "" && one !== "unknown");
-}
 
 /** The row has no name; Anime-Planet's address is nearly one. */
 function nameIn(slug: string | undefined): string | undefined {

@@ -7,6 +7,7 @@ import type { Database } from "../../database/database.ts";
 import { ask, type Steps } from "../../database/statement.ts";
 import { indexTitles } from "../search.ts";
 import * as sql from "../writing-statements.ts";
+import { anibridgePasses } from "./anibridge.ts";
 import { animeListsPasses } from "./anime-lists.ts";
 import { bangumiPasses } from "./bangumi.ts";
 import { checkedRows } from "./checked-rows.ts";
@@ -15,6 +16,9 @@ import { addCounts, type Counts, NOTHING, type Pass } from "./dataset.ts";
 import { fribbPasses } from "./fribb.ts";
 import { imdbPasses } from "./imdb.ts";
 import type { DatasetKind } from "./kinds.ts";
+import { kometaPasses } from "./kometa.ts";
+import { plexAnibridgePasses } from "./plexanibridge.ts";
+import { shinkroPasses } from "./shinkro.ts";
 import { tvmazePasses } from "./tvmaze.ts";
 
 const KINDS = {
@@ -24,6 +28,10 @@ const KINDS = {
   tvmaze: tvmazePasses,
   bangumi: bangumiPasses,
   counts: countsPasses,
+  anibridge: anibridgePasses,
+  shinkro: shinkroPasses,
+  plexanibridge: plexAnibridgePasses,
+  kometa: kometaPasses,
 } as const satisfies Readonly<Record<DatasetKind, unknown>>;
 
 export type DatasetReport = Counts & { readonly from: DatasetKind; readonly rows: number };
