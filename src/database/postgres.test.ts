@@ -10,6 +10,7 @@ import * as library from "../library/statements.ts";
 import { type Database, StorageUnavailable } from "./database.ts";
 import type { Migrations } from "./migrate.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
+import { isMigratedPostgres } from "./migrated-postgres.ts";
 import { accountsMigrations } from "./migrations/accounts.ts";
 import { catalogueMigrations } from "./migrations/catalogue.ts";
 import { libraryMigrations } from "./migrations/library.ts";
@@ -480,6 +481,16 @@ describe("bringing a schema to this version", { skip }, () => {
     assert.deepEqual(await tablesOf(url, "library"), []);
     await migratePostgres(url, "library", THINGS);
     assert.deepEqual(await tablesOf(url, "library"), ["thing"]);
+  });
+
+  test("is not needed where the newest migration was applied, which nothing is made to ask", async () => {
+    const url = await freshPostgres();
+    assert.equal(await isMigratedPostgres(url, "library", "1 things"), false);
+    assert.deepEqual(await runSql(url, "select 1 from pg_namespace where nspname = 'library'"), []);
+    await migratePostgres(url, "library", THINGS);
+    assert.equal(await isMigratedPostgres(url, "library", "1 things"), true);
+    assert.equal(await isMigratedPostgres(url, "library", "2 later"), false);
+    assert.equal(await isMigratedPostgres(url, "catalogue", "1 things"), false);
   });
 
   test("by several processes at once, on their first start, works in each", async () => {
