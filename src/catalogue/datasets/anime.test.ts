@@ -9,7 +9,7 @@ import { readShared, sharedIsMissing } from "../../../test/support/shared-data.t
 import { fribbRows, sharedPath, writeFribb } from "../../../test/support/shared-files.ts";
 import { keyOf, type Part, type TitleId } from "../../core/ids.ts";
 import type { Title } from "../../core/title.ts";
-import { coordinatesOf, episodesAt, mappedTvdbSeasons } from "../anime-numbering.ts";
+import { coordinatesOf, episodesAt } from "../anime-numbering.ts";
 import { writeId } from "../namespaces.ts";
 import { DatasetFormatError } from "./dataset.ts";
 import { readXmlElements } from "./files.ts";
@@ -299,17 +299,29 @@ describe("there and back", { skip }, () => {
     assert.deepEqual([...new Set(hidden)], []);
   });
 
-  test("each number of TVDB that stands for an episode is one of that episode's places", () => {
-    for (const [series, family] of families)
-      for (const season of new Set(family.flatMap(mappedTvdbSeasons)))
-        for (let episode = 1; episode <= 30; episode += 1)
-          for (const { title, part } of episodesAt(family, { season, episode }))
-            assert.ok(
-              coordinatesOf(title.numbering, part).some(
-                (one) => one.season === season && one.episode === episode,
-              ),
-              `${series} S${season}E${episode}`,
-            );
+  test("each number of TVDB leads to an episode that leads back to it; where it is one to one, to it alone", (t) => {
+    const numbers = { all: 0, oneToOne: 0, severalEpisodes: 0, severalNumbers: 0 };
+    for (const [series, family] of families) {
+      const places = new Map<string, { season: number; episode: number }>();
+      for (const title of family)
+        for (const { part } of title.episodes)
+          for (const place of coordinatesOf(title.numbering, part))
+            places.set(`S${place.season}E${place.episode}`, place);
+      for (const [told, place] of places) {
+        numbers.all += 1;
+        const episodes = episodesAt(family, place);
+        assert.notEqual(episodes.length, 0, `${series} ${told} is lost`);
+        const back = episodes.map(({ title, part }) =>
+          coordinatesOf(title.numbering, part).map((one) => `S${one.season}E${one.episode}`),
+        );
+        for (const one of back) assert.ok(one.includes(told), `${series} ${told} comes back as ${one}`);
+        if (episodes.length > 1) numbers.severalEpisodes += 1;
+        else if (back[0]?.length !== 1) numbers.severalNumbers += 1;
+        else numbers.oneToOne += 1;
+      }
+    }
+    t.diagnostic(JSON.stringify(numbers));
+    assert.deepEqual(numbers, NUMBERS);
   });
 });
 
@@ -353,6 +365,9 @@ const ROUND_TRIPS = {
   /** The files give the place to another title as well, whose claim is the stronger one. */
   elsewhere: 2_183,
 };
+
+/** TVDB's numbers of all that these files know, and where they lead. */
+const NUMBERS = { all: 129_349, oneToOne: 128_642, severalEpisodes: 201, severalNumbers: 506 };
 
 describe("as Plex and Sonarr number them", { skip }, () => {
   const found = async (tvdb: number, ...parts: string[]): Promise<string> => {
