@@ -24,6 +24,8 @@ export type Added = {
   readonly kind: "new" | "changed" | "same";
   readonly title: TitleId;
   readonly episodes: number;
+  /** Others have become this title by it. */
+  readonly isJoined: boolean;
 };
 /** Nothing of it was written: its ids speak of several titles, or of one of another kind. */
 export type Refused = { readonly kind: "refused"; readonly reason: string };
@@ -61,6 +63,7 @@ export function* addTitles(
       kind: found.title === null ? "new" : "same",
       title,
       episodes: addition.episodes.length,
+      isJoined: found.others.length > 0,
     });
     if (found.title !== null) for (const from of found.others) merges.push({ from, into: found.title });
   }

@@ -54,6 +54,7 @@ export function* mergeTitles(from: TitleId, into: TitleId, moves: readonly PartM
   );
   yield* moveKeysAndNames(from, into);
   if (old.type === kept.type) yield* moveEpisodes(from, into);
+  yield* ask(writing.deleteMappings, rowsOf([[from]]));
   yield* refold(into, kept, after);
   yield* succeed(from, moves, into);
 }

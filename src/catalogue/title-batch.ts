@@ -35,6 +35,8 @@ type Found =
   | Refused
   | IsAnime;
 
+type FoundByKey = { readonly key: Key; readonly hit: Hit };
+
 export const addressOf = ([namespace, value]: Key): string => `${namespace}:${value}`;
 
 /** Ids that name one title. For anime, imdb, tmdb and tvdb name a family and identify nothing. Contract: anime.md 1. */
@@ -165,28 +167,23 @@ export class TitleBatch {
       const reason = `its simkl id ${other.key[1]} belongs to a title of type ${other.hit.type}`;
       return { kind: "refused", reason };
     }
-    if (own)
-      return { kind: "title", title: own.title as TitleId, others: [], foreign: stillForeign(own, found) };
-    const titles = [
-      ...new Set(found.filter(({ hit }) => hit.type === facts.type).map(({ hit }) => hit.title)),
-    ] as TitleId[];
+    if (own) return this.#among(own.title as TitleId, this.#givenAnew(own, found));
+    const ofKind = found.filter(({ hit }) => hit.type === facts.type);
+    const titles = [...new Set(ofKind.map(({ hit }) => hit.title as TitleId))];
     if (titles.length > 1 && isPerson) {
       const reason = `its ids belong to ${titles.length} titles: ${titles.join(", ")}`;
       return { kind: "refused", reason };
     }
-    const [byId, ...more] = titles;
-    if (byId !== undefined) {
-      const like = more.filter((one) => !this.#contradict(byId, one));
-      // Those that are set apart from one another are parts of it, and none of them is it.
-      const others = like.filter((one) => like.every((other) => !this.#contradict(one, other)));
-      const foreign = found.filter(({ hit }) => hit.title !== byId && !others.includes(hit.title as TitleId));
+    const byId = isPerson ? titles[0] : titles.find((title) => !this.#hasOtherNumber(facts, title));
+    if (byId !== undefined) return this.#among(byId, ofKind);
+    // All that its ids find is something else by its own number: it is new, and they are not its own.
+    if (titles.length > 0)
       return {
         kind: "title",
-        title: byId,
-        others,
-        foreign: new Set(foreign.map(({ key }) => addressOf(key))),
+        title: null,
+        others: [],
+        foreign: new Set(ofKind.map(({ key }) => addressOf(key))),
       };
-    }
     const anime = found.filter(({ hit }) => hit.type === "anime").map(({ hit }) => hit);
     const [film, ...others] = new Map(anime.map((hit) => [hit.title, hit])).values();
     if (film && !isPerson) {
@@ -196,6 +193,63 @@ export class TitleBatch {
       return { kind: "anime", titles: [film, ...others].map(({ title }) => title as TitleId) };
     }
     return { kind: "title", title: this.#byNameAndYear(facts), others: [] };
+  }
+
+  /**
+   * The title, and the others that ids name beside it: those that nothing sets apart from it become one with it, under
+   * the lowest of their numbers, as what services gave themselves is lower than what is derived. The ids of the rest
+   * are foreign.
+   */
+  #among(title: TitleId, found: readonly FoundByKey[]): Found {
+    const named = [...new Set(found.map(({ hit }) => hit.title as TitleId))].filter((one) => one !== title);
+    const like = named.filter((one) => !this.#contradict(title, one));
+    // Those that are set apart from one another are parts of it, and none of them is it.
+    const same = like.filter((one) => like.every((other) => !this.#contradict(one, other)));
+    const all = [title, ...same];
+    const kept = Math.min(...all) as TitleId;
+    const foreign = found.filter(({ hit }) => !all.includes(hit.title as TitleId));
+    return {
+      kind: "title",
+      title: kept,
+      others: all.filter((one) => one !== kept),
+      foreign: new Set(foreign.map(({ key }) => addressOf(key))),
+    };
+  }
+
+  /**
+   * What a record's ids find beside its own title, but for what they said before, and for what only another record of
+   * the same source has: a list that is mended moves a number from one of its rows to another.
+   */
+  #givenAnew(own: writing.SourceRecordRow, found: readonly FoundByKey[]): readonly FoundByKey[] {
+    const elsewhere = found.filter(({ hit }) => hit.title !== own.title);
+    if (elsewhere.length === 0) return [];
+    const facts = JSON.parse(own.facts) as RecordedFacts;
+    const before = new Set(keysOf(facts, facts.animeType ?? null).map(addressOf));
+    return elsewhere.filter(({ key, hit }) => {
+      const address = addressOf(key);
+      if (before.has(address)) return false;
+      return facts.foreignIds?.includes(address) || this.#isSaidByAnother(hit.title, address);
+    });
+  }
+
+  #isSaidByAnother(title: number, address: string): boolean {
+    return (this.#records.get(title) ?? []).some(
+      ({ source, facts }) =>
+        source !== this.#source &&
+        keysOf(facts, facts.animeType ?? null).some((key) => addressOf(key) === address),
+    );
+  }
+
+  /** Whether the title has another number than these facts where they have theirs: the first is what names a row. */
+  #hasOtherNumber(facts: RecordedFacts, title: TitleId): boolean {
+    if (facts.type !== "anime") return false;
+    const keys = keysOf(facts, facts.animeType ?? null).filter(
+      ([namespace]) => namespace !== "simkl" && identifies(namespace, facts.type),
+    );
+    const [first] = keys;
+    const numbers = first && this.#exactIds(title).get(first[0]);
+    if (!first || !numbers) return false;
+    return keys.every(([namespace, value]) => namespace !== first[0] || !numbers.has(value));
   }
 
   /** Whether two titles have different ids where each title has one of its own. */
@@ -280,16 +334,6 @@ export class TitleBatch {
     });
     return writeTitles(states);
   }
-}
-
-/** Of the ids that a record was kept without, as another title had them, those that another still has. */
-function stillForeign(
-  { title, facts }: writing.SourceRecordRow,
-  found: readonly { readonly key: Key; readonly hit: Hit }[],
-): ReadonlySet<string> {
-  const { foreignIds = [] } = facts.includes('"foreignIds"') ? (JSON.parse(facts) as RecordedFacts) : {};
-  const elsewhere = found.filter(({ hit }) => hit.title !== title).map(({ key }) => addressOf(key));
-  return new Set(foreignIds).intersection(new Set(elsewhere));
 }
 
 function listIn<Key, Item>(lists: Map<Key, Item[]>, key: Key): Item[] {

@@ -4,7 +4,7 @@
 
 import type { Addition } from "../additions.ts";
 import { DatasetFormatError, type Pass } from "./dataset.ts";
-import { readYamlEntries } from "./files.ts";
+import { firstCharacter, readJsonObject, readYamlEntries } from "./files.ts";
 import { idListPass } from "./id-lists.ts";
 
 type Entry = {
@@ -35,17 +35,23 @@ export async function anibridgePasses(paths: readonly string[]): Promise<Pass[]>
 async function* readRows(path: string): AsyncGenerator<Entry> {
   const entries: Omit<Entry, "shared">[] = [];
   const had = new Map<string, number>();
+  for await (const { key, value } of readEntries(path)) {
+    entries.push({ key, value });
+    for (const descriptor of Object.keys(value ?? {})) had.set(descriptor, (had.get(descriptor) ?? 0) + 1);
+  }
+  const shared = new Set([...had].flatMap(([descriptor, times]) => (times > 1 ? [descriptor] : [])));
+  for (const entry of entries) yield { ...entry, shared };
+}
+
+/** Its edits are YAML, and what it releases is JSON. @throws DatasetFormatError */
+async function* readEntries(path: string): AsyncGenerator<Omit<Entry, "shared">> {
+  if ((await firstCharacter(path)) === "{") return yield* readJsonObject(path);
   for await (const entry of readYamlEntries(path, (line) => /^[^\s#]/.test(line))) {
     if (entry === null) continue;
     if (typeof entry !== "object" || Array.isArray(entry))
       throw new DatasetFormatError(`${path} is no mapping of AniBridge's`);
-    for (const [key, value] of Object.entries(entry)) {
-      entries.push({ key, value });
-      for (const descriptor of Object.keys(value ?? {})) had.set(descriptor, (had.get(descriptor) ?? 0) + 1);
-    }
+    for (const [key, value] of Object.entries(entry)) yield { key, value };
   }
-  const shared = new Set([...had].flatMap(([descriptor, times]) => (times > 1 ? [descriptor] : [])));
-  for (const entry of entries) yield { ...entry, shared };
 }
 
 /** One anime as the catalogue keeps it; null for what is about the file itself. */
@@ -59,7 +65,9 @@ export function toAddition({ key, value, shared }: Entry): Addition | null {
     // AniDB has films of a series as the episodes of one: the first of them is not the whole.
     const isPart = service === "anidb" && Object.hasOwn(Object(ranges), "1");
     const namespace = isWhole && !isPart ? ANIME.get(service) : undefined;
-    const one = namespace ?? FAMILIES.get(service);
+    // A film of several of its episodes is the whole series put together.
+    const isFilm = /^(imdb|tmdb)_movie$/.test(service) && !isOnly(ranges);
+    const one = namespace ?? (isFilm ? undefined : FAMILIES.get(service));
     if (one !== undefined) said.set(one, (said.get(one) ?? new Set()).add(id));
   }
   // Several of a kind are its parts or its family's, and none is its own.
@@ -67,6 +75,9 @@ export function toAddition({ key, value, shared }: Entry): Addition | null {
   const ids: Record<string, string> = { anilist, ...Object.fromEntries(own) };
   return { facts: { type: "anime", ids }, record: anilist, episodes: [] };
 }
+
+/** Whether its one episode is the one there. */
+const isOnly = (ranges: unknown): boolean => JSON.stringify(ranges) === '{"1":"1"}';
 
 /** Whether all episodes have the same numbers there, from the first on. */
 function isSame(ranges: unknown): boolean {

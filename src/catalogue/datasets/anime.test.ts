@@ -130,26 +130,7 @@ describe("the counts of the files", { skip }, () => {
   });
 
   test("anime.md 3: no film has its series' TMDB number for a film's", async () => {
-    const ofSeries = new Map<string, string>();
-    for await (const { attributes } of readXmlElements(
-      sharedPath("data/anime/anime-list-master.xml.gz"),
-      "anime",
-    ))
-      if (attributes.tmdbtv) ofSeries.set(attributes.anidbid ?? "", attributes.tmdbtv);
-    const keys = (await it.rows("title_key")).filter(({ namespace }) => namespace === "tmdb_movie");
-    const asFilms = Map.groupBy(keys, ({ title }) => title);
-    const films = [...byAnidb.values()].filter(({ animeType }) => animeType === "movie");
-    const inSeries = films.filter(({ ids }) => ofSeries.has(ids.anidb ?? ""));
-    assert.ok(inSeries.length >= 50, `${inSeries.length} films of series`);
-    const wrong = [...byAnidb].filter(([anidb, { id, ids, animeType }]) => {
-      const series = ofSeries.get(String(anidb));
-      const isShown = animeType === "movie" && ids.tmdb !== undefined && ids.tmdb === series;
-      return isShown || (asFilms.get(id) ?? []).some(({ value }) => value === series);
-    });
-    assert.deepEqual(
-      wrong.map(([anidb, { name, ids }]) => `${anidb} ${name} ${ids.tmdb}`),
-      [],
-    );
+    assert.deepEqual(await filmsNumberedAsSeries(byAnidb), []);
     const [answer] = await it.catalogue.resolve([
       query({ section: "movies", name: "25th Hour", year: 2002, ids: { tmdb: 1429 } }),
     ]);
@@ -157,9 +138,6 @@ describe("the counts of the files", { skip }, () => {
   });
 
   test("reading the same files again changes nothing", async () => {
-    const tables = ["title", "title_key", "title_name", "episode", "anime_mapping", "source_record"];
-    const everything = async () =>
-      Promise.all(tables.map(async (table) => JSON.stringify(await it.rows(table))));
     const before = await everything();
     const again = await it.catalogue.importDataset("anime-lists", [
       sharedPath("data/anime/anime-list-master.xml.gz"),
@@ -167,10 +145,39 @@ describe("the counts of the files", { skip }, () => {
     assert.deepEqual([again.titles, again.updated, again.unchanged], [0, 0, 16_865]);
     const ids = await it.catalogue.importDataset("fribb", [writeFribb(folder)]);
     assert.deepEqual([ids.titles, ids.updated, ids.unchanged], [0, 0, 29_219]);
-    const after = await everything();
-    for (const [at, table] of tables.entries()) assert.ok(after[at] === before[at], `${table} has changed`);
+    assert.deepEqual(await changedSince(before), []);
   });
 });
+
+/** The films of series, as Anime-Lists has them, that have their series' TMDB number where a film's should be. */
+async function filmsNumberedAsSeries(titles: ReadonlyMap<number, Title>): Promise<string[]> {
+  const ofSeries = new Map<string, string>();
+  for await (const { attributes } of readXmlElements(
+    sharedPath("data/anime/anime-list-master.xml.gz"),
+    "anime",
+  ))
+    if (attributes.tmdbtv) ofSeries.set(attributes.anidbid ?? "", attributes.tmdbtv);
+  const keys = (await it.rows("title_key")).filter(({ namespace }) => namespace === "tmdb_movie");
+  const asFilms = Map.groupBy(keys, ({ title }) => title);
+  const films = [...titles.values()].filter(({ animeType }) => animeType === "movie");
+  const inSeries = films.filter(({ ids }) => ofSeries.has(ids.anidb ?? ""));
+  assert.ok(inSeries.length >= 50, `${inSeries.length} films of series`);
+  const wrong = [...titles].filter(([anidb, { id, ids, animeType }]) => {
+    const series = ofSeries.get(String(anidb));
+    const isShown = animeType === "movie" && ids.tmdb !== undefined && ids.tmdb === series;
+    return isShown || (asFilms.get(id) ?? []).some(({ value }) => value === series);
+  });
+  return wrong.map(([anidb, { name, ids }]) => `${anidb} ${name} ${ids.tmdb}`);
+}
+
+/** Everything that an importer may write, table by table. */
+async function everything(): Promise<Map<string, string>> {
+  const tables = ["title", "title_key", "title_name", "episode", "anime_mapping", "source_record"];
+  const rows = await Promise.all(tables.map(async (table) => JSON.stringify(await it.rows(table))));
+  return new Map(tables.map((table, at) => [table, rows[at] ?? ""]));
+}
+const changedSince = async (before: ReadonlyMap<string, string>): Promise<string[]> =>
+  [...(await everything())].flatMap(([table, rows]) => (rows === before.get(table) ? [] : [table]));
 
 /** AniDB title, kind (1 regular, 0 special), number. */
 type Place = readonly [anidb: number, kind: number, number: number];
@@ -439,6 +446,15 @@ describe("as Plex and Sonarr number them", { skip }, () => {
   });
 });
 
+const pathOf = (file: string): string => sharedPath(`data/anime/${file}`);
+const OTHERS: readonly (readonly [kind: DatasetKind, files: readonly string[]])[] = [
+  ["anibridge", ["anibridge-mappings.edits.yaml.gz"]],
+  ["shinkro", ["shinkro-tvdb-mal.yaml.gz", "shinkro-tmdb-mal.yaml.gz"]],
+  ["plexanibridge", ["plexanibridge-mappings.json.gz"]],
+  ["kometa", ["kometa-anime_ids.json.gz"]],
+  ["bangumi", ["bangumi-anime_map.csv.gz"]],
+];
+
 describe("the other lists, read after these", { skip }, () => {
   const more: Partial<Record<DatasetKind, DatasetReport>> = {};
   /** What the titles are numbered by, under their AniDB numbers. */
@@ -460,17 +476,8 @@ describe("the other lists, read after these", { skip }, () => {
   before(async () => {
     if (skip) return;
     numbered = await numberings();
-    for (const [kind, ...files] of [
-      ["anibridge", "anibridge-mappings.edits.yaml.gz"],
-      ["shinkro", "shinkro-tvdb-mal.yaml.gz", "shinkro-tmdb-mal.yaml.gz"],
-      ["plexanibridge", "plexanibridge-mappings.json.gz"],
-      ["kometa", "kometa-anime_ids.json.gz"],
-      ["bangumi", "bangumi-anime_map.csv.gz"],
-    ] as const)
-      more[kind] = await it.catalogue.importDataset(
-        kind,
-        files.map((file) => sharedPath(`data/anime/${file}`)),
-      );
+    for (const [kind, files] of OTHERS)
+      more[kind] = await it.catalogue.importDataset(kind, files.map(pathOf));
   });
 
   test("have the rows that are said of them", (t) => {
@@ -530,10 +537,36 @@ describe("the other lists, read after these", { skip }, () => {
     assert.deepEqual(await numberings(), numbered);
   });
 
-  test("read again they change nothing", async () => {
-    const again = await it.catalogue.importDataset("kometa", [
-      sharedPath("data/anime/kometa-anime_ids.json.gz"),
-    ]);
-    assert.deepEqual([again.titles, again.updated, again.unchanged], [0, 0, 16_837]);
+  test("no film has its series' TMDB number for a film's", async () => {
+    const byNumber = await titlesOf("anidb");
+    const numbers = [...byAnidb.keys()];
+    const ids = numbers.map((anidb) => byNumber.get(String(anidb))?.[0] as TitleId);
+    const titles = await it.catalogue.load(ids);
+    const now = numbers.map((anidb, at) => [anidb, titles.get(ids[at] as TitleId) as Title] as const);
+    assert.deepEqual(await filmsNumberedAsSeries(new Map(now)), []);
+  });
+
+  test("no title that became another's is numbered, or has episodes", async () => {
+    const gone = new Set((await it.rows("successor")).map(({ title }) => title));
+    assert.ok(gone.size > 100);
+    for (const table of ["anime_mapping", "episode", "title_key"])
+      assert.deepEqual(
+        (await it.rows(table)).filter(({ title }) => gone.has(title)),
+        [],
+        table,
+      );
+  });
+
+  test("all of them read again change nothing", async () => {
+    const before = await everything();
+    const reports = [];
+    for (const [kind, files] of OTHERS)
+      reports.push(await it.catalogue.importDataset(kind, files.map(pathOf)));
+    reports.push(await it.catalogue.importDataset("anime-lists", [pathOf("anime-list-master.xml.gz")]));
+    assert.deepEqual(
+      reports.map(({ from, titles, updated, episodes }) => [from, titles, updated, episodes]),
+      [...OTHERS.map(([kind]) => kind), "anime-lists"].map((kind) => [kind, 0, 0, 0]),
+    );
+    assert.deepEqual(await changedSince(before), []);
   });
 });

@@ -1,13 +1,12 @@
 // BangumiExtLinker's anime_map: Japanese and Chinese names and the month of the first broadcast, with the ids of several
 // services. It tells the years that the numbering files leave out.
 
-import { basename } from "node:path";
 import { toMillis } from "../../core/ids.ts";
-import { type Addition, addTitles } from "../additions.ts";
+import type { Addition } from "../additions.ts";
 import type { RecordedFacts } from "../records.ts";
-import { addCounts, DatasetFormatError, type Pass } from "./dataset.ts";
+import { DatasetFormatError, type Pass } from "./dataset.ts";
 import { readLines } from "./files.ts";
-import { countResults } from "./results.ts";
+import { idListPass } from "./id-lists.ts";
 
 const COLUMNS = [
   "name",
@@ -26,20 +25,7 @@ const COLUMNS = [
 type BangumiRow = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
 
 export async function bangumiPasses(paths: readonly string[]): Promise<Pass[]> {
-  return paths.map((path): Pass => {
-    const pass: Pass<BangumiRow> = {
-      name: `names and years of ${basename(path)}`,
-      path,
-      batch: 500,
-      rows: () => readRows(path),
-      write: function* (rows) {
-        const additions = rows.flatMap((row) => toAddition(row) ?? []);
-        const results = yield* addTitles(additions, "bangumi");
-        return addCounts(countResults(results), { skipped: rows.length - additions.length });
-      },
-    };
-    return pass as Pass;
-  });
+  return paths.map((path) => idListPass(path, { source: "bangumi", rows: readRows, toAddition }));
 }
 
 async function* readRows(path: string): AsyncGenerator<BangumiRow> {

@@ -59,34 +59,51 @@ export async function firstCharacter(path: string): Promise<string> {
 export async function* readJsonArray(path: string): AsyncGenerator<unknown> {
   const stream = await openFile(path);
   const elements = pipeline(stream, streamArray.withParserAsStream(), () => {});
-  for await (const { value } of elements as AsyncIterable<{ value: unknown }>) yield value;
+  for await (const { value } of elements as AsyncIterable<{ value: unknown }>) yield kept(value);
 }
 
 /** The members of a JSON file that is one object. */
 export async function* readJsonObject(path: string): AsyncGenerator<{ key: string; value: unknown }> {
   const stream = await openFile(path);
   const members = pipeline(stream, streamObject.withParserAsStream(), () => {});
-  yield* members as AsyncIterable<{ key: string; value: unknown }>;
+  for await (const { key, value } of members as AsyncIterable<{ key: string; value: unknown }>)
+    yield { key, value: kept(value) };
 }
+
+/** Characters of one entry: the longest of any list has a few thousand. */
+const LONGEST_ENTRY = 256 * 1024;
 
 /**
  * The entries of a YAML file that is one long list or mapping, one after the other: each begins at a line for which
- * `begins` says so and is read with what follows it, as a document of its own.
+ * `begins` says so and is read with what follows it, as a document of its own. @throws DatasetFormatError
  */
 export async function* readYamlEntries(
   path: string,
   begins: (line: string) => boolean,
 ): AsyncGenerator<unknown> {
   let entry: string[] = [];
+  let length = 0;
   for await (const lines of readLines(path))
     for (const line of lines) {
       if (begins(line) && entry.length > 0) {
-        yield parse(entry.join("\n"));
+        yield kept(parse(entry.join("\n")));
         entry = [];
+        length = 0;
       }
       entry.push(line);
+      length += line.length;
+      if (length > LONGEST_ENTRY)
+        throw new DatasetFormatError(`${path} is another kind of file: an entry of it has no end`);
     }
-  if (entry.length > 0) yield parse(entry.join("\n"));
+  if (entry.length > 0) yield kept(parse(entry.join("\n")));
+}
+
+/** What was read, with texts that either database can keep: escapes may stand for what is no character. */
+function kept(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll("\0", "").toWellFormed();
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(kept);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, kept(inner)]));
 }
 
 /** An element of an XML file with all that is in it. */

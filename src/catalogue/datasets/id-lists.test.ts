@@ -127,12 +127,22 @@ describe("AniBridge's mappings", () => {
 
   test("the numbers of families are taken, where there is one of a kind", () => {
     const any = { "1-12": "13-24" };
-    assert.deepEqual(idsOf({ "tvdb_show:7:s1": any, "tvdb_show:7:s2": any, "tmdb_movie:8": any }), {
+    assert.deepEqual(idsOf({ "tvdb_show:7:s1": any, "tvdb_show:7:s2": any, "tmdb_show:8:s1": any }), {
       anilist: "20",
       tvdb: "7",
-      tmdb_movie: "8",
+      tmdb_show: "8",
     });
     assert.deepEqual(idsOf({ "tvdb_show:7:s1": any, "tvdb_show:9:s1": any }), { anilist: "20" });
+  });
+
+  test("a film is its own where it is all there is of it, and not where a series was put together", () => {
+    const film = { "1": "1" };
+    assert.deepEqual(idsOf({ "tmdb_movie:8": film, "imdb_movie:tt0000009": film }), {
+      anilist: "20",
+      tmdb_movie: "8",
+      imdb: "tt0000009",
+    });
+    assert.deepEqual(idsOf({ "tmdb_movie:8": { "1-4": "1|-4" } }), { anilist: "20" });
   });
 
   test("what several entries have a part of is none of theirs", async () => {
@@ -162,6 +172,89 @@ anilist:3:
   });
 });
 
+describe("a list's ids", () => {
+  test("are kept where they are any, and a row without one of an anime's own is none", async () => {
+    const it = await fresh();
+    const { rows, titles, skipped } = await it.catalogue.importDataset("kometa", [
+      write(
+        "odd.json",
+        JSON.stringify({
+          "1": { tvdb_epoffset: 0, mal_id: "1e+30", anilist_id: "-1", tvdb_id: "abc", imdb_id: "tt0, x" },
+          "0": { tvdb_epoffset: 0, mal_id: 5 },
+          "2": { tvdb_epoffset: 0, mal_id: [["7"], "8\u0000"] },
+        }),
+      ),
+    ]);
+    assert.deepEqual([rows, titles, skipped], [3, 2, 1]);
+    const keys = (await it.rows("title_key")).filter(({ namespace }) => namespace !== "simkl");
+    assert.deepEqual(keys.map(({ namespace, value }) => `${namespace}:${value}`).sort(), [
+      "anidb:1",
+      "anidb:2",
+      "mal:8",
+    ]);
+  });
+
+  test("AniBridge's releases are JSON", async () => {
+    const it = await fresh();
+    const text = JSON.stringify({ "anilist:1": { "mal:2": { "1-12": "1-12" } } });
+    await it.catalogue.importDataset("anibridge", [write("release.json", text)]);
+    assert.equal(await found(it, { mal: 2 }), await found(it, { anilist: 1 }));
+  });
+
+  test("an entry of YAML that has no end is refused, whatever it is", async () => {
+    const it = await fresh();
+    const path = write("endless.yaml", `anilist:1:\n${'  mal:2:\n    "1": "1"\n'.repeat(20_000)}`);
+    await assert.rejects(it.catalogue.importDataset("anibridge", [path]), DatasetFormatError);
+  });
+});
+
+describe("two lists that do not agree", () => {
+  const row = (anidb: number, ids: object) => ({ [anidb]: { tvdb_epoffset: 0, ...ids } });
+  const kometaOf = (it: TestCatalogue, name: string, ...rows: object[]) =>
+    it.catalogue.importDataset("kometa", [write(name, JSON.stringify(Object.assign({}, ...rows)))]);
+
+  test("what has another number of the list's own kind is something else", async () => {
+    const it = await fresh();
+    await it.catalogue.addTitles({ titles: [{ type: "anime", title: "B", ids: { anidb: 2, mal: 2 } }] });
+    await kometaOf(it, "k1", row(1, { mal_id: 2 }));
+    assert.notEqual(await found(it, { anidb: 1 }), await found(it, { anidb: 2 }));
+    assert.equal(await found(it, { mal: 2 }), await found(it, { anidb: 2 }));
+    // Read again, and in a newer version: what is another title's does not become its own.
+    await kometaOf(it, "k2", row(1, { mal_id: 2, anilist_id: 9 }));
+    assert.equal(await found(it, { mal: 2 }), await found(it, { anidb: 2 }));
+    assert.equal(await found(it, { anilist: 9 }), await found(it, { anidb: 1 }));
+  });
+
+  test("a number that a newer version moves from one row to another moves", async () => {
+    const it = await fresh();
+    await kometaOf(it, "k1", row(1, { mal_id: 10 }), row(2, { mal_id: 20 }));
+    await kometaOf(it, "k2", row(1, { mal_id: 20 }), row(2, { mal_id: 10 }));
+    assert.equal(await found(it, { mal: 20 }), await found(it, { anidb: 1 }));
+    assert.equal(await found(it, { mal: 10 }), await found(it, { anidb: 2 }));
+    assert.deepEqual(await it.rows("successor"), []);
+  });
+
+  test("a link that a newer version knows joins two, under the number that a service gave", async () => {
+    const it = await fresh();
+    await it.catalogue.addTitles({ titles: [{ type: "anime", title: "M", ids: { simkl: 1234, mal: 20 } }] });
+    await kometaOf(it, "k1", row(1, {}));
+    assert.notEqual(await found(it, { anidb: 1 }), await found(it, { mal: 20 }));
+    await kometaOf(it, "k2", row(1, { mal_id: 20 }));
+    assert.equal(await found(it, { anidb: 1 }), "1234");
+    assert.equal(await found(it, { mal: 20 }), "1234");
+  });
+
+  test("the number that a service gave is kept, whichever of the ids comes first in a row", async () => {
+    const it = await fresh();
+    await it.catalogue.addTitles({ titles: [{ type: "anime", title: "M", ids: { simkl: 1234, mal: 20 } }] });
+    await it.catalogue.importDataset("plexanibridge", [write("p1", JSON.stringify({ "3": {} }))]);
+    await it.catalogue.importDataset("plexanibridge", [write("p2", JSON.stringify({ "3": { mal_id: 20 } }))]);
+    assert.equal(await found(it, { anilist: 3 }), "1234");
+    const [, retired] = (await it.rows("title")).map(({ title }) => title);
+    assert.equal(await found(it, { simkl: retired }), "1234");
+  });
+});
+
 describe("Shinkro's lists", () => {
   test("series with their kind, films with TMDB's number", () => {
     const series = { malid: 5, title: "A: B", type: "tv_special", tvdbid: 7, tvdbseason: 1, start: 0 };
@@ -177,7 +270,7 @@ describe("Shinkro's lists", () => {
     });
     assert.equal(shinkro({ ...series, type: "cm" })?.facts.animeType, undefined);
     assert.equal(shinkro({ ...series, title: 86 })?.facts.name, "86");
-    for (const row of [{ title: "A" }, { malid: 5 }, { malid: 0, title: "A" }, {}])
+    for (const row of [{ malid: 5, title: " " }, { title: "A" }, { malid: 5 }, { malid: 0, title: "A" }, {}])
       assert.equal(shinkro(row), null);
   });
 
@@ -188,6 +281,7 @@ describe("Shinkro's lists", () => {
         "series.yaml",
         `AnimeMap:
     - malid: 21
+# a remark
       title: 'One: Piece'
       type: tv
       tvdbid: 81797

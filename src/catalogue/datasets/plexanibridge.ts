@@ -38,6 +38,6 @@ export function toAddition({ key: anilist, value }: Member): Addition | null {
     if (own !== undefined) ids[namespace] = own;
   }
   // Parts of AniDB's entry that MAL has apart, and which of them this one is, is not said.
-  if (ids.mal === undefined && row.mal_id !== undefined) delete ids.anidb;
+  if (ids.mal === undefined && valuesOf(row.mal_id).length > 0) delete ids.anidb;
   return { facts: { type: "anime", ids }, record: anilist, episodes: [] };
 }

@@ -25,7 +25,7 @@ export async function shinkroPasses(paths: readonly string[]): Promise<Pass[]> {
 
 /** Both lists have one member, whose name is its own line, and the entries a step further in. */
 async function* readRows(path: string): AsyncGenerator<ShinkroRow> {
-  for await (const entry of readYamlEntries(path, (line) => /^(\S| {0,4}- )/.test(line)))
+  for await (const entry of readYamlEntries(path, (line) => /^([^\s#]| {0,4}- )/.test(line)))
     for (const row of Array.isArray(entry) ? entry : [])
       if (typeof row === "object" && row !== null) yield row as ShinkroRow;
 }
@@ -33,16 +33,16 @@ async function* readRows(path: string): AsyncGenerator<ShinkroRow> {
 /** A row of either list as the catalogue keeps it; null without MAL's number. */
 export function toAddition(row: ShinkroRow): Addition | null {
   const [mal] = valuesOf(row.malid);
-  const name = row.title ?? row.mainTitle;
-  if (mal === undefined || !/^[1-9]\d*$/.test(mal) || (typeof name !== "string" && typeof name !== "number"))
-    return null;
+  const said = row.title ?? row.mainTitle;
+  const name = typeof said === "string" || typeof said === "number" ? String(said).trim() : "";
+  if (mal === undefined || !/^[1-9]\d*$/.test(mal) || name === "") return null;
   const isFilm = row.title === undefined;
   const [tvdb, tmdb] = [row.tvdbid, row.tmdbid].map((value) => valuesOf(value)[0]);
   const animeType = isFilm ? "movie" : TYPES.get(row.type);
   const facts: RecordedFacts = {
     type: "anime",
     ...(animeType === undefined ? {} : { animeType }),
-    name: String(name).trim(),
+    name,
     ids: {
       mal,
       ...(tvdb === undefined ? {} : { tvdb }),
