@@ -33,17 +33,23 @@ export type Refused = { readonly kind: "refused"; readonly reason: string };
 export type IsAnime = { readonly kind: "anime"; readonly titles: readonly TitleId[] };
 export type AdditionResult = Added | Refused | IsAnime;
 
+export type Adding = {
+  /** Titles of a name for which it says no are not looked for by name. */
+  readonly mayHaveNamesakes?: (name: string) => boolean;
+  /** Of a list of anime the namespace whose numbers name its rows: what has another number there is another anime. */
+  readonly named?: string;
+};
+
 /**
  * Adds titles, or updates those that their records, their ids, else their names and years mean. In a number of
- * statements that does not grow with them; the answers are in their order. Titles of a name for which `mayHaveNamesakes`
- * says no are not looked for by name.
+ * statements that does not grow with them; the answers are in their order.
  */
 export function* addTitles(
   batch: readonly Addition[],
   source: Source,
-  mayHaveNamesakes: (name: string) => boolean = () => true,
+  adding: Adding = {},
 ): Steps<AdditionResult[]> {
-  const store = yield* lookUp(batch, source, mayHaveNamesakes);
+  const store = yield* lookUp(batch, source, adding);
   const results: AdditionResult[] = [];
   const named: { title: TitleId; addition: Addition }[] = [];
   const merges: { from: TitleId; into: TitleId }[] = [];
@@ -65,7 +71,8 @@ export function* addTitles(
       episodes: addition.episodes.length,
       isJoined: found.others.length > 0,
     });
-    if (found.title !== null) for (const from of found.others) merges.push({ from, into: found.title });
+    store.join(found.others, title);
+    merges.push(...found.others.map((from) => ({ from, into: title })));
   }
   const changed = yield* store.write();
   const lists = yield* listsOf(named, source);
@@ -73,9 +80,11 @@ export function* addTitles(
   for (const { from, into } of merges) if (!(yield* isRetired([from, into]))) yield* mergeTitles(from, into);
   const told = new Set<number>([...changed, ...withOtherEpisodes]);
   if (told.size > 0) yield* ask(writing.writeLearned, rowsOf([...told].map((title) => [title])));
-  return results.map((result) =>
-    result.kind === "same" && told.has(result.title) ? { ...result, kind: "changed" } : result,
-  );
+  return results.map((result) => {
+    if (!("title" in result)) return result;
+    const kind = result.kind === "same" && told.has(result.title) ? "changed" : result.kind;
+    return { ...result, kind, title: store.now(result.title) };
+  });
 }
 
 /** What a source says but for ids that are another title's. */

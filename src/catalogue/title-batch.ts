@@ -4,7 +4,7 @@
 import type { TitleId } from "../core/ids.ts";
 import type { TitleType } from "../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
-import type { Addition, IsAnime, Refused } from "./additions.ts";
+import type { Adding, Addition, IsAnime, Refused } from "./additions.ts";
 import { comparableName } from "./names.ts";
 import { EXACT_ANIME_NAMESPACES, type Key, writeId } from "./namespaces.ts";
 import {
@@ -51,7 +51,7 @@ const IDENTIFYING = new Set(["imdb", "tmdb_movie", "tmdb_show", "tvdb", "tvdb_mo
 export function* lookUp(
   batch: readonly Addition[],
   source: Source,
-  mayHaveNamesakes: (name: string) => boolean,
+  { mayHaveNamesakes = () => true, named }: Adding,
 ): Steps<TitleBatch> {
   const keys = new Map<string, Key>();
   const records = new Set<string>();
@@ -73,7 +73,7 @@ export function* lookUp(
   const said =
     ids.size > 0 ? yield* ask(writing.findRecordsOfTitles, rowsOf([...ids].map((title) => [title]))) : [];
   const retired = yield* ask(sql.findSuccessors, titles);
-  return new TitleBatch({ source, ownRecords, hits, alike, states, said, retired });
+  return new TitleBatch({ source, named, ownRecords, hits, alike, states, said, retired });
 }
 
 /** Titles of the name and year of those that neither a record nor an id is known of: hundreds may share a name. */
@@ -118,6 +118,7 @@ export function candidatesOf(facts: RecordedFacts): number[] {
 
 type Loaded = {
   readonly source: Source;
+  readonly named: string | undefined;
   readonly ownRecords: readonly writing.SourceRecordRow[];
   readonly hits: readonly sql.TitleKeyRow[];
   readonly alike: readonly sql.NamesakeRow[];
@@ -137,9 +138,13 @@ export class TitleBatch {
   readonly #records: Map<number, SourceRecord[]>;
   readonly #stored: ReadonlySet<number>;
   readonly #before = new Map<number, readonly SourceRecord[]>();
+  readonly #named: string | undefined;
+  readonly #became = new Map<TitleId, TitleId>();
+  readonly #joined = new Map<TitleId, TitleId[]>();
 
   constructor(loaded: Loaded) {
     this.#source = loaded.source;
+    this.#named = loaded.named;
     this.#own = new Map(loaded.ownRecords.map((row) => [row.record, row]));
     this.#byKey = Map.groupBy(loaded.hits, ({ namespace, value }) => addressOf([namespace, value]));
     this.#byName = Map.groupBy(loaded.alike, ({ name }) => name);
@@ -160,30 +165,27 @@ export class TitleBatch {
     const own = record === null ? undefined : this.#own.get(record);
     const found = keysOf(facts, facts.animeType ?? null)
       .filter(([namespace]) => identifies(namespace, facts.type))
-      .flatMap((key) => (this.#byKey.get(addressOf(key)) ?? []).map((hit) => ({ key, hit })));
+      .flatMap((key) =>
+        (this.#byKey.get(addressOf(key)) ?? []).map((hit) => ({ key, hit: this.#hitNow(hit) })),
+      );
     const isPerson = accumulates(this.#source);
     const other = found.find(({ key, hit }) => key[0] === "simkl" && hit.type !== facts.type);
     if (other && isPerson) {
       const reason = `its simkl id ${other.key[1]} belongs to a title of type ${other.hit.type}`;
       return { kind: "refused", reason };
     }
-    if (own) return this.#among(own.title as TitleId, this.#givenAnew(own, found));
-    const ofKind = found.filter(({ hit }) => hit.type === facts.type);
-    const titles = [...new Set(ofKind.map(({ hit }) => hit.title as TitleId))];
+    if (own) {
+      const title = this.now(own.title as TitleId);
+      return { kind: "title", title, others: [], foreign: this.#givenAnew(own, title, found) };
+    }
+    const titles = [
+      ...new Set(found.filter(({ hit }) => hit.type === facts.type).map(({ hit }) => hit.title)),
+    ] as TitleId[];
     if (titles.length > 1 && isPerson) {
       const reason = `its ids belong to ${titles.length} titles: ${titles.join(", ")}`;
       return { kind: "refused", reason };
     }
-    const byId = isPerson ? titles[0] : titles.find((title) => !this.#hasOtherNumber(facts, title));
-    if (byId !== undefined) return this.#among(byId, ofKind);
-    // All that its ids find is something else by its own number: it is new, and they are not its own.
-    if (titles.length > 0)
-      return {
-        kind: "title",
-        title: null,
-        others: [],
-        foreign: new Set(ofKind.map(({ key }) => addressOf(key))),
-      };
+    if (titles.length > 0) return this.#among(facts, titles, found);
     const anime = found.filter(({ hit }) => hit.type === "anime").map(({ hit }) => hit);
     const [film, ...others] = new Map(anime.map((hit) => [hit.title, hit])).values();
     if (film && !isPerson) {
@@ -196,40 +198,67 @@ export class TitleBatch {
   }
 
   /**
-   * The title, and the others that ids name beside it: those that nothing sets apart from it become one with it, under
-   * the lowest of their numbers, as what services gave themselves is lower than what is derived. The ids of the rest
-   * are foreign.
+   * Of the titles that ids name the one that is meant, and the others that nothing sets apart from it: they become one.
+   * Lists keep the lowest of their numbers, as what services gave themselves is lower than what is derived. The ids of
+   * the rest are foreign; where no title is left that can be meant, it is new.
    */
-  #among(title: TitleId, found: readonly FoundByKey[]): Found {
-    const named = [...new Set(found.map(({ hit }) => hit.title as TitleId))].filter((one) => one !== title);
-    const like = named.filter((one) => !this.#contradict(title, one));
+  #among(facts: RecordedFacts, titles: readonly TitleId[], found: readonly FoundByKey[]): Found {
+    const [first, ...more] = titles.filter((one) => !this.#hasOtherNumber(facts, one));
+    const like = first === undefined ? [] : more.filter((one) => !this.#contradict(first, one));
     // Those that are set apart from one another are parts of it, and none of them is it.
     const same = like.filter((one) => like.every((other) => !this.#contradict(one, other)));
-    const all = [title, ...same];
-    const kept = Math.min(...all) as TitleId;
+    const all = first === undefined ? [] : [first, ...same];
+    const kept = this.#named === undefined ? first : all.toSorted((a, b) => a - b)[0];
     const foreign = found.filter(({ hit }) => !all.includes(hit.title as TitleId));
     return {
       kind: "title",
-      title: kept,
+      title: kept ?? null,
       others: all.filter((one) => one !== kept),
       foreign: new Set(foreign.map(({ key }) => addressOf(key))),
     };
   }
 
+  /** Says that some titles are to become another, which the rest of the batch goes by. */
+  join(titles: readonly TitleId[], into: TitleId): void {
+    for (const title of titles) {
+      this.#became.set(title, into);
+      listIn(this.#joined, into).push(title, ...(this.#joined.get(title) ?? []));
+    }
+  }
+
+  /** The title, or what it has become in this batch. */
+  now(title: TitleId): TitleId {
+    const into = this.#became.get(title);
+    return into === undefined ? title : this.now(into);
+  }
+
+  #hitNow(hit: Hit): Hit {
+    const title = this.now(hit.title as TitleId);
+    return title === hit.title ? hit : { ...hit, title };
+  }
+
   /**
-   * What a record's ids find beside its own title, but for what they said before, and for what only another record of
-   * the same source has: a list that is mended moves a number from one of its rows to another.
+   * Ids that a record gives anew and that name another title of its title's kind by another source's word. What only
+   * another record of the same source has is not among them: a list that is mended moves a number between its rows.
    */
-  #givenAnew(own: writing.SourceRecordRow, found: readonly FoundByKey[]): readonly FoundByKey[] {
-    const elsewhere = found.filter(({ hit }) => hit.title !== own.title);
-    if (elsewhere.length === 0) return [];
+  #givenAnew(
+    own: writing.SourceRecordRow,
+    title: TitleId,
+    found: readonly FoundByKey[],
+  ): ReadonlySet<string> {
+    const type = this.#states.get(title)?.type as TitleType;
+    const elsewhere = found.filter(
+      ({ key: [namespace], hit }) => hit.title !== title && hit.type === type && identifies(namespace, type),
+    );
+    if (elsewhere.length === 0) return new Set();
     const facts = JSON.parse(own.facts) as RecordedFacts;
     const before = new Set(keysOf(facts, facts.animeType ?? null).map(addressOf));
-    return elsewhere.filter(({ key, hit }) => {
+    const foreign = elsewhere.flatMap(({ key, hit }) => {
       const address = addressOf(key);
-      if (before.has(address)) return false;
-      return facts.foreignIds?.includes(address) || this.#isSaidByAnother(hit.title, address);
+      const isForeign = facts.foreignIds?.includes(address) || this.#isSaidByAnother(hit.title, address);
+      return isForeign && !before.has(address) ? [address] : [];
     });
+    return new Set(foreign);
   }
 
   #isSaidByAnother(title: number, address: string): boolean {
@@ -240,16 +269,12 @@ export class TitleBatch {
     );
   }
 
-  /** Whether the title has another number than these facts where they have theirs: the first is what names a row. */
+  /** Whether the title has another number than these facts have, of those by which the list names its anime. */
   #hasOtherNumber(facts: RecordedFacts, title: TitleId): boolean {
-    if (facts.type !== "anime") return false;
-    const keys = keysOf(facts, facts.animeType ?? null).filter(
-      ([namespace]) => namespace !== "simkl" && identifies(namespace, facts.type),
-    );
-    const [first] = keys;
-    const numbers = first && this.#exactIds(title).get(first[0]);
-    if (!first || !numbers) return false;
-    return keys.every(([namespace, value]) => namespace !== first[0] || !numbers.has(value));
+    const numbers = this.#named === undefined ? undefined : this.#exactIds(title).get(this.#named);
+    if (!numbers) return false;
+    const own = keysOf(facts, facts.animeType ?? null).filter(([namespace]) => namespace === this.#named);
+    return own.length > 0 && own.every(([, value]) => !numbers.has(value));
   }
 
   /** Whether two titles have different ids where each title has one of its own. */
@@ -262,7 +287,8 @@ export class TitleBatch {
 
   #exactIds(title: TitleId): Map<string, Set<string>> {
     const ids = new Map<string, Set<string>>();
-    for (const { facts } of this.#records.get(title) ?? [])
+    const all = [title, ...(this.#joined.get(title) ?? [])].flatMap((one) => this.#records.get(one) ?? []);
+    for (const { facts } of all)
       for (const [namespace, value] of keysOf(facts, facts.animeType ?? null))
         if (namespace !== "simkl" && identifies(namespace, facts.type))
           ids.set(namespace, (ids.get(namespace) ?? new Set()).add(value));
@@ -287,7 +313,7 @@ export class TitleBatch {
       const has = known.get(namespace);
       return has !== undefined && writeId(namespace, has) !== writeId(namespace, value);
     });
-    return contradicts ? null : (only.title as TitleId);
+    return contradicts ? null : this.now(only.title as TitleId);
   }
 
   /** Takes a record in, and what follows from it for the rest of the batch. */

@@ -28,7 +28,9 @@ const FAMILIES: ReadonlyMap<string, string> = new Map([
 ]);
 
 export async function anibridgePasses(paths: readonly string[]): Promise<Pass[]> {
-  return paths.map((path) => idListPass(path, { source: "anibridge", rows: readRows, toAddition }));
+  return paths.map((path) =>
+    idListPass(path, { source: "anibridge", named: "anilist", rows: readRows, toAddition }),
+  );
 }
 
 /** The entries, which are read whole first: only all of them tell what several have a part of. */

@@ -25,7 +25,9 @@ const COLUMNS = [
 type BangumiRow = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
 
 export async function bangumiPasses(paths: readonly string[]): Promise<Pass[]> {
-  return paths.map((path) => idListPass(path, { source: "bangumi", rows: readRows, toAddition }));
+  return paths.map((path) =>
+    idListPass(path, { source: "bangumi", named: "anidb", rows: readRows, toAddition }),
+  );
 }
 
 async function* readRows(path: string): AsyncGenerator<BangumiRow> {

@@ -48,8 +48,10 @@ export async function* readLines(path: string): AsyncGenerator<string[]> {
 
 /** The first character of a JSON file that is no space: what it is a list or an object of. */
 export async function firstCharacter(path: string): Promise<string> {
-  for await (const lines of readLines(path)) {
-    const text = lines.join("").trim();
+  const stream = await openFile(path);
+  stream.setEncoding("utf8");
+  for await (const chunk of stream as AsyncIterable<string>) {
+    const text = chunk.trim();
     if (text !== "") return text.charAt(0);
   }
   return "";

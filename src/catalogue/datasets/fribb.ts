@@ -51,6 +51,7 @@ export async function fribbPasses(paths: readonly string[]): Promise<Pass[]> {
   return paths.map((path, at) =>
     idListPass(path, {
       source: "fribb",
+      named: "anidb",
       rows: (path) => (isList[at] ? (readJsonArray(path) as AsyncGenerator<FribbRow>) : tableRows(path)),
       toAddition,
     }),
@@ -78,8 +79,9 @@ function tableRow(columns: readonly string[], cells: readonly string[]): FribbRo
   for (const [at, column] of columns.entries()) {
     const [field, cell] = [COLUMNS.get(column), cells[at] ?? ""];
     if (field === undefined || cell === "") continue;
-    const [, kind, id] = /^(tv|movie):(.+)$/.exec(cell) ?? [];
-    row[field] = field === "themoviedb_id" && kind !== undefined ? { [kind]: id } : cell;
+    const [, kind] = /^(tv|movie):/.exec(cell) ?? [];
+    const ids = cell.replaceAll(/(^|,)(tv|movie):/g, "$1");
+    row[field] = field === "themoviedb_id" && kind !== undefined ? { [kind]: ids } : cell;
   }
   return row;
 }

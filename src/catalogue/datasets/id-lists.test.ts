@@ -196,15 +196,16 @@ describe("a list's ids", () => {
 
   test("AniBridge's releases are JSON", async () => {
     const it = await fresh();
-    const text = JSON.stringify({ "anilist:1": { "mal:2": { "1-12": "1-12" } } });
+    const text = JSON.stringify({ "anilist:1": { "mal:2": { "1-12": "1-12" } } }, null, 2);
     await it.catalogue.importDataset("anibridge", [write("release.json", text)]);
     assert.equal(await found(it, { mal: 2 }), await found(it, { anilist: 1 }));
   });
 
   test("an entry of YAML that has no end is refused, whatever it is", async () => {
     const it = await fresh();
-    const path = write("endless.yaml", `anilist:1:\n${'  mal:2:\n    "1": "1"\n'.repeat(20_000)}`);
-    await assert.rejects(it.catalogue.importDataset("anibridge", [path]), DatasetFormatError);
+    const lines = Array.from({ length: 20_000 }, (_, at) => `  mal:${at}:\n    "1": "1"\n`);
+    const path = write("endless.yaml", `anilist:1:\n${lines.join("")}`);
+    await assert.rejects(it.catalogue.importDataset("anibridge", [path]), /an entry of it has no end/);
   });
 });
 
@@ -234,21 +235,44 @@ describe("two lists that do not agree", () => {
     assert.deepEqual(await it.rows("successor"), []);
   });
 
-  test("a link that a newer version knows joins two, under the number that a service gave", async () => {
+  test("rows of one file know what the rows before them have joined", async () => {
     const it = await fresh();
-    await it.catalogue.addTitles({ titles: [{ type: "anime", title: "M", ids: { simkl: 1234, mal: 20 } }] });
-    await kometaOf(it, "k1", row(1, {}));
-    assert.notEqual(await found(it, { anidb: 1 }), await found(it, { mal: 20 }));
-    await kometaOf(it, "k2", row(1, { mal_id: 20 }));
-    assert.equal(await found(it, { anidb: 1 }), "1234");
-    assert.equal(await found(it, { mal: 20 }), "1234");
+    await it.catalogue.addTitles({
+      titles: [
+        { type: "anime", title: "K", ids: { simkl: 1234, anidb: 1 } },
+        { type: "anime", title: "A", ids: { mal: 10, kitsu: 5 } },
+        { type: "anime", title: "D", ids: { anilist: 99, anidb: 2 } },
+      ],
+    });
+    const rows = [
+      { anidb_id: 1, mal_id: 10 },
+      { anidb_id: 2, kitsu_id: 5 },
+    ];
+    await it.catalogue.importDataset("fribb", [write("joined", JSON.stringify(rows))]);
+    for (const ids of [{ anidb: 1 }, { mal: 10 }, { kitsu: 5 }]) assert.equal(await found(it, ids), "1234");
+    const other = await found(it, { anidb: 2 });
+    assert.notEqual(other, "1234");
+    assert.equal(await found(it, { anilist: 99 }), other);
+  });
+
+  test("what a row says of a show or a film that has the family's number is not the anime's", async () => {
+    const it = await fresh();
+    const show = (externals: object) => [
+      write("show", JSON.stringify([{ id: 5, name: "A show", premiered: "2001-01-01", externals }])),
+    ];
+    await it.catalogue.addTitles({ titles: [{ type: "anime", title: "S1", ids: { anidb: 1, tvdb: 123 } }] });
+    await it.catalogue.importDataset("tvmaze", show({ imdb: "tt0000005" }));
+    const { updated } = await it.catalogue.importDataset("tvmaze", show({ imdb: "tt0000005", thetvdb: 123 }));
+    assert.equal(updated, 1);
+    assert.deepEqual(await it.rows("successor"), []);
   });
 
   test("the number that a service gave is kept, whichever of the ids comes first in a row", async () => {
     const it = await fresh();
     await it.catalogue.addTitles({ titles: [{ type: "anime", title: "M", ids: { simkl: 1234, mal: 20 } }] });
-    await it.catalogue.importDataset("plexanibridge", [write("p1", JSON.stringify({ "3": {} }))]);
-    await it.catalogue.importDataset("plexanibridge", [write("p2", JSON.stringify({ "3": { mal_id: 20 } }))]);
+    await it.catalogue.importDataset("plexanibridge", [write("p", JSON.stringify({ "3": {} }))]);
+    const kometa = { "7": { tvdb_epoffset: 0, anilist_id: 3, mal_id: 20 } };
+    await it.catalogue.importDataset("kometa", [write("k", JSON.stringify(kometa))]);
     assert.equal(await found(it, { anilist: 3 }), "1234");
     const [, retired] = (await it.rows("title")).map(({ title }) => title);
     assert.equal(await found(it, { simkl: retired }), "1234");

@@ -10,6 +10,8 @@ import { countResults } from "./results.ts";
 
 export type IdList<Row> = {
   readonly source: Source;
+  /** The namespace whose numbers name its rows. */
+  readonly named: (typeof EXACT_ANIME_NAMESPACES)[number];
   rows(path: string): AsyncIterable<Row>;
   /** The row as the catalogue keeps it; null where no id of it is an anime's own. */
   toAddition(row: Row): Addition | null;
@@ -26,7 +28,7 @@ export function idListPass<Row>(path: string, list: IdList<Row>): Pass {
     isUsable: (row) => toAddition(row) !== null,
     write: function* (batch) {
       const additions = batch.flatMap((row) => toAddition(row) ?? []);
-      const results = yield* addTitles(additions, list.source);
+      const results = yield* addTitles(additions, list.source, { named: list.named });
       // Of what kind an anime is says how many episodes are its own and its family's; and of two that are one each may
       // know what the other lacks.
       const derived = yield* deriveEpisodes(

@@ -98,7 +98,7 @@ function titlePass(basics: string | undefined): Pass | null {
   let others: ReadonlySet<string> = new Set();
   function* writeTitles(rows: readonly Line[]): Steps<Partial<Counts>> {
     const additions = rows.flatMap((row) => toAddition(row) ?? []);
-    const results = yield* addTitles(additions, "imdb", (name) => others.has(name));
+    const results = yield* addTitles(additions, "imdb", { mayHaveNamesakes: (name) => others.has(name) });
     return addCounts(countResults(results), { skipped: rows.length - additions.length });
   }
   return passOf(basics, "titles", 500, titleRows, writeTitles, {

@@ -19,7 +19,9 @@ const SERVICES: readonly (readonly [field: string, namespace: string])[] = [
 ];
 
 export async function kometaPasses(paths: readonly string[]): Promise<Pass[]> {
-  return paths.map((path) => idListPass(path, { source: "kometa", rows: readJsonObject, toAddition }));
+  return paths.map((path) =>
+    idListPass(path, { source: "kometa", named: "anidb", rows: readJsonObject, toAddition }),
+  );
 }
 
 /** Only a row that says when the series' episodes begin is one of this list. */

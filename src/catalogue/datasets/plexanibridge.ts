@@ -22,7 +22,9 @@ const SERVICES: readonly (readonly [field: string, namespace: string])[] = [
 const FIELDS = new Set([...SERVICES.map(([field]) => field), "tvdb_mappings", "tmdb_mappings"]);
 
 export async function plexAnibridgePasses(paths: readonly string[]): Promise<Pass[]> {
-  return paths.map((path) => idListPass(path, { source: "plexanibridge", rows: readJsonObject, toAddition }));
+  return paths.map((path) =>
+    idListPass(path, { source: "plexanibridge", named: "anilist", rows: readJsonObject, toAddition }),
+  );
 }
 
 export function toAddition({ key: anilist, value }: Member): Addition | null {

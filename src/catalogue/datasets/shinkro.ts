@@ -20,7 +20,9 @@ const TYPES: ReadonlyMap<unknown, AnimeType> = new Map<unknown, AnimeType>([
 ]);
 
 export async function shinkroPasses(paths: readonly string[]): Promise<Pass[]> {
-  return paths.map((path) => idListPass(path, { source: "shinkro", rows: readRows, toAddition }));
+  return paths.map((path) =>
+    idListPass(path, { source: "shinkro", named: "mal", rows: readRows, toAddition }),
+  );
 }
 
 /** Both lists have one member, whose name is its own line, and the entries a step further in. */
