@@ -35,7 +35,7 @@ describe("README.md", () => {
     assert.ok(commands.includes("npm ci && npm test"));
     assert.ok(commands.includes("npm ci && npm start -- --demo"));
     assert.match(MANIFEST.scripts.start ?? "", /^node (--\S+ (\.\/\S+ )?)*src\/main\.ts serve$/);
-    assert.match(MANIFEST.scripts.test ?? "", /^node --test /);
+    assert.match(MANIFEST.scripts.test ?? "", /^node (--import \S+ )?--test /);
     assert.equal(existsSync(join(ROOT, "package-lock.json")), true);
   });
 
