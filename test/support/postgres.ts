@@ -2,8 +2,15 @@
 
 import { randomUUID } from "node:crypto";
 import { after } from "node:test";
-import { Client } from "pg";
-import { FOR_TESTS, type PostgresServer, SHARED_SERVER, startPostgres } from "./postgres-server.ts";
+import {
+  FOR_TESTS,
+  MIGRATED,
+  makeDatabase,
+  makeMigrated,
+  type PostgresServer,
+  SHARED_SERVER,
+  startPostgres,
+} from "./postgres-server.ts";
 
 let starting: Promise<PostgresServer> | null = null;
 
@@ -19,14 +26,23 @@ function start(): Promise<PostgresServer> {
   return starting;
 }
 
+const newName = (): string => `test_${randomUUID().replaceAll("-", "")}`;
+
 /** The address of a new, empty database. @throws when PostgreSQL cannot run here */
 export async function freshPostgres(): Promise<string> {
   const { url } = await start();
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await runSql(url, `create database ${name}`);
-  const fresh = new URL(url);
-  fresh.pathname = name;
-  return fresh.href;
+  return makeDatabase(url, newName());
+}
+
+let migrated: Promise<void> | null = null;
+
+/** The address of a new database with this version's schemas, and nothing in them. @throws as above */
+export async function migratedPostgres(): Promise<string> {
+  const { url } = await start();
+  // Whoever started a shared server has made it there.
+  migrated ??= process.env[SHARED_SERVER] ? Promise.resolve() : makeMigrated(url);
+  await migrated;
+  return makeDatabase(url, newName(), MIGRATED);
 }
 
 /** False, or the sentence to skip with: `{ skip: await whyNoPostgres() }`. */
@@ -35,15 +51,4 @@ export function whyNoPostgres(): Promise<string | false> {
     () => false,
     (error: Error) => error.message,
   );
-}
-
-/** Runs SQL past the driver, as an operator would, on a connection of its own. */
-export async function runSql(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new Client(url);
-  await client.connect();
-  try {
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end();
-  }
 }

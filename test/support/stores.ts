@@ -7,7 +7,7 @@ import { type Config, readConfig } from "../../src/config.ts";
 import type { Engine } from "../../src/database/database.ts";
 import { openStores, type Stores } from "../../src/stores.ts";
 import { testEngine } from "./engine.ts";
-import { freshPostgres } from "./postgres.ts";
+import { migratedPostgres } from "./postgres.ts";
 
 export type TestStores = {
   /** What a process of its own would open them with. */
@@ -21,7 +21,7 @@ export type TestStores = {
 
 /** The environment in which a process finds empty stores, beside its data directory. */
 export async function freshDatabase(engine: Engine = testEngine()): Promise<Record<string, string>> {
-  return engine === "postgres" ? { REPRISE_DATABASE_URL: await freshPostgres() } : {};
+  return engine === "postgres" ? { REPRISE_DATABASE_URL: await migratedPostgres() } : {};
 }
 
 /** Opens three empty stores. */
