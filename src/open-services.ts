@@ -3,7 +3,7 @@
 import { type Accounts, openAccounts } from "./accounts/accounts.ts";
 import type { Services } from "./api/services.ts";
 import { openCatalogue } from "./catalogue/catalogue.ts";
-import type { NetworkOptions } from "./catalogue/providers/providers.ts";
+import type { OpenProviders } from "./catalogue/providers/providers.ts";
 import type { GuardLimits } from "./core/guard.ts";
 import type { Clock } from "./core/time.ts";
 import { openLibrary } from "./library/library.ts";
@@ -15,15 +15,18 @@ export type ServiceOptions = {
   readonly clock: Clock;
   readonly guard: GuardLimits;
   /** Without it nobody is asked for titles. */
-  readonly network?: NetworkOptions | null;
+  readonly providers?: OpenProviders | null;
 };
 
-export function openServices(stores: Stores, { clock, guard, network = null }: ServiceOptions): OpenServices {
+export function openServices(
+  stores: Stores,
+  { clock, guard, providers = null }: ServiceOptions,
+): OpenServices {
   const accounts = openAccounts(stores.accountsDatabase, clock);
   const services: Services = {
     clock,
     guard,
-    catalogue: openCatalogue(stores.catalogueDatabase, network),
+    catalogue: openCatalogue(stores.catalogueDatabase, providers),
     library: openLibrary(stores.library),
     personOf: (account) => accounts.findPerson(account),
     appNamed: (name) => accounts.findAppByName(name),

@@ -1,35 +1,24 @@
 // The catalogue's front: titles by id, resolving, adding, counting.
 
-import { readdirSync, readFileSync } from "node:fs";
 import type { TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import type { Database, Soon } from "../database/database.ts";
 import { Remembered } from "../database/remembered.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { type AdditionResult, addTitles as addAll } from "./additions.ts";
+import { type AdditionReport, addDocument } from "./add-document.ts";
 import type { DatasetReport, Progress } from "./datasets/import.ts";
 import type { DatasetKind } from "./datasets/kinds.ts";
-import { CatalogueFormatError, readTitle, type TitleDocumentFacts, titlesOf } from "./document.ts";
 import { KeyIndex } from "./key-index.ts";
 import { tellLearned } from "./learned.ts";
 import { type Measure, measurer } from "./measures.ts";
 import { loadSuccessors, mergeTitles, type PartMove, type Successors, splitTitle } from "./merging.ts";
 import type { Key } from "./namespaces.ts";
-import { type NetworkOptions, openProviders, type Providers } from "./providers/providers.ts";
-import { toRecorded } from "./records.ts";
+import type { OpenProviders, Providers } from "./providers/providers.ts";
 import { type Resolution, resolve, type TitleQuery } from "./resolve.ts";
-import { indexThese, indexTitles, type SearchQuery, searchTitles } from "./search.ts";
-import type { Source } from "./sources.ts";
+import { indexTitles, type SearchQuery, searchTitles } from "./search.ts";
+import { loadStarter } from "./starter.ts";
 import * as sql from "./statements.ts";
 import { TitleCache } from "./titles.ts";
-
-export type AdditionReport = {
-  /** Titles that are new, and episodes written. */
-  readonly titles: number;
-  readonly episodes: number;
-  readonly updated: number;
-  readonly rejected: readonly { readonly index: number; readonly reason: string }[];
-};
 
 export type Catalogue = {
   /** The titles that exist, by id. */
@@ -78,15 +67,8 @@ export type Statistics = {
   readonly episodes: { readonly type: string; readonly episodes: number }[];
 };
 
-const STARTER: Source = "starter";
-
-/** Titles whose addition changes how large the catalogue is. */
-const MANY = 1_000;
-/** Titles written in one transaction: other writers get their turn in between. */
-const BATCH = 100;
-
-/** Without a network nobody is asked for what the database lacks. */
-export function openCatalogue(database: Database, network: NetworkOptions | null = null): Catalogue {
+/** Without providers nobody is asked for what the database lacks. */
+export function openCatalogue(database: Database, openProviders: OpenProviders | null = null): Catalogue {
   const titles = new TitleCache(database);
   const lookups = { database, titles, keys: new KeyIndex(database) };
   const merges = new Remembered<"merges", { count: number }>(database, 1);
@@ -97,7 +79,7 @@ export function openCatalogue(database: Database, network: NetworkOptions | null
   const resolveHere = (queries: readonly TitleQuery[]): Promise<Resolution[]> => resolve(lookups, queries);
   const known = async (queries: readonly TitleQuery[]): Promise<boolean[]> =>
     (await resolveHere(queries)).map(({ kind }) => kind === "found");
-  const providers = network && openProviders(database, known, network);
+  const providers = openProviders?.(database, known) ?? null;
   return {
     load: (ids) => titles.load(ids),
     measures: measurer(database),
@@ -107,7 +89,7 @@ export function openCatalogue(database: Database, network: NetworkOptions | null
     untilAsked: async () => providers?.settled(),
     stopAsking: async () => providers?.close(),
     search: (query) => searchTitles(database, query),
-    addTitles: async (document) => addTitles(database, titlesOf(document), "operator"),
+    addTitles: (document) => addDocument(database, document),
     loadStarter: () => loadStarter(database),
     importDataset: async (from, paths, onProgress) => {
       // Loaded here: few processes ever read a dataset in.
@@ -146,82 +128,6 @@ async function resolveOrAsk(
   const resolutions = learnt ? await resolveHere(queries) : first;
   providers.note(resolutions);
   return resolutions;
-}
-
-/**
- * One transaction, unlike other additions: a process that dies on the way leaves nothing behind, and one that
- * starts beside it cannot add titles in between, which the rest of the starter would then overwrite.
- */
-async function loadStarter(database: Database): Promise<void> {
-  if (await database.read(hasStarter)) return indexTitles(database);
-  const titles = readStarter().map((input, index) => ({ index, facts: readTitle(input) }));
-  await database.write(function* (): Steps<void> {
-    if (yield* hasStarter()) return;
-    yield* ask(sql.markStarter);
-    for (const [at, result] of (yield* addBatch(titles, STARTER)).entries())
-      if (result.kind === "refused") throw new Error(`starter title ${at}: ${result.reason}`);
-  });
-  await indexTitles(database);
-  await database.analyze();
-}
-
-function* hasStarter(): Steps<boolean> {
-  return (yield* ask(sql.findStarter)).length > 0;
-}
-
-async function addTitles(
-  database: Database,
-  inputs: readonly unknown[],
-  source: Source,
-): Promise<AdditionReport> {
-  const report = { titles: 0, episodes: 0, updated: 0, rejected: [] as { index: number; reason: string }[] };
-  const readable: { index: number; facts: TitleDocumentFacts }[] = [];
-  for (const [index, input] of inputs.entries()) {
-    try {
-      readable.push({ index, facts: readTitle(input) });
-    } catch (error) {
-      if (!(error instanceof CatalogueFormatError)) throw error;
-      report.rejected.push({ index, reason: error.message });
-    }
-  }
-  for (let at = 0; at < readable.length; at += BATCH) {
-    const batch = readable.slice(at, at + BATCH);
-    const results = await database.write(function* (): Steps<AdditionResult[]> {
-      const added = yield* addBatch(batch, source);
-      const changed = added.flatMap((one) =>
-        one.kind === "new" || one.kind === "changed" ? [one.title] : [],
-      );
-      // At once, and not after all that an import may have left to be done.
-      if (changed.length > 0) yield* indexThese(database.engine, changed);
-      return added;
-    });
-    for (const [place, result] of results.entries()) {
-      const index = batch[place]?.index ?? 0;
-      if (result.kind === "refused") report.rejected.push({ index, reason: result.reason });
-      else if (result.kind !== "anime") {
-        report.episodes += result.episodes;
-        if (result.kind === "new") report.titles += 1;
-        else report.updated += 1;
-      }
-    }
-  }
-  if (readable.length >= MANY) await database.analyze();
-  report.rejected.sort((a, b) => a.index - b.index);
-  return report;
-}
-
-const addBatch = (batch: readonly { facts: TitleDocumentFacts }[], source: Source): Steps<AdditionResult[]> =>
-  addAll(
-    batch.map(({ facts }) => ({ facts: toRecorded(facts), record: null, episodes: facts.episodes })),
-    source,
-  );
-
-function readStarter(): unknown[] {
-  const folder = new URL("./starter/", import.meta.url);
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
-    .sort()
-    .flatMap((name) => titlesOf(JSON.parse(readFileSync(new URL(name, folder), "utf8"))));
 }
 
 async function statistics(database: Database): Promise<Statistics> {

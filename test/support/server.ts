@@ -6,7 +6,7 @@ import type { Accounts } from "../../src/accounts/accounts.ts";
 import { buildServer } from "../../src/api/build-server.ts";
 import { backgroundRound } from "../../src/background.ts";
 import type { Catalogue } from "../../src/catalogue/catalogue.ts";
-import type { NetworkOptions } from "../../src/catalogue/providers/providers.ts";
+import { type NetworkOptions, providersOf } from "../../src/catalogue/providers/providers.ts";
 import type { Config } from "../../src/config.ts";
 import type { GuardLimits } from "../../src/core/guard.ts";
 import type { AccountId, Millis } from "../../src/core/ids.ts";
@@ -104,7 +104,11 @@ export async function serveStores(
 ): Promise<TestServer> {
   let now = start;
   const clock: Clock = () => now;
-  const { services, accounts } = openServices(stores, { clock, guard, network: network?.(clock) ?? null });
+  const { services, accounts } = openServices(stores, {
+    clock,
+    guard,
+    providers: network ? providersOf(network(clock)) : null,
+  });
   const { catalogue, library } = services;
   await catalogue.loadStarter();
   const app = await buildServer({

@@ -39,7 +39,19 @@ export type Providers = {
   close(): Promise<void>;
 };
 
-export function openProviders(
+/** Opens them for a catalogue, given what tells which queries it has found by now. */
+export type OpenProviders = (
+  database: Database,
+  known: (queries: readonly TitleQuery[]) => Promise<boolean[]>,
+) => Providers;
+
+/** The providers of a network, for whoever has a catalogue. */
+export const providersOf =
+  (network: NetworkOptions): OpenProviders =>
+  (database, known) =>
+    openProviders(database, known, network);
+
+function openProviders(
   database: Database,
   known: (queries: readonly TitleQuery[]) => Promise<boolean[]>,
   { after = wait, ...options }: NetworkOptions,

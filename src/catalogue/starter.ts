@@ -1,0 +1,44 @@
+// The starter catalogue: what a new data directory knows of titles.
+
+import { readdirSync, readFileSync } from "node:fs";
+import type { Database } from "../database/database.ts";
+import { ask, type Steps } from "../database/statement.ts";
+import { addFacts, documentForms } from "./add-document.ts";
+import { indexTitles } from "./search.ts";
+import type { Source } from "./sources.ts";
+import * as sql from "./statements.ts";
+
+const STARTER: Source = "starter";
+
+/**
+ * Loads it, once in the life of a data directory. One transaction, unlike other additions: a process that dies on the
+ * way leaves nothing behind, and one that starts beside it cannot add titles in between, which the rest of the starter
+ * would then overwrite.
+ */
+export async function loadStarter(database: Database): Promise<void> {
+  if (await database.read(hasStarter)) return indexTitles(database);
+  const { readTitle, titlesOf } = await documentForms();
+  const titles = readStarter()
+    .flatMap(titlesOf)
+    .map((input) => ({ facts: readTitle(input) }));
+  await database.write(function* (): Steps<void> {
+    if (yield* hasStarter()) return;
+    yield* ask(sql.markStarter);
+    for (const [at, result] of (yield* addFacts(titles, STARTER)).entries())
+      if (result.kind === "refused") throw new Error(`starter title ${at}: ${result.reason}`);
+  });
+  await indexTitles(database);
+  await database.analyze();
+}
+
+function* hasStarter(): Steps<boolean> {
+  return (yield* ask(sql.findStarter)).length > 0;
+}
+
+function readStarter(): unknown[] {
+  const folder = new URL("./starter/", import.meta.url);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")));
+}
