@@ -2,7 +2,7 @@
 // node bench/catalogue.ts [--titles N] [--episodes N] [--seed N] [--folder PATH] [--json]
 
 import { fork } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -44,6 +44,7 @@ async function filesIn(folder: string): Promise<Omit<ImdbFiles, "rows">> {
     ratings: path("ratings"),
   };
   if (Object.values(there).every((one) => existsSync(one))) return there;
+  mkdirSync(folder, { recursive: true });
   return writeImdbFiles(folder, { titles, episodes, seed });
 }
 

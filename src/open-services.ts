@@ -15,18 +15,18 @@ export type ServiceOptions = {
   readonly clock: Clock;
   readonly guard: GuardLimits;
   /** Without it nobody is asked for titles. */
-  readonly providers?: OpenProviders | null;
+  readonly openProviders?: OpenProviders | null;
 };
 
 export function openServices(
   stores: Stores,
-  { clock, guard, providers = null }: ServiceOptions,
+  { clock, guard, openProviders = null }: ServiceOptions,
 ): OpenServices {
   const accounts = openAccounts(stores.accountsDatabase, clock);
   const services: Services = {
     clock,
     guard,
-    catalogue: openCatalogue(stores.catalogueDatabase, providers),
+    catalogue: openCatalogue(stores.catalogueDatabase, openProviders),
     library: openLibrary(stores.library),
     personOf: (account) => accounts.findPerson(account),
     appNamed: (name) => accounts.findAppByName(name),

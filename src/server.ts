@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { buildServer } from "./api/build-server.ts";
 import { startBackground } from "./background.ts";
-import { providersOf } from "./catalogue/providers/providers.ts";
+import { providersOn } from "./catalogue/providers/providers.ts";
 import type { Config } from "./config.ts";
 import type { Clock } from "./core/time.ts";
 import { openServices } from "./open-services.ts";
@@ -41,14 +41,14 @@ export async function startServer(
     { level: config.logLevel, redact: REDACTED },
     pino.destination({ dest: 2, sync: false }),
   );
-  const providers = config.offline
+  const openProviders = config.offline
     ? null
-    : providersOf({
+    : providersOn({
         keys: config,
         clock,
         warn: (problem) => logger.warn(problem, "a provider of titles cannot be asked"),
       });
-  const { services, accounts } = openServices(stores, { clock, guard: config.guard, providers });
+  const { services, accounts } = openServices(stores, { clock, guard: config.guard, openProviders });
   await services.catalogue.loadStarter();
   const memory = giveBackWhenQuiet();
   const databases = [stores.library, stores.catalogueDatabase, stores.accountsDatabase];

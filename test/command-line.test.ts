@@ -164,6 +164,36 @@ describe("architecture 8 every command has help", together, () => {
     });
 });
 
+describe("a command loads what it needs", () => {
+  // The web framework, what judges forms, what asks providers, what migrates: together most of a server's start.
+  const LARGE = ["fastify", "typebox", "cockatiel", "p-queue", "kysely"];
+  const loads = async (dataDir: string, words: readonly string[]): Promise<string[]> => {
+    const hooks = `
+      import { registerHooks } from "node:module";
+      import { writeSync } from "node:fs";
+      registerHooks({ load: (url, context, next) => {
+        const [, name] = /.*[/]node_modules[/]([^/]+)/.exec(url) ?? [];
+        if (name !== undefined) writeSync(2, "loads " + name + "\\n");
+        return next(url, context);
+      } });`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hooks)}` };
+    const { code, stderr } = await run(dataDir, words, { env });
+    assert.equal(code, 0, stderr);
+    const loaded = new Set(stderr.matchAll(/^loads (.*)$/gm).map(([, name]) => name));
+    assert.ok(loaded.has("commander"), "what is loaded is seen");
+    return LARGE.filter((name) => loaded.has(name));
+  };
+
+  test("help is printed, people are listed, and titles counted without what serves", async () => {
+    const dataDir = await newDirectory();
+    const file = join(dataDir, "titles.json");
+    await writeFile(file, JSON.stringify({ titles: [{ type: "movie", title: "A" }] }));
+    assert.ok((await loads(dataDir, ["catalogue", "add", file])).includes("typebox"), "documents are judged");
+    for (const words of [["--help"], ["user", "list"], ["catalogue", "stats"]])
+      assert.deepEqual(await loads(dataDir, words), [], words.join(" "));
+  });
+});
+
 describe("architecture 8 exit code 2: wrong usage", together, () => {
   const wrong: Record<string, readonly [string[], RegExp]> = {
     "no command": [[], /Usage: reprise/],

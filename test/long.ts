@@ -1,4 +1,4 @@
-// `npm run test:long`: the tests that draw lots or kill, at length. What each says of its seed tells it again.
+// `npm run test:long`: the tests that draw lots, kill or read much, at length. What each says of its seed tells it again.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";

@@ -21,12 +21,10 @@ const MANY = 1_000;
 /** Titles written in one transaction: other writers get their turn in between. */
 const BATCH = 100;
 
-/** Loaded where documents are read: few processes do, and what judges them takes long to load. */
-export const documentForms = (): Promise<typeof import("./document.ts")> => import("./document.ts");
-
 /** Adds or updates the titles of a catalogue document, as its operator's word. @throws CatalogueFormatError */
 export async function addDocument(database: Database, document: unknown): Promise<AdditionReport> {
-  const { CatalogueFormatError, readTitle, titlesOf } = await documentForms();
+  // Loaded here: few processes read documents, and what judges them takes long to load.
+  const { CatalogueFormatError, readTitle, titlesOf } = await import("./document.ts");
   const report = { titles: 0, episodes: 0, updated: 0, rejected: [] as { index: number; reason: string }[] };
   const readable: { index: number; facts: TitleDocumentFacts }[] = [];
   for (const [index, input] of titlesOf(document).entries()) {

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Database } from "../database/database.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { addFacts, documentForms } from "./add-document.ts";
+import { addFacts } from "./add-document.ts";
 import { indexTitles } from "./search.ts";
 import type { Source } from "./sources.ts";
 import * as sql from "./statements.ts";
@@ -17,7 +17,8 @@ const STARTER: Source = "starter";
  */
 export async function loadStarter(database: Database): Promise<void> {
   if (await database.read(hasStarter)) return indexTitles(database);
-  const { readTitle, titlesOf } = await documentForms();
+  // Loaded here: only the first start needs it.
+  const { readTitle, titlesOf } = await import("./document.ts");
   const titles = readStarter()
     .flatMap(titlesOf)
     .map((input) => ({ facts: readTitle(input) }));

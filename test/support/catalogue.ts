@@ -2,7 +2,7 @@
 
 import { type Catalogue, openCatalogue } from "../../src/catalogue/catalogue.ts";
 import { readIds } from "../../src/catalogue/namespaces.ts";
-import { type NetworkOptions, providersOf } from "../../src/catalogue/providers/providers.ts";
+import { type NetworkOptions, providersOn } from "../../src/catalogue/providers/providers.ts";
 import type { QueryPart, Resolution, TitleQuery } from "../../src/catalogue/resolve.ts";
 import type { TitleId } from "../../src/core/ids.ts";
 import type { Title } from "../../src/core/title.ts";
@@ -46,13 +46,13 @@ export async function openTestCatalogue(
     const isBroken = (value: unknown) => broken !== null && String(value).includes(broken);
     return text.startsWith("insert into title ") && values.some(isBroken);
   });
-  const catalogue = openCatalogue(database, network && providersOf(network));
+  const catalogue = openCatalogue(database, network && providersOn(network));
   if (content === "starter") await catalogue.loadStarter();
   return {
     catalogue,
     statements: () => count,
     rows: (table) => database.read(() => ask(statement(`select * from ${table} order by 1, 2`))),
-    reopened: (other) => openCatalogue(database, other ? providersOf(other) : null),
+    reopened: (other) => openCatalogue(database, other ? providersOn(other) : null),
     title: async (id) => {
       const title = (await catalogue.load([id as TitleId])).get(id as TitleId);
       if (!title) throw new Error(`the catalogue has no title ${id}`);

@@ -15,10 +15,17 @@ let server: PostgresServer | null = null;
 export async function globalSetup(): Promise<void> {
   try {
     server = await startPostgres(FOR_TESTS);
-    await makeMigrated(server.url);
   } catch (error) {
     process.stderr.write(`Nothing was tested: ${(error as Error).message}\n`);
     process.exit(0);
+  }
+  try {
+    await makeMigrated(server.url);
+  } catch (error) {
+    // That is a fault of ours, and not of the machine: the run has failed.
+    await server.stop();
+    endAsTheTestsSay();
+    throw error;
   }
   process.env[SHARED_SERVER] = server.url;
   process.env[ENGINE] = "postgres";

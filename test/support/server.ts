@@ -6,7 +6,7 @@ import type { Accounts } from "../../src/accounts/accounts.ts";
 import { buildServer } from "../../src/api/build-server.ts";
 import { backgroundRound } from "../../src/background.ts";
 import type { Catalogue } from "../../src/catalogue/catalogue.ts";
-import { type NetworkOptions, providersOf } from "../../src/catalogue/providers/providers.ts";
+import { type NetworkOptions, providersOn } from "../../src/catalogue/providers/providers.ts";
 import type { Config } from "../../src/config.ts";
 import type { GuardLimits } from "../../src/core/guard.ts";
 import type { AccountId, Millis } from "../../src/core/ids.ts";
@@ -107,7 +107,7 @@ export async function serveStores(
   const { services, accounts } = openServices(stores, {
     clock,
     guard,
-    providers: network ? providersOf(network(clock)) : null,
+    openProviders: network ? providersOn(network(clock)) : null,
   });
   const { catalogue, library } = services;
   await catalogue.loadStarter();

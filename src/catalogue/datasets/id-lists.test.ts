@@ -343,6 +343,51 @@ describe("Shinkro's lists", () => {
   });
 });
 
+describe("lists of the same anime, which agree on some of it", () => {
+  const json = (value: unknown): string => JSON.stringify(value);
+  const lists: readonly (readonly [DatasetKind, text: string])[] = [
+    [
+      "fribb",
+      json([
+        { anidb_id: 1, mal_id: 10, tvdb_id: 70, type: "TV" },
+        { anidb_id: 2, mal_id: 20 },
+      ]),
+    ],
+    ["anibridge", json({ "anilist:5": { "anidb:1:R": { "1-12": "1-12" }, "mal:20": { "1": "1" } } })],
+    ["plexanibridge", json({ "5": { anidb_id: 1, mal_id: 11 }, "6": { mal_id: 20, tvdb_id: 71 } })],
+    ["kometa", json({ "2": { tvdb_epoffset: 0, mal_id: 10, anilist_id: 6 } })],
+    [
+      "bangumi",
+      `name,name_cn,date,bgm_id,douban_id,bili_id,anidb_id,mal_id,tmdb_id,imdb_id,tvdb_id,wikidata_id
+A,B,2008-04,8,,,1,10,tv/3/season/1,tt0000009,72,
+C,D,2009-04,9,,,,,,,,
+`,
+    ],
+    ["shinkro", "AnimeMap:\n    - malid: 20\n      title: A\n      type: tv\n      tvdbid: 71\n"],
+  ];
+
+  test("change nothing when each is read again, in any order", async () => {
+    const it = await fresh();
+    const read = (kind: DatasetKind, text: string) =>
+      it.catalogue.importDataset(kind, [write(`again-${kind}`, text)]);
+    const everything = () =>
+      Promise.all(
+        ["title", "title_key", "title_name", "source_record", "successor"].map((one) => it.rows(one)),
+      );
+    const first = new Map<DatasetKind, Awaited<ReturnType<typeof read>>>();
+    for (const [kind, text] of lists) first.set(kind, await read(kind, text));
+    assert.equal(first.get("bangumi")?.skipped, 1);
+    const before = await everything();
+    for (const [kind, text] of [...lists.toReversed(), ...lists]) {
+      const { rows, skipped, titles, updated, unchanged } = await read(kind, text);
+      const of = first.get(kind);
+      assert.deepEqual([kind, rows, skipped], [kind, of?.rows, of?.skipped]);
+      assert.deepEqual([kind, titles, updated, unchanged], [kind, 0, 0, rows - skipped]);
+    }
+    assert.deepEqual(await everything(), before);
+  });
+});
+
 describe("a file of another kind", () => {
   const others: [DatasetKind, string][] = [
     ["kometa", `{"20": {"mal_id": 1}}`],

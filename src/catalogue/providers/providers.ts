@@ -45,8 +45,8 @@ export type OpenProviders = (
   known: (queries: readonly TitleQuery[]) => Promise<boolean[]>,
 ) => Providers;
 
-/** The providers of a network, for whoever has a catalogue. */
-export const providersOf =
+/** How a catalogue opens the providers of a network: it need not know, or load, what they are. */
+export const providersOn =
   (network: NetworkOptions): OpenProviders =>
   (database, known) =>
     openProviders(database, known, network);
