@@ -1,10 +1,10 @@
 // Work that no request asks for: done now and then while the server runs.
 
 import type { FastifyBaseLogger } from "fastify";
-import { retryInboxes } from "./api/apply-waiting.ts";
-import { forgetKeys } from "./api/forget-keys.ts";
-import { matureCheckins } from "./api/record-scrobble.ts";
-import type { Services } from "./api/services.ts";
+import { forgetKeys } from "./actions/forget-keys.ts";
+import { retryInboxes } from "./actions/inbox/apply-item.ts";
+import { matureCheckins } from "./actions/record-scrobble.ts";
+import type { Services } from "./actions/services.ts";
 
 /** How often due work is looked for, in milliseconds; a check-in ends within two minutes of its time. */
 const EVERY = 20_000;

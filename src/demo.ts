@@ -1,7 +1,7 @@
 // The account that `--demo` makes: a small library, recorded like anybody's, and a request to try.
 
 import { openAccounts } from "./accounts/accounts.ts";
-import { recordHistory } from "./api/record-history.ts";
+import { recordHistory } from "./actions/record-history.ts";
 import type { AccountId, Millis } from "./core/ids.ts";
 import { type Clock, DAY, printTime } from "./core/time.ts";
 import { openLibrary } from "./library/library.ts";

@@ -1,7 +1,7 @@
 // The services that routes and commands work with, over opened stores.
 
 import { type Accounts, openAccounts } from "./accounts/accounts.ts";
-import type { Services } from "./api/services.ts";
+import type { Services } from "./actions/services.ts";
 import { openCatalogue } from "./catalogue/catalogue.ts";
 import type { OpenProviders } from "./catalogue/providers/providers.ts";
 import type { GuardLimits } from "./core/guard.ts";

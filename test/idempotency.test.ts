@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { isDead, ownerOf } from "../src/api/idempotency.ts";
+import { isDead, ownerOf } from "../src/api/http/idempotency.ts";
 import type { Millis } from "../src/core/ids.ts";
 import { HOUR, MINUTE } from "../src/core/time.ts";
 import { ask, statement } from "../src/database/statement.ts";

@@ -111,7 +111,7 @@ describe("the pages", () => {
   });
 
   test("docs/client-authors.md has every error", () => {
-    const files = ["src/api/errors.ts", "src/api/identify.ts", "src/api/idempotency.ts"];
+    const files = ["src/wire/errors.ts", "src/api/http/identify.ts", "src/api/http/idempotency.ts"];
     const errors = files.map(read).join("\n");
     const page = read("docs/client-authors.md");
     const said = [...errors.matchAll(/WireError\(\s*(\d{3}),\s*"(\w+)"/g)];

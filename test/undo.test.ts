@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
-import { presentChange } from "../src/api/own/present-change.ts";
 import type { TitleId } from "../src/core/ids.ts";
 import { addressOf } from "../src/core/plan.ts";
 import { EMPTY_SHELF } from "../src/core/shelf.ts";
+import { presentChange } from "../src/wire/reprise/present-change.ts";
 import { assertError, record } from "./contract/support.ts";
 import { APPS, randomWrites } from "./support/random-writes.ts";
 import { openTestServer, type TestPerson, type TestServer } from "./support/server.ts";

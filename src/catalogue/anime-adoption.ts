@@ -1,10 +1,10 @@
 // Movies and shows that the catalogue had before it learnt that they are anime: the movie is the anime movie, and the
 // show's seasons are the titles of its family. Contract: anime.md 3, 6.5.
 
+import { canonicalTitle, episodesAt } from "../core/anime-numbering.ts";
 import { keyOf, MOVIE_PART, type Part, type TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
-import { canonicalTitle, episodesAt } from "./anime-numbering.ts";
 import { isRetired, mergeTitles, type PartMove, splitTitle } from "./merging.ts";
 import * as sql from "./statements.ts";
 import { loadTitles } from "./titles.ts";

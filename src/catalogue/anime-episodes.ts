@@ -1,11 +1,11 @@
 // How many episodes an anime has, where nobody lists them: as many as somebody counts, else as many of its series'
 // seasons as fall to it. Contract: anime.md 8.
 
+import { coordinatesOf, episodesAt, type FamilyMember, partsAt, within } from "../core/anime-numbering.ts";
 import type { TitleId } from "../core/ids.ts";
 import type { SeasonRange, TitleType } from "../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
 import { findHeldSeasons } from "./additions.ts";
-import { coordinatesOf, episodesAt, type FamilyMember, partsAt, within } from "./anime-numbering.ts";
 import type { Counts } from "./datasets/dataset.ts";
 import type { EpisodeFacts } from "./document.ts";
 import { type RecordedFacts, readRecord } from "./records.ts";

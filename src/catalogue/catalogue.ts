@@ -1,6 +1,7 @@
 // The catalogue's front: titles by id, resolving, adding, counting.
 
 import type { TitleId } from "../core/ids.ts";
+import type { Key } from "../core/namespaces.ts";
 import type { Title } from "../core/title.ts";
 import type { Database, Soon } from "../database/database.ts";
 import { Remembered } from "../database/remembered.ts";
@@ -12,7 +13,6 @@ import { KeyIndex } from "./key-index.ts";
 import { tellLearned } from "./learned.ts";
 import { type Measure, measurer } from "./measures.ts";
 import { loadSuccessors, mergeTitles, type PartMove, type Successors, splitTitle } from "./merging.ts";
-import type { Key } from "./namespaces.ts";
 import type { OpenProviders, Providers } from "./providers/providers.ts";
 import { type Resolution, resolve, type TitleQuery } from "./resolve.ts";
 import { indexTitles, type SearchQuery, searchTitles } from "./search.ts";

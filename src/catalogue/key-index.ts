@@ -1,9 +1,9 @@
 // What ids name: looked up in the database, and remembered while nobody writes to the catalogue.
 
+import type { Key } from "../core/namespaces.ts";
 import type { Database, Soon } from "../database/database.ts";
 import { Remembered } from "../database/remembered.ts";
 import { type Row, rowsOf, type Statement } from "../database/statement.ts";
-import type { Key } from "./namespaces.ts";
 import * as sql from "./statements.ts";
 
 /** A key as one string, for maps. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { openTestStores } from "../../test/support/stores.ts";
+import type { Key } from "../core/namespaces.ts";
 import type { Database } from "../database/database.ts";
 import { openCatalogue } from "./catalogue.ts";
 import { ROUNDS, tellLearned, titleKey } from "./learned.ts";
-import type { Key } from "./namespaces.ts";
 import * as sql from "./statements.ts";
 
 const opened = await openTestStores();

@@ -1,8 +1,8 @@
 // What the catalogue learnt lately, told in rounds to whoever waits for it.
 
+import type { Key } from "../core/namespaces.ts";
 import type { Database } from "../database/database.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
-import type { Key } from "./namespaces.ts";
 import * as sql from "./statements.ts";
 
 /**

@@ -1,10 +1,10 @@
 // What each source says of a title, and the title that comes of it: field by field, the best source that says it.
 
 import type { Millis, TitleId } from "../core/ids.ts";
+import { type Key, storedKey, writeId } from "../core/namespaces.ts";
 import type { AiringStatus, AnimeType, TitleType } from "../core/title.ts";
 import type { TitleDocumentFacts } from "./document.ts";
 import { nameForms } from "./names.ts";
-import { type Key, storedKey, writeId } from "./namespaces.ts";
 import { joinRanges, type NumberingFacts } from "./numbering-facts.ts";
 import { accumulates, type Field, orderOf, rankOf, type Source, toSource } from "./sources.ts";
 

@@ -1,16 +1,16 @@
 // The episodes that an item names, once its title is known; for anime perhaps of several titles. Pure.
 
-import type { NamedPart } from "../core/history.ts";
-import { keyOf, type TitleId } from "../core/ids.ts";
-import type { SeasonRange, Title } from "../core/title.ts";
 import {
   episodesAt,
   episodesOfSeason,
   type MappedEpisode,
   mappedTvdbSeasons,
   regularTitles,
-} from "./anime-numbering.ts";
-import { EPISODE_NAMESPACES } from "./namespaces.ts";
+} from "../core/anime-numbering.ts";
+import type { NamedPart } from "../core/history.ts";
+import { keyOf, type TitleId } from "../core/ids.ts";
+import { EPISODE_NAMESPACES } from "../core/namespaces.ts";
+import type { SeasonRange, Title } from "../core/title.ts";
 import type { QueryPart, Target, TitleQuery } from "./resolve.ts";
 import type { EpisodeKeyRow } from "./statements.ts";
 

@@ -1,10 +1,10 @@
 // The title of an item: by its ids in the contract's order, else by name and year. Pure.
 
+import { canonicalTitle } from "../core/anime-numbering.ts";
 import type { TitleId } from "../core/ids.ts";
+import { EPISODE_NAMESPACES, EXACT_ANIME_NAMESPACES, keysFor, TITLE_NAMESPACES } from "../core/namespaces.ts";
 import type { Title, TitleType } from "../core/title.ts";
-import { canonicalTitle } from "./anime-numbering.ts";
 import { askedNames, comparableName, haveSameArticle, splitYear } from "./names.ts";
-import { EPISODE_NAMESPACES, EXACT_ANIME_NAMESPACES, keysFor, TITLE_NAMESPACES } from "./namespaces.ts";
 import type { Section, TitleQuery } from "./resolve.ts";
 import type { EpisodeHit } from "./resolve-parts.ts";
 import type { TitleKeyRow, TitleNameRow } from "./statements.ts";

@@ -2,12 +2,12 @@
 
 import type { NamedPart } from "../core/history.ts";
 import type { TitleId } from "../core/ids.ts";
+import { EPISODE_NAMESPACES, type Key, keysFor } from "../core/namespaces.ts";
 import type { Title } from "../core/title.ts";
 import type { Database, Soon } from "../database/database.ts";
 import { rowsOf } from "../database/statement.ts";
 import { addressOf, type KeyIndex } from "./key-index.ts";
 import { askedNames } from "./names.ts";
-import { EPISODE_NAMESPACES, type Key, keysFor } from "./namespaces.ts";
 import { locateParts } from "./resolve-parts.ts";
 import { type KeyHit, type NameHit, titleByIds, titleByName } from "./resolve-title.ts";
 import * as sql from "./statements.ts";

@@ -2,11 +2,11 @@
 // itself.
 
 import type { TitleId } from "../core/ids.ts";
+import { EXACT_ANIME_NAMESPACES, type Key, writeId } from "../core/namespaces.ts";
 import type { TitleType } from "../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
 import type { Adding, Addition, IsAnime, Refused } from "./additions.ts";
 import { comparableName } from "./names.ts";
-import { EXACT_ANIME_NAMESPACES, type Key, writeId } from "./namespaces.ts";
 import {
   joinFacts,
   keysOf,

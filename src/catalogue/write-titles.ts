@@ -2,10 +2,10 @@
 
 import slugify from "@sindresorhus/slugify";
 import type { TitleId } from "../core/ids.ts";
+import type { Key } from "../core/namespaces.ts";
 import type { AnimeType, TitleType } from "../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
 import { comparableName } from "./names.ts";
-import type { Key } from "./namespaces.ts";
 import { firstSaid, foldTitle, keysOf, namesOf, type SourceRecord } from "./records.ts";
 import { writeNumberings } from "./write-numberings.ts";
 import * as writing from "./writing-statements.ts";

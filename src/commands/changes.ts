@@ -1,9 +1,9 @@
 // `changes`: everything that changed in a library after a revision, in order.
 
 import type { Command } from "commander";
-import { type ChangesAnswer, readChangesPage, readCursor } from "../api/own/change-pages.ts";
-import type { WireChange, WireTitle } from "../api/own/present-change.ts";
-import { describeChanges, nameOf } from "../api/own/present-revision.ts";
+import { type ChangesAnswer, readChangesPage, readCursor } from "../actions/changes/change-pages.ts";
+import type { WireChange, WireTitle } from "../wire/reprise/present-change.ts";
+import { describeChanges, nameOf } from "../wire/reprise/present-revision.ts";
 import { type Call, table } from "./output.ts";
 import { withLibrary } from "./with-library.ts";
 

@@ -1,7 +1,7 @@
 // `guard`: removals that are held, and the owner's word on them.
 
 import type { Command } from "commander";
-import { listHeld, refuseHeld, releaseHeld } from "../api/own/held-removals.ts";
+import { listHeld, refuseHeld, releaseHeld } from "../actions/guard/held-removals.ts";
 import { type Call, table } from "./output.ts";
 import { withLibrary } from "./with-library.ts";
 

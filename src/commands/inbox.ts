@@ -1,7 +1,7 @@
 // `inbox`: what waits for a title, and saying which one is meant.
 
 import type { Command } from "commander";
-import { dismissItem, listInbox, matchItem, retryItem } from "../api/own/inbox-actions.ts";
+import { dismissItem, listInbox, matchItem, retryItem } from "../actions/inbox/answer-inbox.ts";
 import { type Call, table } from "./output.ts";
 import { wholeNumber, withLibrary } from "./with-library.ts";
 

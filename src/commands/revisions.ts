@@ -1,10 +1,10 @@
 // `revisions` and `undo`: what was changed in a library, and taking it back.
 
 import type { Command } from "commander";
-import { listRevisions, readRevision } from "../api/own/list-revisions.ts";
-import { nameOf } from "../api/own/present-revision.ts";
-import { readFilter, readRange, type SentFilter } from "../api/own/read-filter.ts";
-import { undoRevisions } from "../api/own/undo-revisions.ts";
+import { listRevisions, readRevision } from "../actions/revisions/list-revisions.ts";
+import { undoRevisions } from "../actions/revisions/undo-revisions.ts";
+import { nameOf } from "../wire/reprise/present-revision.ts";
+import { readFilter, readRange, type SentFilter } from "../wire/reprise/read-filter.ts";
 import { type Call, table, WrongUsage } from "./output.ts";
 import { wholeNumber, withLibrary } from "./with-library.ts";
 

@@ -1,10 +1,10 @@
 // A command about one person's library: finds the person, opens the services, and says what went wrong.
 
-import { WireError } from "../api/errors.ts";
-import type { Services } from "../api/services.ts";
+import type { Services } from "../actions/services.ts";
 import type { AccountId } from "../core/ids.ts";
 import { openServices } from "../open-services.ts";
 import { withStores } from "../stores.ts";
+import { WireError } from "../wire/errors.ts";
 import { type Call, CommandFailed, WrongUsage } from "./output.ts";
 
 export type LibraryWork = {

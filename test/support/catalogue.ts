@@ -1,10 +1,10 @@
 // A catalogue of its own for a test, whose statements are counted, and the short forms that the tests speak in.
 
 import { type Catalogue, openCatalogue } from "../../src/catalogue/catalogue.ts";
-import { readIds } from "../../src/catalogue/namespaces.ts";
 import { type NetworkOptions, providersOn } from "../../src/catalogue/providers/providers.ts";
 import type { QueryPart, Resolution, TitleQuery } from "../../src/catalogue/resolve.ts";
 import type { TitleId } from "../../src/core/ids.ts";
+import { readIds } from "../../src/core/namespaces.ts";
 import type { Title } from "../../src/core/title.ts";
 import type { Database } from "../../src/database/database.ts";
 import {

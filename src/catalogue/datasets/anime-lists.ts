@@ -1,11 +1,11 @@
 // Anime-Lists' XML: AniDB's entries, and where TVDB and TMDB have their episodes. Contract: anime.md 7.1.
 
 import { basename } from "node:path";
+import type { Key } from "../../core/namespaces.ts";
 import type { AnimeType } from "../../core/title.ts";
 import { type Addition, addTitles } from "../additions.ts";
 import { adoptIntoAnime } from "../anime-adoption.ts";
 import { deriveEpisodes } from "../anime-episodes.ts";
-import type { Key } from "../namespaces.ts";
 import type { NamespaceNumbering, NumberedPair, NumberedRange } from "../numbering-facts.ts";
 import type { RecordedFacts } from "../records.ts";
 import { addCounts, type Pass } from "./dataset.ts";

@@ -7,10 +7,10 @@ import { meaning, openTestCatalogue, query, type TestCatalogue } from "../../../
 import { testEngine } from "../../../test/support/engine.ts";
 import { readShared, sharedIsMissing } from "../../../test/support/shared-data.ts";
 import { fribbRows, sharedPath, writeFribb } from "../../../test/support/shared-files.ts";
+import { coordinatesOf, episodesAt } from "../../core/anime-numbering.ts";
 import { keyOf, type Part, type TitleId } from "../../core/ids.ts";
+import { writeId } from "../../core/namespaces.ts";
 import type { Title } from "../../core/title.ts";
-import { coordinatesOf, episodesAt } from "../anime-numbering.ts";
-import { writeId } from "../namespaces.ts";
 import { DatasetFormatError } from "./dataset.ts";
 import { readXmlElements } from "./files.ts";
 import type { DatasetReport } from "./import.ts";

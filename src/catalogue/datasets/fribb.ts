@@ -1,9 +1,9 @@
 // Fribb's anime-list-full: one row for each anime, with its ids on every service. Contract: anime.md 7.2. The same as a
 // table of tabs, one column for each service, is read as well.
 
+import type { Key } from "../../core/namespaces.ts";
 import type { AnimeType } from "../../core/title.ts";
 import type { Addition } from "../additions.ts";
-import type { Key } from "../namespaces.ts";
 import type { RecordedFacts } from "../records.ts";
 import { DatasetFormatError, type Pass } from "./dataset.ts";
 import { firstCharacter, readJsonArray, readLines } from "./files.ts";

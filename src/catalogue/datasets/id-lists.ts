@@ -1,9 +1,9 @@
 // Lists of anime with their numbers on several services. What a list says of one anime is one record of its source.
 
 import { basename } from "node:path";
+import { EXACT_ANIME_NAMESPACES, type Key, writeId } from "../../core/namespaces.ts";
 import { type Addition, addTitles } from "../additions.ts";
 import { deriveEpisodes } from "../anime-episodes.ts";
-import { EXACT_ANIME_NAMESPACES, type Key, writeId } from "../namespaces.ts";
 import type { Source } from "../sources.ts";
 import { addCounts, type Pass } from "./dataset.ts";
 import { countResults } from "./results.ts";

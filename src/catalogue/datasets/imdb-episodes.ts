@@ -2,10 +2,10 @@
 // there.
 
 import type { Millis, TitleId } from "../../core/ids.ts";
+import { writeId } from "../../core/namespaces.ts";
 import { ask, rowsOf, type Steps, type Value } from "../../database/statement.ts";
 import { findHeldSeasons } from "../additions.ts";
 import type { EpisodeFacts } from "../document.ts";
-import { writeId } from "../namespaces.ts";
 import * as sql from "../statements.ts";
 import { type TitleEpisodes, writeEpisodes } from "../write-episodes.ts";
 import * as writing from "../writing-statements.ts";

@@ -2,11 +2,11 @@
 
 import { basename } from "node:path";
 import type { TitleId } from "../../core/ids.ts";
+import { writeId } from "../../core/namespaces.ts";
 import type { TitleType } from "../../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../../database/statement.ts";
 import { type Addition, addTitles } from "../additions.ts";
 import { nameForms } from "../names.ts";
-import { writeId } from "../namespaces.ts";
 import * as sql from "../statements.ts";
 import * as writing from "../writing-statements.ts";
 import { addCounts, type Counts, DatasetFormatError, type Pass } from "./dataset.ts";

@@ -1,8 +1,8 @@
 // Kometa's Anime-IDs, `{anidb: {mal_id, anilist_id, imdb_id, tvdb_id, …}}`: made of the same lists as others, and at times
 // with a number that those lack. Its seasons and offsets are Anime-Lists' own, without their exceptions, and are left out.
 
+import { EXACT_ANIME_NAMESPACES, type Key } from "../../core/namespaces.ts";
 import type { Addition } from "../additions.ts";
-import { EXACT_ANIME_NAMESPACES, type Key } from "../namespaces.ts";
 import type { Pass } from "./dataset.ts";
 import { readJsonObject } from "./files.ts";
 import { idListPass, valuesOf } from "./id-lists.ts";

@@ -1,8 +1,8 @@
 // Whether what a provider said can be what was asked for. What contradicts the question, or itself, is not believed.
 
+import { EXACT_ANIME_NAMESPACES } from "../../core/namespaces.ts";
 import type { TitleType } from "../../core/title.ts";
 import { CatalogueFormatError, readTitle, type TitleDocumentFacts } from "../document.ts";
-import { EXACT_ANIME_NAMESPACES } from "../namespaces.ts";
 import type { AskedId, FoundTitle } from "./provider.ts";
 import { isCalled } from "./reading.ts";
 

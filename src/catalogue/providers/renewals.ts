@@ -2,11 +2,11 @@
 
 import QuickLRU from "quick-lru";
 import { type TitleId, toTitleId } from "../../core/ids.ts";
+import { EXACT_ANIME_NAMESPACES } from "../../core/namespaces.ts";
 import { type Clock, DAY, HOUR } from "../../core/time.ts";
 import type { Title } from "../../core/title.ts";
 import type { Database } from "../../database/database.ts";
 import { ask, rowsOf } from "../../database/statement.ts";
-import { EXACT_ANIME_NAMESPACES } from "../namespaces.ts";
 import type { Resolution } from "../resolve.ts";
 import { loadTitles } from "../titles.ts";
 import { findTitle, type Wanted, wantedBy } from "./find-title.ts";

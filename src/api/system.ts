@@ -1,0 +1,35 @@
+// What is not about a person: is the server alive, is it ready, where to begin.
+
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { Type } from "typebox";
+import { WireError } from "../wire/errors.ts";
+
+const open = { open: true } as const;
+const Ok = Type.Object({ status: Type.Literal("ok") });
+
+export type SystemServices = {
+  /** Whether every store answers. */
+  readonly isReady: () => Promise<boolean>;
+};
+
+export const systemRoutes =
+  ({ isReady }: SystemServices): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      "/health",
+      { config: open, schema: { tags: ["system"], summary: "The process is alive", response: { 200: Ok } } },
+      async () => ({ status: "ok" as const }),
+    );
+    app.get(
+      "/ready",
+      { config: open, schema: { tags: ["system"], summary: "The stores answer", response: { 200: Ok } } },
+      async () => {
+        if (!(await isReady())) throw new WireError(503, "unavailable", "A database does not answer");
+        return { status: "ok" as const };
+      },
+    );
+    // A probe of several clients; any answer below 400 passes. The web app takes this place.
+    app.get("/", { config: open, schema: { hide: true } }, async (_request, reply) =>
+      reply.redirect("/docs/api", 302),
+    );
+  };

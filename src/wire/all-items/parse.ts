@@ -1,0 +1,66 @@
+// The query of GET /sync/all-items. Contract: sync.md 7, clients.md 5.
+
+import type { Millis } from "../../core/ids.ts";
+import { LIST_STATUSES, type ListStatus } from "../../core/shelf.ts";
+import { ANIME_TYPES, type AnimeType, type TitleType } from "../../core/title.ts";
+import { isYes, readTime } from "../fields.ts";
+import type { RowOptions } from "./present.ts";
+
+export type ListingPath = { readonly type?: string; readonly status?: string };
+export type ListingQuery = Readonly<Record<string, string | undefined>>;
+
+export type ListingRequest = {
+  readonly type: TitleType | null;
+  /** A status that does not exist lists nothing. */
+  readonly status: ListStatus | null | "none";
+  readonly changedAfter: Millis | null;
+  /** Only rows whose rating changed strictly after; null = any. */
+  readonly ratingChangedAfter: Millis | null;
+  /** Only rows with one of these ratings; null = any. */
+  readonly ratings: readonly number[] | null;
+  /** Nothing to list is `{}`, even for one type. */
+  readonly bareWhenEmpty: boolean;
+  readonly animeType: AnimeType | null;
+  readonly row: RowOptions;
+};
+
+const TYPES: ReadonlyMap<string, TitleType> = new Map(
+  Object.entries({
+    shows: "show",
+    tv: "show",
+    show: "show",
+    movies: "movie",
+    movie: "movie",
+    anime: "anime",
+  } as const),
+);
+// Of several, the one that tells most.
+const EXTENDED = ["full_anime_seasons", "full", "simkl_ids_only", "ids_only"] as const;
+
+/** A type that does not exist is no filter. @throws WireError when `date_from` is no date */
+export function parseListing(path: ListingPath, query: ListingQuery): ListingRequest {
+  const { status } = path;
+  const named = LIST_STATUSES.find((one) => one === (status === "notinteresting" ? "dropped" : status));
+  const animeType = query.anime_type === "movies" ? "movie" : query.anime_type;
+  const include = query.include_all_episodes;
+  return {
+    type: TYPES.get(path.type ?? "") ?? null,
+    status: status === undefined || status === "all" || status === "" ? null : (named ?? "none"),
+    changedAfter: readTime(query.date_from, "date_from"),
+    ratingChangedAfter: null,
+    ratings: null,
+    bareWhenEmpty: false,
+    animeType: ANIME_TYPES.find((one) => one === animeType) ?? null,
+    row: {
+      extended: EXTENDED.find((one) => query.extended?.split(",").includes(one)) ?? "none",
+      episodeWatchedAt: isYes(query.episode_watched_at),
+      episodeTvdbId: isYes(query.episode_tvdb_id),
+      episodeRuntime: isYes(query.episode_runtime),
+      includeAllEpisodes: include === "original" ? "original" : isYes(include) ? "yes" : "no",
+      nextWatchInfo: isYes(query.next_watch_info),
+      memos: isYes(query.memos),
+      english: query.language === "en",
+      rewatches: isYes(query.allow_rewatch),
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// Bodies and answers of the writes beside history: removal, lists, ratings. Contract: sync.md 2 to 6.
+
+import { Type } from "typebox";
+import { MovieItem, ShowItem } from "../history/schema.ts";
+
+const open = { additionalProperties: true } as const;
+const Verbatim = Type.Array(Type.Unknown({ description: "The item as it was sent, with `type`" }));
+const NotFound = Type.Object({ movies: Verbatim, shows: Verbatim });
+
+export const RemovalAnswer = Type.Object({
+  deleted: Type.Object({
+    movies: Type.Integer(),
+    shows: Type.Integer(),
+    episodes: Type.Integer(),
+    rewatches: Type.Optional(Type.Integer()),
+    rewatch_episodes: Type.Optional(Type.Integer()),
+  }),
+  not_found: NotFound,
+});
+export type RemovalAnswer = Type.Static<typeof RemovalAnswer>;
+
+const items = <Item extends Type.TSchema>(item: Item) =>
+  Type.Optional(Type.Union([Type.Array(item), Type.Null()]));
+
+/** Any of the three lists; each item is a title with the endpoint's own fields. */
+export const TitlesBody = Type.Object(
+  { movies: items(MovieItem), shows: items(ShowItem), anime: items(ShowItem) },
+  open,
+);
+export type TitlesBody = Type.Static<typeof TitlesBody>;
+
+export const ListAnswer = Type.Object({
+  added: Type.Object({
+    movies: Type.Array(Type.Unknown({ description: "The item with the list it was filed under" })),
+    shows: Type.Array(Type.Unknown()),
+  }),
+  not_found: NotFound,
+});
+export type ListAnswer = Type.Static<typeof ListAnswer>;
+
+export const RatingsAnswer = Type.Object({
+  added: Type.Object({
+    movies: Type.Integer(),
+    shows: Type.Integer(),
+    statuses: Type.Array(
+      Type.Object({ request: Type.Unknown(), response: Type.Object({ status: Type.String() }) }),
+    ),
+  }),
+  not_found: NotFound,
+});
+export type RatingsAnswer = Type.Static<typeof RatingsAnswer>;
+
+export const RatingsRemovalAnswer = Type.Object({
+  deleted: Type.Object({ movies: Type.Integer(), shows: Type.Integer() }),
+  not_found: NotFound,
+});
+export type RatingsRemovalAnswer = Type.Static<typeof RatingsRemovalAnswer>;
+
+/** An array; ids nested or flat on the item. */
+export const WatchedBody = Type.Array(Type.Object({}, open), { maxItems: 100_000 });
+export type WatchedBody = Type.Static<typeof WatchedBody>;

@@ -1,0 +1,58 @@
+// Bodies and answers of the scrobble and playback endpoints. Contract: scrobble.md 1, 2, 6.
+
+import { Type } from "typebox";
+import { Ids, orNull, TitleYear, Whole } from "../history/schema.ts";
+
+const open = { additionalProperties: true } as const;
+
+const TitleBody = Type.Object({ ...TitleYear, ids: orNull(Ids) }, open);
+
+export const ScrobbleBody = Type.Object(
+  {
+    progress: orNull(
+      Type.Union([Type.Number(), Type.String({ pattern: "^\\s*\\d{1,3}([.,]\\d{1,20})?\\s*%?\\s*$" })]),
+    ),
+    movie: orNull(TitleBody),
+    show: orNull(TitleBody),
+    anime: orNull(TitleBody),
+    episode: orNull(Type.Object({ season: orNull(Whole), number: orNull(Whole), ids: orNull(Ids) }, open)),
+  },
+  { ...open, description: "One of movie, show and anime; with show, and anime in episodes, the episode" },
+);
+export type ScrobbleBody = Type.Static<typeof ScrobbleBody>;
+
+const TitleAnswer = Type.Object({ title: Type.String(), ids: Type.Unknown() }, open);
+const titles = {
+  movie: Type.Optional(TitleAnswer),
+  show: Type.Optional(TitleAnswer),
+  anime: Type.Optional(TitleAnswer),
+  episode: Type.Optional(Type.Object({ season: Type.Integer(), number: Type.Integer() }, open)),
+};
+
+export const ScrobbleAnswer = Type.Object(
+  { id: Type.Integer(), action: Type.String(), progress: Type.Number(), ...titles },
+  open,
+);
+
+export const DuplicateAnswer = Type.Object({
+  error: Type.String(),
+  watched_at: Type.String(),
+  expires_at: Type.String(),
+});
+
+export const PlaybackAnswer = Type.Array(
+  Type.Object(
+    { id: Type.Integer(), progress: Type.Number(), paused_at: Type.String(), type: Type.String(), ...titles },
+    open,
+  ),
+);
+
+export const PlaybackQuery = Type.Object(
+  {
+    limit: Type.Optional(Type.String({ description: "1 to 10000" })),
+    hide_watched: Type.Optional(Type.String({ description: "`false` lists what was watched since, too" })),
+    date_from: Type.Optional(Type.String({ description: "Paused at or after" })),
+    date_to: Type.Optional(Type.String({ description: "Paused before" })),
+  },
+  open,
+);

@@ -1,0 +1,34 @@
+// Which title an item of any write means. Contract: media-objects.md 1, 2, 4; clients.md 6.1.
+
+import type { TitleQuery } from "../catalogue/resolve.ts";
+import { readSentIds, sendsId } from "../core/namespaces.ts";
+import { missed } from "./errors.ts";
+import { isYes, readName, readYear } from "./fields.ts";
+
+/** The fields of an item that say which title is meant. */
+export type TitleFields = {
+  readonly title?: string | number | null | undefined;
+  readonly year?: number | string | null | undefined;
+  readonly ids?: object | null | undefined;
+  readonly use_tvdb_anime_seasons?: unknown;
+};
+
+export type NamedTitle = Omit<TitleQuery, "section" | "parts">;
+
+/**
+ * Reads ids, name and year. `besides` holds ids that are not the title's own but may still lead to it.
+ * @throws WireError 400 `empty_field` when nothing says which title is meant
+ */
+export function readTitleFields(input: TitleFields, besides: object = {}): NamedTitle {
+  const sent = (input.ids ?? {}) as Record<string, unknown>;
+  // One importer writes the title and the year among the ids.
+  const name = readName(input.title) ?? readName(sent.title);
+  const ids = readSentIds(sent);
+  if (name === null && !sendsId(sent) && !sendsId(besides)) throw missed("ids");
+  return {
+    ids,
+    name,
+    year: readYear(input.year) ?? readYear(sent.year),
+    usesTvdbSeasons: isYes(input.use_tvdb_anime_seasons),
+  };
+}

@@ -1,0 +1,38 @@
+// A title inside an answer of the personal half. Contract: media-objects.md 1, 2; clients.md 5.1.
+
+import type { Title, TitleType } from "../core/title.ts";
+
+/** External ids that answers carry; the others are for finding only. Contract: media-objects.md 1. */
+const ECHOED = [
+  "imdb",
+  "tmdb",
+  "tvdb",
+  "letterboxd",
+  "traktslug",
+  "tvdbslug",
+  "mdl",
+  "mdlslug",
+  "zap2it",
+  "offen",
+];
+const ECHOED_ANIME = [...ECHOED, "mal", "anidb", "anilist", "kitsu"];
+
+export type WireIds = { simkl: number; slug: string } & Record<string, string | number>;
+
+/** `simkl` as an integer, everything else as strings; what is not on file is left out. */
+export function presentIds(title: Title, which: "all" | "simkl" = "all"): WireIds {
+  const ids: WireIds = { simkl: title.id, slug: title.slug };
+  if (which === "simkl") return ids;
+  for (const namespace of title.type === "anime" ? ECHOED_ANIME : ECHOED) {
+    const value = title.ids[namespace];
+    if (value !== undefined) ids[namespace] = value;
+  }
+  return ids;
+}
+
+/** `movie` for movies, `show` for everything else, anime included. */
+export const wrapperOf = (type: TitleType): "movie" | "show" => (type === "movie" ? "movie" : "show");
+
+/** The list that rows of this kind stand in. */
+export const listOf = (type: TitleType): "movies" | "shows" | "anime" =>
+  type === "movie" ? "movies" : type === "show" ? "shows" : "anime";
