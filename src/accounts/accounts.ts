@@ -2,7 +2,7 @@
 
 import type { AccountId } from "../core/ids.ts";
 import type { Clock } from "../core/time.ts";
-import type { Database, Soon } from "../database/database.ts";
+import type { Database, MaybePromise } from "../database/database.ts";
 import { type App, findApp, findAppByName, findOrCreateApp } from "./apps.ts";
 import {
   addPerson,
@@ -38,7 +38,7 @@ export type Accounts = {
   /** The token's text, which cannot be had again. @throws UnknownTokenOwner */
   issueToken(account: AccountId, clientId: string): Promise<string>;
   /** null unless the token is valid now. */
-  whoseToken(token: string): Soon<TokenOwner | null>;
+  whoseToken(token: string): MaybePromise<TokenOwner | null>;
 };
 
 /** Accounts over a migrated database. */

@@ -2,9 +2,9 @@
 
 import { hash, randomBytes } from "node:crypto";
 import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
-import type { Database, Soon } from "../database/database.ts";
-import { Remembered } from "../database/remembered.ts";
+import type { Database, MaybePromise } from "../database/database.ts";
 import { ask, type Steps } from "../database/statement.ts";
+import { VersionedCache } from "../database/versioned-cache.ts";
 import * as sql from "./statements.ts";
 
 export type TokenOwner = { readonly account: AccountId; readonly clientId: string };
@@ -40,15 +40,15 @@ export async function issueToken(database: Database, owner: TokenOwner, now: Mil
 /** Tells whose a token is, on the way of every request: remembers what it verified until anybody writes. */
 export class TokenReader {
   readonly #database: Database;
-  readonly #verified: Remembered<string, TokenOwner>;
+  readonly #verified: VersionedCache<string, TokenOwner>;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#verified = new Remembered(database, REMEMBERED);
+    this.#verified = new VersionedCache(database, REMEMBERED);
   }
 
   /** null for a token that was never issued, was revoked, or is no token at all. */
-  whoseToken(token: string): Soon<TokenOwner | null> {
+  whoseToken(token: string): MaybePromise<TokenOwner | null> {
     const account = accountOf(token);
     if (account === null) return null;
     return this.#verified.peek(token) ?? this.#find(account, token);

@@ -1,7 +1,7 @@
 // The writes that concern whole titles share their way: resolve, commit, and keep what is unknown.
 
 import { authorOf, type Caller } from "../api/http/identify.ts";
-import { episodeKey } from "../catalogue/learned.ts";
+import { episodeKey } from "../catalogue/changed-titles.ts";
 import { askedNames } from "../catalogue/names.ts";
 import type { Resolution } from "../catalogue/resolve.ts";
 import type { Millis } from "../core/ids.ts";

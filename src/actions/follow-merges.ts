@@ -8,7 +8,7 @@ import { type AccountId, keyOf, type PartKey, partOf, type TitleId } from "../co
 import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
 import { airedRegularEpisodes, type Title } from "../core/title.ts";
 import type { Task } from "../library/commit.ts";
-import type { Soon } from "../library/library.ts";
+import type { MaybePromise } from "../library/library.ts";
 import type { ListingFilter } from "../library/listing.ts";
 import type { Services } from "./services.ts";
 
@@ -25,10 +25,10 @@ const ALL: ListingFilter = {
 export const FOLLOWING = "catalogue merge";
 
 /** Brings an account's library to where its titles have gone; asks nothing where nothing has been merged since. */
-export function makeFollower(services: Services): (account: AccountId) => Soon<void> {
+export function makeFollower(services: Services): (account: AccountId) => MaybePromise<void> {
   const followed = new QuickLRU<AccountId, number>({ maxSize: KEPT_ACCOUNTS });
   const hasFollowed = (account: AccountId, merges: number) => merges === (followed.get(account) ?? 0);
-  const follow = async (account: AccountId, told: Soon<number>): Promise<void> => {
+  const follow = async (account: AccountId, told: MaybePromise<number>): Promise<void> => {
     const merges = await told;
     if (hasFollowed(account, merges)) return;
     await followTitles(services, account);

@@ -1,6 +1,6 @@
 // How much of what a person watched and has before them. Contract: auth.md 7.
 
-import type { Measure } from "../catalogue/measures.ts";
+import type { TitleLength } from "../catalogue/title-lengths.ts";
 import type { AccountId, Millis } from "../core/ids.ts";
 import { runtimeOf } from "../core/playback.ts";
 import { DAY, MINUTE } from "../core/time.ts";
@@ -32,7 +32,7 @@ export async function measureLibrary(services: Services, account: AccountId): Pr
 /** What a title runs when the catalogue has lost it. */
 const UNKNOWN_MINUTES = { movie: 90, show: 45, anime: 25 } as const;
 
-function measure(numbers: TitleNumbers, title: Measure | undefined): Measured {
+function measure(numbers: TitleNumbers, title: TitleLength | undefined): Measured {
   if (!title) return { ...numbers, minutes: UNKNOWN_MINUTES[numbers.type], total: numbers.watched };
   const total = title.episodes;
   const watched = numbers.status === "completed" && title.type !== "movie" ? total : numbers.watched;

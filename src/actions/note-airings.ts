@@ -2,7 +2,7 @@
 
 import QuickLRU from "quick-lru";
 import type { AccountId, Millis } from "../core/ids.ts";
-import type { Soon } from "../library/library.ts";
+import type { MaybePromise } from "../library/library.ts";
 import type { Services } from "./services.ts";
 
 /** Accounts whose last look at the catalogue is remembered. */
@@ -11,7 +11,7 @@ const REMEMBERED = 10_000;
 type Look = { readonly version: number; readonly awaits: Millis | null };
 
 /** Looks at what a person waits for, before what changed is told. */
-export type NoteAirings = (account: AccountId) => Soon<void>;
+export type NoteAirings = (account: AccountId) => MaybePromise<void>;
 
 /**
  * Makes the look: what a person who is caught up waits for is looked at when its time has come, and once after each
@@ -19,7 +19,7 @@ export type NoteAirings = (account: AccountId) => Soon<void>;
  */
 export function airingWatch({ library, catalogue, clock }: Services): NoteAirings {
   const looked = new QuickLRU<AccountId, Look>({ maxSize: REMEMBERED });
-  const look = async (account: AccountId, told: Soon<Millis | null>): Promise<void> => {
+  const look = async (account: AccountId, told: MaybePromise<Millis | null>): Promise<void> => {
     const [awaits, version] = await Promise.all([told, catalogue.version()]);
     const now = clock();
     const last = looked.get(account);

@@ -3,28 +3,28 @@
 import type { TitleId } from "../core/ids.ts";
 import type { Key } from "../core/namespaces.ts";
 import type { Title } from "../core/title.ts";
-import type { Database, Soon } from "../database/database.ts";
-import { Remembered } from "../database/remembered.ts";
+import type { Database, MaybePromise } from "../database/database.ts";
 import { ask, type Steps } from "../database/statement.ts";
+import { VersionedCache } from "../database/versioned-cache.ts";
 import { type AdditionReport, addDocument } from "./add-document.ts";
+import { tellLearned } from "./changed-titles.ts";
 import type { DatasetReport, Progress } from "./datasets/import.ts";
 import type { DatasetKind } from "./datasets/kinds.ts";
 import { KeyIndex } from "./key-index.ts";
-import { tellLearned } from "./learned.ts";
-import { type Measure, measurer } from "./measures.ts";
 import { loadSuccessors, mergeTitles, type PartMove, type Successors, splitTitle } from "./merging.ts";
 import type { OpenProviders, Providers } from "./providers/providers.ts";
 import { type Resolution, resolve, type TitleQuery } from "./resolve.ts";
 import { indexTitles, type SearchQuery, searchTitles } from "./search.ts";
 import { loadStarter } from "./starter.ts";
 import * as sql from "./statements.ts";
+import { type TitleLength, titleLengths } from "./title-lengths.ts";
 import { TitleCache } from "./titles.ts";
 
 export type Catalogue = {
   /** The titles that exist, by id. */
-  load(ids: readonly TitleId[]): Soon<Map<TitleId, Title>>;
+  load(ids: readonly TitleId[]): MaybePromise<Map<TitleId, Title>>;
   /** How long the titles that exist are, by id. */
-  measures(ids: readonly TitleId[]): Soon<ReadonlyMap<TitleId, Measure>>;
+  measures(ids: readonly TitleId[]): MaybePromise<ReadonlyMap<TitleId, TitleLength>>;
   /** What each item means, in the items' order. Contract: media-objects.md 4, anime.md 6. */
   resolve(queries: readonly TitleQuery[]): Promise<Resolution[]>;
   /** The same, with providers asked for what is unknown, as long as a request may wait; never fails for their sake. */
@@ -54,7 +54,7 @@ export type Catalogue = {
   /** What became of these titles; those that are what they were are absent. */
   successors(titles: readonly TitleId[]): Promise<Map<TitleId, Successors>>;
   /** How many merges and splits there have been; 0 for none. */
-  merges(): Soon<number>;
+  merges(): MaybePromise<number>;
   statistics(): Promise<Statistics>;
   /** One round of telling what was learnt lately: `tell` gets the keys of some titles at a time. */
   tellLearned(tell: (keys: readonly Key[]) => Promise<void>): Promise<void>;
@@ -71,7 +71,7 @@ export type Statistics = {
 export function openCatalogue(database: Database, openProviders: OpenProviders | null = null): Catalogue {
   const titles = new TitleCache(database);
   const lookups = { database, titles, keys: new KeyIndex(database) };
-  const merges = new Remembered<"merges", { count: number }>(database, 1);
+  const merges = new VersionedCache<"merges", { count: number }>(database, 1);
   const countMerges = async (): Promise<number> => {
     const count = async () => ({ count: (await database.ask(sql.countMerges))[0]?.value ?? 0 });
     return (await merges.one("merges", count))?.count ?? 0;
@@ -82,7 +82,7 @@ export function openCatalogue(database: Database, openProviders: OpenProviders |
   const providers = openProviders?.(database, known) ?? null;
   return {
     load: (ids) => titles.load(ids),
-    measures: measurer(database),
+    measures: titleLengths(database),
     resolve: resolveHere,
     resolveOrAsk: (queries) => resolveOrAsk(queries, resolveHere, providers),
     askDue: async () => providers?.round(),

@@ -1,9 +1,9 @@
 // What ids name: looked up in the database, and remembered while nobody writes to the catalogue.
 
 import type { Key } from "../core/namespaces.ts";
-import type { Database, Soon } from "../database/database.ts";
-import { Remembered } from "../database/remembered.ts";
+import type { Database, MaybePromise } from "../database/database.ts";
 import { type Row, rowsOf, type Statement } from "../database/statement.ts";
+import { VersionedCache } from "../database/versioned-cache.ts";
 import * as sql from "./statements.ts";
 
 /** A key as one string, for maps. */
@@ -27,23 +27,23 @@ export class KeyIndex {
   }
 
   /** The titles that have one of these ids. */
-  titles(keys: readonly Key[]): Soon<Hits<sql.TitleKeyRow>> {
+  titles(keys: readonly Key[]): MaybePromise<Hits<sql.TitleKeyRow>> {
     return this.#titles(keys);
   }
 
   /** The episodes that have one of these ids. */
-  episodes(keys: readonly Key[]): Soon<Hits<sql.EpisodeKeyRow>> {
+  episodes(keys: readonly Key[]): MaybePromise<Hits<sql.EpisodeKeyRow>> {
     return this.#episodes(keys);
   }
 }
 
-type Look<Hit> = (keys: readonly Key[]) => Soon<Hits<Hit>>;
+type Look<Hit> = (keys: readonly Key[]) => MaybePromise<Hits<Hit>>;
 
 function looker<Hit extends Row & { namespace: string; value: string }>(
   database: Database,
   statement: Statement<Hit>,
 ): Look<Hit> {
-  const kept = new Remembered<string, readonly Hit[]>(database, REMEMBERED);
+  const kept = new VersionedCache<string, readonly Hit[]>(database, REMEMBERED);
   const find = async (keys: readonly Key[]): Promise<Hits<Hit>> => {
     const hits = await database.ask(statement, rowsOf(keys));
     return Map.groupBy(hits, ({ namespace, value }) => addressOf([namespace, value]));

@@ -4,7 +4,7 @@ import type { NamedPart } from "../core/history.ts";
 import type { TitleId } from "../core/ids.ts";
 import { EPISODE_NAMESPACES, type Key, keysFor } from "../core/namespaces.ts";
 import type { Title } from "../core/title.ts";
-import type { Database, Soon } from "../database/database.ts";
+import type { Database, MaybePromise } from "../database/database.ts";
 import { rowsOf } from "../database/statement.ts";
 import { addressOf, type KeyIndex } from "./key-index.ts";
 import { askedNames } from "./names.ts";
@@ -83,7 +83,7 @@ export async function resolve(
 }
 
 /** Most requests speak of what was asked before, and wait for nothing. */
-function both<One, Other>(one: Soon<One>, other: Soon<Other>): Soon<[One, Other]> {
+function both<One, Other>(one: MaybePromise<One>, other: MaybePromise<Other>): MaybePromise<[One, Other]> {
   return one instanceof Promise || other instanceof Promise ? Promise.all([one, other]) : [one, other];
 }
 

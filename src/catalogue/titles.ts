@@ -11,9 +11,9 @@ import {
   type Title,
   type TitleType,
 } from "../core/title.ts";
-import type { Database, Soon } from "../database/database.ts";
-import { Remembered } from "../database/remembered.ts";
+import type { Database, MaybePromise } from "../database/database.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { VersionedCache } from "../database/versioned-cache.ts";
 import * as sql from "./statements.ts";
 
 /** Titles kept in memory at most; a show of thirty episodes takes some five kilobytes. */
@@ -23,15 +23,15 @@ const CHUNK = 200;
 
 export class TitleCache {
   readonly #database: Database;
-  readonly #kept: Remembered<TitleId, Title>;
+  readonly #kept: VersionedCache<TitleId, Title>;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#kept = new Remembered(database, KEPT_TITLES);
+    this.#kept = new VersionedCache(database, KEPT_TITLES);
   }
 
   /** The titles that exist, by id; what is unknown is absent. */
-  load(ids: readonly TitleId[]): Soon<Map<TitleId, Title>> {
+  load(ids: readonly TitleId[]): MaybePromise<Map<TitleId, Title>> {
     return this.#kept.many(ids, async (missing) => {
       const found = new Map<TitleId, Title>();
       for (let at = 0; at < missing.length; at += CHUNK) {

@@ -1,5 +1,6 @@
 // Watching again: sessions beside the canonical history. Contract: rewatches.md 3 to 7; open-questions.md 62 to 67, 88, 89.
 
+import { isCompletionAgain, isWishAgain, stamped, withoutFirstSitting } from "./duplicate-request.ts";
 import { decideHistory, type HistoryOutcome, type WatchRequest } from "./history.ts";
 import { keyOf, type Millis, MOVIE_KEY, type PartKey, type RewatchId } from "./ids.ts";
 import { apply, isWatchChange, type Plan, type WatchChange } from "./plan.ts";
@@ -10,7 +11,6 @@ import {
   type SessionsTold,
   type WatchEvent,
 } from "./rewatch-sessions.ts";
-import { isCompletionAgain, isWishAgain, stamped, withoutFirstSitting } from "./sent-again.ts";
 import {
   coversAired,
   type Entry,

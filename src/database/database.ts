@@ -5,7 +5,7 @@ import type { Row, Rows, Statement, Steps, Value } from "./statement.ts";
 export type Engine = "sqlite" | "postgres";
 
 /** At once where nothing must be waited for: a promise costs more than most polls. */
-export type Soon<Value> = Value | Promise<Value>;
+export type MaybePromise<Value> = Value | Promise<Value>;
 
 export type Database = {
   readonly engine: Engine;

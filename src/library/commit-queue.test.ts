@@ -25,12 +25,12 @@ import { ask, type Row, statement } from "../database/statement.ts";
 import { showActivities } from "./activities.ts";
 import {
   type Author,
-  type Beside,
+  type CommitOptions,
+  type CommitRequest,
   type Committed,
   commit,
   commitTogether,
   type Task,
-  type Wish,
 } from "./commit.ts";
 import { CommitQueue, MOST_TOGETHER } from "./commit-queue.ts";
 import { openIdempotency } from "./idempotency.ts";
@@ -85,7 +85,7 @@ async function dump(account: AccountId): Promise<unknown> {
   return Object.fromEntries(await Promise.all(all));
 }
 
-const watching = (number: number): Wish<unknown> => ({
+const watching = (number: number): CommitRequest<unknown> => ({
   author,
   tasks: [
     {
@@ -95,7 +95,7 @@ const watching = (number: number): Wish<unknown> => ({
   ],
 });
 
-const throwing: Wish<unknown> = {
+const throwing: CommitRequest<unknown> = {
   author,
   tasks: [
     {
@@ -121,9 +121,9 @@ const LIMITS: GuardLimits = { share: 0.4, titles: 2, window: 60 * SECOND };
 const KEYS = ["one key", "another key"];
 
 /** A wish of any account: its key is the account's. */
-type Said = Wish<unknown> & { readonly key: string | null };
+type Said = CommitRequest<unknown> & { readonly key: string | null };
 
-function wishOf(account: AccountId, { key, author: by, ...rest }: Said): Wish<unknown> {
+function wishOf(account: AccountId, { key, author: by, ...rest }: Said): CommitRequest<unknown> {
   return { ...rest, author: key === null ? by : { ...by, keyed: { account, key, requestHash: "a hash" } } };
 }
 
@@ -150,7 +150,7 @@ const cases: fc.Arbitrary<Case> = fc
     const author = fc
       .record({ app: fc.constantFrom("one app", "another"), seconds: fc.nat({ max: 90 }) })
       .map(({ app, seconds }): Author => ({ app, source: "/x", now: (NOW + seconds * SECOND) as Millis }));
-    const beside: fc.Arbitrary<Beside> = fc.record(
+    const beside: fc.Arbitrary<CommitOptions> = fc.record(
       {
         cancel: fc.array(item.map(numberOf), { maxLength: 2 }),
         left: fc.array(item, { maxLength: 1 }),
@@ -244,7 +244,7 @@ describe("architecture.md 5 commits that go together", () => {
   test("a removal that is looked at twice leaves what an earlier one waits for", async () => {
     const account = newAccount();
     const airing = aShow({ id: 13, seasons: [1], unaired: 1 });
-    const caughtUp: Wish<unknown> = {
+    const caughtUp: CommitRequest<unknown> = {
       author,
       tasks: [
         {
@@ -254,7 +254,7 @@ describe("architecture.md 5 commits that go together", () => {
       ],
     };
     await database.write(() => commitTogether(account, [watching(1)]));
-    const removing: Wish<unknown> = {
+    const removing: CommitRequest<unknown> = {
       author,
       tasks: [{ title: show, decide: clearing }],
       beside: { guard: { ...LIMITS, titles: 5 } },
@@ -287,7 +287,7 @@ describe("architecture.md 5 commits that go together", () => {
   test("tell the person when the next episode airs that is waited for after the last of them", async () => {
     const account = newAccount();
     const airing = aShow({ id: 13, seasons: [2], unaired: 1 });
-    const watch = (number: number): Wish<unknown> => ({
+    const watch = (number: number): CommitRequest<unknown> => ({
       author,
       tasks: [
         {
@@ -459,7 +459,7 @@ describe("architecture.md 5 waiting for one's turn", () => {
     const gate = gated();
     const queue = new CommitQueue(gate.database);
     const account = newAccount();
-    const large = (from: number): Wish<unknown> => ({
+    const large = (from: number): CommitRequest<unknown> => ({
       author,
       tasks: Array.from({ length: 600 }, (_, at) => ({
         title: aMovie({ id: from + at }),

@@ -2,10 +2,10 @@
 
 import type { AccountId } from "../core/ids.ts";
 import { type Database, StorageUnavailable } from "../database/database.ts";
-import { type Committed, commitTogether, type Wish } from "./commit.ts";
+import { type CommitRequest, type Committed, commitTogether } from "./commit.ts";
 
 type Waiting = {
-  readonly wish: Wish<unknown>;
+  readonly wish: CommitRequest<unknown>;
   readonly resolve: (committed: Committed<never>) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -29,7 +29,7 @@ export class CommitQueue {
   }
 
   /** Settles when what was wished is durable. */
-  commit<Outcome>(account: AccountId, wish: Wish<Outcome>): Promise<Committed<Outcome>> {
+  commit<Outcome>(account: AccountId, wish: CommitRequest<Outcome>): Promise<Committed<Outcome>> {
     return new Promise((resolve, reject) => {
       const one: Waiting = { wish, resolve, reject };
       const others = this.#waiting.get(account);
@@ -46,7 +46,7 @@ export class CommitQueue {
   async #carryOut(account: AccountId, waiting: Waiting[]): Promise<void> {
     while (waiting.length > 0) {
       const taken: Waiting[] = [];
-      const take = (): readonly Wish<unknown>[] => {
+      const take = (): readonly CommitRequest<unknown>[] => {
         // The same ones where the transaction runs again.
         if (taken.length === 0) taken.push(...waiting.splice(0, fitting(waiting)));
         return taken.map(({ wish }) => wish);

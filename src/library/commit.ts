@@ -15,14 +15,14 @@ import { apply, changeEntry, fieldsOf, isPlaybackChange, mergeChanges, type Plan
 import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { holdRemovals, leaves, readHeldTitles } from "./held.ts";
+import { holdRemovals, leaves, readHeldTitles } from "./held-removals.ts";
 import { findOutcome, type KeyedRequest, keepOutcome } from "./idempotency.ts";
 import { type InboxItem, moveInbox } from "./inbox.ts";
 import type { LoadedShelf } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
 import * as sql from "./statements.ts";
 import type { Undid } from "./summary.ts";
-import { openWork, type Work } from "./work.ts";
+import { openUnitOfWork, type UnitOfWork } from "./unit-of-work.ts";
 import type { Working } from "./write-shelves.ts";
 
 /** Who writes, and how. */
@@ -42,11 +42,11 @@ export type Author = {
 export type Task<Outcome> = {
   readonly title: Title;
   /** New sessions are numbered from the free numbers on. */
-  decide(shelf: Shelf, free: FreeNumbers): Plan<Outcome>;
+  decide(shelf: Shelf, free: NextIds): Plan<Outcome>;
 };
 
 /** The lowest numbers that the account has not given yet. */
-export type FreeNumbers = { readonly rewatch: RewatchId; readonly playback: PlaybackId };
+export type NextIds = { readonly rewatch: RewatchId; readonly playback: PlaybackId };
 
 export type Committed<Outcome> = {
   /** One outcome for each task, in their order. */
@@ -56,7 +56,7 @@ export type Committed<Outcome> = {
 };
 
 /** What a commit does beside its tasks. */
-export type Beside = {
+export type CommitOptions = {
   /** Items of the inbox that the removals among the tasks take back… */
   readonly cancel?: readonly number[];
   /** …and what is left of them. */
@@ -68,12 +68,12 @@ export type Beside = {
 };
 
 /** What one request wants of the library. */
-export type Wish<Outcome> = {
+export type CommitRequest<Outcome> = {
   readonly author: Author;
   readonly tasks: readonly Task<Outcome>[];
   /** What could not be resolved, which is kept by the same transaction. */
   readonly inbox?: readonly InboxItem[];
-  readonly beside?: Beside;
+  readonly beside?: CommitOptions;
 };
 
 /**
@@ -85,7 +85,7 @@ export function* commit<Outcome>(
   author: Author,
   tasks: readonly Task<Outcome>[],
   inbox: readonly InboxItem[] = [],
-  beside: Beside = {},
+  beside: CommitOptions = {},
 ): Steps<Committed<Outcome>> {
   const [committed] = yield* commitTogether(account, [{ author, tasks, inbox, beside }]);
   return committed as Committed<Outcome>;
@@ -97,9 +97,9 @@ export function* commit<Outcome>(
  */
 export function* commitTogether<Outcome>(
   account: AccountId,
-  wishes: readonly Wish<Outcome>[],
+  wishes: readonly CommitRequest<Outcome>[],
 ): Steps<Committed<Outcome>[]> {
-  const work = yield* openWork(
+  const work = yield* openUnitOfWork(
     account,
     wishes.flatMap(({ tasks }) => tasks.map(({ title }) => title.id)),
   );
@@ -110,8 +110,8 @@ export function* commitTogether<Outcome>(
 }
 
 function* carryOut<Outcome>(
-  work: Work,
-  { author, tasks, inbox = [], beside = {} }: Wish<Outcome>,
+  work: UnitOfWork,
+  { author, tasks, inbox = [], beside = {} }: CommitRequest<Outcome>,
 ): Steps<Committed<Outcome>> {
   const { account, person } = work;
   const { cancel = [], left = [], guard, returning = NONE } = beside;

@@ -3,12 +3,20 @@
 import type { AccountId, Millis, PlaybackId, TitleId } from "../core/ids.ts";
 import type { Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
-import type { Database, Soon } from "../database/database.ts";
+import type { Database, MaybePromise } from "../database/database.ts";
+import { AccountStates } from "./account-state.ts";
 import { type Activities, showActivities } from "./activities.ts";
 import { noteAirings, readAwaiting } from "./airings.ts";
-import { type Author, type Beside, type Committed, commit, commitNothing, type Task } from "./commit.ts";
+import {
+  type Author,
+  type CommitOptions,
+  type Committed,
+  commit,
+  commitNothing,
+  type Task,
+} from "./commit.ts";
 import { CommitQueue } from "./commit-queue.ts";
-import { type HeldStore, openHeld } from "./held.ts";
+import { type HeldStore, openHeld } from "./held-removals.ts";
 import { type IdempotencyStore, openIdempotency } from "./idempotency.ts";
 import type { InboxItem } from "./inbox.ts";
 import { type InboxStore, openInbox } from "./inbox-store.ts";
@@ -33,10 +41,9 @@ import {
   type StoredPlayback,
 } from "./scrobbles.ts";
 import { loadShelves } from "./shelves.ts";
-import { Standings } from "./standing.ts";
 import { readLastWatched, readNumbers, type TitleNumbers } from "./statistics.ts";
 
-export type { Soon } from "../database/database.ts";
+export type { MaybePromise } from "../database/database.ts";
 
 export type Library = {
   /** What each commit changed. */
@@ -53,7 +60,7 @@ export type Library = {
     author: Author,
     tasks: readonly Task<Outcome>[],
     inbox?: readonly InboxItem[],
-    beside?: Beside,
+    beside?: CommitOptions,
   ): Promise<Committed<Outcome>>;
   /** The moments of the account's activities; what is answered counts as shown. Contract: sync.md 8. */
   activities(account: AccountId): Promise<Activities>;
@@ -77,7 +84,7 @@ export type Library = {
   /** The accounts with work of this kind whose time has come. */
   due(kind: string, now: Millis): Promise<readonly AccountId[]>;
   /** When the next episode airs that the person waits for; null when waiting for none. */
-  awaits(account: AccountId): Soon<Millis | null>;
+  awaits(account: AccountId): MaybePromise<Millis | null>;
   /** The titles that the person is caught up with. */
   awaiting(account: AccountId): Promise<readonly TitleId[]>;
   /** Looks at what the person waits for, as the given titles tell it. Contract: sync.md 8. */
@@ -109,7 +116,7 @@ const NOTHING_HIDDEN: ReadonlySet<TitleId> = new Set();
 
 export function openLibrary(database: Database): Library {
   const commits = new CommitQueue(database);
-  const standings = new Standings(database);
+  const accountStates = new AccountStates(database);
   const held = openHeld(database, commit);
   return {
     revisions: openRevisions(database),
@@ -117,7 +124,7 @@ export function openLibrary(database: Database): Library {
     held: {
       ...held,
       hiddenFrom: async (account, app) =>
-        (await standings.of(account)).held === 0 ? NOTHING_HIDDEN : held.hiddenFrom(account, app),
+        (await accountStates.of(account)).held === 0 ? NOTHING_HIDDEN : held.hiddenFrom(account, app),
     },
     idempotency: openIdempotency(database),
     commit: (account, author, tasks, inbox = [], beside = {}) =>
@@ -126,7 +133,7 @@ export function openLibrary(database: Database): Library {
         : commits.commit(account, { author, tasks, inbox, beside }),
     settled: () => commits.settled(),
     activities: async (account) => {
-      const { activities, isShown } = await standings.of(account);
+      const { activities, isShown } = await accountStates.of(account);
       return isShown ? activities : database.write(() => showActivities(account));
     },
     commitScrobble: (account, author, tasks, options) =>
@@ -137,7 +144,7 @@ export function openLibrary(database: Database): Library {
     playback: (account, id) => database.read(() => readPlayback(account, id)),
     due: (kind, now) => database.read(() => readDue(kind, now)),
     awaits: (account) => {
-      const standing = standings.of(account);
+      const standing = accountStates.of(account);
       return standing instanceof Promise ? standing.then(({ awaits }) => awaits) : standing.awaits;
     },
     awaiting: (account) => database.read(() => readAwaiting(account)),
@@ -152,7 +159,7 @@ export function openLibrary(database: Database): Library {
     entryKeys: async (account, filter) => {
       const since = filter.changedAfter ?? filter.ratingChangedAfter;
       // Most of those who ask what is new since some time have seen it all.
-      if (since !== null && since >= (await standings.of(account)).stamp) return [];
+      if (since !== null && since >= (await accountStates.of(account)).stamp) return [];
       return database.read(() => listKeys(account, filter));
     },
     listed: (account, keys, wanted) => database.read(() => loadListed(account, keys, wanted)),

@@ -1,6 +1,6 @@
 // What a revision did, in numbers; put into words where it is shown.
 
-import { leaves } from "./held.ts";
+import { leaves } from "./held-removals.ts";
 import type { Working } from "./write-shelves.ts";
 
 /** The revisions that an undo speaks of: how many, and the first and the last of them. */

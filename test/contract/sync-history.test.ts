@@ -86,7 +86,7 @@ describe("1.2 body", () => {
       assert.deepEqual(await library(person), []);
     });
 
-  /** Beside each bad item stands a good one: nothing of the body may be written. */
+  /** CommitOptions each bad item stands a good one: nothing of the body may be written. */
   const refuses = (name: string, identifier: string, body: Record<string, unknown>): void =>
     check(`${name} → 400 ${identifier}, nothing is written`, async () => {
       const good = { ids: { imdb: "tt0113277" } };

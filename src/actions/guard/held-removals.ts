@@ -5,7 +5,7 @@ import { type AccountId, type Millis, type TitleId, toMillis } from "../../core/
 import { decideRemoval, type RemovalOutcome } from "../../core/removal.ts";
 import { printTime } from "../../core/time.ts";
 import type { Task } from "../../library/commit.ts";
-import type { HeldRemoval } from "../../library/held.ts";
+import type { HeldRemoval } from "../../library/held-removals.ts";
 import { WireError } from "../../wire/errors.ts";
 import { isRemoval, presentTitle, type WireTitle } from "../../wire/reprise/present-change.ts";
 import { followTitles } from "../follow-merges.ts";

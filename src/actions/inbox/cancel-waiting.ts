@@ -1,6 +1,6 @@
 // A removal also takes back what has not been recorded yet: items of the same title that wait in the inbox.
 
-import { titleKey } from "../../catalogue/learned.ts";
+import { titleKey } from "../../catalogue/changed-titles.ts";
 import type { QueryPart, Resolution, TitleQuery } from "../../catalogue/resolve.ts";
 import type { AccountId } from "../../core/ids.ts";
 import type { InboxItem } from "../../library/inbox.ts";

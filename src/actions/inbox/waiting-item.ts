@@ -1,6 +1,6 @@
 // An item of the inbox read again: which title and which parts it means.
 
-import { titleKey } from "../../catalogue/learned.ts";
+import { titleKey } from "../../catalogue/changed-titles.ts";
 import { comparableName } from "../../catalogue/names.ts";
 import type { Resolution, TitleQuery } from "../../catalogue/resolve.ts";
 import type { InboxItem } from "../../library/inbox.ts";

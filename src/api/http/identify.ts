@@ -4,12 +4,12 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { AccountId, Millis } from "../../core/ids.ts";
 import type { Author } from "../../library/commit.ts";
 import type { KeyedRequest } from "../../library/idempotency.ts";
-import type { Soon } from "../../library/library.ts";
+import type { MaybePromise } from "../../library/library.ts";
 import { WireError } from "../../wire/errors.ts";
 
 type TokenOwner = { readonly account: AccountId; readonly clientId: string };
 /** Whose token it is; null when nobody's. */
-export type WhoseToken = (token: string) => Soon<TokenOwner | null>;
+export type WhoseToken = (token: string) => MaybePromise<TokenOwner | null>;
 
 /** What a route needs of the one who asks. */
 export type Caller = {

@@ -6,7 +6,6 @@ import type { TitleDocumentFacts } from "../document.ts";
 import { splitYear } from "../names.ts";
 import type { TitleQuery } from "../resolve.ts";
 import { shortened } from "./answers.ts";
-import { type AskedBy, judge } from "./judge.ts";
 import {
   type AnimeSeries,
   type AskedId,
@@ -17,6 +16,7 @@ import {
   ProviderFailure,
   type ProviderName,
 } from "./provider.ts";
+import { type AskedBy, judge } from "./verify-match.ts";
 
 /** A title that the catalogue lacks, as far as providers can be asked for it. */
 export type Wanted = {

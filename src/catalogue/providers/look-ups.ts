@@ -6,9 +6,9 @@ import type { Database } from "../../database/database.ts";
 import { ask, rowsOf, type Steps } from "../../database/statement.ts";
 import type { TitleQuery } from "../resolve.ts";
 import { addressOf, findTitle, type Outcome, type Wanted, wantedBy } from "./find-title.ts";
-import { keepFound } from "./keep-found.ts";
 import type { Provider } from "./provider.ts";
 import * as sql from "./statements.ts";
+import { keepFound } from "./store-match.ts";
 
 /** Milliseconds that a request waits for providers, whatever it holds. */
 export const BUDGET = 2_000;

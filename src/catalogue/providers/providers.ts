@@ -5,9 +5,9 @@ import type { Clock } from "../../core/time.ts";
 import type { Database } from "../../database/database.ts";
 import type { Resolution, TitleQuery } from "../resolve.ts";
 import { openAnswers } from "./answers.ts";
+import { remembering, type UnderWay } from "./cached-provider.ts";
 import { LookUps } from "./look-ups.ts";
 import type { Provider, ProviderName } from "./provider.ts";
-import { remembering, type UnderWay } from "./remembering.ts";
 import { Renewals } from "./renewals.ts";
 import { openServices, type ProviderKeys } from "./services.ts";
 

@@ -10,9 +10,9 @@ import { ask, rowsOf } from "../../database/statement.ts";
 import type { Resolution } from "../resolve.ts";
 import { loadTitles } from "../titles.ts";
 import { findTitle, type Wanted, wantedBy } from "./find-title.ts";
-import { keepFound } from "./keep-found.ts";
 import { PROVIDER_NAMES, type Provider } from "./provider.ts";
 import * as sql from "./statements.ts";
+import { keepFound } from "./store-match.ts";
 
 /** Titles that are looked at in one round. */
 const AT_ONCE = 20;

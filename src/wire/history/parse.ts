@@ -78,7 +78,7 @@ function whichTitle(section: Section, input: HistoryItemBody): NamedTitle {
   if (section !== "episodes") return readTitleFields(input);
   const { title, year, show, use_tvdb_anime_seasons } = input;
   const owner = { title, year, use_tvdb_anime_seasons, ...show };
-  // Beside a show with ids, the item's title may well be the episode's own.
+  // CommitOptions a show with ids, the item's title may well be the episode's own.
   const named = owner.title ?? (readSentIds(show?.ids).size > 0 ? null : title);
   return readTitleFields({ ...owner, title: named }, input.ids ?? {});
 }

@@ -2,12 +2,12 @@
 
 import type { TitleId } from "../core/ids.ts";
 import type { AnimeType, TitleType } from "../core/title.ts";
-import type { Database, Soon } from "../database/database.ts";
-import { Remembered } from "../database/remembered.ts";
+import type { Database, MaybePromise } from "../database/database.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { VersionedCache } from "../database/versioned-cache.ts";
 import * as sql from "./statements.ts";
 
-export type Measure = {
+export type TitleLength = {
   readonly type: TitleType;
   readonly animeType: AnimeType | null;
   /** Minutes of one part; null when no source says. */
@@ -22,12 +22,12 @@ const REMEMBERED = 10_000;
 const CHUNK = 500;
 
 /** Measures the titles that exist, by id, and remembers them while nobody writes to the catalogue. */
-export function measurer(
+export function titleLengths(
   database: Database,
-): (ids: readonly TitleId[]) => Soon<ReadonlyMap<TitleId, Measure>> {
-  const kept = new Remembered<TitleId, Measure>(database, REMEMBERED);
-  const measure = async (missing: readonly TitleId[]): Promise<Map<TitleId, Measure>> => {
-    const found = new Map<TitleId, Measure>();
+): (ids: readonly TitleId[]) => MaybePromise<ReadonlyMap<TitleId, TitleLength>> {
+  const kept = new VersionedCache<TitleId, TitleLength>(database, REMEMBERED);
+  const measure = async (missing: readonly TitleId[]): Promise<Map<TitleId, TitleLength>> => {
+    const found = new Map<TitleId, TitleLength>();
     for (let at = 0; at < missing.length; at += CHUNK)
       for (const [title, one] of await database.read(() => readMeasures(missing.slice(at, at + CHUNK))))
         found.set(title, one);
@@ -36,7 +36,7 @@ export function measurer(
   return (ids) => kept.many(ids, measure);
 }
 
-function* readMeasures(ids: readonly TitleId[]): Steps<[TitleId, Measure][]> {
+function* readMeasures(ids: readonly TitleId[]): Steps<[TitleId, TitleLength][]> {
   const rows = yield* ask(sql.measureTitles, rowsOf(ids.map((id) => [id])));
   return rows.map(({ title, type, anime_type, runtime, episodes }) => [
     title as TitleId,

@@ -4,7 +4,7 @@ import { openTestStores } from "../../test/support/stores.ts";
 import type { Key } from "../core/namespaces.ts";
 import type { Database } from "../database/database.ts";
 import { openCatalogue } from "./catalogue.ts";
-import { ROUNDS, tellLearned, titleKey } from "./learned.ts";
+import { ROUNDS, tellLearned, titleKey } from "./changed-titles.ts";
 import * as sql from "./statements.ts";
 
 const opened = await openTestStores();

@@ -5,7 +5,7 @@ import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import { insertRows } from "../database/batches.ts";
 import type { Database } from "../database/database.ts";
 import { ask, type Rows, rowsOf, type Steps } from "../database/statement.ts";
-import type { Author, Beside, Committed, Task } from "./commit.ts";
+import type { Author, CommitOptions, Committed, Task } from "./commit.ts";
 import * as sql from "./own-statements.ts";
 import { lockPerson, movePerson } from "./person.ts";
 import type { Working } from "./write-shelves.ts";
@@ -27,7 +27,7 @@ export type HeldStore = {
     author: Author,
     held: { readonly app: string; readonly tasks: readonly Task<Outcome>[]; readonly returns: boolean },
     others: readonly Task<Outcome>[],
-    beside?: Beside,
+    beside?: CommitOptions,
   ): Promise<Committed<Outcome> | null>;
 };
 
@@ -36,7 +36,7 @@ type Commit = <Outcome>(
   author: Author,
   tasks: readonly Task<Outcome>[],
   inbox: readonly [],
-  beside: Beside,
+  beside: CommitOptions,
 ) => Steps<Committed<Outcome>>;
 
 /** `commit` is given: it is what holds removals in the first place. */

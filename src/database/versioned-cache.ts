@@ -1,12 +1,12 @@
 // Answers that hold as long as nobody writes to the database, in this process or another.
 
 import QuickLRU from "quick-lru";
-import type { Database, Soon } from "./database.ts";
+import type { Database, MaybePromise } from "./database.ts";
 
 type Found<Key, Value> = ReadonlyMap<Key, Value>;
 
 /** Keeps answers by their keys; those who ask for the same at once share one look into the database. */
-export class Remembered<Key, Value extends object> {
+export class VersionedCache<Key, Value extends object> {
   readonly #database: Database;
   readonly #kept: QuickLRU<Key, Value>;
   readonly #finding = new Map<Key, Promise<Found<Key, Value>>>();
@@ -41,7 +41,7 @@ export class Remembered<Key, Value extends object> {
   many(
     keys: readonly Key[],
     find: (missing: readonly Key[]) => Promise<Found<Key, Value>>,
-  ): Soon<Map<Key, Value>> {
+  ): MaybePromise<Map<Key, Value>> {
     return this.#keptOf(keys) ?? this.#findMany(keys, find);
   }
 

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Database } from "./database.ts";
-import { Remembered } from "./remembered.ts";
+import { VersionedCache } from "./versioned-cache.ts";
 
 /** A database of which only the version matters, and a look into it that ends when the test says so. */
 function world() {
   let version = 1;
   const looks: { keys: readonly string[]; end(found: Record<string, string>): void }[] = [];
   const database = { version: async () => version, versionAtOnce: () => version } as unknown as Database;
-  const remembered = new Remembered<string, { name: string }>(database, 10);
+  const remembered = new VersionedCache<string, { name: string }>(database, 10);
   const look = (keys: readonly string[]) =>
     new Promise<Map<string, { name: string }>>((resolve) => {
       const end = (found: Record<string, string>) =>

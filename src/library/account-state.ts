@@ -1,12 +1,12 @@
 // Where each account stands, remembered until anybody writes: what those who only ask "anything new?" are answered from.
 
 import type { AccountId, Millis } from "../core/ids.ts";
-import type { Database, Soon } from "../database/database.ts";
-import { Remembered } from "../database/remembered.ts";
+import type { Database, MaybePromise } from "../database/database.ts";
+import { VersionedCache } from "../database/versioned-cache.ts";
 import { type Activities, toActivities } from "./activities.ts";
 import * as sql from "./statements.ts";
 
-export type Standing = {
+export type AccountState = {
   readonly activities: Activities;
   /** No row of the account changed later. */
   readonly stamp: Millis;
@@ -19,32 +19,33 @@ export type Standing = {
 };
 
 /** Of whom nothing was ever recorded. */
-const NOTHING: Standing = { activities: {}, stamp: 0 as Millis, isShown: true, awaits: null, held: 0 };
+const NOTHING: AccountState = { activities: {}, stamp: 0 as Millis, isShown: true, awaits: null, held: 0 };
 
 /** Accounts remembered at a time; about a kilobyte each. */
 const REMEMBERED = 5_000;
 
-export class Standings {
+export class AccountStates {
   readonly #database: Database;
-  readonly #known: Remembered<AccountId, Standing>;
+  readonly #known: VersionedCache<AccountId, AccountState>;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#known = new Remembered(database, REMEMBERED);
+    this.#known = new VersionedCache(database, REMEMBERED);
   }
 
   /** Where the account stands now, commits of other processes included. */
-  of(account: AccountId): Soon<Standing> {
+  of(account: AccountId): MaybePromise<AccountState> {
     return this.#known.peek(account) ?? this.#read(account);
   }
 
-  async #read(account: AccountId): Promise<Standing> {
-    const read = async (): Promise<Standing> => standingOf(await this.#database.ask(sql.readPerson, account));
+  async #read(account: AccountId): Promise<AccountState> {
+    const read = async (): Promise<AccountState> =>
+      accountStateOf(await this.#database.ask(sql.readPerson, account));
     return (await this.#known.one(account, read)) ?? NOTHING;
   }
 }
 
-function standingOf([person]: readonly sql.PersonRow[]): Standing {
+function accountStateOf([person]: readonly sql.PersonRow[]): AccountState {
   if (!person) return NOTHING;
   return {
     activities: toActivities(person),

@@ -15,16 +15,16 @@ import { summarize } from "./summary.ts";
 import { type Moved, ShelfRows, type Working } from "./write-shelves.ts";
 
 /** Locks the person until the end of the transaction, and loads the shelves of the titles. */
-export function* openWork(account: AccountId, titles: readonly TitleId[]): Steps<Work> {
+export function* openUnitOfWork(account: AccountId, titles: readonly TitleId[]): Steps<UnitOfWork> {
   const person = yield* lockPerson(account);
   const shelves =
     titles.length > 0
       ? yield* loadShelves(account, titles, { withPlaybacks: person.last_playback > 0 })
       : new Map<TitleId, LoadedShelf>();
-  return new Work(account, person, shelves);
+  return new UnitOfWork(account, person, shelves);
 }
 
-export class Work {
+export class UnitOfWork {
   readonly account: AccountId;
   /** The person's row as it will be. */
   person: sql.PersonRow;
