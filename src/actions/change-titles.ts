@@ -3,13 +3,13 @@
 import { authorOf, type Caller } from "../api/http/identify.ts";
 import { episodeKey } from "../catalogue/changed-titles.ts";
 import { askedNames } from "../catalogue/names.ts";
-import type { Resolution } from "../catalogue/resolve.ts";
 import type { Millis } from "../core/ids.ts";
 import { keysFor } from "../core/namespaces.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Shelf } from "../core/shelf.ts";
 import { wholeSecond } from "../core/time.ts";
 import type { Title } from "../core/title.ts";
+import type { Resolution } from "../core/title-query.ts";
 import type { InboxItem } from "../library/inbox.ts";
 import type { TitleItem } from "../wire/lists/parse.ts";
 import { cancelWaiting, type Taken } from "./inbox/cancel-waiting.ts";

@@ -1,9 +1,9 @@
 // Asking what of some titles was watched. Contract: sync.md 9, clients.md 6.5.
 
-import type { Resolution, Section, TitleQuery } from "../catalogue/resolve.ts";
 import type { AccountId } from "../core/ids.ts";
 import { namesFamily, readSentIds } from "../core/namespaces.ts";
 import { EMPTY_SHELF } from "../core/shelf.ts";
+import type { Resolution, Section, TitleQuery } from "../core/title-query.ts";
 import { WireError, wrong } from "../wire/errors.ts";
 import { readName, readNumber, readYear } from "../wire/fields.ts";
 import type { WatchedBody } from "../wire/lists/schema.ts";

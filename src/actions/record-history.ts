@@ -1,11 +1,11 @@
 // Recording watch events: parse → resolve → commit → present. Contract: sync.md 1.
 
 import { authorOf, type Caller } from "../api/http/identify.ts";
-import type { Resolution } from "../catalogue/resolve.ts";
 import { decideHistory } from "../core/history.ts";
 import type { Millis } from "../core/ids.ts";
 import { decideRewatch, type RewatchOutcome, withoutSessions } from "../core/rewatch.ts";
 import { wholeSecond } from "../core/time.ts";
+import type { Resolution } from "../core/title-query.ts";
 import type { Task } from "../library/commit.ts";
 import type { InboxItem } from "../library/inbox.ts";
 import { wrong } from "../wire/errors.ts";

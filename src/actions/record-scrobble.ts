@@ -1,7 +1,6 @@
 // A player's call: resolve → prepare what else is played → commit → present. Contract: scrobble.md.
 
 import { authorOf, type Caller } from "../api/http/identify.ts";
-import type { Resolution } from "../catalogue/resolve.ts";
 import type { AccountId, Millis, Part } from "../core/ids.ts";
 import { keyOf, MOVIE_PART, type TitleId } from "../core/ids.ts";
 import { RETENTION } from "../core/playback.ts";
@@ -17,6 +16,7 @@ import {
 } from "../core/scrobble.ts";
 import { wholeSecond } from "../core/time.ts";
 import { regularEpisodes, type Title } from "../core/title.ts";
+import type { Resolution } from "../core/title-query.ts";
 import { CHECKIN_ENDS } from "../library/checkins.ts";
 import type { Task } from "../library/commit.ts";
 import type { InboxItem } from "../library/inbox.ts";

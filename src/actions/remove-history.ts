@@ -1,8 +1,8 @@
 // Removing titles, or the watches of some of their episodes. Contract: sync.md 2.
 
 import { authorOf, type Caller } from "../api/http/identify.ts";
-import type { Resolution } from "../catalogue/resolve.ts";
 import { decideRemoval, type RemovalOutcome } from "../core/removal.ts";
+import type { Resolution } from "../core/title-query.ts";
 import type { Task } from "../library/commit.ts";
 import { type HistoryItem, parseHistoryBody } from "../wire/history/parse.ts";
 import { presentRemoval, type RemovalResult } from "../wire/history/present-removal.ts";

@@ -3,6 +3,7 @@
 import type { TitleId } from "../core/ids.ts";
 import type { Key } from "../core/namespaces.ts";
 import type { Title } from "../core/title.ts";
+import type { Resolution, TitleQuery } from "../core/title-query.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { VersionedCache } from "../database/versioned-cache.ts";
@@ -13,7 +14,7 @@ import type { DatasetKind } from "./datasets/kinds.ts";
 import { KeyIndex } from "./key-index.ts";
 import { loadSuccessors, mergeTitles, type PartMove, type Successors, splitTitle } from "./merging.ts";
 import type { OpenProviders, Providers } from "./providers/providers.ts";
-import { type Resolution, resolve, type TitleQuery } from "./resolve.ts";
+import { resolve } from "./resolve.ts";
 import { indexTitles, type SearchQuery, searchTitles } from "./search.ts";
 import { loadStarter } from "./starter.ts";
 import * as sql from "./statements.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openTestCatalogue, query, type TestCatalogue } from "../../test/support/catalogue.ts";
 import { readShared, sharedIsMissing } from "../../test/support/shared-data.ts";
-import type { Section } from "./resolve.ts";
+import type { Section } from "../core/title-query.ts";
 
 // Lists of titles with years whose ids are known, matched by name and year alone against a catalogue that another list
 // made. A wrong match is worse than none: what is not found waits in the inbox, what is found wrongly is believed.

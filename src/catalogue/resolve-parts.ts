@@ -11,7 +11,7 @@ import type { NamedPart } from "../core/history.ts";
 import { keyOf, type TitleId } from "../core/ids.ts";
 import { EPISODE_NAMESPACES } from "../core/namespaces.ts";
 import type { SeasonRange, Title } from "../core/title.ts";
-import type { QueryPart, Target, TitleQuery } from "./resolve.ts";
+import type { QueryPart, Target, TitleQuery } from "../core/title-query.ts";
 import type { EpisodeKeyRow } from "./statements.ts";
 
 export type EpisodeHit = EpisodeKeyRow;

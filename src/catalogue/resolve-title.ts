@@ -4,8 +4,8 @@ import { canonicalTitle } from "../core/anime-numbering.ts";
 import type { TitleId } from "../core/ids.ts";
 import { EPISODE_NAMESPACES, EXACT_ANIME_NAMESPACES, keysFor, TITLE_NAMESPACES } from "../core/namespaces.ts";
 import type { Title, TitleType } from "../core/title.ts";
+import type { Section, TitleQuery } from "../core/title-query.ts";
 import { askedNames, comparableName, haveSameArticle, splitYear } from "./names.ts";
-import type { Section, TitleQuery } from "./resolve.ts";
 import type { EpisodeHit } from "./resolve-parts.ts";
 import type { TitleKeyRow, TitleNameRow } from "./statements.ts";
 

@@ -1,9 +1,9 @@
 // Which title, and which of its episodes, an item of a request means. Contract: media-objects.md 4, anime.md 6.
 
-import type { NamedPart } from "../core/history.ts";
 import type { TitleId } from "../core/ids.ts";
 import { EPISODE_NAMESPACES, type Key, keysFor } from "../core/namespaces.ts";
 import type { Title } from "../core/title.ts";
+import type { Resolution, TitleQuery } from "../core/title-query.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
 import { rowsOf } from "../database/statement.ts";
 import { addressOf, type KeyIndex } from "./key-index.ts";
@@ -12,37 +12,6 @@ import { locateParts } from "./resolve-parts.ts";
 import { type KeyHit, type NameHit, titleByIds, titleByName } from "./resolve-title.ts";
 import * as sql from "./statements.ts";
 import type { TitleCache } from "./titles.ts";
-
-/** The list of the body that an item stands in; it says which kind is meant where ids do not. */
-export type Section = "movies" | "shows" | "anime" | "episodes";
-
-/** A part as the request names it: by coordinates, by the episode's own ids, or both. */
-export type QueryPart = {
-  readonly source: number;
-  readonly watchedAt: NamedPart["watchedAt"];
-  readonly ids: ReadonlyMap<string, string>;
-  /** Null when only ids name the episode; a null number means the whole season. */
-  readonly at: { readonly season: number; readonly number: number | null } | null;
-};
-
-export type TitleQuery = {
-  readonly section: Section;
-  /** The title's ids; for a flat episode those of its parent show. */
-  readonly ids: ReadonlyMap<string, string>;
-  readonly name: string | null;
-  readonly year: number | null;
-  /** Season numbers are TVDB's. Contract: anime.md 6.3. */
-  readonly usesTvdbSeasons: boolean;
-  /** Null: the title as a whole. */
-  readonly parts: readonly QueryPart[] | null;
-};
-
-/** One title of a found item, with what is asked of it. */
-export type Target = { readonly title: Title; readonly parts: readonly NamedPart[] | null };
-
-export type Resolution =
-  | { readonly kind: "found"; readonly targets: readonly Target[]; readonly unknown: readonly number[] }
-  | { readonly kind: "unknown"; readonly reason: "title_unknown" | "ambiguous" };
 
 /** Where titles are looked up. */
 export type Lookups = {

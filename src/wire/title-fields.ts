@@ -1,7 +1,7 @@
 // Which title an item of any write means. Contract: media-objects.md 1, 2, 4; clients.md 6.1.
 
-import type { TitleQuery } from "../catalogue/resolve.ts";
 import { readSentIds, sendsId } from "../core/namespaces.ts";
+import type { TitleQuery } from "../core/title-query.ts";
 import { missed } from "./errors.ts";
 import { isYes, readName, readYear } from "./fields.ts";
 

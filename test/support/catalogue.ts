@@ -2,10 +2,10 @@
 
 import { type Catalogue, openCatalogue } from "../../src/catalogue/catalogue.ts";
 import { type NetworkOptions, providersOn } from "../../src/catalogue/providers/providers.ts";
-import type { QueryPart, Resolution, TitleQuery } from "../../src/catalogue/resolve.ts";
 import type { TitleId } from "../../src/core/ids.ts";
 import { readIds } from "../../src/core/namespaces.ts";
 import type { Title } from "../../src/core/title.ts";
+import type { QueryPart, Resolution, TitleQuery } from "../../src/core/title-query.ts";
 import type { Database } from "../../src/database/database.ts";
 import {
   ask,

@@ -1,9 +1,9 @@
 // What a person does with an inbox: look at it, say which title is meant, try again, throw away.
 
-import type { TitleQuery } from "../../catalogue/resolve.ts";
 import { type AccountId, toTitleId } from "../../core/ids.ts";
 import { printTime } from "../../core/time.ts";
 import type { Title } from "../../core/title.ts";
+import type { TitleQuery } from "../../core/title-query.ts";
 import { INBOX_LIMIT } from "../../library/inbox.ts";
 import type { WaitingItem } from "../../library/inbox-store.ts";
 import { WireError } from "../../wire/errors.ts";

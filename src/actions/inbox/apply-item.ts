@@ -1,10 +1,10 @@
 // Trying an inbox item again: as it was sent then, by the same app, at its own time, and no more than once.
 
-import type { Resolution } from "../../catalogue/resolve.ts";
 import { type AccountId, keyOf, type Millis } from "../../core/ids.ts";
 import { runtimeOf } from "../../core/playback.ts";
 import { printTime } from "../../core/time.ts";
 import { regularEpisodes } from "../../core/title.ts";
+import type { Resolution } from "../../core/title-query.ts";
 import type { InboxItem } from "../../library/inbox.ts";
 import { INBOX_RETRY, type WaitingItem } from "../../library/inbox-store.ts";
 import { DUE_AT_ONCE } from "../../library/scrobbles.ts";

@@ -1,8 +1,8 @@
 // A removal also takes back what has not been recorded yet: items of the same title that wait in the inbox.
 
 import { titleKey } from "../../catalogue/changed-titles.ts";
-import type { QueryPart, Resolution, TitleQuery } from "../../catalogue/resolve.ts";
 import type { AccountId } from "../../core/ids.ts";
+import type { QueryPart, Resolution, TitleQuery } from "../../core/title-query.ts";
 import type { InboxItem } from "../../library/inbox.ts";
 import type { WaitingItem } from "../../library/inbox-store.ts";
 import { isYes } from "../../wire/fields.ts";

@@ -2,7 +2,7 @@
 
 import { titleKey } from "../../catalogue/changed-titles.ts";
 import { comparableName } from "../../catalogue/names.ts";
-import type { Resolution, TitleQuery } from "../../catalogue/resolve.ts";
+import type { Resolution, TitleQuery } from "../../core/title-query.ts";
 import type { InboxItem } from "../../library/inbox.ts";
 import type { WaitingItem } from "../../library/inbox-store.ts";
 import { type HistoryItem, parseHistoryBody } from "../../wire/history/parse.ts";

@@ -2,9 +2,9 @@
 
 import { DAY } from "../../core/time.ts";
 import type { TitleType } from "../../core/title.ts";
+import type { TitleQuery } from "../../core/title-query.ts";
 import type { TitleDocumentFacts } from "../document.ts";
 import { splitYear } from "../names.ts";
-import type { TitleQuery } from "../resolve.ts";
 import { shortened } from "./answers.ts";
 import {
   type AnimeSeries,

@@ -2,9 +2,9 @@
 
 import type { Clock } from "../../core/time.ts";
 import { DAY, HOUR, MINUTE } from "../../core/time.ts";
+import type { TitleQuery } from "../../core/title-query.ts";
 import type { Database } from "../../database/database.ts";
 import { ask, rowsOf, type Steps } from "../../database/statement.ts";
-import type { TitleQuery } from "../resolve.ts";
 import { addressOf, findTitle, type Outcome, type Wanted, wantedBy } from "./find-title.ts";
 import type { Provider } from "./provider.ts";
 import * as sql from "./statements.ts";

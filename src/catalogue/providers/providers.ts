@@ -2,8 +2,8 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../../core/time.ts";
+import type { Resolution, TitleQuery } from "../../core/title-query.ts";
 import type { Database } from "../../database/database.ts";
-import type { Resolution, TitleQuery } from "../resolve.ts";
 import { openAnswers } from "./answers.ts";
 import { remembering, type UnderWay } from "./cached-provider.ts";
 import { LookUps } from "./look-ups.ts";

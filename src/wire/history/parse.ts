@@ -1,9 +1,9 @@
 // POST /sync/history: its five body shapes as one list of items. Contract: sync.md 1.2, clients.md 6.1.
 
-import type { QueryPart, Section, TitleQuery } from "../../catalogue/resolve.ts";
 import type { WatchRequest } from "../../core/history.ts";
 import { readSentIds, sendsId } from "../../core/namespaces.ts";
 import type { RewatchRequest } from "../../core/rewatch.ts";
+import type { QueryPart, Section, TitleQuery } from "../../core/title-query.ts";
 import { missed } from "../errors.ts";
 import {
   isYes,

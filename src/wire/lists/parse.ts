@@ -1,7 +1,7 @@
 // The items of add-to-list and the ratings writes: whole titles, each with a field of its own.
 
-import type { Section, TitleQuery } from "../../catalogue/resolve.ts";
 import { LIST_STATUSES, type ListStatus } from "../../core/shelf.ts";
+import type { Section, TitleQuery } from "../../core/title-query.ts";
 import { missed, wrong } from "../errors.ts";
 import { readRating } from "../fields.ts";
 import { readTitleFields, type TitleFields } from "../title-fields.ts";

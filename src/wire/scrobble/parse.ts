@@ -1,8 +1,8 @@
 // A player's call: which part of which title, and how far. Contract: scrobble.md 1.
 
-import type { QueryPart, TitleQuery } from "../../catalogue/resolve.ts";
 import { namesFamily, readSentIds, sendsId } from "../../core/namespaces.ts";
 import { WATCHED_AT_PERCENT } from "../../core/scrobble.ts";
+import type { QueryPart, TitleQuery } from "../../core/title-query.ts";
 import { missed } from "../errors.ts";
 import { readNumber } from "../fields.ts";
 import { readTitleFields } from "../title-fields.ts";
