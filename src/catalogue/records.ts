@@ -6,7 +6,7 @@ import type { AiringStatus, AnimeType, TitleType } from "../core/title.ts";
 import type { TitleDocumentFacts } from "./document.ts";
 import { nameForms } from "./names.ts";
 import { joinRanges, type NumberingFacts } from "./numbering-facts.ts";
-import { accumulates, type Field, orderOf, rankOf, type Source, toSource } from "./sources.ts";
+import { accumulates, type Field, orderOf, precedenceOf, type Source, toSource } from "./sources.ts";
 
 /** What one source says of one title, as it is kept; what it does not say is absent. */
 export type RecordedFacts = {
@@ -115,7 +115,7 @@ export function foldTitle(title: TitleId, type: TitleType, records: readonly Sou
     field: Key,
   ): NonNullable<RecordedFacts[Key]> | null => firstSaid(type, field, records) ?? null;
   const animeType = type === "anime" ? (best("animeType") ?? "tv") : null;
-  const [first] = records.toSorted((a, b) => rankOf(a.source) - rankOf(b.source));
+  const [first] = records.toSorted((a, b) => precedenceOf(a.source) - precedenceOf(b.source));
   if (!first) throw new Error(`nobody says anything of title ${title}`);
   return {
     title,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { meaning, openTestCatalogue, query, type TestCatalogue } from "../../test/support/catalogue.ts";
-import { orderOf, SOURCES } from "./sources.ts";
+import { orderOf, SOURCE_NUMBERS, SOURCES } from "./sources.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprise-sources-test-"));
 const opened: TestCatalogue[] = [];
@@ -131,6 +131,44 @@ describe("architecture 6 field by field, by a written order", () => {
       const [found] = await it.catalogue.resolve([query({ name, year: 2004 })]);
       assert.equal(meaning(found), "100411008");
     }
+  });
+});
+
+describe("architecture 6 the number by which the database names a source", () => {
+  // Databases hold these numbers. Never change one, and never give one to another source: add a line for a new source.
+  const PINNED = {
+    operator: 0,
+    tvdb: 1,
+    tmdb: 2,
+    tvmaze: 3,
+    kitsu: 4,
+    imdb: 5,
+    "anime-lists": 6,
+    bangumi: 7,
+    wikidata: 8,
+    fribb: 9,
+    anibridge: 10,
+    shinkro: 11,
+    plexanibridge: 12,
+    kometa: 13,
+    counts: 14,
+    starter: 15,
+  };
+
+  test("is the one that it always had", () => assert.deepEqual(SOURCE_NUMBERS, PINNED));
+
+  test("is its own, and fits the bits and digits of an episode's origins", () => {
+    const numbers = Object.values(SOURCE_NUMBERS);
+    assert.equal(new Set(numbers).size, SOURCES.length);
+    assert.ok(numbers.every((number) => Number.isInteger(number) && number >= 0 && number <= 30));
+  });
+
+  test("is what an episode's origins hold, whatever the place of the source", async () => {
+    const it = await fresh();
+    await it.catalogue.importDataset("tvmaze", [LOST_TVMAZE]);
+    const [first] = await it.rows("episode");
+    // Bit 3, then twice three digits: listed by TVmaze, which gave the name, the air date and the runtime.
+    assert.equal(first?.origins, 8_030303);
   });
 });
 

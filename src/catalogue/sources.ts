@@ -2,7 +2,10 @@
 
 import type { TitleType } from "../core/title.ts";
 
-/** All sources, the best first: the order for every field that OTHER_ORDERS does not speak of. */
+/**
+ * All sources, the best first: the order for every field that OTHER_ORDERS does not name. A source may be inserted
+ * anywhere: nothing that is stored depends on its place.
+ */
 export const SOURCES = [
   // A person's own word wins over all.
   "operator",
@@ -23,6 +26,29 @@ export const SOURCES = [
   "starter",
 ] as const;
 export type Source = (typeof SOURCES)[number];
+
+/**
+ * The number by which the database names each source, see episode-origins.ts. A number is never changed and never given
+ * to another source, even when its source is gone. A new source takes the next free number, at most 30.
+ */
+export const SOURCE_NUMBERS = {
+  operator: 0,
+  tvdb: 1,
+  tmdb: 2,
+  tvmaze: 3,
+  kitsu: 4,
+  imdb: 5,
+  "anime-lists": 6,
+  bangumi: 7,
+  wikidata: 8,
+  fribb: 9,
+  anibridge: 10,
+  shinkro: 11,
+  plexanibridge: 12,
+  kometa: 13,
+  counts: 14,
+  starter: 15,
+} as const satisfies Readonly<Record<Source, number>>;
 
 /** What is said of a title, field by field. */
 export type Field =
@@ -56,8 +82,8 @@ const OTHER_ORDERS: Readonly<Record<TitleType, Partial<Record<Field, readonly So
 /** Sources whose records add up: what a later record leaves out stays as the earlier one said. */
 export const accumulates = (source: Source): boolean => source === "operator" || source === "starter";
 
-/** The place of a source in the general order; 0 is the best. */
-export const rankOf = (source: Source): number => SOURCES.indexOf(source);
+/** The place of a source in the general order, which no database keeps; 0 is the best. */
+export const precedenceOf = (source: Source): number => SOURCES.indexOf(source);
 
 /** The sources for a field of a kind of title, the best first. */
 export function orderOf(type: TitleType, field: Field): readonly Source[] {

@@ -3,7 +3,15 @@
 import { keyOf, type PartKey, type TitleId } from "../core/ids.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
 import type { EpisodeFacts } from "./document.ts";
-import { rankOf, type Source } from "./sources.ts";
+import {
+  bitOf,
+  isBelievedOver,
+  NO_ORIGINS,
+  NO_SOURCE,
+  packOrigins,
+  unpackOrigins,
+} from "./episode-origins.ts";
+import { SOURCE_NUMBERS, type Source } from "./sources.ts";
 import * as sql from "./writing-statements.ts";
 
 export type TitleEpisodes = {
@@ -14,22 +22,6 @@ export type TitleEpisodes = {
   /** Seasons that a person has listed: another source adds nothing to them. */
   readonly held: ReadonlySet<number>;
 };
-
-/**
- * Who tells of an episode, a bit for each source's rank, and whose its name, its date and its runtime are: ranks of two
- * digits, NOBODY where nobody has said.
- */
-type Origins = { tellers: number; name: number; aired: number; runtime: number };
-const NOBODY = 99;
-
-const pack = ({ tellers, name, aired, runtime }: Origins): number =>
-  ((tellers * 100 + name) * 100 + aired) * 100 + runtime;
-const unpack = (packed: number): Origins => ({
-  tellers: Math.floor(packed / 1_000_000),
-  name: Math.floor(packed / 10_000) % 100,
-  aired: Math.floor(packed / 100) % 100,
-  runtime: packed % 100,
-});
 
 type Row = sql.EpisodeStateRow;
 /** The episodes of one title: as the store has them, as they are to be, and those that are to go. */
@@ -42,7 +34,6 @@ class Episodes {
 /** Writes what differs; answers the titles whose episodes are others now. */
 export function* writeEpisodes(lists: readonly TitleEpisodes[], source: Source): Steps<Set<number>> {
   const byTitle = yield* findKnown(lists);
-  const rank = rankOf(source);
   for (const { title, episodes, whole, held } of lists) {
     const { known, written, removed } = byTitle.get(title) ?? new Episodes();
     const named = whole.length > 0 ? new Set<PartKey>() : null;
@@ -51,14 +42,14 @@ export function* writeEpisodes(lists: readonly TitleEpisodes[], source: Source):
       const place = keyOf(facts.part);
       named?.add(place);
       const before = written.get(place) ?? known.get(place);
-      if (!before && rank > 0 && held.has(season)) continue;
-      const after = merge(before, title, facts, rank, named !== null && whole.includes(season));
+      if (!before && source !== "operator" && held.has(season)) continue;
+      const after = merge(before, title, facts, source, named !== null && whole.includes(season));
       if (!before || !isSame(before, after)) written.set(place, after);
     }
     if (named === null) continue;
     for (const [place, row] of known)
       if (whole.includes(row.season) && !named.has(place)) {
-        const rest = withdraw(row, rank);
+        const rest = withdraw(row, source);
         if (rest === null) removed.set(place, row);
         else if (!isSame(row, rest)) written.set(place, rest);
       }
@@ -69,18 +60,24 @@ export function* writeEpisodes(lists: readonly TitleEpisodes[], source: Source):
 }
 
 /** What is left of an episode that a source tells of no more; null for nothing. A person's list is final. */
-function withdraw(row: Row, rank: number): Row | null {
-  const { tellers, name, aired, runtime } = unpack(row.origins);
-  const others = tellers & ~(1 << rank);
-  if (rank === 0 || others === 0) return null;
-  const left = (origin: number): number => (origin === rank ? NOBODY : origin);
+function withdraw(row: Row, source: Source): Row | null {
+  const { listedBy, name, airedAt, runtime } = unpackOrigins(row.origins);
+  const others = listedBy & ~bitOf(source);
+  if (source === "operator" || others === 0) return null;
+  const own = SOURCE_NUMBERS[source];
+  const left = (origin: number): number => (origin === own ? NO_SOURCE : origin);
   return {
     ...row,
-    name: name === rank ? null : row.name,
-    aired_at: aired === rank ? null : row.aired_at,
-    air_offset: aired === rank ? 0 : row.air_offset,
-    runtime: runtime === rank ? null : row.runtime,
-    origins: pack({ tellers: others, name: left(name), aired: left(aired), runtime: left(runtime) }),
+    name: name === own ? null : row.name,
+    aired_at: airedAt === own ? null : row.aired_at,
+    air_offset: airedAt === own ? 0 : row.air_offset,
+    runtime: runtime === own ? null : row.runtime,
+    origins: packOrigins({
+      listedBy: others,
+      name: left(name),
+      airedAt: left(airedAt),
+      runtime: left(runtime),
+    }),
   };
 }
 
@@ -115,37 +112,38 @@ function merge(
   before: Row | undefined,
   title: number,
   facts: EpisodeFacts,
-  rank: number,
+  source: Source,
   isWhole: boolean,
 ): Row {
-  const from = before ? unpack(before.origins) : { tellers: 0, name: NOBODY, aired: NOBODY, runtime: NOBODY };
+  const own = SOURCE_NUMBERS[source];
+  const from = before ? unpackOrigins(before.origins) : NO_ORIGINS;
   // What this source said before and says no more is gone, where it lists the season anew.
-  const keeps = (origin: number): boolean => origin !== NOBODY && !(isWhole && origin === rank);
+  const keeps = (origin: number): boolean => origin !== NO_SOURCE && !(isWhole && origin === own);
   const wins = (origin: number, value: unknown): boolean =>
-    value !== null && (rank <= origin || !keeps(origin));
+    value !== null && (isBelievedOver(source, origin) || !keeps(origin));
   const name = wins(from.name, facts.name);
-  const aired = wins(from.aired, facts.airedAt);
+  const aired = wins(from.airedAt, facts.airedAt);
   const runtime = wins(from.runtime, facts.runtime);
   const kept = <Kept>(origin: number, value: Kept | undefined): Kept | null =>
     keeps(origin) ? (value ?? null) : null;
   const originOf = (won: boolean, origin: number): number => {
-    if (won) return rank;
-    return keeps(origin) ? origin : NOBODY;
+    if (won) return own;
+    return keeps(origin) ? origin : NO_SOURCE;
   };
-  const keepsIds = !(isWhole && from.tellers === 1 << rank);
+  const keepsIds = !(isWhole && from.listedBy === bitOf(source));
   return {
     title,
     season: facts.part.season,
     number: facts.part.number,
     name: name ? facts.name : kept(from.name, before?.name),
-    aired_at: aired ? facts.airedAt : kept(from.aired, before?.aired_at),
-    air_offset: aired ? facts.airOffset : (kept(from.aired, before?.air_offset) ?? 0),
+    aired_at: aired ? facts.airedAt : kept(from.airedAt, before?.aired_at),
+    air_offset: aired ? facts.airOffset : (kept(from.airedAt, before?.air_offset) ?? 0),
     runtime: runtime ? facts.runtime : kept(from.runtime, before?.runtime),
     ids: joinIds(keepsIds ? (before?.ids ?? null) : null, facts.ids),
-    origins: pack({
-      tellers: from.tellers | (1 << rank),
+    origins: packOrigins({
+      listedBy: from.listedBy | bitOf(source),
       name: originOf(name, from.name),
-      aired: originOf(aired, from.aired),
+      airedAt: originOf(aired, from.airedAt),
       runtime: originOf(runtime, from.runtime),
     }),
   };

@@ -50,7 +50,11 @@ export class LookUps {
 
   constructor(parts: LookUpParts) {
     this.#parts = parts;
-    this.#asked = parts.patient.map(({ name }) => name).join(" ");
+    // Sorted, as it is stored: another order of the same providers asks nobody else.
+    this.#asked = parts.patient
+      .map(({ name }) => name)
+      .sort()
+      .join(" ");
   }
 
   /** Looks the titles up as far as the budget allows; the rest goes on. Answers whether one of them is known now. */

@@ -1,180 +1,42 @@
-// The catalogue's tables: what exists. Large, replaceable, and rebuilt from its sources.
+// The migrations of the catalogue: what exists. Large, replaceable, and rebuilt from its sources.
 
 import { type Kysely, sql } from "kysely";
-import { type Migrations, real } from "../migrate.ts";
+import type { Migrations } from "../migrate.ts";
+import { makeCatalogueTables } from "./catalogue-tables.ts";
 import { makeTextSearch } from "./text-search.ts";
 
 export const catalogueMigrations: Migrations = {
   "2026-11-01 catalogue": (engine) => ({
     up: async (db: Kysely<unknown>) => {
-      const inKey = engine === "sqlite" ? sql`without rowid` : sql``;
-      await db.schema
-        .createTable("title")
-        .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
-        .addColumn("type", "text", (c) => c.notNull())
-        .addColumn("anime_type", "text")
-        .addColumn("name", "text", (c) => c.notNull())
-        .addColumn("english_name", "text")
-        .addColumn("slug", "text", (c) => c.notNull())
-        .addColumn("year", "integer")
-        .addColumn("status", "text")
-        .addColumn("released_at", "bigint")
-        .addColumn("runtime", "integer")
-        .addColumn("poster", "text")
-        .addColumn("ids", "text", (c) => c.notNull())
-        .addColumn("popularity", real(engine), (c) => c.notNull())
-        .addColumn("source", "text", (c) => c.notNull())
-        .modifyEnd(inKey)
-        .execute();
-      await db.schema
-        .createTable("title_key")
-        .addColumn("namespace", "text", (c) => c.notNull())
-        .addColumn("value", "text", (c) => c.notNull())
-        .addColumn("title", "bigint", (c) => c.notNull())
-        .addPrimaryKeyConstraint("title_key_key", ["namespace", "value", "title"])
-        .modifyEnd(inKey)
-        .execute();
-      await db.schema.createIndex("title_key_title").on("title_key").column("title").execute();
-      await db.schema
-        .createTable("episode")
-        .addColumn("title", "bigint", (c) => c.notNull())
-        .addColumn("season", "integer", (c) => c.notNull())
-        .addColumn("number", "integer", (c) => c.notNull())
-        .addColumn("name", "text")
-        .addColumn("aired_at", "bigint")
-        .addColumn("air_offset", "integer", (c) => c.notNull())
-        .addColumn("runtime", "integer")
-        .addColumn("ids", "text")
-        .addColumn("origins", "bigint", (c) => c.notNull())
-        .addPrimaryKeyConstraint("episode_key_key", ["title", "season", "number"])
-        .modifyEnd(inKey)
-        .execute();
-      await db.schema
-        .createTable("episode_key")
-        .addColumn("namespace", "text", (c) => c.notNull())
-        .addColumn("value", "text", (c) => c.notNull())
-        .addColumn("title", "bigint", (c) => c.notNull())
-        .addColumn("season", "integer", (c) => c.notNull())
-        .addColumn("number", "integer", (c) => c.notNull())
-        .addPrimaryKeyConstraint("episode_key_value", ["namespace", "value", "title"])
-        .modifyEnd(inKey)
-        .execute();
-      await db.schema.createIndex("episode_key_title").on("episode_key").column("title").execute();
-      await db.schema
-        .createTable("title_name")
-        .addColumn("name", "text", (c) => c.notNull())
-        .addColumn("title", "bigint", (c) => c.notNull())
-        .addColumn("main", "integer", (c) => c.notNull())
-        .addPrimaryKeyConstraint("title_name_key", ["name", "title"])
-        .modifyEnd(inKey)
-        .execute();
-      await db.schema.createIndex("title_name_title").on("title_name").column("title").execute();
-      await db.schema
-        .createTable("anime_mapping")
-        .addColumn("namespace", "text", (c) => c.notNull())
-        .addColumn("series", "text", (c) => c.notNull())
-        .addColumn("title", "bigint", (c) => c.notNull())
-        .addColumn("rank", "integer", (c) => c.notNull())
-        .addColumn("season", "integer", (c) => c.notNull())
-        .addColumn("first", "integer", (c) => c.notNull())
-        .addColumn("last", "integer")
-        .addColumn("target_season", "integer", (c) => c.notNull())
-        .addColumn("target_first", "integer", (c) => c.notNull())
-        .addPrimaryKeyConstraint("anime_mapping_key", [
-          "namespace",
-          "series",
-          "title",
-          "rank",
-          "season",
-          "first",
-          "target_season",
-          "target_first",
-        ])
-        .modifyEnd(inKey)
-        .execute();
-      await db.schema.createIndex("anime_mapping_title").on("anime_mapping").column("title").execute();
-      await db.schema
-        .createTable("provider_answer")
-        .addColumn("provider", "text", (c) => c.notNull())
-        .addColumn("request", "text", (c) => c.notNull())
-        .addColumn("answer", "text")
-        .addColumn("expires_at", "bigint", (c) => c.notNull())
-        .addPrimaryKeyConstraint("provider_answer_key", ["provider", "request"])
-        .execute();
-      // Titles that were added or changed, until everybody who waited for them has been told.
-      await db.schema
-        .createTable("learned")
-        .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
-        .addColumn("rounds", "integer", (c) => c.notNull())
-        .execute();
-      await db.schema
-        .createIndex("provider_answer_expires")
-        .on("provider_answer")
-        .column("expires_at")
-        .execute();
-      // Titles that providers are still to be asked for.
-      await db.schema
-        .createTable("look_up")
-        .addColumn("request", "text", (c) => c.primaryKey().notNull())
-        .addColumn("wanted", "text", (c) => c.notNull())
-        .addColumn("asked", "text", (c) => c.notNull())
-        .addColumn("failures", "integer", (c) => c.notNull())
-        .addColumn("misses", "integer", (c) => c.notNull())
-        .addColumn("due_at", "bigint", (c) => c.notNull())
-        .execute();
-      await db.schema.createIndex("look_up_due").on("look_up").column("due_at").execute();
-      // When a title is to be looked at again.
-      await db.schema
-        .createTable("renewal")
-        .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
-        .addColumn("due_at", "bigint", (c) => c.notNull())
-        .execute();
-      await db.schema.createIndex("renewal_due").on("renewal").column("due_at").execute();
-      await db.schema
-        .createTable("counter")
-        .addColumn("name", "text", (c) => c.primaryKey().notNull())
-        .addColumn("value", "bigint", (c) => c.notNull())
-        .execute();
-      // What each source says of a title, under the number that the source itself gives it.
-      await db.schema
-        .createTable("source_record")
-        .addColumn("source", "text", (c) => c.notNull())
-        .addColumn("record", "text", (c) => c.notNull())
-        .addColumn("title", "bigint", (c) => c.notNull())
-        .addColumn("facts", "text", (c) => c.notNull())
-        .addPrimaryKeyConstraint("source_record_key", ["source", "record"])
-        .modifyEnd(inKey)
-        .execute();
-      await db.schema.createIndex("source_record_title").on("source_record").column("title").execute();
-      // How many episodes the seasons of a series have that are titles of their own here.
-      await db.schema
-        .createTable("series_season")
-        .addColumn("namespace", "text", (c) => c.notNull())
-        .addColumn("series", "text", (c) => c.notNull())
-        .addColumn("season", "integer", (c) => c.notNull())
-        .addColumn("episodes", "integer", (c) => c.notNull())
-        .addPrimaryKeyConstraint("series_season_key", ["namespace", "series", "season"])
-        .modifyEnd(inKey)
-        .execute();
-      // Titles that were found to be others, part by part where the parts have other numbers there.
-      await db.schema
-        .createTable("successor")
-        .addColumn("title", "bigint", (c) => c.notNull())
-        .addColumn("season", "integer", (c) => c.notNull())
-        .addColumn("number", "integer", (c) => c.notNull())
-        .addColumn("to_title", "bigint", (c) => c.notNull())
-        .addColumn("to_season", "integer", (c) => c.notNull())
-        .addColumn("to_number", "integer", (c) => c.notNull())
-        .addPrimaryKeyConstraint("successor_key", ["title", "season", "number"])
-        .execute();
-      await db.schema.createIndex("successor_to").on("successor").column("to_title").execute();
-      // How far the reading of a file has come.
-      await db.schema
-        .createTable("import_progress")
-        .addColumn("task", "text", (c) => c.primaryKey().notNull())
-        .addColumn("rows_done", "bigint", (c) => c.notNull())
-        .execute();
+      await makeCatalogueTables(db, engine);
       await makeTextSearch(db, engine);
     },
   }),
+  "2026-12-01 source numbers": () => ({ up: numberSources }),
 };
+
+/**
+ * `episode.origins` held a source's place in the list of sources, which four sources were inserted into: `counts` was 10
+ * and became 14, `starter` was 11 and became 15. Both are now 14 and 15 for good. A 10 or 11 can only be of the shorter
+ * list, as the sources that took these places list no episodes; so a database that both versions wrote to is repaired as
+ * well. The origins are rewritten in place: which source said what of an episode is recorded nowhere else.
+ */
+async function numberSources(db: Kysely<unknown>): Promise<void> {
+  const listedBy = sql`(origins / 1000000)`;
+  const moved = sql`(${listedBy} & 3072)`;
+  const field = (step: number) => {
+    const number = sql`((origins / ${sql.lit(step)}) % 100)`;
+    return sql`(case when ${number} in (10, 11) then ${number} + 4 else ${number} end) * ${sql.lit(step)}`;
+  };
+  await sql`update episode
+    set origins = (((${listedBy} - ${moved}) | (${moved} << 4)) * 1000000) + ${field(10_000)} + ${field(100)} + ${field(1)}
+    where ${moved} <> 0`.execute(db);
+  // The providers that were asked for a title were named in the order of their precedence, and are in that of letters.
+  for (const [before, after] of [
+    ["tvmaze wikidata kitsu", "kitsu tvmaze wikidata"],
+    ["tmdb tvmaze wikidata kitsu", "kitsu tmdb tvmaze wikidata"],
+    ["tvdb tvmaze wikidata kitsu", "kitsu tvdb tvmaze wikidata"],
+    ["tvdb tmdb tvmaze wikidata kitsu", "kitsu tmdb tvdb tvmaze wikidata"],
+  ])
+    await sql`update look_up set asked = ${after} where asked = ${before}`.execute(db);
+}

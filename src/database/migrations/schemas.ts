@@ -14,7 +14,7 @@ export const SCHEMAS = {
     migrations: async () => (await import("./library.ts")).libraryMigrations,
   },
   catalogue: {
-    newest: "2026-11-01 catalogue",
+    newest: "2026-12-01 source numbers",
     migrations: async () => (await import("./catalogue.ts")).catalogueMigrations,
   },
   accounts: {

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { type OldStores, oldRows, openOldCatalogue } from "../../../test/support/old-catalogue.ts";
+import { whyNoPostgres } from "../../../test/support/postgres.ts";
+import { type Catalogue, openCatalogue } from "../../catalogue/catalogue.ts";
+import { SOURCE_NUMBERS } from "../../catalogue/sources.ts";
+import { toTitleId } from "../../core/ids.ts";
+import type { Engine } from "../database.ts";
+import { statement } from "../statement.ts";
+
+const contents = oldRows("catalogue.json");
+/** The same with the origins of a version that knew twelve sources. */
+const twelveSources = { ...contents, ...oldRows("catalogue-of-twelve-sources.json") };
+
+const opened: OldStores[] = [];
+after(async () => {
+  await Promise.all(opened.map((one) => one.close()));
+});
+
+async function open(rows: typeof contents, engine: Engine) {
+  const old = await openOldCatalogue(rows, engine);
+  opened.push(old);
+  const database = old.stores.catalogueDatabase;
+  const catalogue: Catalogue = openCatalogue(database);
+  return {
+    catalogue,
+    read: (text: string) => database.ask(statement(text)),
+  };
+}
+
+const { starter, counts, tvmaze, imdb, operator, tmdb, wikidata } = SOURCE_NUMBERS;
+/** What the column holds for these sources: the bits of all, then two digits for each field. */
+function origins(sources: readonly number[], [name, aired, runtime]: readonly (number | null)[]): number {
+  const bits = sources.reduce((sum, source) => sum + 2 ** source, 0);
+  return [name, aired, runtime].reduce<number>((packed, field) => packed * 100 + (field ?? 99), bits);
+}
+
+for (const engine of ["sqlite", "postgres"] as const)
+  describe(`a catalogue of version 0.1 on ${engine}`, async () => {
+    const skip = engine === "postgres" && (await whyNoPostgres());
+
+    for (const [name, rows] of Object.entries({ sixteen: contents, twelve: twelveSources }))
+      test(`of ${name} sources: each episode's origins are the sources that it came from`, {
+        skip,
+      }, async () => {
+        const { read } = await open(rows, engine);
+        const found = await read(
+          "select title, season, number, origins from episode order by title, season, number",
+        );
+        const show = [tvmaze, tvmaze, tvmaze] as const;
+        assert.deepEqual(
+          found.map((row) => Object.values(row)),
+          [
+            [100000102, 1, 1, origins([starter, tvmaze], show)],
+            [100000102, 1, 2, origins([starter, tvmaze], show)],
+            [100000102, 1, 3, origins([starter, imdb], [imdb, starter, imdb])],
+            [100000102, 1, 4, origins([tvmaze], show)],
+            [100000102, 1, 5, origins([imdb], [imdb, null, imdb])],
+            [100000102, 1, 6, origins([imdb], [null, null, null])],
+            [300000601, 1, 1, origins([tmdb], [tmdb, tmdb, tmdb])],
+            [300000601, 2, 1, origins([operator], [operator, null, null])],
+            [500000201, 1, 1, origins([starter, counts], [null, starter, null])],
+            [500000201, 1, 2, origins([starter, counts], [null, starter, null])],
+            [500000201, 1, 3, origins([counts], [null, null, null])],
+            [500000202, 1, 1, origins([counts], [null, null, null])],
+            [500000202, 1, 2, origins([counts], [null, null, null])],
+            [500000202, 1, 3, origins([counts], [null, null, null])],
+            [600000302, 1, 1, origins([wikidata], [null, null, null])],
+          ],
+        );
+      });
+
+    test("its titles are what they were", { skip }, async () => {
+      const { catalogue, read } = await open(contents, engine);
+      assert.deepEqual(await read("select * from title order by title"), contents.title);
+      const ids = (contents.title ?? []).map(({ title }) => toTitleId(title));
+      const titles = [...(await catalogue.load(ids)).values()];
+      assert.deepEqual(
+        titles.map(({ id, name, episodes }) => [id, name, episodes.length]),
+        [
+          [100000101, "The First Harbour", 1],
+          [100000102, "Harbour Lights", 6],
+          [100000103, "A Second Tide", 1],
+          [300000601, "Night Ferry", 2],
+          [500000201, "Lantern Road", 3],
+          [500000202, "Paper Boats", 3],
+          [600000302, "Paper Boats: The Film", 1],
+          [5000000000, "The Far Number", 1],
+        ],
+      );
+    });
+
+    test("the providers that were asked are named in the order of letters", { skip }, async () => {
+      const { read } = await open(contents, engine);
+      assert.deepEqual(await read("select request, asked from look_up order by request"), [
+        { request: "first", asked: "kitsu tvmaze wikidata" },
+        { request: "second", asked: "kitsu tmdb tvdb tvmaze wikidata" },
+      ]);
+    });
+  });
