@@ -11,7 +11,8 @@ const EVERY = 20_000;
 
 type Job = (services: Services) => Promise<void>;
 const askProviders: Job = ({ catalogue }) => catalogue.askDue();
-const JOBS: readonly Job[] = [matureCheckins, retryInboxes, forgetKeys, askProviders];
+const indexSearch: Job = ({ catalogue }) => catalogue.indexDue();
+const JOBS: readonly Job[] = [matureCheckins, retryInboxes, forgetKeys, askProviders, indexSearch];
 
 /** Starts the rounds, each job's by itself: what takes long does not hold up the others. The answer stops them all. */
 export function startBackground(services: Services, logger: FastifyBaseLogger): () => Promise<void> {

@@ -75,7 +75,7 @@ export async function startServer(
     close: async () => {
       memory.stop();
       await app.close();
-      await services.catalogue.stopAsking();
+      await services.catalogue.stop();
       await stopBackground();
       // Also what was asked for by whoever has hung up meanwhile.
       await services.library.settled();

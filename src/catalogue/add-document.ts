@@ -4,8 +4,8 @@ import type { Database } from "../database/database.ts";
 import type { Steps } from "../database/statement.ts";
 import { type AdditionResult, addTitles } from "./additions.ts";
 import type { TitleDocumentFacts } from "./document.ts";
+import { indexTitles } from "./index-titles.ts";
 import { toRecorded } from "./records.ts";
-import { indexThese } from "./search.ts";
 import type { Source } from "./sources.ts";
 
 export type AdditionReport = {
@@ -43,7 +43,7 @@ export async function addDocument(database: Database, document: unknown): Promis
         one.kind === "new" || one.kind === "changed" ? [one.title] : [],
       );
       // At once, and not after all that an import may have left to be done.
-      if (changed.length > 0) yield* indexThese(database.engine, changed);
+      if (changed.length > 0) yield* indexTitles(database.engine, changed);
       return added;
     });
     for (const [place, result] of results.entries()) {

@@ -11,11 +11,12 @@ import { type AdditionReport, addDocument } from "./add-document.ts";
 import { tellLearned } from "./changed-titles.ts";
 import type { DatasetReport, Progress } from "./datasets/import.ts";
 import type { DatasetKind } from "./datasets/kinds.ts";
+import { indexInBackground, indexTitles } from "./index-titles.ts";
 import { KeyIndex } from "./key-index.ts";
 import { loadSuccessors, mergeTitles, type PartMove, type Successors, splitTitle } from "./merging.ts";
 import type { OpenProviders, Providers } from "./providers/providers.ts";
 import { resolve } from "./resolve.ts";
-import { indexTitles, type SearchQuery, searchTitles } from "./search.ts";
+import { type SearchQuery, searchTitles } from "./search.ts";
 import { loadStarter } from "./starter.ts";
 import * as sql from "./statements.ts";
 import { type TitleLength, titleLengths } from "./title-lengths.ts";
@@ -34,8 +35,10 @@ export type Catalogue = {
   askDue(): Promise<void>;
   /** Resolves once nobody is being asked. */
   untilAsked(): Promise<void>;
-  /** Breaks off whatever providers are being asked. */
-  stopAsking(): Promise<void>;
+  /** Indexes the titles that have changed and cannot be searched for yet; usually there are none. */
+  indexDue(): Promise<void>;
+  /** Ends what is done in the background: providers are no longer asked, and nothing is indexed. */
+  stop(): Promise<void>;
   /** Titles by words of their names, as somebody types them; the likeliest first. */
   search(query: SearchQuery): Promise<TitleId[]>;
   /** Adds or updates the titles of a catalogue document. @throws CatalogueFormatError */
@@ -81,6 +84,7 @@ export function openCatalogue(database: Database, openProviders: OpenProviders |
   const known = async (queries: readonly TitleQuery[]): Promise<boolean[]> =>
     (await resolveHere(queries)).map(({ kind }) => kind === "found");
   const providers = openProviders?.(database, known) ?? null;
+  const stopped = new AbortController();
   return {
     load: (ids) => titles.load(ids),
     measures: titleLengths(database),
@@ -88,7 +92,11 @@ export function openCatalogue(database: Database, openProviders: OpenProviders |
     resolveOrAsk: (queries) => resolveOrAsk(queries, resolveHere, providers),
     askDue: async () => providers?.round(),
     untilAsked: async () => providers?.settled(),
-    stopAsking: async () => providers?.close(),
+    indexDue: () => indexInBackground(database, stopped.signal),
+    stop: async () => {
+      stopped.abort();
+      await providers?.close();
+    },
     search: (query) => searchTitles(database, query),
     addTitles: (document) => addDocument(database, document),
     loadStarter: () => loadStarter(database),
@@ -98,12 +106,16 @@ export function openCatalogue(database: Database, openProviders: OpenProviders |
       return importDataset(database, from, paths, onProgress);
     },
     merge: async (from, into, moves) => {
-      await database.write(() => mergeTitles(from, into, moves));
-      await indexTitles(database);
+      await database.write(function* () {
+        yield* mergeTitles(from, into, moves);
+        yield* indexTitles(database.engine, [from, into, ...targetsOf(moves ?? [])]);
+      });
     },
     split: async (title, moves) => {
-      await database.write(() => splitTitle(title, moves));
-      await indexTitles(database);
+      await database.write(function* () {
+        yield* splitTitle(title, moves);
+        yield* indexTitles(database.engine, [title, ...targetsOf(moves)]);
+      });
     },
     successors: (titles) => database.read(() => loadSuccessors(titles)),
     merges: () => merges.peek("merges")?.count ?? countMerges(),
@@ -112,6 +124,8 @@ export function openCatalogue(database: Database, openProviders: OpenProviders |
     version: () => database.version(),
   };
 }
+
+const targetsOf = (moves: readonly PartMove[]): TitleId[] => [...new Set(moves.map(({ to }) => to.title))];
 
 async function resolveOrAsk(
   queries: readonly TitleQuery[],

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { Database } from "../database/database.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { addFacts } from "./add-document.ts";
-import { indexTitles } from "./search.ts";
+import { indexDueTitles, indexFewDueTitles } from "./index-titles.ts";
 import type { Source } from "./sources.ts";
 import * as sql from "./statements.ts";
 
@@ -16,7 +16,7 @@ const STARTER: Source = "starter";
  * would then overwrite.
  */
 export async function loadStarter(database: Database): Promise<void> {
-  if (await database.read(hasStarter)) return indexTitles(database);
+  if (await database.read(hasStarter)) return indexFewDueTitles(database);
   // Loaded here: only the first start needs it.
   const { readTitle, titlesOf } = await import("./document.ts");
   const titles = readStarter()
@@ -28,7 +28,7 @@ export async function loadStarter(database: Database): Promise<void> {
     for (const [at, result] of (yield* addFacts(titles, STARTER)).entries())
       if (result.kind === "refused") throw new Error(`starter title ${at}: ${result.reason}`);
   });
-  await indexTitles(database);
+  await indexDueTitles(database);
   await database.analyze();
 }
 

@@ -1,5 +1,6 @@
 // The catalogue's SQL, as far as it reads.
 
+import type { TitleId } from "../core/ids.ts";
 import { statement } from "../database/statement.ts";
 
 export type TitleRow = {
@@ -126,7 +127,7 @@ export const findNamesOfOthers = statement<{ name: string }>(`
   where t.source <> ? and t.type <> 'anime' and n.main = 1
     and not exists (select 1 from source_record s where s.title = t.title and s.source = ?)`);
 
-export const findNamesakes = statement<{ title: number }>(
+export const findNamesakes = statement<{ title: TitleId }>(
   "select title from title_name where name = ? limit ?",
 );
 

@@ -1,5 +1,6 @@
 // The catalogue's SQL, as far as it writes, or reads in order to write.
 
+import type { TitleId } from "../core/ids.ts";
 import { statement, type Value } from "../database/statement.ts";
 
 export const writeTitles = statement(`
@@ -14,7 +15,13 @@ export const writeTitles = statement(`
     status = excluded.status, released_at = excluded.released_at, runtime = excluded.runtime,
     poster = excluded.poster, ids = excluded.ids, source = excluded.source`);
 
-export type TitleStateRow = { title: number; type: string; slug: string; source: string; popularity: number };
+export type TitleStateRow = {
+  title: TitleId;
+  type: string;
+  slug: string;
+  source: string;
+  popularity: number;
+};
 
 export const findTitles = statement<TitleStateRow>(`
   select t.title, t.type, t.slug, t.source, t.popularity
@@ -62,7 +69,7 @@ export const deleteTitleNames = statement(`
   delete from title_name where (name, title) in (
     select r.value->>0, cast(r.value->>1 as bigint) from {rows})`);
 
-export const namesOfTitle = statement<{ title: number; name: string; main: number }>(`
+export const namesOfTitle = statement<{ title: TitleId; name: string; main: number }>(`
   select n.title, n.name, n.main from {rows} cross join title_name n
   where n.title = cast(r.value->>0 as bigint)`);
 
@@ -170,7 +177,7 @@ export const writeSearchDue = statement(`
   insert into search_due (title) select cast(r.value->>0 as bigint) from {rows} where true
   on conflict (title) do nothing`);
 
-export const readSearchDue = statement<{ title: number }>(
+export const readSearchDue = statement<{ title: TitleId }>(
   "select title from search_due where title > ? order by title limit ?",
 );
 

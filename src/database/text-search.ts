@@ -2,6 +2,7 @@
 // A document is known by its title's number; its words come normalised, separated by spaces. The tables are made in
 // migrations/text-search.ts.
 
+import type { TitleId } from "../core/ids.ts";
 import type { Engine } from "./database.ts";
 import { ask, rowsOf, type Steps, statement, type Value } from "./statement.ts";
 
@@ -9,15 +10,17 @@ import { ask, rowsOf, type Steps, statement, type Value } from "./statement.ts";
 export const MAX_RANK = 1000;
 
 /**
- * On SQLite the row's number is made of rank and title, so that the index itself answers the highest ranks first and
- * stops there, however many documents have a word.
+ * On SQLite a row's number is rank × 2^53 + title, counted from the highest rank, so that the index itself answers the
+ * highest ranks first and stops at the limit, however many documents have a word. Any title id that JavaScript holds
+ * exactly fits in 53 bits, and the whole fits in the 64 bits of a row's number. Only SQL computes with it: as a number of
+ * JavaScript it would lose its last bits.
  */
-const RANK_STEP = 4_294_967_296;
+const TITLES = "9007199254740992";
+const rowNumber = (rank: string, title: string): string => `(${MAX_RANK} - ${rank}) * ${TITLES} + ${title}`;
+const TITLE_OF_ROW = `rowid & (${TITLES} - 1)`;
 
 export type SearchDocument = { readonly title: number; readonly rank: number; readonly words: string };
 
-const ranks = statement<{ title: number; rank: number }>(`
-  select s.title, s.rank from {rows} cross join searchable s where s.title = cast(r.value->>0 as bigint)`);
 const writeRanks = statement(`
   insert into searchable (title, rank)
   select cast(r.value->>0 as bigint), cast(r.value->>1 as integer) from {rows} where true
@@ -37,12 +40,13 @@ const hasWord = statement<{ word: string }>(
 const sqlite = {
   write: statement(`
     insert into title_search (rowid, words)
-    select cast(r.value->>0 as integer), r.value->>1 from {rows}`),
-  remove: statement(
-    "delete from title_search where rowid in (select cast(r.value->>0 as integer) from {rows})",
-  ),
-  find: statement<{ title: number }>(`
-    select rowid as title from title_search where title_search match ? order by rowid limit ?`),
+    select ${rowNumber("cast(r.value->>0 as integer)", "cast(r.value->>1 as integer)")}, r.value->>2 from {rows}`),
+  remove: statement(`
+    delete from title_search where rowid in (
+      select ${rowNumber("s.rank", "s.title")} from {rows} cross join searchable s
+      where s.title = cast(r.value->>0 as bigint))`),
+  find: statement<{ title: TitleId }>(`
+    select ${TITLE_OF_ROW} as title from title_search where title_search match ? order by rowid limit ?`),
 };
 
 const postgres = {
@@ -54,14 +58,13 @@ const postgres = {
   remove: statement(
     "delete from title_search where title in (select cast(r.value->>0 as bigint) from {rows})",
   ),
-  find: statement<{ title: number }>(`
+  find: statement<{ title: TitleId }>(`
     select title from title_search where words @@ to_tsquery('simple', ?) order by rank desc, title limit ?`),
 };
 
-const rowOf = ({ title, rank }: { title: number; rank: number }): number =>
-  (MAX_RANK - rank) * RANK_STEP + title;
-
-const byNumber = (one: number, other: number): number => one - other;
+/** In the order of the rows: each step back makes the index write out what it has gathered so far. */
+const byRow = (one: SearchDocument, other: SearchDocument): number =>
+  other.rank - one.rank || one.title - other.title;
 
 /** Replaces the documents of these titles by those that are given. */
 export function* replaceDocuments(
@@ -71,13 +74,9 @@ export function* replaceDocuments(
 ): Steps<void> {
   const wanted = rowsOf(titles.map((title) => [title]));
   if (engine === "sqlite") {
-    const before = yield* ask(ranks, wanted);
-    // In the order of the rows: each step back makes the index write out what it has gathered so far.
-    const removed = before.map(rowOf).sort(byNumber);
-    if (removed.length > 0) yield* ask(sqlite.remove, rowsOf(removed.map((row) => [row])));
-    const added = documents.map((one) => ({ row: rowOf(one), words: one.words }));
-    added.sort((one, other) => one.row - other.row);
-    if (added.length > 0) yield* ask(sqlite.write, rowsOf(added.map(({ row, words }) => [row, words])));
+    yield* ask(sqlite.remove, wanted);
+    const rows = documents.toSorted(byRow).map(({ rank, title, words }) => [rank, title, words]);
+    if (rows.length > 0) yield* ask(sqlite.write, rowsOf(rows));
   } else {
     yield* ask(postgres.remove, wanted);
     if (documents.length > 0)
@@ -101,7 +100,7 @@ export function* findDocuments(
   engine: Engine,
   groups: readonly (readonly string[])[],
   limit: number,
-): Steps<number[]> {
+): Steps<TitleId[]> {
   if (groups.length === 0 || groups.some((words) => words.length === 0)) return [];
   const isSqlite = engine === "sqlite";
   const quote = (word: string, isLast: boolean): string => {
@@ -114,7 +113,7 @@ export function* findDocuments(
   });
   const query = terms.join(isSqlite ? " AND " : " & ");
   const rows = yield* ask(isSqlite ? sqlite.find : postgres.find, query, limit);
-  return rows.map(({ title }) => (isSqlite ? title % RANK_STEP : title));
+  return rows.map(({ title }) => title);
 }
 
 /** The words of the index that begin so, in no order, so many at most. */

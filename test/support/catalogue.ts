@@ -21,8 +21,8 @@ export type TestCatalogue = {
   readonly catalogue: Catalogue;
   /** Statements run since the catalogue was opened. */
   statements(): number;
-  /** Every row of a table, in a fixed order. */
-  rows(table: string): Promise<readonly Row[]>;
+  /** Every row of a table, in the order of its first two columns, or of those given by place or name. */
+  rows(table: string, order?: string): Promise<readonly Row[]>;
   /** The same file, with nothing kept in memory. */
   reopened(network?: NetworkOptions): Catalogue;
   title(id: number): Promise<Title>;
@@ -51,7 +51,8 @@ export async function openTestCatalogue(
   return {
     catalogue,
     statements: () => count,
-    rows: (table) => database.read(() => ask(statement(`select * from ${table} order by 1, 2`))),
+    rows: (table, order = "1, 2") =>
+      database.read(() => ask(statement(`select * from ${table} order by ${order}`))),
     reopened: (other) => openCatalogue(database, other ? providersOn(other) : null),
     title: async (id) => {
       const title = (await catalogue.load([id as TitleId])).get(id as TitleId);
@@ -65,7 +66,7 @@ export async function openTestCatalogue(
       broken = null;
     },
     close: async () => {
-      await catalogue.stopAsking();
+      await catalogue.stop();
       await opened.close();
     },
   };

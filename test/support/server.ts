@@ -164,7 +164,7 @@ export async function serveStores(
     beside: () => Promise.reject(new Error("only the first server opens others")),
     close: async () => {
       await app.close();
-      await catalogue.stopAsking();
+      await catalogue.stop();
     },
   };
 }

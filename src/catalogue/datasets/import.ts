@@ -5,7 +5,7 @@ import { open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import type { Database } from "../../database/database.ts";
 import { ask, type Steps } from "../../database/statement.ts";
-import { indexTitles } from "../search.ts";
+import { indexDueTitles } from "../index-titles.ts";
 import * as sql from "../writing-statements.ts";
 import { anibridgePasses } from "./anibridge.ts";
 import { animeListsPasses } from "./anime-lists.ts";
@@ -60,7 +60,7 @@ export async function importDataset(
     rows += done.rows;
     tasks.push(task);
   }
-  await indexTitles(database, {
+  await indexDueTitles(database, {
     lazily: true,
     onProgress: (done) => onProgress({ pass: "search", rows: done }),
   });

@@ -242,7 +242,7 @@ describe("architecture.md 6 a provider's failure is never a client's error", () 
       const patient = to.reopened(fake.network(clock));
       await patient.askDue();
       assert.deepEqual(await known(to, byImdb), [GOT]);
-      await patient.stopAsking();
+      await patient.stop();
     });
 
   test("what a person added meanwhile is not asked for any more", async () => {
@@ -473,7 +473,7 @@ describe("architecture.md 6 answers and misses are remembered, and forgotten in 
     for (const table of ["title", "title_key", "provider_answer", "look_up", "renewal"])
       everything.push(...(await to.rows(table)));
     assert.doesNotMatch(JSON.stringify([everything, fake.warnings]), new RegExp(tmdbKey));
-    await Promise.all([same.stopAsking(), keyed.stopAsking()]);
+    await Promise.all([same.stop(), keyed.stop()]);
   });
 
   test("stopping breaks off what hangs, and leaves it to be asked for again", async () => {
@@ -481,13 +481,13 @@ describe("architecture.md 6 answers and misses are remembered, and forgotten in 
     const to = await open();
     const answer = asked(to, byImdb);
     await fake.someoneWaits();
-    await to.catalogue.stopAsking();
+    await to.catalogue.stop();
     assert.deepEqual(await answer, ["title_unknown"]);
     fake.behave("tvmaze", tvmazeWith(tvmazeShow()));
     const next = to.reopened(fake.network(clock));
     await next.askDue();
     assert.deepEqual(await known(to, byImdb), [GOT]);
-    await next.stopAsking();
+    await next.stop();
   });
 });
 

@@ -6,8 +6,8 @@ import type { Engine } from "../../database/database.ts";
 import { ask, type Steps } from "../../database/statement.ts";
 import { addTitle } from "../additions.ts";
 import type { TitleDocumentFacts } from "../document.ts";
+import { indexTitles } from "../index-titles.ts";
 import { toRecorded } from "../records.ts";
-import { indexThese } from "../search.ts";
 import type { ProviderName } from "./provider.ts";
 import * as sql from "./statements.ts";
 
@@ -27,7 +27,7 @@ export function* keepFound(
   };
   const added = yield* addTitle(addition, provider);
   if (added.kind === "refused" || added.kind === "anime") return null;
-  if (added.kind !== "same") yield* indexThese(engine, [added.title]);
+  if (added.kind !== "same") yield* indexTitles(engine, [added.title]);
   const due = nextRenewal(facts, provider);
   // Spread out, so that what was found together is not renewed together.
   if (due === null) yield* ask(sql.endRenewal, added.title);

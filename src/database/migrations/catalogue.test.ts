@@ -90,6 +90,19 @@ for (const engine of ["sqlite", "postgres"] as const)
       );
     });
 
+    test("its titles are found by their names once they are indexed in the background", {
+      skip,
+    }, async () => {
+      const { catalogue, read } = await open(contents, engine);
+      await catalogue.indexDue();
+      assert.deepEqual(await read("select title from search_due"), []);
+      const found = async (text: string) => catalogue.search({ text, type: null, limit: 10 });
+      assert.deepEqual(await found("harb"), [100000102, 100000101]);
+      assert.deepEqual(await found("paper boats"), [500000202, 600000302]);
+      assert.deepEqual(await found("far number"), [5000000000]);
+      assert.deepEqual(await found("fa"), [5000000000]);
+    });
+
     test("the providers that were asked are named in the order of letters", { skip }, async () => {
       const { read } = await open(contents, engine);
       assert.deepEqual(await read("select request, asked from look_up order by request"), [

@@ -3,7 +3,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Migrations } from "../migrate.ts";
 import { makeCatalogueTables } from "./catalogue-tables.ts";
-import { makeTextSearch } from "./text-search.ts";
+import { makeTextSearch, remakeTextSearch } from "./text-search.ts";
 
 export const catalogueMigrations: Migrations = {
   "2026-11-01 catalogue": (engine) => ({
@@ -13,6 +13,7 @@ export const catalogueMigrations: Migrations = {
     },
   }),
   "2026-12-01 source numbers": () => ({ up: numberSources }),
+  "2026-12-02 search rows": (engine) => ({ up: (db: Kysely<unknown>) => remakeTextSearch(db, engine) }),
 };
 
 /**
