@@ -5,7 +5,7 @@ import { MAX_NUMBER, MAX_SEASON, type Millis, type Part } from "../core/ids.ts";
 import { readIds, readShownIds } from "../core/namespaces.ts";
 import { DAY, MINUTE, parseTime } from "../core/time.ts";
 import type { AiringStatus, AnimeType, TitleType } from "../core/title.ts";
-import { checker } from "../forms/checker.ts";
+import { checker } from "./checker.ts";
 
 /** The document is not of the form at all; nothing of it was added. */
 export class CatalogueFormatError extends Error {

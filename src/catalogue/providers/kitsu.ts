@@ -2,7 +2,7 @@
 
 import { Type } from "typebox";
 import type { AiringStatus, AnimeType } from "../../core/title.ts";
-import { checker } from "../../forms/checker.ts";
+import { checker } from "../checker.ts";
 import { type Ask, type AskedId, type Finding, NOTHING, type Provider, path } from "./provider.ts";
 import {
   maybe,

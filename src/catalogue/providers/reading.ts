@@ -1,7 +1,7 @@
 // Reading what providers send: the answer's form is judged once, and what cannot be kept is left out.
 
 import { type TSchema, Type } from "typebox";
-import type { Checker } from "../../forms/checker.ts";
+import type { Checker } from "../checker.ts";
 import { comparableName, splitYear } from "../names.ts";
 import { type FoundTitle, ProviderFailure } from "./provider.ts";
 

@@ -2,7 +2,7 @@
 
 import { Type } from "typebox";
 import type { AiringStatus, TitleType } from "../../core/title.ts";
-import { checker } from "../../forms/checker.ts";
+import { checker } from "../checker.ts";
 import {
   type Ask,
   type AskedId,

@@ -1,7 +1,7 @@
 // Wikidata: which ids are one title's, and names and years of films, without a key. Its data is free of conditions.
 
 import { Type } from "typebox";
-import { checker } from "../../forms/checker.ts";
+import { checker } from "../checker.ts";
 import { type Ask, type AskedId, type Finding, NOTHING, type Provider } from "./provider.ts";
 import { onlyHit, readAs, readIds, readName, readNames } from "./reading.ts";
 

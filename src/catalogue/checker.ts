@@ -1,4 +1,4 @@
-// Schemas as functions: compiled on first use, as most of them are not used between one start and the next.
+// Schemas as functions that check values, compiled on first use: most of them are not used between two starts.
 
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/schema";
@@ -6,13 +6,13 @@ import { Compile } from "typebox/schema";
 type Problem = { readonly instancePath: string; readonly message: string };
 
 export type Checker<Form> = {
-  /** Whether the value has the form. */
+  /** Whether the value fits the schema. */
   Check(value: unknown): value is Form;
-  /** What is wrong with a value that has not. */
+  /** What is wrong with a value that does not. */
   Errors(value: unknown): readonly Problem[];
 };
 
-/** What tells whether values have the schema's form; it never changes them. */
+/** Checks values against the schema, and never changes them. */
 export function checker<const Schema extends TSchema>(schema: Schema): Checker<Static<Schema>> {
   let compiled: ReturnType<typeof Compile> | undefined;
   const ready = () => {
