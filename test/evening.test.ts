@@ -9,6 +9,14 @@ import { openTestServer, TEST_START, type TestPerson, type TestServer } from "./
 import { startServerProcess } from "./support/server-process.ts";
 
 const MINUTE = 60_000;
+
+/** An item of `GET /sync/playback` that is of a show. */
+type SavedPlayback = {
+  readonly show: { readonly title: string };
+  readonly episode: { readonly season: number; readonly number: number };
+  readonly progress: number;
+};
+
 const TABLES = [
   "person",
   "entry",
@@ -34,8 +42,10 @@ after(() => first.close());
 /** How many rows each table of the library holds, of everybody. */
 async function counts(): Promise<Record<string, number>> {
   const of = async (table: string): Promise<[string, number]> => {
-    const [row] = await first.stores.library.read(() => ask(statement(`select count(*) as n from ${table}`)));
-    return [table, row?.n];
+    const [row] = await first.stores.library.read(() =>
+      ask(statement<{ n: number }>(`select count(*) as n from ${table}`)),
+    );
+    return [table, row?.n ?? 0];
   };
   return Object.fromEntries(await Promise.all(TABLES.map(of)));
 }
@@ -195,7 +205,12 @@ describe("an evening", () => {
     });
     const { body } = await first.send({ method: "GET", url: "/sync/playback", headers: phone });
     assert.deepEqual(
-      body.map(({ show, episode, progress }: Row) => [show.title, episode.season, episode.number, progress]),
+      body.map(({ show, episode, progress }: SavedPlayback) => [
+        show.title,
+        episode.season,
+        episode.number,
+        progress,
+      ]),
       [
         ["A Small Ended Show", 2, 1, 10],
         ["Dark", 1, 3, 17],

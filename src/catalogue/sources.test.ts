@@ -89,7 +89,7 @@ describe("architecture 6 field by field, by a written order", () => {
     await other.catalogue.importDataset("imdb", [LOST_IMDB]);
     const { name, year, runtime, status, ids } = await rowOf(one);
     assert.deepEqual([name, year, runtime, status], ["Lost!", 2004, 60, "airing"]);
-    assert.deepEqual(JSON.parse(ids), { imdb: "tt0411008", tvdb: "73739", tvmaze: "123" });
+    assert.deepEqual(JSON.parse(String(ids)), { imdb: "tt0411008", tvdb: "73739", tvmaze: "123" });
     assert.deepEqual(await rowOf(other), await rowOf(one));
     assert.deepEqual(await other.rows("episode"), await one.rows("episode"));
   });

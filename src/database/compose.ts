@@ -1,9 +1,9 @@
 // Queries that are asked with some of their conditions.
 
-import { ask, type Row, type Rows, type Statement, type Steps, statement, type Value } from "./statement.ts";
+import { ask, type Row, type Statement, type Steps, statement, type Value } from "./statement.ts";
 
 /** A condition, with a value for each of its `?` and `{rows}`. */
-export type Condition = readonly [text: string, ...values: (Value | Rows)[]];
+export type Condition = readonly [text: string, ...values: Value[]];
 
 /**
  * A query whose `{conditions}` are said when it is asked; null stands for one that is not asked for. The values of

@@ -1,6 +1,6 @@
 // What a store needs of a database, whichever engine is behind it.
 
-import type { Row, Rows, Statement, Steps, Value } from "./statement.ts";
+import type { Row, Statement, Steps, Value } from "./statement.ts";
 
 export type Engine = "sqlite" | "postgres";
 
@@ -10,7 +10,7 @@ export type MaybePromise<Value> = Value | Promise<Value>;
 export type Database = {
   readonly engine: Engine;
   /** Asks one statement that only reads: it is a snapshot by itself, and needs no transaction around it. */
-  ask<R extends Row>(asked: Statement<R>, ...values: readonly (Value | Rows)[]): Promise<readonly R[]>;
+  ask<R extends Row>(asked: Statement<R>, ...values: readonly Value[]): Promise<readonly R[]>;
   /** Runs the steps on one snapshot; they may not write. */
   read<Result>(steps: () => Steps<Result>): Promise<Result>;
   /** Runs the steps as one transaction; settles when they are durable. They may run again after a failure. */

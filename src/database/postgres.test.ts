@@ -5,9 +5,9 @@ import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { freshPostgres, whyNoPostgres } from "../../test/support/postgres.ts";
 import { runSql } from "../../test/support/postgres-server.ts";
+import { libraryStatements, statementsOf } from "../../test/support/statements.ts";
 import * as accounts from "../accounts/statements.ts";
 import * as catalogue from "../catalogue/statements.ts";
-import * as library from "../library/statements.ts";
 import { type Database, StorageUnavailable } from "./database.ts";
 import type { Migrations } from "./migrate.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
@@ -17,7 +17,7 @@ import { catalogueMigrations } from "./migrations/catalogue.ts";
 import { libraryMigrations } from "./migrations/library.ts";
 import { openPostgres } from "./postgres.ts";
 import type { Schema } from "./postgres-connect.ts";
-import { ask, type Row, rowsOf, type Statement, type Steps, statement, type Value } from "./statement.ts";
+import { ask, type Row, rowsOf, type Steps, statement, type Value } from "./statement.ts";
 
 const skip = await whyNoPostgres();
 const run = promisify(execFile);
@@ -514,25 +514,19 @@ describe("bringing a schema to this version", { skip }, () => {
   });
 });
 
-/** The statements that a module exports, however it groups them. */
-function statementsIn(exported: unknown): Statement[] {
-  if (typeof exported !== "object" || exported === null) return [];
-  return "text" in exported ? [exported as Statement] : Object.values(exported).flatMap(statementsIn);
-}
-
 test("every statement of the three stores prepares against its schema", { skip }, async (t) => {
   const url = await freshPostgres();
   const stores = [
-    ["library", library, libraryMigrations],
+    ["library", libraryStatements, libraryMigrations],
     ["catalogue", catalogue, catalogueMigrations],
     ["accounts", accounts, accountsMigrations],
   ] as const;
   for (const [schema, module, migrations] of stores) {
     await migratePostgres(url, schema, migrations);
     const database = openAgain(t, url, schema);
-    const statements = statementsIn({ ...module });
+    const statements = statementsOf({ ...module });
     assert.notEqual(statements.length, 0);
-    for (const one of statements) {
+    for (const [, one] of statements) {
       // No value is wanted: what is asked for is whether the text is understood.
       const values = one.text
         .split(/\?|\{rows\}/)

@@ -6,7 +6,8 @@ import { type ClientBase, DatabaseError, type PoolClient, type QueryConfig, type
 import { type Database, StorageUnavailable, type WriteOptions } from "./database.ts";
 import { acquire, connectPostgres, reason, type Schema } from "./postgres-connect.ts";
 import { isCollision, understood, understoodOfWrite } from "./postgres-errors.ts";
-import { type Row, Rows, type Statement, type Step, type Steps } from "./statement.ts";
+import { insertQueries } from "./postgres-insert.ts";
+import { ask, type Query, type Row, type Statement, type Step, type Steps, type Value } from "./statement.ts";
 
 /** Most times that one write is tried when others get in its way. */
 const ATTEMPTS_MAX = 10;
@@ -50,8 +51,13 @@ export function openPostgres(url: string, schema: Schema): Database {
     }
   }
 
-  const askOnce = (step: Step): Promise<readonly Row[]> =>
-    withClient(async (client) => (await query(client, prepareForRead(step))).rows);
+  /** Steps that ask a single statement, which is a snapshot by itself. */
+  const readOne = <Result>(steps: Steps<Result>): Promise<Result> =>
+    withClient(async (client) => {
+      let step = steps.next();
+      while (!step.done) step = steps.next((await query(client, prepareForRead(step.value))).rows);
+      return step.value;
+    });
 
   const read = <Result>(steps: () => Steps<Result>): Promise<Result> =>
     withClient(async (client) => {
@@ -107,8 +113,8 @@ export function openPostgres(url: string, schema: Schema): Database {
   const sharedVersion = shared(version);
   return {
     engine: "postgres",
-    ask: <R extends Row>(asked: Statement<R>, ...values: Step["values"]) =>
-      accept(() => askOnce({ statement: asked, values }) as Promise<readonly R[]>),
+    ask: <R extends Row>(asked: Statement<R>, ...values: readonly Value[]) =>
+      accept(() => readOne(ask(asked, ...values))),
     read: (steps) => accept(() => read(steps)),
     write: (steps, options) => accept(() => inTurn(() => write(steps, options))),
     version: () => accept(sharedVersion),
@@ -142,7 +148,7 @@ async function runWithin<Result>(
   for (let isFirst = true; !step.done; isFirst = false) {
     sent.add(query(client, prepare(step.value)));
     // The first is waited for in any case: nothing may follow a BEGIN that failed.
-    const isSilent = !isFirst && answersNothing(step.value.statement);
+    const isSilent = !isFirst && answersNothing(step.value);
     step = running.next(isSilent ? [] : (await sent.answered()).rows);
   }
   return { result: step.value, sent };
@@ -174,7 +180,9 @@ class Sent {
 }
 
 /** Errors apart, which surface with what is asked next, and with COMMIT at the latest. */
-function answersNothing({ text }: Statement): boolean {
+function answersNothing(step: Step): boolean {
+  if ("insertion" in step) return !step.insertion.isReturning;
+  const { text } = step.statement;
   return /^(insert|update|delete) /i.test(text) && !/ returning /i.test(text);
 }
 
@@ -203,7 +211,9 @@ type Prepare = (step: Step) => QueryConfig;
 /** Translates each statement once, and names it by its text so that each connection prepares it once. */
 function preparer({ locks }: { locks: boolean }): Prepare {
   const known = new Map<string, { text: string; name?: string }>();
-  return ({ statement, values }) => {
+  const toQuery = insertQueries();
+  return (step) => {
+    const { statement, values }: Query = "insertion" in step ? toQuery(step) : step;
     // Nobody can write between what a snapshot shows: there a lock means nothing, and is refused.
     const isLocking = locks && statement.lock;
     const key = isLocking ? `${statement.text} for update` : statement.text;
@@ -214,7 +224,7 @@ function preparer({ locks }: { locks: boolean }): Prepare {
       ready = isKept ? { text, name: hash("sha256", text, "hex").slice(0, 32) } : { text };
       if (isKept) known.set(key, ready);
     }
-    return { ...ready, values: values.map((value) => (value instanceof Rows ? value.toString() : value)) };
+    return { ...ready, values: [...values] };
   };
 }
 

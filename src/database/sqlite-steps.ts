@@ -1,9 +1,8 @@
 // Running the steps of a piece of work on a SQLite connection.
 
 import type SqliteConnection from "better-sqlite3";
-import { prepareInsert } from "./sqlite-inserts.ts";
-import { forOneRow } from "./sqlite-one-row.ts";
-import { type Row, Rows, type Statement, type Step, type Steps } from "./statement.ts";
+import { inserter } from "./sqlite-insert.ts";
+import type { Insert, Query, Row, Step, Steps, Value } from "./statement.ts";
 
 /** Runs the steps to their end, in one go. */
 export function runSteps<Result>(steps: Steps<Result>, execute: (step: Step) => Row[]): Result {
@@ -12,43 +11,30 @@ export function runSteps<Result>(steps: Steps<Result>, execute: (step: Step) => 
   return step.value;
 }
 
-type Ready = (values: Step["values"]) => Row[];
-
-/** Prepares each statement once per connection. */
+/** Runs single steps on the connection, each statement prepared once. */
 export function executor(connection: SqliteConnection.Database): (step: Step) => Row[] {
-  const prepared = new Map<string, Ready>();
-  return ({ statement, values }) => {
-    let ready = prepared.get(statement.text);
-    if (!ready) {
-      ready = prepareInsert(connection, statement) ?? prepareAny(connection, statement);
-      prepared.set(statement.text, ready);
-    }
-    return ready(values);
-  };
+  const query = queries(connection);
+  const insert = inserts(connection);
+  return (step) => ("insertion" in step ? insert(step) : query(step));
 }
 
-function prepareAny(connection: SqliteConnection.Database, { text }: Statement): Ready {
-  const prepare = (own: string): Ready => prepareText(connection, toSqlite(own));
-  if (!text.includes("{rows}")) return prepare(text);
-  const single = forOneRow(text);
-  let [ofOne, ofMany]: (Ready | null)[] = [null, null];
-  return (values) => {
-    const bound = single?.bind(values);
-    if (single && bound) {
-      ofOne ??= prepare(single.text);
-      return ofOne(bound);
-    }
-    ofMany ??= prepare(text);
-    return ofMany(values.map((value) => (value instanceof Rows ? value.toString() : value)));
-  };
-}
-
-function prepareText(connection: SqliteConnection.Database, text: string): Ready {
-  const ready = connection.prepare(text);
-  return (values) => {
-    if (ready.reader) return ready.all(...values) as Row[];
+function queries(connection: SqliteConnection.Database): (query: Query) => Row[] {
+  const prepared = new Map<string, SqliteConnection.Statement<Value[], Row>>();
+  return ({ statement: { text }, values }) => {
+    const ready = prepared.get(text) ?? connection.prepare<Value[], Row>(toSqlite(text));
+    prepared.set(text, ready);
+    if (ready.reader) return ready.all(...values);
     ready.run(...values);
     return [];
+  };
+}
+
+function inserts(connection: SqliteConnection.Database): (insert: Insert) => Row[] {
+  const byInsertion = new Map<Insert["insertion"], (insert: Insert) => Row[]>();
+  return (insert) => {
+    const run = byInsertion.get(insert.insertion) ?? inserter(connection, insert.insertion);
+    byInsertion.set(insert.insertion, run);
+    return run(insert);
   };
 }
 
@@ -59,5 +45,5 @@ function prepareText(connection: SqliteConnection.Database, text: string): Ready
 export function toSqlite(text: string): string {
   return text
     .replaceAll("{rows}", "json_each(?) as r")
-    .replaceAll(/\baccount = \?/g, "account = cast(? as bigint)");
+    .replaceAll("account = ?", "account = cast(? as bigint)");
 }

@@ -4,7 +4,7 @@ import SqliteConnection from "better-sqlite3";
 import type { Database } from "./database.ts";
 import { isBusy, understood } from "./sqlite-errors.ts";
 import { executor, runSteps } from "./sqlite-steps.ts";
-import type { Row, Statement, Step, Steps } from "./statement.ts";
+import { ask, type Steps } from "./statement.ts";
 import { type Flush, WalSync } from "./wal-sync.ts";
 import { WriteQueue } from "./write-queue.ts";
 
@@ -100,9 +100,9 @@ export function openSqlite(path: string, { logPages = LOG_PAGES, flush }: Sqlite
   };
   return {
     engine: "sqlite",
-    ask: async <R extends Row>(asked: Statement<R>, ...values: Step["values"]) => {
+    ask: async (asked, ...values) => {
       try {
-        return execute({ statement: asked, values }) as R[];
+        return runSteps(ask(asked, ...values), execute);
       } catch (error) {
         throw understood(error);
       }

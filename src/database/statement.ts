@@ -1,11 +1,14 @@
 // A named piece of SQL, written once for both engines, and the generators that run a sequence of them.
 
+import type { NamedRow } from "./columns.ts";
+import type { AnyInsertion } from "./insertion.ts";
+
 export type Value = number | string | null;
-// biome-ignore lint/suspicious/noExplicitAny: a row's type is said where its statement is written
-export type Row = Record<string, any>;
+/** A row that comes back; its columns' types are said where its statement is written. */
+export type Row = Readonly<Record<string, unknown>>;
 
 /**
- * SQL text with `?` for every value. `{rows}` stands for one JSON parameter, an array of arrays, as a table
+ * SQL text with `?` for every value. `{rows}` stands for one JSON parameter, an array of arrays (`rowsOf`), as a table
  * whose elements are read with `r.value->>0`: `from {rows} cross join thing t where …`, or `select … from {rows}` by
  * itself. `lock` asks for the row to be locked until the end.
  */
@@ -16,7 +19,17 @@ export type Statement<R extends Row = Row> = {
   readonly row?: R;
 };
 
-export type Step = { readonly statement: Statement; readonly values: readonly (Value | Rows)[] };
+/** What is asked of the database in one go: a statement with its values, or rows to be inserted. */
+export type Step = Query | Insert;
+export type Query = { readonly statement: Statement; readonly values: readonly Value[] };
+export type Insert = {
+  readonly insertion: AnyInsertion;
+  /** Whose rows they are, where the table's key begins with the account. */
+  readonly account: number | null;
+  /** At least one. */
+  readonly rows: readonly NamedRow[];
+};
+
 /** Steps of one transaction: statements go out, rows come in; nothing can be awaited between. */
 export type Steps<Result> = Generator<Step, Result, readonly Row[]>;
 
@@ -25,28 +38,21 @@ export function statement<R extends Row = Row>(text: string, options: { lock?: b
 }
 
 /** Runs one statement within the steps and answers its rows. */
-export function* ask<R extends Row>(
-  asked: Statement<R>,
-  ...values: readonly (Value | Rows)[]
-): Steps<readonly R[]> {
-  return (yield { statement: asked as Statement, values }) as readonly R[];
+export function ask<R extends Row>(asked: Statement<R>, ...values: readonly Value[]): Steps<readonly R[]> {
+  return take({ statement: asked, values });
 }
 
-/** One parameter for `{rows}`: as text the JSON of its rows, made when an engine asks for it. */
-export class Rows {
-  readonly rows: readonly (readonly Value[])[];
-  #json: string | null = null;
-
-  constructor(rows: readonly (readonly Value[])[]) {
-    this.rows = rows;
-  }
-
-  toString(): string {
-    this.#json ??= JSON.stringify(this.rows);
-    return this.#json;
-  }
+/** Yields one step and answers its rows. They are what whoever wrote the SQL says that they are. */
+export function* take<R extends Row>(step: Step): Steps<readonly R[]> {
+  return (yield step) as readonly R[];
 }
 
-export function rowsOf(rows: readonly (readonly Value[])[]): Rows {
-  return new Rows(rows);
+/** The parameter for `{rows}` of one column. */
+export function columnOf(values: readonly Value[]): string {
+  return rowsOf(values.map((value) => [value]));
+}
+
+/** The parameter for `{rows}`. */
+export function rowsOf(rows: readonly (readonly Value[])[]): string {
+  return JSON.stringify(rows);
 }

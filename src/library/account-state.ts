@@ -1,10 +1,10 @@
 // Where each account stands, remembered until anybody writes: what those who only ask "anything new?" are answered from.
 
-import type { AccountId, Millis } from "../core/ids.ts";
+import { type AccountId, type Millis, toMillis } from "../core/ids.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
 import { VersionedCache } from "../database/versioned-cache.ts";
 import { type Activities, toActivities } from "./activities.ts";
-import * as sql from "./statements.ts";
+import * as personSql from "./statements/person.ts";
 
 export type AccountState = {
   readonly activities: Activities;
@@ -19,7 +19,7 @@ export type AccountState = {
 };
 
 /** Of whom nothing was ever recorded. */
-const NOTHING: AccountState = { activities: {}, stamp: 0 as Millis, isShown: true, awaits: null, held: 0 };
+const NOTHING: AccountState = { activities: {}, stamp: toMillis(0), isShown: true, awaits: null, held: 0 };
 
 /** Accounts remembered at a time; about a kilobyte each. */
 const REMEMBERED = 5_000;
@@ -40,18 +40,18 @@ export class AccountStates {
 
   async #read(account: AccountId): Promise<AccountState> {
     const read = async (): Promise<AccountState> =>
-      accountStateOf(await this.#database.ask(sql.readPerson, account));
+      accountStateOf(await this.#database.ask(personSql.read, account));
     return (await this.#known.one(account, read)) ?? NOTHING;
   }
 }
 
-function accountStateOf([person]: readonly sql.PersonRow[]): AccountState {
+function accountStateOf([person]: readonly personSql.PersonRow[]): AccountState {
   if (!person) return NOTHING;
   return {
     activities: toActivities(person),
-    stamp: person.stamp as Millis,
+    stamp: person.stamp,
     isShown: person.shown >= person.stamp,
-    awaits: person.awaits as Millis | null,
+    awaits: person.awaits,
     held: person.held,
   };
 }

@@ -3,7 +3,7 @@
 import type { Activity } from "../core/activity.ts";
 import type { AccountId, Millis } from "../core/ids.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import * as sql from "./statements.ts";
+import * as personSql from "./statements/person.ts";
 
 export type Activities = Partial<Record<Activity, Millis>>;
 
@@ -12,12 +12,12 @@ export type Activities = Partial<Record<Activity, Millis>>;
  * second, so that nobody who polls by strict `date_from` misses it.
  */
 export function* showActivities(account: AccountId): Steps<Activities> {
-  const [shown] = yield* ask(sql.showStamp, account);
+  const [shown] = yield* ask(personSql.showStamp, account);
   if (shown) return toActivities(shown);
-  const [person] = yield* ask(sql.readPerson, account);
+  const [person] = yield* ask(personSql.read, account);
   return person ? toActivities(person) : {};
 }
 
-export function toActivities(person: sql.PersonRow): Activities {
+export function toActivities(person: personSql.PersonRow): Activities {
   return JSON.parse(person.moments) as Activities;
 }

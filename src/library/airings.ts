@@ -5,15 +5,16 @@ import { awaitsUntil } from "../core/airing.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import { ask, type Steps } from "../database/statement.ts";
+import { updateAccountRow } from "../database/update.ts";
 import type { Activities } from "./activities.ts";
 import { earlier, lockPerson, movePerson } from "./person.ts";
 import { loadShelves } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
-import * as sql from "./statements.ts";
+import * as entrySql from "./statements/entry.ts";
 
 /** The titles that the person is caught up with. */
 export function* readAwaiting(account: AccountId): Steps<readonly TitleId[]> {
-  return (yield* ask(sql.loadAwaiting, account)).map(({ title }) => title as TitleId);
+  return (yield* ask(entrySql.listAwaiting, account)).map(({ title }) => title);
 }
 
 /**
@@ -26,19 +27,19 @@ export function* noteAirings(
   now: Millis,
 ): Steps<void> {
   const person = yield* lockPerson(account);
-  const waiting = yield* ask(sql.loadAwaiting, account);
+  const waiting = yield* ask(entrySql.listAwaiting, account);
   const shelves = yield* loadShelves(
     account,
-    waiting.map(({ title }) => title as TitleId),
+    waiting.map(({ title }) => title),
   );
-  const stamp = nextStamp(now, person.stamp as Millis, person.shown as Millis);
+  const stamp = nextStamp(now, person.stamp, person.shown);
   const moments = JSON.parse(person.moments) as Activities;
-  let earliest: number | null = null;
+  let earliest: Millis | null = null;
   let aired = false;
   for (const row of waiting) {
-    const title = titles.get(row.title as TitleId);
-    const loaded = shelves.get(row.title as TitleId);
-    const awaits = title && loaded ? awaitsUntil(loaded.shelf, title, now) : (row.awaits as Millis);
+    const title = titles.get(row.title);
+    const loaded = shelves.get(row.title);
+    const awaits = title && loaded ? awaitsUntil(loaded.shelf, title, now) : row.awaits;
     earliest = earlier(earliest, awaits);
     if (awaits === row.awaits || !title || !loaded?.stored) continue;
     if (awaits === null) {
@@ -46,7 +47,12 @@ export function* noteAirings(
       moments[`${BLOCK_OF[title.type]}.watching`] = stamp;
     }
     const changedAt = awaits === null ? stamp : loaded.stored.changedAt;
-    yield* ask(sql.moveAwaiting, awaits, changedAt, account, title.id);
+    yield* updateAccountRow(
+      entrySql.moveAwaiting,
+      account,
+      { awaits, changed_at: changedAt },
+      { title: title.id },
+    );
   }
   if (!aired && earliest === person.awaits) return;
   const told = aired ? { stamp, moments: JSON.stringify(moments) } : {};

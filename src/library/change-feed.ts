@@ -2,9 +2,9 @@
 
 import { type AccountId, type RevisionNumber, toRevisionNumber } from "../core/ids.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import * as sql from "./own-statements.ts";
 import { type Revision, type TitleChanges, toRevision, toTitleChanges } from "./revisions.ts";
-import { readPerson } from "./statements.ts";
+import * as personSql from "./statements/person.ts";
+import * as revisionSql from "./statements/revision.ts";
 
 export type FeedPage = {
   readonly kind: "page";
@@ -20,10 +20,10 @@ export type NoFeed = { readonly kind: "too_old" | "unknown" };
 
 /** Whole revisions after `since`, of together at most `limit` changed titles, or one revision of more. */
 export function* readFeed(account: AccountId, since: number, limit: number): Steps<FeedPage | NoFeed> {
-  const [person] = yield* ask(readPerson, account);
+  const [person] = yield* ask(personSql.read, account);
   const current = person?.revision ?? 0;
   if (since > current) return { kind: "unknown" };
-  const rows = yield* ask(sql.readRevisions, account, since, limit);
+  const rows = yield* ask(revisionSql.listAfter, account, since, limit);
   if (since < current && rows[0]?.revision !== since + 1) return { kind: "too_old" };
   const page: Revision[] = [];
   let titles = 0;
@@ -34,7 +34,7 @@ export function* readFeed(account: AccountId, since: number, limit: number): Ste
     page.push(revision);
   }
   const next = page.at(-1)?.revision ?? toRevisionNumber(since);
-  const changes = page.length > 0 ? yield* ask(sql.readChanges, account, since, next) : [];
+  const changes = page.length > 0 ? yield* ask(revisionSql.listChanges, account, since, next) : [];
   const byRevision = Map.groupBy(changes, ({ revision }) => revision);
   return {
     kind: "page",

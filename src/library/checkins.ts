@@ -3,15 +3,15 @@
 import type { AccountId } from "../core/ids.ts";
 import { type Change, isPlaybackChange } from "../core/plan.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import * as sql from "./statements.ts";
+import * as dueSql from "./statements/due.ts";
 
 /** The kind of due work that ends check-ins. */
 export const CHECKIN_ENDS = "checkin";
 
 /** Schedules the end of the account's first check-in, as the stored playbacks tell it. */
 export function* scheduleCheckins(account: AccountId): Steps<void> {
-  yield* ask(sql.deleteDue, account, CHECKIN_ENDS);
-  yield* ask(sql.scheduleCheckins, account);
+  yield* ask(dueSql.remove, account, CHECKIN_ENDS);
+  yield* ask(dueSql.scheduleCheckins, account);
 }
 
 /** Whether a check-in begins, ends or moves. */

@@ -21,7 +21,7 @@ import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
 import { SECOND } from "../core/time.ts";
 import { makeTitle, type Title } from "../core/title.ts";
 import { type Database, StorageUnavailable } from "../database/database.ts";
-import { ask, type Row, statement } from "../database/statement.ts";
+import { ask, type Row, type Step, statement } from "../database/statement.ts";
 import { showActivities } from "./activities.ts";
 import {
   type Author,
@@ -75,9 +75,15 @@ async function rowsIn(table: string, account: AccountId): Promise<readonly Row[]
     all.toSorted((one, other) => (inOrder(one) < inOrder(other) ? -1 : 1));
   // A plan may name its parts in any order.
   const plain = rows.map((row) =>
-    "changes" in row ? { ...row, changes: sorted(JSON.parse(row.changes) as unknown[]) } : row,
+    "changes" in row ? { ...row, changes: sorted(JSON.parse(String(row.changes)) as unknown[]) } : row,
   );
   return sorted(plain);
+}
+
+/** The table that the step writes to; null for a read. */
+function tableWritten(step: Step): string | null {
+  if ("insertion" in step) return step.insertion.table;
+  return /^update (\w+)/.exec(step.statement.text)?.[1] ?? null;
 }
 
 async function dump(account: AccountId): Promise<unknown> {
@@ -272,8 +278,8 @@ describe("architecture.md 5 commits that go together", () => {
       const steps = commitTogether(account, all);
       let step = steps.next();
       while (!step.done) {
-        const [, table] = /^(?:insert into|update) (\w+)/.exec(step.value.statement.text) ?? [];
-        if (table !== undefined) written.push(table);
+        const table = tableWritten(step.value);
+        if (table !== null) written.push(table);
         step = steps.next(yield step.value);
       }
       return step.value;

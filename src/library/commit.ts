@@ -20,7 +20,7 @@ import { findOutcome, type KeyedRequest, keepOutcome } from "./idempotency.ts";
 import { type InboxItem, moveInbox } from "./inbox.ts";
 import type { LoadedShelf } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
-import * as sql from "./statements.ts";
+import * as personSql from "./statements/person.ts";
 import type { Undid } from "./summary.ts";
 import { openUnitOfWork, type UnitOfWork } from "./unit-of-work.ts";
 import type { Working } from "./write-shelves.ts";
@@ -145,7 +145,7 @@ function* carryOut<Outcome>(
   const revision = toRevisionNumber(person.revision + (lasting.length > 0 ? 1 : 0));
   // Whoever removes something sees that it was removed, be it held.
   const stamp = work.moveMoments(activitiesOf(decided), (before) =>
-    nextStamp(author.now, before, person.shown as Millis),
+    nextStamp(author.now, before, person.shown),
   );
   work.putShelves(changed, { revision, stamp, now: author.now });
   if (lasting.length > 0) work.putRevision(author, revision, lasting);
@@ -207,7 +207,7 @@ function decideAll<Outcome>(
 
 /** What a commit without tasks answers: the account's revision as it is, 0 where there is none yet. */
 export function* commitNothing(account: AccountId): Steps<Committed<never>> {
-  const [person] = yield* ask(sql.readPerson, account);
+  const [person] = yield* ask(personSql.read, account);
   return { outcomes: [], revision: toRevisionNumber(person?.revision ?? 0) };
 }
 

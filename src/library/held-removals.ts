@@ -2,12 +2,14 @@
 
 import { areMany, type GuardLimits, isMassRemoval } from "../core/guard.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
-import { insertRows } from "../database/batches.ts";
 import type { Database } from "../database/database.ts";
-import { ask, type Rows, rowsOf, type Steps } from "../database/statement.ts";
+import { insertAccountRows } from "../database/insertion.ts";
+import { ask, columnOf, type Steps } from "../database/statement.ts";
 import type { Author, CommitOptions, Committed, Task } from "./commit.ts";
-import * as sql from "./own-statements.ts";
 import { lockPerson, movePerson } from "./person.ts";
+import * as entrySql from "./statements/entry.ts";
+import * as heldSql from "./statements/held.ts";
+import * as revisionSql from "./statements/revision.ts";
 import type { Working } from "./write-shelves.ts";
 
 /** A title that an app removed, and when. */
@@ -42,12 +44,12 @@ type Commit = <Outcome>(
 /** `commit` is given: it is what holds removals in the first place. */
 export function openHeld(database: Database, commit: Commit): HeldStore {
   return {
-    list: async (account) => (await database.ask(sql.readHeld, account)) as unknown as readonly HeldRemoval[],
+    list: (account) => database.ask(heldSql.list, account),
     hiddenFrom: (account, app) => database.read(() => readHeldTitles(account, app)),
     settle: (account, author, { app, tasks, returns }, others, beside = {}) =>
       database.write(function* () {
         const person = yield* lockPerson(account);
-        const gone = new Set((yield* ask(sql.dropHeldOf, account, app)).map(({ title }) => title as TitleId));
+        const gone = new Set((yield* ask(heldSql.removeOfApp, account, app)).map(({ title }) => title));
         if (gone.size === 0) return null;
         yield* movePerson(account, { ...person, held: person.held - gone.size });
         const still = tasks.filter(({ title }) => gone.has(title.id));
@@ -60,7 +62,7 @@ export function openHeld(database: Database, commit: Commit): HeldStore {
 }
 
 export function* readHeldTitles(account: AccountId, app: string): Steps<ReadonlySet<TitleId>> {
-  return new Set((yield* ask(sql.readHeldOf, account, app)).map(({ title }) => title as TitleId));
+  return new Set((yield* ask(heldSql.listOfApp, account, app)).map(({ title }) => title));
 }
 
 /** Whether the title leaves the library. */
@@ -91,14 +93,14 @@ export function* holdRemovals(
   const changed = holds ? decided.filter((one) => !leaves(one)) : decided;
   const settled = changed.filter((one) => one.changes.length > 0 || !returning.has(one.title.id));
   const over =
-    before > 0 && settled.length > 0 ? yield* ask(sql.dropHeldTitles, account, rowsOfTitles(settled)) : [];
+    before > 0 && settled.length > 0
+      ? yield* ask(heldSql.removeTitles, account, columnOf(settled.map(({ title }) => title.id)))
+      : [];
   const { app, source, now } = author;
-  const ids = (holds ? leaving : []).map(({ title }) => [title.id]);
-  const fresh = yield* insertRows(sql.writeHeld, account, ids, app, source, now);
+  const rows = (holds ? leaving : []).map(({ title }) => ({ app, title: title.id, source, at: now }));
+  const fresh = yield* insertAccountRows(heldSql.write, account, rows);
   return { holds, changed, held: before - over.length + fresh.length };
 }
-
-const rowsOfTitles = (titles: readonly Working[]): Rows => rowsOf(titles.map(({ title }) => [title.id]));
 
 /** Whether the removals that are asked for are held, with what the app removed before. */
 function* isHeld(
@@ -108,10 +110,10 @@ function* isHeld(
   limits: GuardLimits,
 ): Steps<boolean> {
   if (asked === 0) return false;
-  const [removed] = yield* ask(sql.countRemoved, account, now - limits.window, app);
-  const held = (yield* ask(sql.readHeldOf, account, app)).length;
+  const [removed] = yield* ask(revisionSql.countRemoved, account, now - limits.window, app);
+  const held = (yield* ask(heldSql.listOfApp, account, app)).length;
   const removals = { gone: removed?.removed ?? 0, held, asked };
   if (!areMany(removals, limits)) return false;
-  const [library] = yield* ask(sql.countEntries, account);
+  const [library] = yield* ask(entrySql.count, account);
   return isMassRemoval(removals, library?.entries ?? 0, limits);
 }

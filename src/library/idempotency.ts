@@ -3,9 +3,10 @@
 import type { AccountId, Millis } from "../core/ids.ts";
 import { HOUR } from "../core/time.ts";
 import type { Database } from "../database/database.ts";
+import { insertAccountRows } from "../database/insertion.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import * as sql from "./own-statements.ts";
-import { deleteDue } from "./statements.ts";
+import * as dueSql from "./statements/due.ts";
+import * as keySql from "./statements/idempotency.ts";
 
 /** How long an answer is kept, in milliseconds. */
 export const KEPT = 48 * HOUR;
@@ -51,41 +52,43 @@ export function openIdempotency(database: Database): IdempotencyStore {
     takeOver: ({ account, key }, dead, mine) =>
       database.write(function* (): Steps<boolean> {
         const { owner, at } = mine;
-        const taken = yield* ask(sql.takeOverKey, owner, at, account, key, dead.owner, dead.at);
+        const taken = yield* ask(keySql.takeOver, owner, at, account, key, dead.owner, dead.at);
         return taken.length > 0;
       }),
     answer: ({ account, key }, owner, answer) =>
       database.write(function* (): Steps<void> {
-        yield* ask(sql.answerKey, answer, account, key, owner);
+        yield* ask(keySql.keepAnswer, answer, account, key, owner);
       }),
     release: ({ account, key }, owner) =>
       database.write(function* (): Steps<void> {
-        yield* ask(sql.releaseKey, account, key, owner);
-        yield* ask(sql.abandonKey, account, key, owner);
+        yield* ask(keySql.release, account, key, owner);
+        yield* ask(keySql.abandon, account, key, owner);
       }),
     forget: (account, now) =>
       database.write(function* (): Steps<void> {
-        yield* ask(sql.forgetKeys, account, now - KEPT);
-        yield* ask(deleteDue, account, FORGETS_KEYS);
-        yield* ask(sql.scheduleForgetting, KEPT, account);
+        yield* ask(keySql.forget, account, now - KEPT);
+        yield* ask(dueSql.remove, account, FORGETS_KEYS);
+        yield* ask(dueSql.scheduleForgetting, KEPT, account);
       }),
   };
 }
 
 function* claimKey({ account, key, requestHash }: KeyedRequest, owner: string, now: Millis): Steps<Claimed> {
-  yield* ask(sql.forgetKeys, account, now - KEPT);
-  const [mine] = yield* ask(sql.claimKey, account, key, requestHash, owner, now, now);
+  yield* ask(keySql.forget, account, now - KEPT);
+  const [mine] = yield* insertAccountRows(keySql.claim, account, [
+    { key, request_hash: requestHash, owner, claimed_at: now, at: now },
+  ]);
   if (mine) {
-    const [scheduled] = yield* ask(sql.findForgetting, account);
-    if (!scheduled) yield* ask(sql.scheduleForgetting, KEPT, account);
+    const [scheduled] = yield* ask(dueSql.find, account, FORGETS_KEYS);
+    if (!scheduled) yield* ask(dueSql.scheduleForgetting, KEPT, account);
     return { kind: "mine" };
   }
-  const [row] = yield* ask(sql.findKey, account, key);
+  const [row] = yield* ask(keySql.find, account, key);
   // Given back in between: the next attempt gets it.
   if (!row) return { kind: "running", claim: { owner: "", at: now } };
   if (row.request_hash !== requestHash) return { kind: "mismatch" };
   if (row.answer !== null) return { kind: "answered", answer: row.answer };
-  return { kind: "running", claim: { owner: row.owner, at: row.claimed_at as Millis } };
+  return { kind: "running", claim: { owner: row.owner, at: row.claimed_at } };
 }
 
 /**
@@ -97,7 +100,7 @@ export function* findOutcome<Outcome extends object>(
   keyed: KeyedRequest | null | undefined,
 ): Steps<Outcome | null> {
   if (!keyed) return null;
-  const [row] = yield* ask(sql.findOutcome, account, keyed.key, keyed.requestHash);
+  const [row] = yield* ask(keySql.findOutcome, account, keyed.key, keyed.requestHash);
   return row?.outcome ? (JSON.parse(row.outcome) as Outcome) : null;
 }
 
@@ -107,5 +110,5 @@ export function* keepOutcome(
   keyed: KeyedRequest | null | undefined,
   outcome: object,
 ): Steps<void> {
-  if (keyed) yield* ask(sql.keepOutcome, JSON.stringify(outcome), account, keyed.key, keyed.requestHash);
+  if (keyed) yield* ask(keySql.keepOutcome, JSON.stringify(outcome), account, keyed.key, keyed.requestHash);
 }

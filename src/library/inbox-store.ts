@@ -1,14 +1,14 @@
 // What waits in the inboxes: listed, made ready when the catalogue learns something, settled once.
 
 import type { AccountId, Millis } from "../core/ids.ts";
-import { insertRows } from "../database/batches.ts";
 import type { Database } from "../database/database.ts";
-import { ask, type Rows, rowsOf, type Steps } from "../database/statement.ts";
+import { insertAccountRows } from "../database/insertion.ts";
+import { ask, columnOf, rowsOf, type Steps } from "../database/statement.ts";
 import { type Author, type Committed, commit, type Task } from "./commit.ts";
-import { type InboxItem, type InboxReason, numberOf, storedEndpoint } from "./inbox.ts";
-import * as sql from "./own-statements.ts";
+import { type InboxItem, numberOf, storedEndpoint } from "./inbox.ts";
 import { lockPerson, movePerson } from "./person.ts";
-import * as commitSql from "./statements.ts";
+import * as dueSql from "./statements/due.ts";
+import * as inboxSql from "./statements/inbox.ts";
 
 /** An item as it waits. */
 export type WaitingItem = Omit<InboxItem, "keys"> & {
@@ -62,11 +62,11 @@ export function openInbox(database: Database): InboxStore {
     alike: async (account, keys) =>
       keys.length === 0
         ? []
-        : (await database.ask(sql.inboxByKeys, account, rowsOfKeys(keys), account)).map(toItem),
+        : (await database.ask(inboxSql.listByKeys, account, rowsOf(keys), account)).map(toItem),
     awaken: async (keys, now) => {
       if (keys.length === 0) return 0;
-      const found = await database.ask(sql.whoAwaits, rowsOfKeys(keys));
-      const byAccount = Map.groupBy(found, ({ account }) => account as AccountId);
+      const found = await database.ask(inboxSql.listWaiting, rowsOf(keys));
+      const byAccount = Map.groupBy(found, ({ account }) => account);
       for (const [account, items] of byAccount)
         await database.write(() =>
           makeReady(
@@ -81,14 +81,14 @@ export function openInbox(database: Database): InboxStore {
       const place: Place = after
         ? [after.receivedAt, after.receivedAt, after.eventAt, storedEndpoint(after), after.id]
         : START;
-      return (await database.ask(sql.readyInbox, account, ...place, limit)).map(toItem);
+      return (await database.ask(inboxSql.listReady, account, ...place, limit)).map(toItem);
     },
     wait: (account, id, why) => database.write(() => waitOn(account, id, why)),
     rest: (account) =>
       database.write(function* (): Steps<void> {
         yield* lockPerson(account);
-        const [left] = yield* ask(sql.readyInbox, account, ...START, 1);
-        if (!left) yield* ask(commitSql.deleteDue, account, INBOX_RETRY);
+        const [left] = yield* ask(inboxSql.listReady, account, ...START, 1);
+        if (!left) yield* ask(dueSql.remove, account, INBOX_RETRY);
       }),
     dismiss: (account, ids) => database.write(() => dismissItems(account, ids)),
     settle: (account, author, id, tasks, inbox) =>
@@ -100,32 +100,29 @@ export function openInbox(database: Database): InboxStore {
 type Place = readonly [from: number, receivedAt: number, eventAt: number, endpoint: string, item: number];
 const START: Place = [-1, -1, 0, "", 0];
 
-const rowsOfKeys = (keys: readonly InboxKey[]): Rows => rowsOf(keys.map((key) => [...key]));
-const rowOf = (id: number): Rows => rowsOf([[id]]);
-
 function* listItems(
   account: AccountId,
   { limit, after }: { limit: number; after: number | null },
 ): Steps<WaitingItem[]> {
-  const [last] = after === null ? [] : yield* ask(sql.findInboxItem, account, after);
+  const [last] = after === null ? [] : yield* ask(inboxSql.find, account, after);
   const place: Place = last
     ? [last.received_at, last.received_at, last.event_at, last.endpoint, last.item]
     : START;
-  return (yield* ask(sql.listInbox, account, ...place, limit)).map(toItem);
+  return (yield* ask(inboxSql.list, account, ...place, limit)).map(toItem);
 }
 
 function* findItem(account: AccountId, id: number): Steps<WaitingItem | null> {
-  const [row] = yield* ask(sql.findInboxItem, account, id);
+  const [row] = yield* ask(inboxSql.find, account, id);
   return row && row.state !== "dismissed" ? toItem(row) : null;
 }
 
 /** Under the person's lock, so that a retry that ends now does not overlook what becomes ready. */
 function* makeReady(account: AccountId, items: readonly number[], now: Millis): Steps<void> {
   yield* lockPerson(account);
-  const ready = yield* ask(sql.markReady, account, rowsOf(items.map((item) => [item])));
+  const ready = yield* ask(inboxSql.markReady, account, columnOf(items));
   if (ready.length === 0) return;
-  yield* ask(commitSql.deleteDue, account, INBOX_RETRY);
-  yield* ask(sql.scheduleDue, account, now, INBOX_RETRY);
+  yield* ask(dueSql.remove, account, INBOX_RETRY);
+  yield* insertAccountRows(dueSql.write, account, [{ at: now, kind: INBOX_RETRY }]);
 }
 
 function* waitOn(
@@ -134,7 +131,7 @@ function* waitOn(
   { reason, keys }: Pick<InboxItem, "reason" | "keys">,
 ): Steps<void> {
   yield* lockPerson(account);
-  const [row] = yield* ask(sql.findInboxItem, account, id);
+  const [row] = yield* ask(inboxSql.find, account, id);
   if (!row || row.state === "dismissed") return;
   yield* rekey(account, id, { reason, keys });
 }
@@ -144,20 +141,20 @@ function* rekey(
   id: number,
   { reason, keys }: Pick<InboxItem, "reason" | "keys">,
 ): Steps<void> {
-  yield* ask(sql.rewriteInboxReason, reason, account, id);
-  yield* ask(sql.dropInboxKeys, account, rowOf(id));
-  yield* insertRows(
-    commitSql.writeInboxKeys,
+  yield* ask(inboxSql.markWaiting, reason, account, id);
+  yield* ask(inboxSql.removeKeys, account, columnOf([id]));
+  yield* insertAccountRows(
+    inboxSql.writeKeys,
     account,
-    keys.map(([namespace, value]) => [id, namespace, value]),
+    keys.map(([namespace, value]) => ({ item: id, namespace, value })),
   );
 }
 
 function* dismissItems(account: AccountId, ids: readonly number[]): Steps<number> {
   if (ids.length === 0) return 0;
   const person = yield* lockPerson(account);
-  const gone = yield* ask(sql.dismissInboxItems, account, rowsOf(ids.map((id) => [id])));
-  yield* ask(sql.dropInboxKeys, account, rowsOf(ids.map((id) => [id])));
+  const gone = yield* ask(inboxSql.dismiss, account, columnOf(ids));
+  yield* ask(inboxSql.removeKeys, account, columnOf(ids));
   if (gone.length > 0) yield* movePerson(account, { ...person, waiting: person.waiting - gone.length });
   return gone.length;
 }
@@ -170,7 +167,7 @@ function* settleItem<Outcome>(
   inbox: readonly InboxItem[],
 ): Steps<Committed<Outcome> | null> {
   yield* lockPerson(account);
-  const [row] = yield* ask(sql.findInboxItem, account, id);
+  const [row] = yield* ask(inboxSql.find, account, id);
   if (!row || row.state === "dismissed") return null;
   const still = inbox.find((one) => numberOf(one) === id);
   if (still) yield* rekey(account, id, still);
@@ -178,7 +175,7 @@ function* settleItem<Outcome>(
   return yield* commit(account, author, tasks, left, still ? {} : { cancel: [id] });
 }
 
-function toItem(row: sql.InboxRow): WaitingItem {
+function toItem(row: inboxSql.InboxRow): WaitingItem {
   const [endpoint = "", section = ""] = row.endpoint.split("#");
   return {
     id: row.item,
@@ -186,9 +183,9 @@ function toItem(row: sql.InboxRow): WaitingItem {
     section,
     flags: JSON.parse(row.flags) as Record<string, string>,
     input: JSON.parse(row.input),
-    reason: row.reason as InboxReason,
-    eventAt: row.event_at as Millis,
-    receivedAt: row.received_at as Millis,
+    reason: row.reason,
+    eventAt: row.event_at,
+    receivedAt: row.received_at,
     app: row.app,
   };
 }

@@ -3,12 +3,9 @@
 import { createHash } from "node:crypto";
 import type { AccountId, Millis } from "../core/ids.ts";
 import { isSameViewing, SAME_VIEWING } from "../core/rewatch-sessions.ts";
-import { insertRows } from "../database/batches.ts";
-import { ask, rowsOf, type Steps } from "../database/statement.ts";
-import { dropInboxItems, dropInboxKeys, findInboxItems } from "./own-statements.ts";
-import * as sql from "./statements.ts";
-
-export type InboxReason = "title_unknown" | "episode_unknown" | "ambiguous";
+import { insertAccountRows } from "../database/insertion.ts";
+import { ask, columnOf, type Steps } from "../database/statement.ts";
+import * as inboxSql from "./statements/inbox.ts";
 
 export type InboxItem = {
   /** Which request it came with, such as `/sync/history`. */
@@ -18,7 +15,7 @@ export type InboxItem = {
   /** What the request asked for beside the item, such as `allow_rewatch`. */
   readonly flags?: Readonly<Record<string, string>>;
   readonly input: unknown;
-  readonly reason: InboxReason;
+  readonly reason: inboxSql.InboxReason;
   /** When the first of it happened; fixed on receipt where the client named no time. */
   readonly eventAt: Millis;
   /** It names no time, and its sender counts viewings: two days later the same content is another one. */
@@ -49,27 +46,29 @@ export function* keepInInbox(
   const room = Math.max(0, INBOX_LIMIT - waiting);
   const rows = yield* numbered(account, kept.slice(0, room));
   if (rows.length === 0) return 0;
-  const fresh = yield* insertRows(
-    sql.writeInbox,
+  const fresh = yield* insertAccountRows(
+    inboxSql.write,
     account,
-    rows.map(({ item, hash, number }) => [
-      number,
-      storedEndpoint(item),
-      JSON.stringify(item.flags ?? {}),
-      JSON.stringify(item.input),
-      hash,
-      item.reason,
-      item.eventAt,
-      item.origin?.receivedAt ?? author.now,
-      item.origin?.app ?? author.app,
-      "waiting",
-    ]),
+    rows.map(({ item, hash, number }) => ({
+      item: number,
+      endpoint: storedEndpoint(item),
+      flags: JSON.stringify(item.flags ?? {}),
+      input: JSON.stringify(item.input),
+      content_hash: hash,
+      reason: item.reason,
+      event_at: item.eventAt,
+      received_at: item.origin?.receivedAt ?? author.now,
+      app: item.origin?.app ?? author.app,
+      state: "waiting",
+    })),
   );
   const isNew = new Set(fresh.map(({ item }) => item));
   const keys = rows
     .filter(({ number }) => isNew.has(number))
-    .flatMap(({ item, number }) => item.keys.map(([namespace, value]) => [number, namespace, value]));
-  yield* insertRows(sql.writeInboxKeys, account, keys);
+    .flatMap(({ item, number }) =>
+      item.keys.map(([namespace, value]) => ({ item: number, namespace, value })),
+    );
+  yield* insertAccountRows(inboxSql.writeKeys, account, keys);
   return isNew.size;
 }
 
@@ -80,13 +79,13 @@ function* numbered(account: AccountId, items: readonly InboxItem[]): Steps<Numbe
   const rows = items.map((item) => ({ item, hash: contentHash(item), number: numberOf(item) }));
   const viewings = rows.filter(({ item }) => item.isViewing);
   if (viewings.length === 0) return rows;
-  const known = yield* ask(findInboxItems, account, rowsOf(viewings.map(({ number }) => [number])));
+  const known = yield* ask(inboxSql.findStates, account, columnOf(viewings.map(({ number }) => number)));
   const byNumber = new Map(known.map((row) => [row.item, row]));
   return rows.flatMap((row) => {
     const first = row.item.isViewing ? byNumber.get(row.number) : undefined;
     if (!first) return [row];
     const { eventAt } = row.item;
-    if (first.state === "dismissed" || isSameViewing(first.event_at as Millis, eventAt)) return [];
+    if (first.state === "dismissed" || isSameViewing(first.event_at, eventAt)) return [];
     // Two viewings never lie in the same span; one that was told of in two becomes one when it is recorded.
     const span = Math.floor(eventAt / SAME_VIEWING);
     return [{ ...row, number: itemNumber(digest([row.hash, span])) }];
@@ -110,8 +109,8 @@ export function* moveInbox(
 /** Takes items out that need not wait any more. Answers how many there were. */
 export function* takeOut(account: AccountId, items: readonly number[]): Steps<number> {
   if (items.length === 0) return 0;
-  const gone = yield* ask(dropInboxItems, account, rowsOf(items.map((item) => [item])));
-  yield* ask(dropInboxKeys, account, rowsOf(gone.map(({ item }) => [item])));
+  const gone = yield* ask(inboxSql.remove, account, columnOf(items));
+  yield* ask(inboxSql.removeKeys, account, columnOf(gone.map(({ item }) => item)));
   return gone.length;
 }
 

@@ -3,11 +3,12 @@
 import type { AccountId, Millis, PartKey, TitleId } from "../core/ids.ts";
 import type { ListStatus, Shelf } from "../core/shelf.ts";
 import type { AnimeType, Ids, TitleType } from "../core/title.ts";
-import { selectRows } from "../database/batches.ts";
 import { composed } from "../database/compose.ts";
-import { rowsOf, type Steps } from "../database/statement.ts";
+import { selectRows } from "../database/selection.ts";
+import { columnOf, type Steps } from "../database/statement.ts";
 import { loadRewatches, toEntry } from "./shelves.ts";
-import * as sql from "./statements.ts";
+import * as entrySql from "./statements/entry.ts";
+import * as watchSql from "./statements/watch.ts";
 
 export type ListingFilter = {
   readonly type: TitleType | null;
@@ -36,10 +37,7 @@ export function listKeys(account: AccountId, filter: ListingFilter): Steps<reado
     ratingChangedAfter === null ? null : ["rating_changed_at > ?", ratingChangedAfter],
     ratings === null
       ? null
-      : [
-          "rating in (select cast(r.value->>0 as integer) from {rows})",
-          rowsOf(ratings.map((rating) => [rating])),
-        ],
+      : ["rating in (select cast(r.value->>0 as integer) from {rows})", columnOf(ratings)],
   ]);
 }
 
@@ -64,7 +62,7 @@ export function* loadListed(
   { withWatches, withRewatches }: Wanted,
 ): Steps<readonly Listed[]> {
   const entries = yield* selectRows(
-    sql.loadEntries,
+    entrySql.load,
     account,
     keys.map(({ title }) => title),
   );
@@ -74,13 +72,13 @@ export function* loadListed(
     // They come title by title.
     let last = 0;
     let ofTitle = new Map<PartKey, Millis>();
-    for (const { title, part, watched_at } of yield* selectRows(sql.loadKeyedWatches, account, watchable)) {
+    for (const { title, part, watched_at } of yield* selectRows(watchSql.loadKeyed, account, watchable)) {
       if (title !== last) {
         ofTitle = watches.get(title) ?? new Map();
         watches.set(title, ofTitle);
         last = title;
       }
-      ofTitle.set(part as PartKey, watched_at as Millis);
+      ofTitle.set(part, watched_at);
     }
   }
   const watchedAgain = entries.filter(({ rewatches }) => rewatches > 0).map(({ title }) => title);
@@ -96,16 +94,16 @@ export function* loadListed(
 }
 
 function toListed(
-  row: sql.EntryRow,
+  row: entrySql.EntryRow,
   watches: ReadonlyMap<PartKey, Millis>,
   rewatches: Shelf["rewatches"],
 ): Listed {
   return {
-    title: row.title as TitleId,
-    type: row.type as TitleType,
-    animeType: row.anime_type as AnimeType | null,
+    title: row.title,
+    type: row.type,
+    animeType: row.anime_type,
     shelf: { entry: toEntry(row), watches, rewatches },
-    lastWatchedAt: row.last_watched_at as Millis | null,
+    lastWatchedAt: row.last_watched_at,
     snapshot: { name: row.name, year: row.year, ids: JSON.parse(row.ids) as Ids },
   };
 }

@@ -1,26 +1,40 @@
 // The account's row in the library: every commit locks it, and moves it when something changed.
 
-import type { AccountId, Millis } from "../core/ids.ts";
+import { type AccountId, type Millis, toMillis, toRevisionNumber } from "../core/ids.ts";
+import { insertAccountRows } from "../database/insertion.ts";
 import { ask, type Steps } from "../database/statement.ts";
+import { updateAccountRow } from "../database/update.ts";
 import type { Activities } from "./activities.ts";
 import { nextStamp } from "./stamps.ts";
-import * as sql from "./statements.ts";
+import * as personSql from "./statements/person.ts";
+
+/** A person of whom nothing was recorded. */
+const NEW_PERSON: personSql.PersonRow = {
+  revision: toRevisionNumber(0),
+  stamp: toMillis(0),
+  shown: toMillis(0),
+  moments: "{}",
+  settings: "{}",
+  last_rewatch: 0,
+  last_playback: 0,
+  waiting: 0,
+  held: 0,
+  awaits: null,
+};
 
 /** Locks the person's row until the end of the transaction; makes it on the first write. */
-export function* lockPerson(account: AccountId): Steps<sql.PersonRow> {
-  const [known] = yield* ask(sql.lockPerson, account);
+export function* lockPerson(account: AccountId): Steps<personSql.PersonRow> {
+  const [known] = yield* ask(personSql.lock, account);
   if (known) return known;
-  yield* ask(sql.createPerson, account);
-  const [created] = yield* ask(sql.lockPerson, account);
+  yield* insertAccountRows(personSql.create, account, [NEW_PERSON]);
+  const [created] = yield* ask(personSql.lock, account);
   if (!created) throw new Error(`the library cannot make a person of account ${account}`);
   return created;
 }
 
 /** Writes the person's row back. */
-export function* movePerson(account: AccountId, person: sql.PersonRow): Steps<void> {
-  const { revision, stamp, moments, last_rewatch, last_playback, waiting, held, awaits } = person;
-  const numbers = [last_rewatch, last_playback, waiting, held] as const;
-  yield* ask(sql.movePerson, revision, stamp, moments, ...numbers, awaits, account);
+export function* movePerson(account: AccountId, person: personSql.PersonRow): Steps<void> {
+  yield* updateAccountRow(personSql.update, account, person, {});
 }
 
 /** The earlier of two moments that may be missing. */
@@ -32,7 +46,7 @@ export function earlier<Moment extends number>(one: Moment | null, other: Moment
 /** Tells whoever asks what changed that the person's settings did. Contract: sync.md 8. */
 export function* noteSettings(account: AccountId, now: Millis): Steps<void> {
   const person = yield* lockPerson(account);
-  const stamp = nextStamp(now, person.stamp as Millis, person.shown as Millis);
+  const stamp = nextStamp(now, person.stamp, person.shown);
   const moments: Activities = { ...(JSON.parse(person.moments) as Activities), "settings.all": stamp };
   yield* movePerson(account, { ...person, stamp, moments: JSON.stringify(moments) });
 }

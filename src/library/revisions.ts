@@ -4,10 +4,10 @@ import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts"
 import type { Change } from "../core/plan.ts";
 import { type Condition, composed } from "../database/compose.ts";
 import type { Database } from "../database/database.ts";
-import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { ask, columnOf, type Steps } from "../database/statement.ts";
 import { type FeedPage, type NoFeed, readFeed } from "./change-feed.ts";
 import { decodeChanges, decodeSnapshot, type TitleSnapshot } from "./changes.ts";
-import * as sql from "./own-statements.ts";
+import * as revisionSql from "./statements/revision.ts";
 import type { Summary } from "./summary.ts";
 
 export type RevisionFilter = {
@@ -33,9 +33,6 @@ export type Revision = {
   readonly source: string;
   readonly summary: Summary;
 };
-
-/** Titles of a revision that a list of revisions names; the statement's limit. */
-export const TITLES_SHOWN = 20;
 
 /** What a revision changed of one title. */
 export type TitleChanges = { readonly title: TitleSnapshot; readonly changes: readonly Change[] };
@@ -80,43 +77,39 @@ export function openRevisions(database: Database): Revisions {
       const byTitle = new Map<TitleId, Revised[]>();
       const ordered = revisions.toSorted((a, b) => b - a);
       for (let at = 0; at < ordered.length; at += AT_ONCE) {
-        const page = rowsOf(ordered.slice(at, at + AT_ONCE).map((revision) => [revision]));
-        for (const row of await database.ask(sql.changesOfRevisions, page, account)) {
-          const title = row.title as TitleId;
-          const lists = byTitle.get(title) ?? [];
-          byTitle.set(title, lists);
+        const page = columnOf(ordered.slice(at, at + AT_ONCE));
+        for (const row of await database.ask(revisionSql.changesOfRevisions, page, account)) {
+          const lists = byTitle.get(row.title) ?? [];
+          byTitle.set(row.title, lists);
           lists.push({ revision: row.revision, changes: decodeChanges(row.changes) });
         }
       }
       return byTitle;
     },
     snapshots: async (account, titles) => {
-      const wanted = rowsOf(titles.map((title) => [title]));
-      const rows = await database.ask(sql.lastSnapshots, wanted, account);
-      return rows.map(({ title, snapshot }) => decodeSnapshot(title as TitleId, snapshot));
+      const wanted = columnOf(titles);
+      const rows = await database.ask(revisionSql.lastSnapshots, wanted, account);
+      return rows.map(({ title, snapshot }) => decodeSnapshot(title, snapshot));
     },
     feed: (account, since, limit) => database.read(() => readFeed(account, since, limit)),
     version: () => database.version(),
   };
 }
 
-const select = composed<sql.RevisionRow>(`
-  select x.revision, x.at, x.app, x.source, x.summary from revision x
-  where {conditions} order by x.revision desc limit ?`);
+const select = composed<revisionSql.RevisionRow>(`
+  select ${revisionSql.REVISION_COLUMNS} from revision x where {conditions} order by x.revision desc limit ?`);
 
 /** The revisions that the filter lets through, newest first. */
 export function selectRevisions(
   account: AccountId,
   { from, to, apps, source, title, removing, since, until }: RevisionFilter,
   limit: number,
-): Steps<readonly sql.RevisionRow[]> {
+): Steps<readonly revisionSql.RevisionRow[]> {
   const conditions: (Condition | null)[] = [
     ["x.account = ?", account],
     from === undefined ? null : ["x.revision >= ?", from],
     to === undefined ? null : ["x.revision <= ?", to],
-    apps === undefined
-      ? null
-      : ["x.app in (select r.value->>0 from {rows})", rowsOf(apps.map((app) => [app]))],
+    apps === undefined ? null : ["x.app in (select r.value->>0 from {rows})", columnOf(apps)],
     source === undefined ? null : ["x.source = ?", source],
     removing ? ["x.removed > 0 and x.source not in ('undo', 'guard')"] : null,
     since === undefined ? null : ["x.at >= ?", since],
@@ -136,9 +129,9 @@ function* listRevisions(
   const rows = yield* selectRevisions(account, filter, limit);
   const titles = new Map<number, TitleSnapshot[]>(rows.map(({ revision }) => [revision, []]));
   for (let at = 0; at < rows.length; at += AT_ONCE) {
-    const page = rowsOf(rows.slice(at, at + AT_ONCE).map(({ revision }) => [revision]));
-    for (const { revision, title, snapshot } of yield* ask(sql.titlesOfRevisions, page, account))
-      titles.get(revision)?.push(decodeSnapshot(title as TitleId, snapshot));
+    const page = columnOf(rows.slice(at, at + AT_ONCE).map(({ revision }) => revision));
+    for (const { revision, title, snapshot } of yield* ask(revisionSql.titlesOfRevisions, page, account))
+      titles.get(revision)?.push(decodeSnapshot(title, snapshot));
   }
   return rows.map((row) => ({ ...toRevision(row), titles: titles.get(row.revision) ?? [] }));
 }
@@ -147,22 +140,22 @@ function* findRevision(
   account: AccountId,
   revision: number,
 ): Steps<(Revision & { titles: TitleChanges[] }) | null> {
-  const [row] = yield* ask(sql.findRevision, account, revision);
+  const [row] = yield* ask(revisionSql.find, account, revision);
   if (!row) return null;
-  const changes = yield* ask(sql.readChanges, account, revision - 1, revision);
+  const changes = yield* ask(revisionSql.listChanges, account, revision - 1, revision);
   return { ...toRevision(row), titles: changes.map(toTitleChanges) };
 }
 
-export function toRevision({ revision, at, app, source, summary }: sql.RevisionRow): Revision {
+export function toRevision({ revision, at, app, source, summary }: revisionSql.RevisionRow): Revision {
   return {
-    revision: revision as RevisionNumber,
-    at: at as Millis,
+    revision,
+    at,
     app,
     source,
     summary: JSON.parse(summary) as Summary,
   };
 }
 
-export function toTitleChanges({ title, snapshot, changes }: sql.ChangeRow): TitleChanges {
-  return { title: decodeSnapshot(title as TitleId, snapshot), changes: decodeChanges(changes) };
+export function toTitleChanges({ title, snapshot, changes }: revisionSql.ChangeRow): TitleChanges {
+  return { title: decodeSnapshot(title, snapshot), changes: decodeChanges(changes) };
 }

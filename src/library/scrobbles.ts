@@ -8,7 +8,8 @@ import { type Author, type Committed, commit, type Task } from "./commit.ts";
 import type { InboxItem } from "./inbox.ts";
 import { lockPerson } from "./person.ts";
 import { toPlayback } from "./shelves.ts";
-import * as sql from "./statements.ts";
+import * as dueSql from "./statements/due.ts";
+import * as playbackSql from "./statements/playback.ts";
 
 /** A stored playback and the title that it is of. */
 export type StoredPlayback = { readonly title: TitleId; readonly playback: Playback };
@@ -18,7 +19,7 @@ export type Needs = { readonly needs: readonly TitleId[] };
 
 /** The titles of which something is being played now. */
 function* readOutstanding(account: AccountId): Steps<readonly TitleId[]> {
-  return (yield* ask(sql.outstandingPlaybacks, account)).map(({ title }) => title as TitleId);
+  return (yield* ask(playbackSql.listOutstanding, account)).map(({ title }) => title);
 }
 
 export type ScrobbleCommit = {
@@ -43,7 +44,7 @@ export function* commitScrobble<Outcome>(
     const needs = (yield* readOutstanding(account)).filter((title) => !prepared.has(title));
     if (needs.length > 0) return { needs };
   }
-  yield* ask(sql.prunePlaybacks, account, author.now, keptSince);
+  yield* ask(playbackSql.prune, account, author.now, keptSince);
   return yield* commit(account, author, tasks);
 }
 
@@ -58,7 +59,7 @@ export function* commitMatured<Outcome>(
   { prepared, inbox }: { prepared: ReadonlySet<TitleId>; inbox: readonly InboxItem[] },
 ): Steps<Committed<Outcome> | Needs> {
   yield* lockPerson(account);
-  const matured = (yield* ask(sql.maturedCheckins, account, author.now)).map(({ title }) => title as TitleId);
+  const matured = (yield* ask(playbackSql.listMatured, account, author.now)).map(({ title }) => title);
   const needs = matured.filter((title) => !prepared.has(title));
   if (needs.length > 0) return { needs };
   const committed = yield* commit(account, author, tasks, inbox);
@@ -68,20 +69,20 @@ export function* commitMatured<Outcome>(
 
 /** The stored playbacks, the newest pause first. */
 export function* readPlaybacks(account: AccountId): Steps<readonly StoredPlayback[]> {
-  const rows = yield* ask(sql.listPlaybacks, account);
-  return rows.map((row) => ({ title: row.title as TitleId, playback: toPlayback(row) }));
+  const rows = yield* ask(playbackSql.list, account);
+  return rows.map((row) => ({ title: row.title, playback: toPlayback(row) }));
 }
 
 /** A stored playback by its number; null when the account has none such. */
 export function* readPlayback(account: AccountId, id: PlaybackId): Steps<StoredPlayback | null> {
-  const [row] = yield* ask(sql.findPlayback, account, id);
-  return row ? { title: row.title as TitleId, playback: toPlayback(row) } : null;
+  const [row] = yield* ask(playbackSql.find, account, id);
+  return row ? { title: row.title, playback: toPlayback(row) } : null;
 }
 
-/** How much due work is handed out in one go; the statement's limit. */
-export const DUE_AT_ONCE = 100;
+/** Most accounts whose due work is answered at a time. */
+export const DUE_AT_ONCE = dueSql.DUE_MAX;
 
 /** The accounts with work of this kind whose time has come, the oldest first; no more than `DUE_AT_ONCE`. */
 export function* readDue(kind: string, now: Millis): Steps<readonly AccountId[]> {
-  return (yield* ask(sql.readDue, kind, now)).map(({ account }) => account as AccountId);
+  return (yield* ask(dueSql.list, kind, now)).map(({ account }) => account);
 }

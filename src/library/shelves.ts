@@ -1,19 +1,14 @@
 // Loading the shelves of the titles that a commit touches: rows in, domain values out.
 
-import {
-  type AccountId,
-  keyOf,
-  type Millis,
-  type PartKey,
-  type TitleId,
-  toPlaybackId,
-  toRewatchId,
-} from "../core/ids.ts";
-import type { Playback, PlaybackState } from "../core/playback.ts";
-import { EMPTY_SHELF, type Entry, type ListStatus, type RewatchStatus, type Shelf } from "../core/shelf.ts";
-import { selectRows } from "../database/batches.ts";
+import { type AccountId, keyOf, type Millis, type PartKey, type TitleId } from "../core/ids.ts";
+import type { Playback } from "../core/playback.ts";
+import { EMPTY_SHELF, type Entry, type Shelf } from "../core/shelf.ts";
+import { selectRows } from "../database/selection.ts";
 import type { Steps } from "../database/statement.ts";
-import * as sql from "./statements.ts";
+import * as entrySql from "./statements/entry.ts";
+import * as playbackSql from "./statements/playback.ts";
+import * as rewatchSql from "./statements/rewatch.ts";
+import * as watchSql from "./statements/watch.ts";
 
 /** What the library keeps of an entry beside the shelf. */
 export type Stored = { readonly changedAt: Millis; readonly ratingChangedAt: Millis | null };
@@ -29,20 +24,19 @@ export function* loadShelves(
     titles.map((title) => [title, { shelf: EMPTY_SHELF, stored: null }]),
   );
   const wanted = [...shelves.keys()];
-  const entries = yield* selectRows(sql.loadEntries, account, wanted);
-  const playbacks = withPlaybacks ? yield* selectRows(sql.loadPlaybacks, account, wanted) : [];
+  const entries = yield* selectRows(entrySql.load, account, wanted);
+  const playbacks = withPlaybacks ? yield* selectRows(playbackSql.load, account, wanted) : [];
   for (const row of playbacks) {
-    const title = row.title as TitleId;
-    const before = shelves.get(title)?.shelf.playbacks ?? [];
+    const before = shelves.get(row.title)?.shelf.playbacks ?? [];
     const shelf = { ...EMPTY_SHELF, playbacks: [...before, toPlayback(row)] };
-    shelves.set(title, { shelf, stored: null });
+    shelves.set(row.title, { shelf, stored: null });
   }
   if (entries.length === 0) return shelves;
 
   const listed = entries.map(({ title }) => title);
   const watches = new Map<number, Map<PartKey, Millis>>(entries.map(({ title }) => [title, new Map()]));
-  for (const row of yield* selectRows(sql.loadWatches, account, listed))
-    watches.get(row.title)?.set(keyOf(row), row.watched_at as Millis);
+  for (const row of yield* selectRows(watchSql.load, account, listed))
+    watches.get(row.title)?.set(keyOf(row), row.watched_at);
   const rewatches = entries.some((row) => row.rewatches > 0)
     ? yield* loadRewatches(account, listed)
     : new Map<number, Shelf["rewatches"]>();
@@ -52,13 +46,13 @@ export function* loadShelves(
       entry: toEntry(row),
       watches: watches.get(row.title) ?? new Map(),
       rewatches: rewatches.get(row.title) ?? [],
-      ...playbacksOf(shelves.get(row.title as TitleId)),
+      ...playbacksOf(shelves.get(row.title)),
     };
     const stored = {
-      changedAt: row.changed_at as Millis,
-      ratingChangedAt: row.rating_changed_at as Millis | null,
+      changedAt: row.changed_at,
+      ratingChangedAt: row.rating_changed_at,
     };
-    shelves.set(row.title as TitleId, { shelf, stored });
+    shelves.set(row.title, { shelf, stored });
   }
   return shelves;
 }
@@ -68,29 +62,29 @@ function playbacksOf(loaded: LoadedShelf | undefined): Pick<Shelf, "playbacks"> 
 }
 
 /** The playback that a row holds. */
-export function toPlayback(row: sql.PlaybackRow): Playback {
+export function toPlayback(row: playbackSql.PlaybackRow): Playback {
   return {
-    id: toPlaybackId(row.playback),
+    id: row.playback,
     part: { season: row.season, number: row.number },
-    state: row.state as PlaybackState,
+    state: row.state,
     progress: row.progress,
-    startedAt: row.started_at as Millis,
-    pausedAt: row.paused_at as Millis | null,
-    endsOn: row.ends_on as Millis,
+    startedAt: row.started_at,
+    pausedAt: row.paused_at,
+    endsOn: row.ends_on,
     allowRewatch: row.allow_rewatch === 1,
     app: row.app,
   };
 }
 
 /** The entry that a row holds. */
-export function toEntry(row: sql.EntryRow): Entry {
+export function toEntry(row: entrySql.EntryRow): Entry {
   return {
-    status: row.status as ListStatus,
+    status: row.status,
     rating: row.rating,
-    ratedAt: row.rated_at as Millis | null,
+    ratedAt: row.rated_at,
     memo: row.memo === null ? null : { text: row.memo, isPrivate: row.memo_private === 1 },
-    addedAt: row.added_at as Millis | null,
-    completedInBulkAt: row.completed_in_bulk_at as Millis | null,
+    addedAt: row.added_at,
+    completedInBulkAt: row.completed_in_bulk_at,
   };
 }
 
@@ -100,21 +94,21 @@ export function* loadRewatches(
   titles: readonly number[],
 ): Steps<Map<number, Shelf["rewatches"]>> {
   const times = new Map<number, Map<PartKey, Millis>>();
-  const sessions = yield* selectRows(sql.loadRewatches, account, titles);
+  const sessions = yield* selectRows(rewatchSql.load, account, titles);
   for (const { rewatch } of sessions) times.set(rewatch, new Map());
-  for (const row of yield* selectRows(sql.loadRewatchWatches, account, titles))
-    times.get(row.rewatch)?.set(keyOf(row), row.watched_at as Millis);
+  for (const row of yield* selectRows(rewatchSql.loadWatches, account, titles))
+    times.get(row.rewatch)?.set(keyOf(row), row.watched_at);
   const byTitle = Map.groupBy(sessions, ({ title }) => title);
   return new Map(
     [...byTitle].map(([title, rows]) => [
       title,
       rows.map((row) => ({
-        id: toRewatchId(row.rewatch),
+        id: row.rewatch,
         state: {
-          status: row.status as RewatchStatus,
-          createdAt: row.created_at as Millis,
-          startedAt: row.started_at as Millis,
-          lastWatchedAt: row.last_watched_at as Millis | null,
+          status: row.status,
+          createdAt: row.created_at,
+          startedAt: row.started_at,
+          lastWatchedAt: row.last_watched_at,
         },
         watches: times.get(row.rewatch) ?? new Map(),
       })),

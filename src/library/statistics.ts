@@ -4,7 +4,8 @@ import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import type { ListStatus } from "../core/shelf.ts";
 import type { TitleType } from "../core/title.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import * as sql from "./statements.ts";
+import * as entrySql from "./statements/entry.ts";
+import * as watchSql from "./statements/watch.ts";
 
 /** One listed title, with what its own rows say in numbers. */
 export type TitleNumbers = {
@@ -24,12 +25,12 @@ export function* readNumbers(
   { since, until }: { since: Millis; until: Millis },
 ): Steps<readonly TitleNumbers[]> {
   const recent = new Map<number, number>();
-  for (const { title, watches } of yield* ask(sql.countRecentWatches, account, since, until))
+  for (const { title, watches } of yield* ask(watchSql.countRecent, account, since, until))
     recent.set(title, watches);
-  return (yield* ask(sql.listNumbers, account)).map((row) => ({
-    title: row.title as TitleId,
-    type: row.type as TitleType,
-    status: row.status as ListStatus,
+  return (yield* ask(entrySql.listNumbers, account)).map((row) => ({
+    title: row.title,
+    type: row.type,
+    status: row.status,
     watched: row.watched_count,
     wasWatched: row.last_watched_at !== null,
     recent: recent.get(row.title) ?? 0,
@@ -38,6 +39,6 @@ export function* readNumbers(
 
 /** The title watched last, of those that are not hidden from the app; null when nothing was. */
 export function* readLastWatched(account: AccountId, until: Millis, app: string): Steps<TitleId | null> {
-  const [last] = yield* ask(sql.lastWatched, account, until, app);
-  return (last?.title ?? null) as TitleId | null;
+  const [last] = yield* ask(watchSql.findLast, account, until, app);
+  return last?.title ?? null;
 }

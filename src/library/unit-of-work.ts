@@ -2,15 +2,16 @@
 
 import type { Activity } from "../core/activity.ts";
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
-import { insertRows } from "../database/batches.ts";
-import type { Steps, Value } from "../database/statement.ts";
+import { insertAccountRows } from "../database/insertion.ts";
+import type { Steps } from "../database/statement.ts";
 import type { Activities } from "./activities.ts";
 import { encodeChanges, encodeSnapshot } from "./changes.ts";
 import { concernsCheckin, scheduleCheckins } from "./checkins.ts";
 import type { Author } from "./commit.ts";
 import { earlier, lockPerson, movePerson } from "./person.ts";
 import { type LoadedShelf, loadShelves } from "./shelves.ts";
-import * as sql from "./statements.ts";
+import type { PersonRow } from "./statements/person.ts";
+import * as revisionSql from "./statements/revision.ts";
 import { summarize } from "./summary.ts";
 import { type Moved, ShelfRows, type Working } from "./write-shelves.ts";
 
@@ -27,17 +28,17 @@ export function* openUnitOfWork(account: AccountId, titles: readonly TitleId[]):
 export class UnitOfWork {
   readonly account: AccountId;
   /** The person's row as it will be. */
-  person: sql.PersonRow;
+  person: PersonRow;
   /** The shelves as they will be. */
   readonly shelves: Map<TitleId, LoadedShelf>;
-  #written: sql.PersonRow;
+  #written: PersonRow;
   #moments: Activities | null = null;
   #rows = new ShelfRows();
-  #revisions: Value[][] = [];
-  #changes: Value[][] = [];
+  #revisions: revisionSql.WrittenRevisionRow[] = [];
+  #changes: revisionSql.ChangeRow[] = [];
   #concernsCheckins = false;
 
-  constructor(account: AccountId, person: sql.PersonRow, shelves: Map<TitleId, LoadedShelf>) {
+  constructor(account: AccountId, person: PersonRow, shelves: Map<TitleId, LoadedShelf>) {
     this.account = account;
     this.person = person;
     this.#written = person;
@@ -46,7 +47,7 @@ export class UnitOfWork {
 
   /** Moves the moments of the activities to the stamp that follows the person's; answers the person's stamp then. */
   moveMoments(activities: ReadonlySet<Activity>, next: (before: Millis) => Millis): Millis {
-    const before = this.person.stamp as Millis;
+    const before = this.person.stamp;
     if (activities.size === 0) return before;
     this.#moments ??= JSON.parse(this.person.moments) as Activities;
     const stamp = next(before);
@@ -68,17 +69,23 @@ export class UnitOfWork {
     changed: readonly Working[],
   ): void {
     const summary = summarize(changed, undid);
-    this.#revisions.push([revision, now, app, source, JSON.stringify(summary), summary.removed]);
+    const { removed } = summary;
+    this.#revisions.push({ revision, at: now, app, source, summary: JSON.stringify(summary), removed });
     for (const { title, changes } of changed)
-      this.#changes.push([revision, title.id, encodeSnapshot(title), encodeChanges(changes)]);
+      this.#changes.push({
+        revision,
+        title: title.id,
+        snapshot: encodeSnapshot(title),
+        changes: encodeChanges(changes),
+      });
   }
 
   /** Writes what is not written yet, in a number of statements that does not grow with it. */
   *write(): Steps<void> {
     if (this.person === this.#written) return;
     const awaits = earlier(this.person.awaits, yield* this.#rows.write(this.account));
-    yield* insertRows(sql.writeRevisions, this.account, this.#revisions.splice(0));
-    yield* insertRows(sql.writeChanges, this.account, this.#changes.splice(0));
+    yield* insertAccountRows(revisionSql.write, this.account, this.#revisions.splice(0));
+    yield* insertAccountRows(revisionSql.writeChanges, this.account, this.#changes.splice(0));
     if (this.#concernsCheckins) yield* scheduleCheckins(this.account);
     this.#concernsCheckins = false;
     const moments = this.#moments === null ? this.person.moments : JSON.stringify(this.#moments);

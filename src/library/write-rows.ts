@@ -1,4 +1,4 @@
-// Domain values to rows: what a commit sends to the database, in the order of the statements' columns.
+// Domain values to rows: what a commit writes, and the keys of what it removes.
 
 import type { Millis, RevisionNumber, TitleId } from "../core/ids.ts";
 import {
@@ -8,92 +8,133 @@ import {
   isRewatchWatchChange,
   isWatchChange,
 } from "../core/plan.ts";
-import { lastWatchedAt, watchedRegularCount } from "../core/shelf.ts";
-import type { Value } from "../database/statement.ts";
-import type { Kept } from "./write-shelves.ts";
+import { lastWatchedAt, type Shelf, watchedRegularCount } from "../core/shelf.ts";
+import type { Title } from "../core/title.ts";
+import type { Stored } from "./shelves.ts";
+import type { WrittenEntryRow } from "./statements/entry.ts";
+import type { PlaybackKey, PlaybackRow } from "./statements/playback.ts";
+import type { RewatchKey, RewatchRow, RewatchWatchKey, RewatchWatchRow } from "./statements/rewatch.ts";
+import type { WatchKey, WatchRow } from "./statements/watch.ts";
 
-type Rows = Value[][];
+/** The rows of one table to be written, and the keys of those to be removed. */
+export type RowChanges<Row, Key> = { readonly written: readonly Row[]; readonly removed: readonly Key[] };
 
-/** The row of a kept entry, with what is derived from the shelf and a snapshot of the title. */
-export function entryRow({ title, shelf, stored, moved, awaits }: Kept & { awaits: Millis | null }): Value[] {
+/** What an entry's row is made of. */
+export type KeptEntry = {
+  readonly title: Title;
+  readonly shelf: Shelf;
+  readonly stored: Stored;
+  readonly revision: RevisionNumber;
+  readonly awaits: Millis | null;
+};
+
+/** The row of an entry, with what is derived from the shelf and a snapshot of the title. */
+export function entryRow({ title, shelf, stored, revision, awaits }: KeptEntry): WrittenEntryRow {
   const { entry } = shelf;
   if (entry === null) throw new Error("only a kept entry has a row");
-  return [
-    title.id,
-    title.type,
-    title.animeType,
-    entry.status,
-    entry.rating,
-    entry.ratedAt,
-    entry.memo?.text ?? null,
-    entry.memo?.isPrivate ? 1 : 0,
-    entry.addedAt,
-    entry.completedInBulkAt,
-    lastWatchedAt(shelf),
-    watchedRegularCount(shelf),
-    shelf.rewatches.length,
-    stored.changedAt,
-    stored.ratingChangedAt,
-    title.name,
-    title.year,
-    JSON.stringify(title.ids),
+  return {
+    title: title.id,
+    type: title.type,
+    anime_type: title.animeType,
+    status: entry.status,
+    rating: entry.rating,
+    rated_at: entry.ratedAt,
+    memo: entry.memo?.text ?? null,
+    memo_private: entry.memo?.isPrivate ? 1 : 0,
+    added_at: entry.addedAt,
+    completed_in_bulk_at: entry.completedInBulkAt,
+    last_watched_at: lastWatchedAt(shelf),
+    watched_count: watchedRegularCount(shelf),
+    rewatches: shelf.rewatches.length,
+    changed_at: stored.changedAt,
+    rating_changed_at: stored.ratingChangedAt,
+    name: title.name,
+    year: title.year,
+    ids: JSON.stringify(title.ids),
     awaits,
-    moved.revision,
-  ];
+    revision,
+  };
 }
 
-/** Watches to write, and the keys of those to delete. */
+/** The title's watches that the changes write or remove. */
 export function watchRows(
   title: TitleId,
   changes: readonly Change[],
   revision: RevisionNumber,
-): { put: Rows; gone: Rows } {
-  const put: Rows = [];
-  const gone: Rows = [];
+): RowChanges<WatchRow, WatchKey> {
+  const written: WatchRow[] = [];
+  const removed: WatchKey[] = [];
   for (const { part, after } of changes.filter(isWatchChange)) {
-    if (after === null) gone.push([title, part.season, part.number]);
-    else put.push([title, part.season, part.number, after, revision]);
-  }
-  return { put, gone };
-}
-
-/** The playbacks to write, and the keys of those to delete. */
-export function playbackRows(title: TitleId, changes: readonly Change[]): { put: Rows; gone: Rows } {
-  const put: Rows = [];
-  const gone: Rows = [];
-  for (const { before, after } of changes.filter(isPlaybackChange)) {
-    if (after === null) {
-      if (before !== null) gone.push([before.id]);
-      continue;
-    }
-    const { id, part, state, progress, startedAt, pausedAt, endsOn, allowRewatch, app } = after;
-    const rewatch = allowRewatch ? 1 : 0;
     const { season, number } = part;
-    put.push([id, title, season, number, state, progress, startedAt, pausedAt, endsOn, rewatch, app]);
+    if (after === null) removed.push({ title, season, number });
+    else written.push({ title, season, number, watched_at: after, revision });
   }
-  return { put, gone };
+  return { written, removed };
 }
 
-type SessionRows = { put: Rows; gone: Rows; putWatches: Rows; goneWatches: Rows };
+/** The title's playbacks that the changes write or remove. */
+export function playbackRows(
+  title: TitleId,
+  changes: readonly Change[],
+): RowChanges<PlaybackRow, PlaybackKey> {
+  const written: PlaybackRow[] = [];
+  const removed: PlaybackKey[] = [];
+  for (const { before, after } of changes.filter(isPlaybackChange)) {
+    if (after !== null)
+      written.push({
+        playback: after.id,
+        title,
+        season: after.part.season,
+        number: after.part.number,
+        state: after.state,
+        progress: after.progress,
+        started_at: after.startedAt,
+        paused_at: after.pausedAt,
+        ends_on: after.endsOn,
+        allow_rewatch: after.allowRewatch ? 1 : 0,
+        app: after.app,
+      });
+    else if (before !== null) removed.push({ playback: before.id });
+  }
+  return { written, removed };
+}
 
-/** Sessions and their watches to write, and the keys of those to delete. */
+/** The title's rewatch sessions that the changes write or remove. */
 export function rewatchRows(
   title: TitleId,
   changes: readonly Change[],
   revision: RevisionNumber,
-): SessionRows {
-  const rows: SessionRows = { put: [], gone: [], putWatches: [], goneWatches: [] };
+): RowChanges<RewatchRow, RewatchKey> {
+  const written: RewatchRow[] = [];
+  const removed: RewatchKey[] = [];
   for (const { rewatch, after } of changes.filter(isRewatchChange)) {
-    if (after === null) rows.gone.push([title, rewatch]);
-    else {
-      const { status, createdAt, startedAt, lastWatchedAt } = after;
-      rows.put.push([title, rewatch, status, createdAt, startedAt, lastWatchedAt, revision]);
-    }
+    if (after === null) removed.push({ title, rewatch });
+    else
+      written.push({
+        title,
+        rewatch,
+        status: after.status,
+        created_at: after.createdAt,
+        started_at: after.startedAt,
+        last_watched_at: after.lastWatchedAt,
+        revision,
+      });
   }
+  return { written, removed };
+}
+
+/** The watches of the title's rewatch sessions that the changes write or remove. */
+export function rewatchWatchRows(
+  title: TitleId,
+  changes: readonly Change[],
+  revision: RevisionNumber,
+): RowChanges<RewatchWatchRow, RewatchWatchKey> {
+  const written: RewatchWatchRow[] = [];
+  const removed: RewatchWatchKey[] = [];
   for (const { rewatch, part, after } of changes.filter(isRewatchWatchChange)) {
-    const key = [title, rewatch, part.season, part.number];
-    if (after === null) rows.goneWatches.push(key);
-    else rows.putWatches.push([...key, after as Millis, revision]);
+    const key = { title, rewatch, season: part.season, number: part.number };
+    if (after === null) removed.push(key);
+    else written.push({ ...key, watched_at: after, revision });
   }
-  return rows;
+  return { written, removed };
 }

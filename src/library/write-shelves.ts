@@ -6,12 +6,24 @@ import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts"
 import { type Change, isOfSession, isPlaybackChange } from "../core/plan.ts";
 import type { Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
-import { type Insertion, insertRows } from "../database/batches.ts";
-import { ask, rowsOf, type Statement, type Steps, type Value } from "../database/statement.ts";
+import { deleteAccountRows } from "../database/deletion.ts";
+import { insertAccountRows } from "../database/insertion.ts";
+import type { Steps } from "../database/statement.ts";
 import { earlier } from "./person.ts";
 import type { LoadedShelf, Stored } from "./shelves.ts";
-import * as sql from "./statements.ts";
-import { entryRow, playbackRows, rewatchRows, watchRows } from "./write-rows.ts";
+import * as entrySql from "./statements/entry.ts";
+import * as playbackSql from "./statements/playback.ts";
+import * as rewatchSql from "./statements/rewatch.ts";
+import * as watchSql from "./statements/watch.ts";
+import { TableRows } from "./table-rows.ts";
+import {
+  entryRow,
+  type KeptEntry,
+  playbackRows,
+  rewatchRows,
+  rewatchWatchRows,
+  watchRows,
+} from "./write-rows.ts";
 
 /** A title's shelf on its way through a commit. */
 export type Working = {
@@ -30,95 +42,33 @@ export type Moved = {
   readonly now: Millis;
 };
 
-/** The rows of one table that are to be written, and those to be deleted, by their keys: the last word counts. */
-class TableRows {
-  readonly #into: Insertion;
-  readonly #from: Statement;
-  /** The columns of the key come first. */
-  readonly #keyLength: number;
-  readonly #rows = new Map<Value, { readonly row: readonly Value[]; readonly isGone: boolean }>();
-
-  constructor(into: Insertion, from: Statement, keyLength: number) {
-    this.#into = into;
-    this.#from = from;
-    this.#keyLength = keyLength;
-  }
-
-  put(rows: readonly (readonly Value[])[]): void {
-    for (const row of rows) this.#rows.set(this.#keyOf(row), { row, isGone: false });
-  }
-
-  drop(keys: readonly (readonly Value[])[]): void {
-    for (const row of keys) this.#rows.set(this.#keyOf(row), { row, isGone: true });
-  }
-
-  *write(account: AccountId): Steps<void> {
-    if (this.#rows.size === 0) return;
-    const all = [...this.#rows.values()];
-    this.#rows.clear();
-    const gone = all.filter(({ isGone }) => isGone).map(({ row }) => row);
-    if (gone.length > 0) yield* ask(this.#from, account, rowsOf(gone));
-    yield* insertRows(
-      this.#into,
-      account,
-      all.filter(({ isGone }) => !isGone).map(({ row }) => row),
-    );
-  }
-
-  #keyOf(row: readonly Value[]): Value {
-    let key = row[0] ?? null;
-    for (let at = 1; at < this.#keyLength; at += 1) key = `${key} ${row[at]}`;
-    return key;
-  }
-}
-
-/** An entry that is to be written, and what it is derived from. */
-export type Kept = {
-  readonly title: Title;
-  readonly shelf: Shelf;
-  readonly stored: Stored;
-  readonly moved: Moved;
-};
-
 /** The rows of changed shelves, until they are written. */
 export class ShelfRows {
-  readonly #playbacks = new TableRows(sql.writePlaybacks, sql.deletePlaybacks, 1);
   /** Made into rows when they are written: a title that changes again and again is derived once. */
-  readonly #entries = new Map<TitleId, Kept | null>();
-  readonly #watches = new TableRows(sql.writeWatches, sql.deleteWatches, 3);
-  readonly #rewatches = new TableRows(sql.writeRewatches, sql.deleteRewatches, 2);
-  readonly #rewatchWatches = new TableRows(sql.writeRewatchWatches, sql.deleteRewatchWatches, 4);
+  readonly #entries = new Map<TitleId, ChangedEntry | null>();
+  readonly #playbacks = new TableRows(playbackSql.write, playbackSql.remove);
+  readonly #watches = new TableRows(watchSql.write, watchSql.remove);
+  readonly #rewatches = new TableRows(rewatchSql.write, rewatchSql.remove);
+  readonly #rewatchWatches = new TableRows(rewatchSql.writeWatches, rewatchSql.removeWatches);
 
   /** Answers the shelf as it will be. */
   put(one: Working, moved: Moved): LoadedShelf {
     const { title, shelf, changes, returns } = one;
-    if (changes.some(isPlaybackChange)) this.#putPlaybacks(one);
+    if (changes.some(isPlaybackChange)) this.#playbacks.put(playbackRows(title.id, changes));
     let stored = one.loaded.stored;
     // Playbacks belong to the moment: they alone do not move the entry.
     if (returns || changes.some((change) => !isPlaybackChange(change))) {
       stored = shelf.entry === null ? null : storedAfter(one, moved.stamp);
       this.#entries.set(title.id, stored && { title, shelf, stored, moved });
-      this.#putWatches(one, moved.revision);
+      this.#watches.put(watchRows(title.id, changes, moved.revision));
+      if (changes.some(isOfSession)) this.#putSessions(one, moved.revision);
     }
     return { shelf, stored };
   }
 
-  #putPlaybacks({ title, changes }: Working): void {
-    const playbacks = playbackRows(title.id, changes);
-    this.#playbacks.drop(playbacks.gone);
-    this.#playbacks.put(playbacks.put);
-  }
-
-  #putWatches({ title, changes }: Working, revision: RevisionNumber): void {
-    const watches = watchRows(title.id, changes, revision);
-    this.#watches.put(watches.put);
-    this.#watches.drop(watches.gone);
-    if (!changes.some(isOfSession)) return;
-    const sessions = rewatchRows(title.id, changes, revision);
-    this.#rewatches.put(sessions.put);
-    this.#rewatches.drop(sessions.gone);
-    this.#rewatchWatches.put(sessions.putWatches);
-    this.#rewatchWatches.drop(sessions.goneWatches);
+  #putSessions({ title, changes }: Working, revision: RevisionNumber): void {
+    this.#rewatches.put(rewatchRows(title.id, changes, revision));
+    this.#rewatchWatches.put(rewatchWatchRows(title.id, changes, revision));
   }
 
   /**
@@ -126,19 +76,26 @@ export class ShelfRows {
    * the person now waits for, null for none.
    */
   *write(account: AccountId): Steps<Millis | null> {
-    const kept = [...this.#entries.values()].filter((one) => one !== null);
-    const gone = [...this.#entries].filter(([, one]) => one === null);
+    const removed = [...this.#entries].filter(([, one]) => one === null).map(([title]) => ({ title }));
+    const kept = [...this.#entries.values()]
+      .filter((one) => one !== null)
+      .map(({ title, shelf, stored, moved: { revision, now } }) => ({
+        ...{ title, shelf, stored, revision },
+        awaits: awaitsUntil(shelf, title, now),
+      }));
     this.#entries.clear();
     yield* this.#playbacks.write(account);
-    if (gone.length > 0) yield* ask(sql.deleteEntries, account, rowsOf(gone.map(([title]) => [title])));
-    const derived = kept.map((one) => ({ ...one, awaits: awaitsUntil(one.shelf, one.title, one.moved.now) }));
-    yield* insertRows(sql.writeEntries, account, derived.map(entryRow));
+    yield* deleteAccountRows(entrySql.remove, account, removed);
+    yield* insertAccountRows(entrySql.write, account, kept.map(entryRow));
     yield* this.#watches.write(account);
     yield* this.#rewatches.write(account);
     yield* this.#rewatchWatches.write(account);
-    return derived.map(({ awaits }) => awaits).reduce<Millis | null>(earlier, null);
+    return kept.map(({ awaits }) => awaits).reduce<Millis | null>(earlier, null);
   }
 }
+
+/** An entry that is to be written. */
+type ChangedEntry = Pick<KeptEntry, "title" | "shelf" | "stored"> & { readonly moved: Moved };
 
 function storedAfter({ loaded, shelf, changes, returns }: Working, stamp: Millis): Stored {
   const { stored } = loaded;

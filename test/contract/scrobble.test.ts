@@ -91,13 +91,22 @@ async function scrobble(kind: Kind, progress: number, what: object, query = ""):
   return answer.body;
 }
 
+type SavedTitle = { readonly title: string };
+type SavedPlayback = {
+  readonly progress: number;
+  readonly episode?: { readonly season: number; readonly number: number };
+  readonly show?: SavedTitle;
+  readonly anime?: SavedTitle;
+  readonly movie?: SavedTitle;
+};
+
 /** The saved playbacks as `title progress`, or `title S1E2 progress`, in the list's order. */
 async function saved(query = ""): Promise<string[]> {
   const { status, body } = await person.get(`/sync/playback${query}`);
   assert.equal(status, 200);
-  return body.map(({ progress, episode, show, anime, movie }: Row) => {
+  return body.map(({ progress, episode, show, anime, movie }: SavedPlayback) => {
     const at = episode ? [`S${episode.season}E${episode.number}`] : [];
-    return [(show ?? anime ?? movie).title, ...at, progress].join(" ");
+    return [(show ?? anime ?? movie)?.title, ...at, progress].join(" ");
   });
 }
 
@@ -798,7 +807,7 @@ describe("3 endpoint behaviour", () => {
       await server.background();
       const [item] = await rowsOf("inbox");
       assert.deepEqual(
-        [item?.endpoint, item?.reason, item?.event_at, JSON.parse(item?.input).movie],
+        [item?.endpoint, item?.reason, item?.event_at, JSON.parse(String(item?.input)).movie],
         ["/scrobble/checkin#movies", "title_unknown", begun + LENGTH, { ids: { simkl: 8888 } }],
       );
       assert.deepEqual([...(await rowsOf("due")), ...(await rowsOf("playback"))], []);
@@ -989,7 +998,7 @@ describe("4 errors", () => {
             [endpoint, reason, event_at, app],
             [`/scrobble/${kind}#movies`, "title_unknown", server.now(), person.clientId],
           );
-          assert.deepEqual(JSON.parse(input), unknown);
+          assert.deepEqual(JSON.parse(String(input)), unknown);
         }
       });
 

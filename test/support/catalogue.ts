@@ -41,10 +41,12 @@ export async function openTestCatalogue(
   const opened = await openTestStores();
   let count = 0;
   let broken: string | null = null;
-  const database = watched(opened.stores.catalogueDatabase, ({ statement: { text }, values }) => {
+  const database = watched(opened.stores.catalogueDatabase, (step) => {
     count += 1;
-    const isBroken = (value: unknown) => broken !== null && String(value).includes(broken);
-    return text.startsWith("insert into title ") && values.some(isBroken);
+    const [text, written] =
+      "insertion" in step ? [step.insertion.head, step.rows] : [step.statement.text, step.values];
+    const isWritten = broken !== null && JSON.stringify(written).includes(broken);
+    return isWritten && text.startsWith("insert into title ");
   });
   const catalogue = openCatalogue(database, network && providersOn(network));
   if (content === "starter") await catalogue.loadStarter();
@@ -74,7 +76,7 @@ export async function openTestCatalogue(
 
 /** The database with every step shown first, and failed by the engine where it is said to be broken. */
 function watched(database: Database, isBroken: (step: Step) => boolean): Database {
-  const failing: Step = { statement: statement('select x from "made to fail"'), values: [] };
+  const failing = { statement: statement('select x from "made to fail"'), values: [] } satisfies Step;
   function* watching<Result>(steps: Steps<Result>): Steps<Result> {
     let step = steps.next();
     while (!step.done) step = steps.next(yield isBroken(step.value) ? failing : step.value);

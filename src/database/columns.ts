@@ -1,0 +1,49 @@
+// The columns of a table by name: one description gives the SQL, and the types of the rows that go in and come out.
+
+import type { Value } from "./statement.ts";
+
+type SqlType = "bigint" | "integer" | "double precision" | "text";
+
+export type Column<Type extends Value = Value> = {
+  readonly sqlType: SqlType;
+  /** Never set; carries the type of the values, with null where the column may hold none. */
+  readonly value?: Type;
+};
+export type Columns = Readonly<Record<string, Column>>;
+
+export const bigint = <Type extends number | null = number>(): Column<Type> => ({ sqlType: "bigint" });
+export const integer = <Type extends number | null = number>(): Column<Type> => ({ sqlType: "integer" });
+export const double = <Type extends number | null = number>(): Column<Type> => ({
+  sqlType: "double precision",
+});
+export const text = <Type extends string | null = string>(): Column<Type> => ({ sqlType: "text" });
+
+/** A row of these columns. */
+export type RowOf<C extends Columns> = {
+  readonly [Name in keyof C]: C[Name] extends Column<infer Type> ? Type : never;
+};
+
+/** A row of any columns, by name. */
+export type NamedRow = Readonly<Record<string, Value>>;
+
+/** The names of the columns, separated by commas; with the table's alias before each where there is one. */
+export function columnList(columns: Columns, alias?: string): string {
+  const prefix = alias === undefined ? "" : `${alias}.`;
+  return Object.keys(columns)
+    .map((name) => `${prefix}${name}`)
+    .join(", ");
+}
+
+/** The columns as expressions over `{rows}`, in their order. */
+export function fromRows(columns: Columns): string {
+  return Object.values(columns)
+    .map(({ sqlType }, at) =>
+      sqlType === "text" ? `r.value->>${at}` : `cast(r.value->>${at} as ${sqlType})`,
+    )
+    .join(", ");
+}
+
+/** The row's values in the order of the columns. */
+export function valuesOf(names: readonly string[], row: NamedRow): Value[] {
+  return names.map((name) => row[name] ?? null);
+}

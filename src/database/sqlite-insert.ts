@@ -1,0 +1,50 @@
+// Inserts on SQLite: rows bound as plain parameters, many to a statement, take half the time of JSON that is taken
+// apart again column by column.
+
+import type SqliteConnection from "better-sqlite3";
+import { valuesOf } from "./columns.ts";
+import type { AnyInsertion } from "./insertion.ts";
+import type { Insert, Row, Value } from "./statement.ts";
+
+/**
+ * Rows of one statement: the most that are left to insert. A few sizes are enough to insert any number of rows in
+ * few statements, and few enough to keep each of them prepared.
+ */
+const SIZES = [64, 16, 8, 7, 6, 5, 4, 3, 2, 1] as const;
+
+type Ready = SqliteConnection.Statement<[Value[]], Row>;
+
+/** The statement for so many rows. */
+export function insertText({ head, tail, columns, isPerAccount }: AnyInsertion, rowsCount: number): string {
+  const values = Object.keys(columns).length + (isPerAccount ? 1 : 0);
+  const row = `(${Array(values).fill("?").join(", ")})`;
+  return `${head} values ${Array(rowsCount).fill(row).join(", ")} ${tail}`.trimEnd();
+}
+
+/** Runs inserts into one table on one connection. */
+export function inserter(
+  connection: SqliteConnection.Database,
+  insertion: AnyInsertion,
+): (insert: Insert) => Row[] {
+  const names = Object.keys(insertion.columns);
+  // Each size is prepared when it is first met: all ten of a wide table take half a megabyte.
+  const prepared = new Map<number, Ready>();
+  const ready = (size: number): Ready => {
+    const known = prepared.get(size) ?? connection.prepare<[Value[]], Row>(insertText(insertion, size));
+    prepared.set(size, known);
+    return known;
+  };
+  return ({ account, rows }) => {
+    const leading = insertion.isPerAccount ? [account] : [];
+    const returned: Row[] = [];
+    for (let at = 0; at < rows.length; ) {
+      const size = SIZES.find((one) => one <= rows.length - at) ?? 1;
+      const bound: Value[] = [];
+      for (const row of rows.slice(at, at + size)) bound.push(...leading, ...valuesOf(names, row));
+      if (insertion.isReturning) returned.push(...ready(size).all(bound));
+      else ready(size).run(bound);
+      at += size;
+    }
+    return returned;
+  };
+}

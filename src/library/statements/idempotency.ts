@@ -1,0 +1,57 @@
+// SQL of idempotency keys: who carries a keyed request out, what it came to, and what was answered.
+
+import type { Millis } from "../../core/ids.ts";
+import { bigint, columnList, type RowOf, text } from "../../database/columns.ts";
+import { accountInsertion } from "../../database/insertion.ts";
+import { statement } from "../../database/statement.ts";
+
+const CLAIM = {
+  key: text(),
+  request_hash: text(),
+  /** The process that carries the request out. */
+  owner: text(),
+  claimed_at: bigint<Millis>(),
+  at: bigint<Millis>(),
+};
+const LOADED = {
+  request_hash: CLAIM.request_hash,
+  owner: CLAIM.owner,
+  claimed_at: CLAIM.claimed_at,
+  answer: text<string | null>(),
+};
+
+export type KeyRow = RowOf<typeof LOADED>;
+
+/** Answers the key where it was free. */
+export const claim = accountInsertion("idempotency", {
+  columns: CLAIM,
+  key: ["key"],
+  onConflict: "keep",
+  returning: ["key"],
+});
+
+export const find = statement<KeyRow>(`
+  select ${columnList(LOADED, "x")} from idempotency x where x.account = ? and x.key = ?`);
+
+export const takeOver = statement<{ key: string }>(`
+  update idempotency set owner = ?, claimed_at = ? where account = ? and key = ? and owner = ? and claimed_at = ?
+    and answer is null returning key`);
+
+export const findOutcome = statement<{ outcome: string | null }>(`
+  select outcome from idempotency where account = ? and key = ? and request_hash = ?`);
+
+export const keepOutcome = statement(`
+  update idempotency set outcome = ? where account = ? and key = ? and request_hash = ? and answer is null`);
+
+export const keepAnswer = statement(`
+  update idempotency set answer = ? where account = ? and key = ? and owner = ?`);
+
+/** A key whose request has changed something is not given back: whoever comes next is to answer for that. */
+export const release = statement(`
+  delete from idempotency where account = ? and key = ? and owner = ? and answer is null and outcome is null`);
+
+/** A key that cannot be given back is left for the next one who comes with it. */
+export const abandon = statement(`
+  update idempotency set claimed_at = 0 where account = ? and key = ? and owner = ? and answer is null`);
+
+export const forget = statement("delete from idempotency where account = ? and at <= ?");

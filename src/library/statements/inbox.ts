@@ -1,0 +1,85 @@
+// SQL of the inbox: items that wait for their title, and the keys that would resolve them.
+
+import type { AccountId, Millis } from "../../core/ids.ts";
+import { bigint, columnList, type RowOf, text } from "../../database/columns.ts";
+import { accountInsertion } from "../../database/insertion.ts";
+import { statement } from "../../database/statement.ts";
+
+export type InboxReason = "title_unknown" | "episode_unknown" | "ambiguous";
+/** `ready`: something that it waits for is known by now; `dismissed`: of no use, and not kept again. */
+export type InboxState = "waiting" | "ready" | "dismissed";
+
+const LOADED = {
+  item: bigint(),
+  endpoint: text(),
+  flags: text(),
+  input: text(),
+  reason: text<InboxReason>(),
+  event_at: bigint<Millis>(),
+  received_at: bigint<Millis>(),
+  app: text(),
+  state: text<InboxState>(),
+};
+const ITEM = columnList(LOADED, "x");
+
+export type InboxRow = RowOf<typeof LOADED>;
+
+/** The oldest first; of one request what happened first, and what was watched before what was rated. */
+const ORDER = "x.received_at, x.event_at, x.endpoint, x.item";
+const AFTER = `x.received_at >= ? and (${ORDER}) > (?, ?, ?, ?)`;
+
+export const list = statement<InboxRow>(`
+  select ${ITEM} from inbox x where x.account = ? and x.state in ('waiting', 'ready') and ${AFTER}
+  order by ${ORDER} limit ?`);
+
+export const listReady = statement<InboxRow>(`
+  select ${ITEM} from inbox x where x.account = ? and x.state = 'ready' and ${AFTER}
+  order by ${ORDER} limit ?`);
+
+export const listByKeys = statement<InboxRow>(`
+  select ${ITEM} from inbox x where x.account = ? and x.state in ('waiting', 'ready') and x.item in (
+    select k.item from {rows} cross join inbox_key k
+    where k.account = ? and k.namespace = r.value->>0 and k.value = r.value->>1)
+  order by ${ORDER}`);
+
+export const find = statement<InboxRow>(`select ${ITEM} from inbox x where x.account = ? and x.item = ?`);
+
+export const findStates = statement<Pick<InboxRow, "item" | "event_at" | "state">>(`
+  select x.item, x.event_at, x.state from inbox x
+  where x.account = ? and x.item in (select cast(r.value->>0 as bigint) from {rows})`);
+
+/** Over all accounts: which items wait for one of the keys. */
+export const listWaiting = statement<{ account: AccountId; item: number }>(`
+  select distinct k.account, k.item from {rows} cross join inbox_key k
+  where k.namespace = r.value->>0 and k.value = r.value->>1 order by k.account, k.item`);
+
+export const write = accountInsertion("inbox", {
+  columns: { ...LOADED, content_hash: text() },
+  key: ["item"],
+  onConflict: "keep",
+  returning: ["item"],
+});
+
+export const markReady = statement<{ item: number }>(`
+  update inbox set state = 'ready' where account = ? and state = 'waiting'
+    and item in (select cast(r.value->>0 as bigint) from {rows}) returning item`);
+
+export const markWaiting = statement(`
+  update inbox set state = 'waiting', reason = ? where account = ? and item = ?`);
+
+export const dismiss = statement<{ item: number }>(`
+  update inbox set state = 'dismissed' where account = ? and state in ('waiting', 'ready')
+    and item in (select cast(r.value->>0 as bigint) from {rows}) returning item`);
+
+export const remove = statement<{ item: number }>(`
+  delete from inbox where account = ? and state in ('waiting', 'ready')
+    and item in (select cast(r.value->>0 as bigint) from {rows}) returning item`);
+
+export const writeKeys = accountInsertion("inbox_key", {
+  columns: { item: bigint(), namespace: text(), value: text() },
+  key: ["item", "namespace", "value"],
+  onConflict: "keep",
+});
+
+export const removeKeys = statement(`
+  delete from inbox_key where account = ? and item in (select cast(r.value->>0 as bigint) from {rows})`);

@@ -1,0 +1,85 @@
+// SQL of revisions: what each commit changed.
+
+import type { Millis, RevisionNumber, TitleId } from "../../core/ids.ts";
+import { bigint, columnList, integer, type RowOf, text } from "../../database/columns.ts";
+import { accountInsertion } from "../../database/insertion.ts";
+import { statement } from "../../database/statement.ts";
+
+/** Most titles of a revision that a list of revisions names. */
+export const TITLES_SHOWN_MAX = 20;
+
+const LISTED = {
+  revision: bigint<RevisionNumber>(),
+  at: bigint<Millis>(),
+  app: text(),
+  source: text(),
+  summary: text(),
+};
+
+const COLUMNS = {
+  ...LISTED,
+  /** Titles that left the library. */
+  removed: integer(),
+};
+
+export type RevisionRow = RowOf<typeof LISTED>;
+export type WrittenRevisionRow = RowOf<typeof COLUMNS>;
+
+/** The columns of a revision, of a table that is called `x`. */
+export const REVISION_COLUMNS = columnList(LISTED, "x");
+
+/** The revisions after one, the oldest first. */
+export const listAfter = statement<RevisionRow>(`
+  select ${REVISION_COLUMNS} from revision x where x.account = ? and x.revision > ? order by x.revision limit ?`);
+
+export const find = statement<RevisionRow>(`
+  select ${REVISION_COLUMNS} from revision x where x.account = ? and x.revision = ?`);
+
+export const write = accountInsertion("revision", {
+  columns: COLUMNS,
+  key: ["revision"],
+  onConflict: "refuse",
+});
+
+/** Titles that an app took out of the library since some time, its undos apart. */
+export const countRemoved = statement<{ removed: number }>(`
+  select cast(coalesce(sum(removed), 0) as bigint) as removed from revision
+  where account = ? and at > ? and app = ? and source not in ('undo', 'guard')`);
+
+const CHANGE = {
+  revision: bigint<RevisionNumber>(),
+  title: bigint<TitleId>(),
+  snapshot: text(),
+  changes: text(),
+};
+
+export type ChangeRow = RowOf<typeof CHANGE>;
+
+/** What changed after one revision, up to and including another. */
+export const listChanges = statement<ChangeRow>(`
+  select ${columnList(CHANGE, "x")} from change x where x.account = ? and x.revision > ? and x.revision <= ?
+  order by x.revision, x.title`);
+
+export const changesOfRevisions = statement<ChangeRow>(`
+  select ${columnList(CHANGE, "x")} from {rows} cross join change x
+  where x.account = ? and x.revision = cast(r.value->>0 as bigint) order by x.revision desc, x.title`);
+
+/** The first titles of each revision. */
+export const titlesOfRevisions = statement<Omit<ChangeRow, "changes">>(`
+  select x.revision, x.title, x.snapshot from (
+    select c.revision, c.title, c.snapshot, row_number() over (partition by c.revision order by c.title) as place
+    from {rows} cross join change c where c.account = ? and c.revision = cast(r.value->>0 as bigint)
+  ) x where x.place <= ${TITLES_SHOWN_MAX} order by x.revision, x.title`);
+
+/** Each title as it was when it changed last. */
+export const lastSnapshots = statement<Pick<ChangeRow, "title" | "snapshot">>(`
+  select x.title, x.snapshot from (
+    select c.title, c.snapshot, row_number() over (partition by c.title order by c.revision desc) as place
+    from {rows} cross join change c where c.account = ? and c.title = cast(r.value->>0 as bigint)
+  ) x where x.place = 1`);
+
+export const writeChanges = accountInsertion("change", {
+  columns: CHANGE,
+  key: ["revision", "title"],
+  onConflict: "keep",
+});
