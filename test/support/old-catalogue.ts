@@ -5,17 +5,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "../../src/config.ts";
+import type { NamedRow } from "../../src/database/columns.ts";
 import type { Database, Engine } from "../../src/database/database.ts";
 import { migrateSqlite } from "../../src/database/migrate.ts";
 import { migratePostgres } from "../../src/database/migrate-postgres.ts";
 import { catalogueMigrations } from "../../src/database/migrations/catalogue.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { openSqlite } from "../../src/database/sqlite.ts";
-import { ask, type Row, type Steps, statement } from "../../src/database/statement.ts";
+import { ask, type Steps, statement } from "../../src/database/statement.ts";
 import { openStores, type Stores } from "../../src/stores.ts";
 import { freshPostgres } from "./postgres.ts";
 
-export type TableRows = Readonly<Record<string, readonly Row[]>>;
+export type TableRows = Readonly<Record<string, readonly NamedRow[]>>;
 
 /** Rows by table, from a file of the fixture. */
 export const oldRows = (file: string): TableRows =>
@@ -66,13 +67,13 @@ function* insertOldRows(rows: TableRows, engine: Engine): Steps<void> {
         ...Object.values(row),
       );
     }
-  for (const { title, rank } of rows.searchable ?? []) {
+  for (const { title = null, rank = null } of rows.searchable ?? []) {
     const names = (rows.title_name ?? []).filter((one) => one.title === title).map(({ name }) => name);
     const words = [...new Set(names.join(" ").split(" "))].join(" ");
     yield* engine === "sqlite"
       ? ask(
           statement("insert into title_search (rowid, words) values (cast(? as integer), ?)"),
-          (1000 - rank) * 4_294_967_296 + title,
+          (1000 - Number(rank)) * 4_294_967_296 + Number(title),
           words,
         )
       : ask(

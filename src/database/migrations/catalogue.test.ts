@@ -73,7 +73,7 @@ for (const engine of ["sqlite", "postgres"] as const)
     test("its titles are what they were", { skip }, async () => {
       const { catalogue, read } = await open(contents, engine);
       assert.deepEqual(await read("select * from title order by title"), contents.title);
-      const ids = (contents.title ?? []).map(({ title }) => toTitleId(title));
+      const ids = (contents.title ?? []).map(({ title }) => toTitleId(Number(title)));
       const titles = [...(await catalogue.load(ids)).values()];
       assert.deepEqual(
         titles.map(({ id, name, episodes }) => [id, name, episodes.length]),
