@@ -17,18 +17,18 @@ test("a database that cannot say whether titles were merged fails the following,
 });
 
 test("a database that cannot say what a person waits for fails the look, and nothing else", async () => {
-  const parts = { library: { awaits: broken }, catalogue: { version: async () => 1 }, clock: () => 1 };
+  const parts = { library: { nextAirAt: broken }, catalogue: { version: async () => 1 }, clock: () => 1 };
   const look = airingWatch(parts as unknown as Services);
   await assert.rejects(async () => look(account), /is gone/);
   await letAllBeHeard();
 });
 
 test("what a person waits for is looked at again when it changed, though the catalogue did not", async () => {
-  let awaits = 100;
+  let nextAirAt = 100;
   let looks = 0;
   const library = {
-    awaits: async () => awaits,
-    awaiting: async () => {
+    nextAirAt: async () => nextAirAt,
+    caughtUp: async () => {
       looks += 1;
       return [];
     },
@@ -40,7 +40,7 @@ test("what a person waits for is looked at again when it changed, though the cat
   await look(account);
   assert.equal(looks, 1);
   // A commit that knew the catalogue as it was before.
-  awaits = 200;
+  nextAirAt = 200;
   await look(account);
   await look(account);
   assert.equal(looks, 2);

@@ -8,7 +8,7 @@ import type { Services } from "./services.ts";
 /** Accounts whose last look at the catalogue is remembered. */
 const REMEMBERED = 10_000;
 /** The catalogue's version that a look saw, and what the person waited for: a commit may have known an older one. */
-type Look = { readonly version: number; readonly awaits: Millis | null };
+type Look = { readonly version: number; readonly nextAirAt: Millis | null };
 
 /** Looks at what a person waits for, before what changed is told. */
 export type NoteAirings = (account: AccountId) => MaybePromise<void>;
@@ -20,18 +20,21 @@ export type NoteAirings = (account: AccountId) => MaybePromise<void>;
 export function airingWatch({ library, catalogue, clock }: Services): NoteAirings {
   const looked = new QuickLRU<AccountId, Look>({ maxSize: REMEMBERED });
   const look = async (account: AccountId, told: MaybePromise<Millis | null>): Promise<void> => {
-    const [awaits, version] = await Promise.all([told, catalogue.version()]);
+    const [nextAirAt, version] = await Promise.all([told, catalogue.version()]);
     const now = clock();
     const last = looked.get(account);
-    if (awaits !== null && (awaits <= now || last?.version !== version || last.awaits !== awaits)) {
-      const titles = await catalogue.load(await library.awaiting(account));
+    if (
+      nextAirAt !== null &&
+      (nextAirAt <= now || last?.version !== version || last.nextAirAt !== nextAirAt)
+    ) {
+      const titles = await catalogue.load(await library.caughtUp(account));
       await library.noteAirings(account, titles, now);
     }
-    looked.set(account, { version, awaits });
+    looked.set(account, { version, nextAirAt });
   };
   // Most wait for nothing.
   return (account) => {
-    const awaits = library.awaits(account);
-    return awaits === null ? undefined : look(account, awaits);
+    const nextAirAt = library.nextAirAt(account);
+    return nextAirAt === null ? undefined : look(account, nextAirAt);
   };
 }

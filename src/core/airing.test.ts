@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { aMovie, anEntry, aShelf, aShow, inDays, key, NOW } from "../../test/generators.ts";
-import { awaitsUntil, SOMEDAY } from "./airing.ts";
+import { nextAirTime, SOMEDAY } from "./airing.ts";
 import { type Millis, MOVIE_KEY } from "./ids.ts";
 import { lastWatchedEpisode, nextEpisode } from "./progress.ts";
 import { EMPTY_SHELF, type Shelf } from "./shelf.ts";
@@ -53,7 +53,7 @@ describe("sync.md 7 the last watched and the next episode", () => {
 
 describe("sync.md 8 waiting for the next episode", () => {
   const show = airing(inDays(-10), inDays(20), inDays(13), null);
-  const until = (shelf: Shelf, title: Title = show): Millis | null => awaitsUntil(shelf, title, NOW);
+  const until = (shelf: Shelf, title: Title = show): Millis | null => nextAirTime(shelf, title, NOW);
 
   test("who is caught up waits for the first that airs; what has no date has aired", () => {
     const dated = airing(inDays(-10), inDays(20), inDays(13));

@@ -12,7 +12,7 @@ export const SOMEDAY = 8_640_000_000_000_000 as Millis;
  * When the next episode airs for a person who watches the show and is caught up; SOMEDAY when no date is known.
  * Null when the person is not waiting: another status, or an aired episode that comes next.
  */
-export function awaitsUntil(shelf: Shelf, title: Title, now: Millis): Millis | null {
+export function nextAirTime(shelf: Shelf, title: Title, now: Millis): Millis | null {
   if (title.type === "movie" || shelf.entry?.status !== "watching") return null;
   const last = lastWatchedEpisode(shelf, title);
   if (nextEpisode(shelf, title, last, now) !== null) return null;

@@ -189,7 +189,7 @@ describe("architecture.md 5 the library's tables", async () => {
     });
 
   const named: Record<string, string[]> = {
-    person: ["revision", "stamp", "shown", "settings", "moments"],
+    person: ["revision", "stamp", "shown", "settings", "activity_times", "next_air_at"],
     entry: [
       ...["type", "status", "rating", "rated_at", "rating_changed_at", "memo", "memo_private", "added_at"],
       ...["last_watched_at", "watched_count", "changed_at", "revision", "ids", "name", "year"],

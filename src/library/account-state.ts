@@ -13,13 +13,13 @@ export type AccountState = {
   /** Somebody was told of the stamp, so that the next commit takes a later one. */
   readonly isShown: boolean;
   /** When the next episode airs that the person waits for, at the earliest; null when waiting for none. */
-  readonly awaits: Millis | null;
+  readonly nextAirAt: Millis | null;
   /** Removals that are held for the owner. */
   readonly held: number;
 };
 
 /** Of whom nothing was ever recorded. */
-const NOTHING: AccountState = { activities: {}, stamp: toMillis(0), isShown: true, awaits: null, held: 0 };
+const NOTHING: AccountState = { activities: {}, stamp: toMillis(0), isShown: true, nextAirAt: null, held: 0 };
 
 /** Accounts remembered at a time; about a kilobyte each. */
 const REMEMBERED = 5_000;
@@ -51,7 +51,7 @@ function accountStateOf([person]: readonly personSql.PersonRow[]): AccountState 
     activities: toActivities(person),
     stamp: person.stamp,
     isShown: person.shown >= person.stamp,
-    awaits: person.awaits,
+    nextAirAt: person.next_air_at,
     held: person.held,
   };
 }

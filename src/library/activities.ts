@@ -19,5 +19,5 @@ export function* showActivities(account: AccountId): Steps<Activities> {
 }
 
 export function toActivities(person: personSql.PersonRow): Activities {
-  return JSON.parse(person.moments) as Activities;
+  return JSON.parse(person.activity_times) as Activities;
 }

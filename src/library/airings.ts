@@ -1,7 +1,7 @@
 // Episodes that air for people who are caught up: the one change that nobody makes. Contract: sync.md 8.
 
 import { BLOCK_OF } from "../core/activity.ts";
-import { awaitsUntil } from "../core/airing.ts";
+import { nextAirTime } from "../core/airing.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import { ask, type Steps } from "../database/statement.ts";
@@ -13,8 +13,8 @@ import { nextStamp } from "./stamps.ts";
 import * as entrySql from "./statements/entry.ts";
 
 /** The titles that the person is caught up with. */
-export function* readAwaiting(account: AccountId): Steps<readonly TitleId[]> {
-  return (yield* ask(entrySql.listAwaiting, account)).map(({ title }) => title);
+export function* readCaughtUp(account: AccountId): Steps<readonly TitleId[]> {
+  return (yield* ask(entrySql.listCaughtUp, account)).map(({ title }) => title);
 }
 
 /**
@@ -27,34 +27,34 @@ export function* noteAirings(
   now: Millis,
 ): Steps<void> {
   const person = yield* lockPerson(account);
-  const waiting = yield* ask(entrySql.listAwaiting, account);
+  const waiting = yield* ask(entrySql.listCaughtUp, account);
   const shelves = yield* loadShelves(
     account,
     waiting.map(({ title }) => title),
   );
   const stamp = nextStamp(now, person.stamp, person.shown);
-  const moments = JSON.parse(person.moments) as Activities;
+  const times = JSON.parse(person.activity_times) as Activities;
   let earliest: Millis | null = null;
   let aired = false;
   for (const row of waiting) {
     const title = titles.get(row.title);
     const loaded = shelves.get(row.title);
-    const awaits = title && loaded ? awaitsUntil(loaded.shelf, title, now) : row.awaits;
-    earliest = earlier(earliest, awaits);
-    if (awaits === row.awaits || !title || !loaded?.stored) continue;
-    if (awaits === null) {
+    const nextAirAt = title && loaded ? nextAirTime(loaded.shelf, title, now) : row.next_air_at;
+    earliest = earlier(earliest, nextAirAt);
+    if (nextAirAt === row.next_air_at || !title || !loaded?.stored) continue;
+    if (nextAirAt === null) {
       aired = true;
-      moments[`${BLOCK_OF[title.type]}.watching`] = stamp;
+      times[`${BLOCK_OF[title.type]}.watching`] = stamp;
     }
-    const changedAt = awaits === null ? stamp : loaded.stored.changedAt;
+    const changedAt = nextAirAt === null ? stamp : loaded.stored.changedAt;
     yield* updateAccountRow(
-      entrySql.moveAwaiting,
+      entrySql.updateNextAir,
       account,
-      { awaits, changed_at: changedAt },
+      { next_air_at: nextAirAt, changed_at: changedAt },
       { title: title.id },
     );
   }
-  if (!aired && earliest === person.awaits) return;
-  const told = aired ? { stamp, moments: JSON.stringify(moments) } : {};
-  yield* movePerson(account, { ...person, ...told, awaits: earliest });
+  if (!aired && earliest === person.next_air_at) return;
+  const told = aired ? { stamp, activity_times: JSON.stringify(times) } : {};
+  yield* movePerson(account, { ...person, ...told, next_air_at: earliest });
 }

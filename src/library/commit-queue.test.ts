@@ -50,9 +50,9 @@ const show = aShow({ id: 12, seasons: [30] });
 
 /** Everything of an account but when somebody looks next for what airs, which may be earlier than need be. */
 const TABLES: Readonly<Record<string, string>> = {
-  person: "revision, stamp, shown, moments, settings, last_rewatch, last_playback, waiting, held",
+  person: "revision, stamp, shown, activity_times, settings, last_rewatch, last_playback, waiting, held",
   entry: `title, type, anime_type, status, rating, rated_at, rating_changed_at, memo, memo_private, added_at,
-    completed_in_bulk_at, last_watched_at, watched_count, rewatches, awaits, changed_at, revision, name, year, ids`,
+    completed_in_bulk_at, last_watched_at, watched_count, rewatches, next_air_at, changed_at, revision, name, year, ids`,
   watch: "title, season, number, watched_at, revision",
   rewatch: "title, rewatch, status, created_at, started_at, last_watched_at, revision",
   rewatch_watch: "title, rewatch, season, number, watched_at, revision",
@@ -214,15 +214,17 @@ async function oneAfterTheOther(account: AccountId, wishes: readonly Said[]): Pr
 /** Whoever waits for an episode is looked after when it airs. */
 async function isLookedAfter(account: AccountId): Promise<void> {
   const [person] = await database.ask(
-    statement<{ awaits: number | null }>("select awaits from person where account = ?"),
+    statement<{ next_air_at: number | null }>("select next_air_at from person where account = ?"),
     account,
   );
   const [first] = await database.ask(
-    statement<{ awaits: number | null }>("select min(awaits) as awaits from entry where account = ?"),
+    statement<{ next_air_at: number | null }>(
+      "select min(next_air_at) as next_air_at from entry where account = ?",
+    ),
     account,
   );
-  if (first && first.awaits !== null)
-    assert.ok(person && person.awaits !== null && person.awaits <= first.awaits);
+  if (first && first.next_air_at !== null)
+    assert.ok(person && person.next_air_at !== null && person.next_air_at <= first.next_air_at);
 }
 
 describe("architecture.md 5 commits that go together", () => {
@@ -303,10 +305,10 @@ describe("architecture.md 5 commits that go together", () => {
       ],
     });
     await database.write(() => commitTogether(account, [watch(1), watch(2)]));
-    const awaits = statement("select awaits from person where account = ?");
+    const next_air_at = statement("select next_air_at from person where account = ?");
     const next = airing.episodes.at(-1)?.airedAt;
     assert.ok(typeof next === "number" && next > NOW);
-    assert.deepEqual(await database.read(() => ask(awaits, account)), [{ awaits: next }]);
+    assert.deepEqual(await database.read(() => ask(next_air_at, account)), [{ next_air_at: next }]);
   });
 });
 

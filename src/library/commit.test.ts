@@ -42,7 +42,8 @@ const newAccount = (): AccountId => {
 const author: Author = { app: "an app", source: "/sync/history", now: NOW };
 
 const TABLES: Readonly<Record<string, string>> = {
-  person: "revision, stamp, shown, moments, settings, last_rewatch, last_playback, waiting, awaits",
+  person:
+    "revision, stamp, shown, activity_times, settings, last_rewatch, last_playback, waiting, next_air_at",
   entry: "title, status, last_watched_at, watched_count, rewatches, changed_at, rating_changed_at, revision",
   watch: "title, season, number, watched_at, revision",
   rewatch: "title, rewatch, status, created_at, started_at, last_watched_at, revision",
@@ -222,7 +223,7 @@ describe("architecture.md 4, 5 a commit", () => {
     const at = (now: number): Author => ({ ...author, now: now as Millis });
     await library.commit(account, at(NOW), [watching(aShow({ id: 12, seasons: [3] }), "1x1")]);
     await library.commit(account, at(NOW + 5000), [touching(aMovie({ id: 11 }), inDays(-1))]);
-    assert.deepEqual(JSON.parse(String((await personOf(account))?.moments)), {
+    assert.deepEqual(JSON.parse(String((await personOf(account))?.activity_times)), {
       "tv_shows.watching": NOW,
       "movies.completed": NOW + 5000,
     });

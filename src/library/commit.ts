@@ -144,7 +144,7 @@ function* carryOut<Outcome>(
   );
   const revision = toRevisionNumber(person.revision + (lasting.length > 0 ? 1 : 0));
   // Whoever removes something sees that it was removed, be it held.
-  const stamp = work.moveMoments(activitiesOf(decided), (before) =>
+  const stamp = work.moveActivityTimes(activitiesOf(decided), (before) =>
     nextStamp(author.now, before, person.shown),
   );
   work.putShelves(changed, { revision, stamp, now: author.now });

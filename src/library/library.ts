@@ -6,7 +6,7 @@ import type { Title } from "../core/title.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
 import { AccountStates } from "./account-state.ts";
 import { type Activities, showActivities } from "./activities.ts";
-import { noteAirings, readAwaiting } from "./airings.ts";
+import { noteAirings, readCaughtUp } from "./airings.ts";
 import {
   type Author,
   type CommitOptions,
@@ -84,9 +84,9 @@ export type Library = {
   /** The accounts with work of this kind whose time has come. */
   due(kind: string, now: Millis): Promise<readonly AccountId[]>;
   /** When the next episode airs that the person waits for; null when waiting for none. */
-  awaits(account: AccountId): MaybePromise<Millis | null>;
+  nextAirAt(account: AccountId): MaybePromise<Millis | null>;
   /** The titles that the person is caught up with. */
-  awaiting(account: AccountId): Promise<readonly TitleId[]>;
+  caughtUp(account: AccountId): Promise<readonly TitleId[]>;
   /** Looks at what the person waits for, as the given titles tell it. Contract: sync.md 8. */
   noteAirings(account: AccountId, titles: ReadonlyMap<TitleId, Title>, now: Millis): Promise<void>;
   /** Tells that the person's settings changed. Contract: sync.md 8. */
@@ -143,11 +143,11 @@ export function openLibrary(database: Database): Library {
     playbacks: (account) => database.read(() => readPlaybacks(account)),
     playback: (account, id) => database.read(() => readPlayback(account, id)),
     due: (kind, now) => database.read(() => readDue(kind, now)),
-    awaits: (account) => {
+    nextAirAt: (account) => {
       const standing = accountStates.of(account);
-      return standing instanceof Promise ? standing.then(({ awaits }) => awaits) : standing.awaits;
+      return standing instanceof Promise ? standing.then(({ nextAirAt }) => nextAirAt) : standing.nextAirAt;
     },
-    awaiting: (account) => database.read(() => readAwaiting(account)),
+    caughtUp: (account) => database.read(() => readCaughtUp(account)),
     noteAirings: (account, titles, now) => database.write(() => noteAirings(account, titles, now)),
     noteSettings: (account, now) => database.write(() => noteSettings(account, now)),
     numbers: (account, recent) => database.read(() => readNumbers(account, recent)),

@@ -13,13 +13,13 @@ const NEW_PERSON: personSql.PersonRow = {
   revision: toRevisionNumber(0),
   stamp: toMillis(0),
   shown: toMillis(0),
-  moments: "{}",
+  activity_times: "{}",
   settings: "{}",
   last_rewatch: 0,
   last_playback: 0,
   waiting: 0,
   held: 0,
-  awaits: null,
+  next_air_at: null,
 };
 
 /** Locks the person's row until the end of the transaction; makes it on the first write. */
@@ -47,6 +47,6 @@ export function earlier<Moment extends number>(one: Moment | null, other: Moment
 export function* noteSettings(account: AccountId, now: Millis): Steps<void> {
   const person = yield* lockPerson(account);
   const stamp = nextStamp(now, person.stamp, person.shown);
-  const moments: Activities = { ...(JSON.parse(person.moments) as Activities), "settings.all": stamp };
-  yield* movePerson(account, { ...person, stamp, moments: JSON.stringify(moments) });
+  const times: Activities = { ...(JSON.parse(person.activity_times) as Activities), "settings.all": stamp };
+  yield* movePerson(account, { ...person, stamp, activity_times: JSON.stringify(times) });
 }

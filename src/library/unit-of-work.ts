@@ -32,7 +32,7 @@ export class UnitOfWork {
   /** The shelves as they will be. */
   readonly shelves: Map<TitleId, LoadedShelf>;
   #written: PersonRow;
-  #moments: Activities | null = null;
+  #activityTimes: Activities | null = null;
   #rows = new ShelfRows();
   #revisions: revisionSql.WrittenRevisionRow[] = [];
   #changes: revisionSql.ChangeRow[] = [];
@@ -46,12 +46,12 @@ export class UnitOfWork {
   }
 
   /** Moves the moments of the activities to the stamp that follows the person's; answers the person's stamp then. */
-  moveMoments(activities: ReadonlySet<Activity>, next: (before: Millis) => Millis): Millis {
+  moveActivityTimes(activities: ReadonlySet<Activity>, next: (before: Millis) => Millis): Millis {
     const before = this.person.stamp;
     if (activities.size === 0) return before;
-    this.#moments ??= JSON.parse(this.person.moments) as Activities;
+    this.#activityTimes ??= JSON.parse(this.person.activity_times) as Activities;
     const stamp = next(before);
-    for (const activity of activities) this.#moments[activity] = stamp;
+    for (const activity of activities) this.#activityTimes[activity] = stamp;
     return stamp;
   }
 
@@ -83,13 +83,14 @@ export class UnitOfWork {
   /** Writes what is not written yet, in a number of statements that does not grow with it. */
   *write(): Steps<void> {
     if (this.person === this.#written) return;
-    const awaits = earlier(this.person.awaits, yield* this.#rows.write(this.account));
+    const next_air_at = earlier(this.person.next_air_at, yield* this.#rows.write(this.account));
     yield* insertAccountRows(revisionSql.write, this.account, this.#revisions.splice(0));
     yield* insertAccountRows(revisionSql.writeChanges, this.account, this.#changes.splice(0));
     if (this.#concernsCheckins) yield* scheduleCheckins(this.account);
     this.#concernsCheckins = false;
-    const moments = this.#moments === null ? this.person.moments : JSON.stringify(this.#moments);
-    this.person = { ...this.person, awaits, moments };
+    const activity_times =
+      this.#activityTimes === null ? this.person.activity_times : JSON.stringify(this.#activityTimes);
+    this.person = { ...this.person, next_air_at, activity_times };
     yield* movePerson(this.account, this.person);
     this.#written = this.person;
   }

@@ -25,11 +25,11 @@ export type KeptEntry = {
   readonly shelf: Shelf;
   readonly stored: Stored;
   readonly revision: RevisionNumber;
-  readonly awaits: Millis | null;
+  readonly nextAirAt: Millis | null;
 };
 
 /** The row of an entry, with what is derived from the shelf and a snapshot of the title. */
-export function entryRow({ title, shelf, stored, revision, awaits }: KeptEntry): WrittenEntryRow {
+export function entryRow({ title, shelf, stored, revision, nextAirAt }: KeptEntry): WrittenEntryRow {
   const { entry } = shelf;
   if (entry === null) throw new Error("only a kept entry has a row");
   return {
@@ -51,7 +51,7 @@ export function entryRow({ title, shelf, stored, revision, awaits }: KeptEntry):
     name: title.name,
     year: title.year,
     ids: JSON.stringify(title.ids),
-    awaits,
+    next_air_at: nextAirAt,
     revision,
   };
 }

@@ -1,7 +1,7 @@
 // The shelves that commits changed, as rows to be written.
 
 import { changesRow } from "../core/activity.ts";
-import { awaitsUntil } from "../core/airing.ts";
+import { nextAirTime } from "../core/airing.ts";
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
 import { type Change, isOfSession, isPlaybackChange } from "../core/plan.ts";
 import type { Shelf } from "../core/shelf.ts";
@@ -81,7 +81,7 @@ export class ShelfRows {
       .filter((one) => one !== null)
       .map(({ title, shelf, stored, moved: { revision, now } }) => ({
         ...{ title, shelf, stored, revision },
-        awaits: awaitsUntil(shelf, title, now),
+        nextAirAt: nextAirTime(shelf, title, now),
       }));
     this.#entries.clear();
     yield* this.#playbacks.write(account);
@@ -90,7 +90,7 @@ export class ShelfRows {
     yield* this.#watches.write(account);
     yield* this.#rewatches.write(account);
     yield* this.#rewatchWatches.write(account);
-    return kept.map(({ awaits }) => awaits).reduce<Millis | null>(earlier, null);
+    return kept.map(({ nextAirAt }) => nextAirAt).reduce<Millis | null>(earlier, null);
   }
 }
 

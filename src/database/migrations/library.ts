@@ -184,6 +184,16 @@ export const libraryMigrations: Migrations = {
       await index(db, "due_account", "due", ["account"]);
     },
   }),
+  "2026-12-01 column names": () => ({
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable("person").renameColumn("moments", "activity_times").execute();
+      await db.schema.alterTable("person").renameColumn("awaits", "next_air_at").execute();
+      await db.schema.alterTable("entry").renameColumn("awaits", "next_air_at").execute();
+      // SQLite cannot rename an index.
+      await db.schema.dropIndex("entry_awaits").execute();
+      await index(db, "entry_next_air", "entry", ["account", "next_air_at"]);
+    },
+  }),
 };
 
 /** A table with one row for each part of a title, in a rewatch session or not. */

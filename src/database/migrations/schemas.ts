@@ -10,7 +10,7 @@ export type StoreSchema = {
 
 export const SCHEMAS = {
   library: {
-    newest: "2026-11-01 library",
+    newest: "2026-12-01 column names",
     migrations: async () => (await import("./library.ts")).libraryMigrations,
   },
   catalogue: {

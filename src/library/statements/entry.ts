@@ -33,7 +33,7 @@ const LOADED = {
 const COLUMNS = {
   ...LOADED,
   /** When the next episode of a title airs that the person is caught up with; null for none. */
-  awaits: bigint<Millis | null>(),
+  next_air_at: bigint<Millis | null>(),
   revision: bigint<RevisionNumber>(),
 };
 
@@ -46,12 +46,12 @@ export const write = accountInsertion("entry", { columns: COLUMNS, key: ["title"
 
 export const remove = accountDeletion("entry", { title: COLUMNS.title });
 
-export const listAwaiting = statement<{ title: TitleId; awaits: Millis }>(`
-  select title, awaits from entry where account = ? and awaits is not null order by title`);
+export const listCaughtUp = statement<{ title: TitleId; next_air_at: Millis }>(`
+  select title, next_air_at from entry where account = ? and next_air_at is not null order by title`);
 
 /** One by one: of several rows SQLite asks each entry whether it is among them. */
-export const moveAwaiting = accountUpdate("entry", {
-  set: { awaits: COLUMNS.awaits, changed_at: COLUMNS.changed_at },
+export const updateNextAir = accountUpdate("entry", {
+  set: { next_air_at: COLUMNS.next_air_at, changed_at: COLUMNS.changed_at },
   key: { title: COLUMNS.title },
 });
 

@@ -10,7 +10,7 @@ import { accountUpdate } from "../../database/update.ts";
 const MOVING = {
   revision: bigint(),
   stamp: bigint<Millis>(),
-  moments: text(),
+  activity_times: text(),
   last_rewatch: bigint(),
   last_playback: bigint(),
   /** Items in the inbox. */
@@ -18,7 +18,7 @@ const MOVING = {
   /** Removals that are held for the owner. */
   held: integer(),
   /** When the next episode airs that the person waits for, at the earliest; null for none. */
-  awaits: bigint<Millis | null>(),
+  next_air_at: bigint<Millis | null>(),
 };
 const COLUMNS = {
   ...MOVING,
