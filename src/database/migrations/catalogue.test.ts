@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { type OldStores, oldRows, openOldCatalogue } from "../../../test/support/old-catalogue.ts";
+import { openOldCatalogue } from "../../../test/support/old-catalogue.ts";
+import { type OldStores, oldRows } from "../../../test/support/old-stores.ts";
 import { whyNoPostgres } from "../../../test/support/postgres.ts";
 import { type Catalogue, openCatalogue } from "../../catalogue/catalogue.ts";
 import { SOURCE_NUMBERS } from "../../catalogue/sources.ts";
