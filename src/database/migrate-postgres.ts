@@ -1,21 +1,21 @@
-// Bringing a schema of a PostgreSQL database to this version. Apart, so that who uses files need not load its driver.
+// Bringing a schema of a PostgreSQL database to this version. A file of its own: SQLite users do not load its driver.
 
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { applyMissing, isComplete, type Migrations, migratorOf } from "./migrate.ts";
 import { acquire, connectPostgres, type Schema } from "./postgres-connect.ts";
 
 /**
- * Applies what is missing to a schema of a PostgreSQL database, which is made when it is not there. Safe
- * while other processes do the same. @throws StorageUnavailable
+ * Applies the migrations that a schema of a PostgreSQL database lacks; makes the schema when it is not there. Safe while
+ * other processes do the same. @throws StorageUnavailable
  */
 export async function migratePostgres(url: string, schema: Schema, migrations: Migrations): Promise<void> {
   const pool = connectPostgres(url, schema);
   const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   const all = schema === "library" ? migrations : { ...WRITE_COUNT, ...migrations };
   try {
-    // Said in our words when it is not there.
+    // Kysely would throw an error of its own where no server answers.
     (await acquire(pool)).release();
-    // Kysely makes the schema, and lets one process at a time migrate.
+    // Kysely makes the schema, and locks out other processes while it migrates.
     const migrator = migratorOf(database, "postgres", all, { migrationTableSchema: schema });
     if (!(await isComplete(migrator))) await applyMissing(migrator);
   } finally {
@@ -23,7 +23,7 @@ export async function migratePostgres(url: string, schema: Schema, migrations: M
   }
 }
 
-/** The row that the driver's writers count themselves in; see postgres.ts. Its name keeps it the first. */
+/** The row in which writers count themselves; see postgres.ts. Its name makes it the first migration. */
 const WRITE_COUNT: Migrations = {
   "0 write count": () => ({
     up: async (db: Kysely<unknown>) => {

@@ -3,7 +3,7 @@
 import { DatabaseError } from "pg";
 import { StorageUnavailable } from "./database.ts";
 
-/** Two writers got in each other's way, and this one was asked to begin again. */
+/** Two transactions were in each other's way, and this one has to be tried again. */
 const COLLISION = /^(40001|40P01)$/;
 
 /**
@@ -16,21 +16,21 @@ const UNAVAILABLE = /^(08|53|57|58|28|40|55P03|25P03|XX001|XX002)/;
 const READ_ONLY = /^25006$/;
 
 export function isCollision(error: unknown): boolean {
-  return codeMatches(error, COLLISION);
+  return hasState(error, COLLISION);
 }
 
-/** Troubles of the server become StorageUnavailable; everything else stays what it is. */
-export function understood(error: unknown): unknown {
-  return codeMatches(error, UNAVAILABLE) ? unavailable(error) : error;
+/** Failures of the server become StorageUnavailable; any other error stays as it is. */
+export function toStorageError(error: unknown): unknown {
+  return hasState(error, UNAVAILABLE) ? unavailable(error) : error;
 }
 
-/** The same, where writing was allowed on our side. */
-export function understoodOfWrite(error: unknown): unknown {
-  return codeMatches(error, READ_ONLY) ? unavailable(error) : error;
+/** The same for a write, where a server that refuses to write has failed as well. */
+export function toWriteError(error: unknown): unknown {
+  return hasState(error, READ_ONLY) ? unavailable(error) : toStorageError(error);
 }
 
-function codeMatches(error: unknown, codes: RegExp): error is DatabaseError {
-  return error instanceof DatabaseError && codes.test(error.code ?? "");
+function hasState(error: unknown, states: RegExp): error is DatabaseError {
+  return error instanceof DatabaseError && states.test(error.code ?? "");
 }
 
 function unavailable(error: DatabaseError): StorageUnavailable {
