@@ -58,7 +58,7 @@ export async function startServer(
     whoseToken: (token) => accounts.whoseToken(token),
     requestsCome: () => {
       memory.busy();
-      for (const database of databases) database.lookAnew();
+      for (const database of databases) database.forgetVersion();
     },
     isReady: async () => {
       await Promise.all(databases.map((database) => database.version()));

@@ -52,7 +52,7 @@ async function openFiles(dataDir: string): Promise<Databases> {
     });
   return byName((name) => {
     try {
-      return openSqlite(path(name), name === "catalogue" ? { logPages: CATALOGUE_LOG } : {});
+      return openSqlite(path(name), name === "catalogue" ? { logPagesMax: CATALOGUE_LOG } : {});
     } catch (error) {
       throw naming(path(name), error);
     }

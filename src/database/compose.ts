@@ -1,4 +1,4 @@
-// Queries that are asked with some of their conditions.
+// Queries whose conditions vary from one call to the next.
 
 import { ask, type Row, type Statement, type Steps, statement, type Value } from "./statement.ts";
 
@@ -6,18 +6,18 @@ import { ask, type Row, type Statement, type Steps, statement, type Value } from
 export type Condition = readonly [text: string, ...values: Value[]];
 
 /**
- * A query whose `{conditions}` are said when it is asked; null stands for one that is not asked for. The values of
- * what comes after them follow. The texts are constants, so that there are only so many of them together.
+ * A query whose `{conditions}` are given with each call; null stands for one that does not apply. `last` are the values
+ * of what comes after them. The conditions' texts are constants, so that the number of statements stays small.
  */
 export function composed<R extends Row>(
   query: string,
 ): (conditions: readonly (Condition | null)[], ...last: readonly Value[]) => Steps<readonly R[]> {
   const statements = new Map<string, Statement<R>>();
   return (conditions, ...last) => {
-    const asked = conditions.filter((one) => one !== null);
-    const text = asked.map(([condition]) => condition).join(" and ");
+    const applied = conditions.filter((one) => one !== null);
+    const text = applied.map(([condition]) => condition).join(" and ");
     const whole = statements.get(text) ?? statement<R>(query.replace("{conditions}", () => text));
     statements.set(text, whole);
-    return ask(whole, ...asked.flatMap(([, ...values]) => values), ...last);
+    return ask(whole, ...applied.flatMap(([, ...values]) => values), ...last);
   };
 }

@@ -4,9 +4,10 @@ import type { Row, Statement, Steps, Value } from "./statement.ts";
 
 export type Engine = "sqlite" | "postgres";
 
-/** At once where nothing must be waited for: a promise costs more than most polls. */
+/** A value where nothing has to be waited for: a promise costs more than most polls. */
 export type MaybePromise<Value> = Value | Promise<Value>;
 
+/** Every method that answers a promise rejects with StorageUnavailable where the storage fails. */
 export type Database = {
   readonly engine: Engine;
   /** Asks one statement that only reads: it is a snapshot by itself, and needs no transaction around it. */
@@ -15,31 +16,28 @@ export type Database = {
   read<Result>(steps: () => Steps<Result>): Promise<Result>;
   /** Runs the steps as one transaction; settles when they are durable. They may run again after a failure. */
   write<Result>(steps: () => Steps<Result>, options?: WriteOptions): Promise<Result>;
-  /** A number that differs once anybody, in any process, has written. */
+  /** A number that changes with every commit of any process. */
   version(): Promise<number>;
-  /** The same without waiting; null where somebody must be asked, or where it cannot be told now. */
+  /** The same without waiting; null where a server has to be asked, or where it cannot be read now. */
   versionAtOnce(): number | null;
-  /** Somebody comes who may know of a later commit than was looked for before. */
-  lookAnew(): void;
-  /**
-   * Tells the planner what the tables hold by now: for after many rows were added, which it learns of late by itself.
-   * Never fails: what cannot be looked at now is looked at then.
-   */
+  /** A version may be answered to several requests that arrive together; whoever comes after this call gets a new one. */
+  forgetVersion(): void;
+  /** Updates the planner's statistics after many rows were added. Never fails: without them, reads are only slower. */
   analyze(): Promise<void>;
   close(): Promise<void>;
 };
 
 export type WriteOptions = {
   /**
-   * Settles before the disk has it: a power cut may take it away again with all that was written after it, but never
-   * without. For work that is begun again where it was cut short; the next durable write makes it durable too.
+   * Settles before the commit is on the disk. A loss of power may undo it together with all that was written after it,
+   * never without; the next durable write makes it durable too. For work that continues where it stopped.
    */
   readonly lazily?: boolean;
 };
 
 /**
- * The database cannot take the work now (disk full, read-only, busy for too long): nothing was written. Where the
- * connection to a server broke at the last moment, nobody knows: the work may have been done, and may be sent again.
+ * The database cannot do the work now (the disk is full, it is read-only, it is busy for too long): nothing was written.
+ * Only where the connection to a server breaks during COMMIT is that unknown; the work may be sent again.
  */
 export class StorageUnavailable extends Error {
   override readonly name = "StorageUnavailable";

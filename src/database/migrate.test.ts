@@ -13,7 +13,7 @@ import { accountsMigrations } from "./migrations/accounts.ts";
 import { catalogueMigrations } from "./migrations/catalogue.ts";
 import { libraryMigrations } from "./migrations/library.ts";
 import { SCHEMAS } from "./migrations/schemas.ts";
-import { connectSqlite } from "./sqlite.ts";
+import { connectSqlite } from "./sqlite-connection.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprise-migrate-"));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,24 +3,27 @@
 import { Kysely, SqliteDialect } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import type { Engine } from "./database.ts";
-import { connectSqlite } from "./sqlite.ts";
+import { connectSqlite } from "./sqlite-connection.ts";
 
-/** Migrations by name, run in the order of their names; each is told for which engine. */
+/** Migrations by name, for an engine; they run in the order of their names. */
 export type Migrations = Readonly<Record<string, (engine: Engine) => Migration>>;
 
-/** The type of eight-byte fractions: SQLite knows no other, and PostgreSQL's own `real` has four bytes. */
+/** How long to wait for another process that migrates the same file. */
+const BUSY_TIMEOUT_MILLIS = 30_000;
+
+/** The type of eight-byte fractions; PostgreSQL's `real` has only four bytes. */
 export const real = (engine: Engine): "real" | "double precision" =>
   engine === "sqlite" ? "real" : "double precision";
 
-/** Applies what is missing to a SQLite file. Safe while other processes do the same. */
+/** Applies the migrations that a SQLite file lacks. Safe while other processes do the same. */
 export async function migrateSqlite(path: string, migrations: Migrations): Promise<void> {
-  const connection = connectSqlite(path, 30_000);
+  const connection = connectSqlite(path, BUSY_TIMEOUT_MILLIS);
   const database = new Kysely<unknown>({ dialect: new SqliteDialect({ database: connection }) });
   try {
     const migrator = migratorOf(database, "sqlite", migrations, { disableTransactions: true });
-    // A complete file is left alone: a command must not wait for a server that is writing.
+    // A complete file is not locked: a command must not wait for a server that is writing.
     if (await isComplete(migrator)) return;
-    // Kysely takes no lock on SQLite: the first process to come here keeps the others waiting.
+    // Kysely takes no lock on SQLite; this one makes other processes wait.
     connection.exec("begin immediate");
     await applyMissing(migrator);
     connection.exec("commit");
@@ -29,7 +32,7 @@ export async function migrateSqlite(path: string, migrations: Migrations): Promi
   }
 }
 
-/** What applies the migrations, told for this engine. */
+/** Kysely's migrator of these migrations on this engine. */
 export function migratorOf(
   database: Kysely<unknown>,
   engine: Engine,
@@ -42,12 +45,12 @@ export function migratorOf(
   return new Migrator({ db: database, provider: { getMigrations: async () => byName }, ...options });
 }
 
-/** Whether nothing is missing. */
+/** Whether every migration was applied. */
 export async function isComplete(migrator: Migrator): Promise<boolean> {
   return (await migrator.getMigrations()).every(({ executedAt }) => executedAt !== undefined);
 }
 
-/** Applies what is missing. */
+/** Applies the migrations that are missing. */
 export async function applyMissing(migrator: Migrator): Promise<void> {
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;

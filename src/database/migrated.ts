@@ -1,10 +1,13 @@
-// Whether a database has had a migration, asked without loading what migrates: most starts find nothing missing.
+// Whether a database has a migration. Does not load Kysely, as most starts find nothing to migrate.
 
-import { connectSqlite } from "./sqlite.ts";
+import { connectSqlite } from "./sqlite-connection.ts";
 
-/** Whether the migration was applied to a SQLite file, which is made when it is not there. */
+/** How long to wait for another process that migrates the file. */
+const BUSY_TIMEOUT_MILLIS = 30_000;
+
+/** Whether the migration was applied to a SQLite file; makes an empty one when it is not there. */
 export function isMigratedSqlite(path: string, migration: string): boolean {
-  const connection = connectSqlite(path, 30_000);
+  const connection = connectSqlite(path, BUSY_TIMEOUT_MILLIS);
   try {
     const table = connection.prepare("select 1 from sqlite_schema where name = 'kysely_migration'");
     if (table.get() === undefined) return false;

@@ -13,7 +13,9 @@ export function selectionByTitle<R extends Row>(
 ): TitleSelection<R> {
   const order = orderBy === "" ? "" : `order by ${orderBy}`;
   return {
-    one: statement(`select ${columns} from ${table} x where x.account = ? and x.title = ? ${order}`),
+    one: statement(
+      `select ${columns} from ${table} x where x.account = ? and x.title = cast(? as bigint) ${order}`,
+    ),
     many: statement(`
       select ${columns} from {rows} cross join ${table} x
       where x.account = ? and x.title = cast(r.value->>0 as bigint) ${order}`),

@@ -1,24 +1,22 @@
-// What SQLite and the disk say, as the errors that the rest of the program knows.
+// SQLite's errors, as the errors that the rest of the program knows.
 
 import SqliteConnection from "better-sqlite3";
 import { StorageUnavailable } from "./database.ts";
 
-function codeOf(error: unknown): string {
-  return error instanceof SqliteConnection.SqliteError ? error.code : "";
+const BUSY = /^SQLITE_(BUSY|LOCKED)/;
+/** The disk, the file or the memory fails, or another process writes for too long. */
+const UNAVAILABLE = /^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|PERM|BUSY|LOCKED|NOMEM|PROTOCOL|CORRUPT|NOTADB)/;
+
+function hasCode(error: unknown, codes: RegExp): error is InstanceType<typeof SqliteConnection.SqliteError> {
+  return error instanceof SqliteConnection.SqliteError && codes.test(error.code);
 }
 
-/** Another connection is writing. */
+/** Whether another connection is writing. */
 export function isBusy(error: unknown): boolean {
-  return /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
+  return hasCode(error, BUSY);
 }
 
-/** Troubles of the disk become StorageUnavailable; everything else stays what it is. */
-export function understood(error: unknown): unknown {
-  if (
-    !/^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|PERM|BUSY|LOCKED|NOMEM|PROTOCOL|CORRUPT|NOTADB)/.test(
-      codeOf(error),
-    )
-  )
-    return error;
-  return new StorageUnavailable((error as Error).message, { cause: error });
+/** Failures of the storage become StorageUnavailable; any other error stays as it is. */
+export function toStorageError(error: unknown): unknown {
+  return hasCode(error, UNAVAILABLE) ? new StorageUnavailable(error.message, { cause: error }) : error;
 }

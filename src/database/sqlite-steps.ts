@@ -4,14 +4,14 @@ import type SqliteConnection from "better-sqlite3";
 import { inserter } from "./sqlite-insert.ts";
 import type { Insert, Query, Row, Step, Steps, Value } from "./statement.ts";
 
-/** Runs the steps to their end, in one go. */
+/** Runs the steps to their end without waiting for anything. */
 export function runSteps<Result>(steps: Steps<Result>, execute: (step: Step) => Row[]): Result {
   let step = steps.next();
   while (!step.done) step = steps.next(execute(step.value));
   return step.value;
 }
 
-/** Runs single steps on the connection, each statement prepared once. */
+/** Runs single steps on the connection; each statement is prepared once. */
 export function executor(connection: SqliteConnection.Database): (step: Step) => Row[] {
   const query = queries(connection);
   const insert = inserts(connection);
@@ -39,8 +39,9 @@ function inserts(connection: SqliteConnection.Database): (insert: Insert) => Row
 }
 
 /**
- * The text as SQLite takes it. A bare parameter beside the account lets its planner hope for a better plan, so that it
- * prepares the statement anew each time another account is bound, which takes longer than most statements.
+ * The text as SQLite takes it. Its planner considers the values of bare parameters, and prepares a statement with a join
+ * or an order again whenever another account is bound: 5 to 15 µs for each call, where the statement itself takes 1 to 3.
+ * A cast hides the value.
  */
 export function toSqlite(text: string): string {
   return text

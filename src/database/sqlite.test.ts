@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { type Database, StorageUnavailable } from "./database.ts";
-import { connectSqlite, openSqlite } from "./sqlite.ts";
+import { openSqlite } from "./sqlite.ts";
+import { connectSqlite } from "./sqlite-connection.ts";
 import { ask, rowsOf, type Steps, statement } from "./statement.ts";
 import type { Flush } from "./wal-sync.ts";
 

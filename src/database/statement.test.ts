@@ -21,7 +21,7 @@ import { type Condition, composed } from "./compose.ts";
 import { migrateSqlite } from "./migrate.ts";
 import { catalogueMigrations } from "./migrations/catalogue.ts";
 import { libraryMigrations } from "./migrations/library.ts";
-import { connectSqlite } from "./sqlite.ts";
+import { connectSqlite } from "./sqlite-connection.ts";
 import { insertText } from "./sqlite-insert.ts";
 import { toSqlite } from "./sqlite-steps.ts";
 import { ask, columnOf, type Query, rowsOf, type Statement, type Steps, statement } from "./statement.ts";

@@ -1,35 +1,35 @@
-// Answers that hold as long as nobody writes to the database, in this process or another.
+// A cache of what was read from a database, valid until any process writes to it.
 
 import QuickLRU from "quick-lru";
 import type { Database, MaybePromise } from "./database.ts";
 
 type Found<Key, Value> = ReadonlyMap<Key, Value>;
 
-/** Keeps answers by their keys; those who ask for the same at once share one look into the database. */
+/** Keeps values by their keys. Callers that miss the same key at the same time share one read. */
 export class VersionedCache<Key, Value extends object> {
   readonly #database: Database;
   readonly #kept: QuickLRU<Key, Value>;
   readonly #finding = new Map<Key, Promise<Found<Key, Value>>>();
   #version: number | null = null;
 
-  /** `kept`: of how many keys the answers are kept at least; up to twice as many are. */
-  constructor(database: Database, kept: number) {
+  /** `keysMin`: how many keys are kept at least; up to twice as many are. */
+  constructor(database: Database, keysMin: number) {
     this.#database = database;
-    this.#kept = new QuickLRU({ maxSize: kept });
+    this.#kept = new QuickLRU({ maxSize: keysMin });
   }
 
-  /** The answer to one key if it is known at once. */
+  /** The value of a key if it is kept; undefined where it would have to be read. */
   peek(key: Key): Value | undefined {
     const version = this.#database.versionAtOnce();
     if (version === null) return undefined;
-    this.#forgetBut(version);
+    this.#forgetUnless(version);
     return this.#kept.get(key);
   }
 
-  /** The answer to one key; undefined where `find` knows none, which is not kept. */
+  /** The value of a key, read by `find` where it is not kept; undefined where `find` answers null, which is not kept. */
   async one(key: Key, find: () => Promise<Value | null>): Promise<Value | undefined> {
     const version = this.#database.versionAtOnce() ?? (await this.#database.version());
-    this.#forgetBut(version);
+    this.#forgetUnless(version);
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
     const finding =
@@ -37,19 +37,19 @@ export class VersionedCache<Key, Value extends object> {
     return (await finding).get(key);
   }
 
-  /** The answers to some keys; keys of which `find` knows nothing are left out. */
+  /** The values of some keys; those that `find` does not answer are left out. */
   many(
     keys: readonly Key[],
     find: (missing: readonly Key[]) => Promise<Found<Key, Value>>,
   ): MaybePromise<Map<Key, Value>> {
-    return this.#keptOf(keys) ?? this.#findMany(keys, find);
+    return this.#peekMany(keys) ?? this.#findMany(keys, find);
   }
 
-  /** The answers if all of them are known at once. */
-  #keptOf(keys: readonly Key[]): Map<Key, Value> | null {
+  /** The values if all of them are kept. */
+  #peekMany(keys: readonly Key[]): Map<Key, Value> | null {
     const version = this.#database.versionAtOnce();
     if (version === null) return null;
-    this.#forgetBut(version);
+    this.#forgetUnless(version);
     const found = new Map<Key, Value>();
     for (const key of keys) {
       const kept = this.#kept.get(key);
@@ -64,28 +64,29 @@ export class VersionedCache<Key, Value extends object> {
     find: (missing: readonly Key[]) => Promise<Found<Key, Value>>,
   ): Promise<Map<Key, Value>> {
     const version = this.#database.versionAtOnce() ?? (await this.#database.version());
-    this.#forgetBut(version);
+    this.#forgetUnless(version);
     const found = new Map<Key, Value>();
     const missing: Key[] = [];
-    const elsewhere: Key[] = [];
+    /** Keys that somebody else is reading. */
+    const shared = new Map<Key, Promise<Found<Key, Value>>>();
     for (const key of new Set(keys)) {
       const kept = this.#kept.get(key);
+      const finding = this.#finding.get(key);
       if (kept !== undefined) found.set(key, kept);
-      else (this.#finding.has(key) ? elsewhere : missing).push(key);
+      else if (finding !== undefined) shared.set(key, finding);
+      else missing.push(key);
     }
-    if (missing.length + elsewhere.length === 0) return found;
-    const others = elsewhere.map((key) => [key, this.#finding.get(key)] as const);
     if (missing.length > 0)
       for (const [key, value] of await this.#find(missing, version, () => find(missing)))
         found.set(key, value);
-    for (const [key, finding] of others) {
-      const value = (await finding)?.get(key);
+    for (const [key, finding] of shared) {
+      const value = (await finding).get(key);
       if (value !== undefined) found.set(key, value);
     }
     return found;
   }
 
-  #forgetBut(version: number): void {
+  #forgetUnless(version: number): void {
     if (version === this.#version) return;
     this.#kept.clear();
     this.#finding.clear();
@@ -100,7 +101,7 @@ export class VersionedCache<Key, Value extends object> {
     const keep = async (): Promise<Found<Key, Value>> => {
       try {
         const found = await find();
-        // Somebody may have written since: then this answer is for those only who have asked already.
+        // After a write in between, the values are for those only who asked before it.
         if (this.#version === version) for (const [key, value] of found) this.#kept.set(key, value);
         return found;
       } finally {

@@ -1,184 +1,160 @@
-// The one writer of a SQLite file in this process: gathers commits, and acknowledges them when they are durable.
+// The one writer of a SQLite file in this process: batches commits, and acknowledges them when they are durable.
 
-import SqliteConnection from "better-sqlite3";
+import type SqliteConnection from "better-sqlite3";
+import { BatchWriter } from "./batch-writer.ts";
 import { StorageUnavailable, type WriteOptions } from "./database.ts";
-import { isBusy, understood } from "./sqlite-errors.ts";
-import { executor, runSteps } from "./sqlite-steps.ts";
-import type { Row, Step, Steps } from "./statement.ts";
+import { messageOf } from "./error-message.ts";
+import { type PendingWrite, pendingWrite } from "./pending-write.ts";
+import { isBusy, toStorageError } from "./sqlite-errors.ts";
+import type { Steps } from "./statement.ts";
 import type { WalSync } from "./wal-sync.ts";
 
-type Waiting = {
-  readonly steps: () => Steps<unknown>;
-  readonly isLazy: boolean;
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: unknown) => void;
-};
-type Settled = { readonly waiting: Waiting; readonly result?: unknown; readonly error?: unknown };
+/** Commits of one transaction. */
+const BATCH_MAX = 256;
+/** Time between two attempts while another process writes; one that writes batch after batch leaves only short gaps. */
+const RETRY_MILLIS = 2;
+/** How long a commit may wait for other processes to write, all in all. */
+const BUSY_MILLIS_MAX = 20_000;
 
-/** Most pieces of work that share one transaction. */
-const LARGEST_BATCH = 256;
-/** How soon to come back, in milliseconds: another process that writes batch after batch leaves only short gaps. */
-const COMING_BACK = 2;
-/** How long a commit may wait for another process's write, all in all, in milliseconds. */
-const PATIENCE = 20_000;
+type Ran = { readonly write: PendingWrite; readonly error?: unknown };
 
 /**
- * Gathers waiting commits and runs them as one synchronous transaction; their promises settle once it is on the disk.
- * The disk is waited for beside the event loop. Who comes meanwhile waits for the next transaction: it could not be
- * acknowledged earlier, as there is one flush at a time, and the more commits share one, the fewer pages each sends to
- * the disk.
+ * Runs the commits that wait as one synchronous transaction, and settles their promises once it is on the disk. The
+ * flush runs off the event loop. Commits that arrive meanwhile wait for it to end and share the next transaction: there
+ * is one flush at a time, so that they could not be acknowledged earlier, and a larger batch writes fewer pages.
  */
 export class WriteQueue {
-  readonly #connection: SqliteConnection.Database;
-  /** Null where a COMMIT flushes by itself. */
-  readonly #disk: WalSync | null;
+  readonly #writer: BatchWriter;
+  /** Null where COMMIT flushes by itself. */
+  readonly #log: WalSync | null;
   readonly #onCommit: () => void;
-  readonly #execute: (step: Step) => Row[];
-  readonly #controls = new Map<string, SqliteConnection.Statement>();
-  #queue: Waiting[] = [];
-  #scheduled = false;
-  #busySince: number | null = null;
-  /** A batch is committed and not yet acknowledged. */
+  #queue: PendingWrite[] = [];
+  #isScheduled = false;
+  /** A batch has run and is not yet acknowledged. */
   #isSettling = false;
-  /** A flush failed: what the disk holds of the log is not known. */
-  #isDoubtful = false;
-  #idle: (() => void)[] = [];
-  #closed = false;
+  /** Since when other processes have kept this one from writing. */
+  #busySince: number | null = null;
+  /** A flush failed: how much of the log the disk holds is unknown. */
+  #isLogDoubtful = false;
+  #whenIdle: (() => void)[] = [];
+  #isClosed = false;
 
-  constructor(connection: SqliteConnection.Database, disk: WalSync | null, onCommit: () => void) {
-    this.#connection = connection;
-    this.#disk = disk;
+  constructor(connection: SqliteConnection.Database, log: WalSync | null, onCommit: () => void) {
+    this.#writer = new BatchWriter(connection);
+    this.#log = log;
     this.#onCommit = onCommit;
-    this.#execute = executor(connection);
   }
 
+  /** Settles when what the steps wrote is durable. @throws StorageUnavailable, and what the steps throw */
   write<Result>(steps: () => Steps<Result>, { lazily = false }: WriteOptions = {}): Promise<Result> {
-    if (this.#closed) return Promise.reject(new StorageUnavailable("the database is closed"));
+    if (this.#isClosed) return Promise.reject(new StorageUnavailable("the database is closed"));
     return new Promise<Result>((resolve, reject) => {
-      this.#queue.push({ steps, isLazy: lazily, resolve: resolve as (result: unknown) => void, reject });
+      this.#queue.push(pendingWrite(steps, lazily, { resolve, reject }));
       this.#schedule();
     });
   }
 
-  /** Finishes what was accepted, then closes. */
+  /** Finishes the commits that were accepted, then closes. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#isClosed = true;
     if (this.#queue.length > 0 || this.#isSettling)
-      await new Promise<void>((resolve) => this.#idle.push(resolve));
-    await this.#disk?.close();
-    this.#connection.close();
+      await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    await this.#log?.close();
+    this.#writer.close();
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#isSettling) return;
-    this.#scheduled = true;
-    setImmediate(() => this.#flush());
+    if (this.#isScheduled || this.#isSettling) return;
+    this.#isScheduled = true;
+    setImmediate(() => this.#runBatch());
   }
 
-  #flush(): void {
-    this.#scheduled = false;
-    const batch = this.#queue.splice(0, LARGEST_BATCH);
-    let settled: Settled[];
+  #runBatch(): void {
+    this.#isScheduled = false;
+    const batch = this.#queue.splice(0, BATCH_MAX);
+    let ran: Ran[];
     try {
-      if (this.#isDoubtful) this.#rewrite();
-      settled = this.#commitTogether(batch);
+      this.#commit(batch);
+      ran = batch.map((write) => ({ write }));
     } catch (error) {
       if (isBusy(error)) {
-        this.#comeBack(batch, error);
+        this.#retryLater(batch, error);
         return;
       }
-      settled = batch.length === 1 ? [{ waiting: batch[0] as Waiting, error }] : this.#commitEachAlone(batch);
+      ran = batch.length === 1 ? batch.map((write) => ({ write, error })) : this.#runEachAlone(batch);
     }
-    // A batch that stood back as a whole is as busy as before.
-    if (settled.length > 0) this.#busySince = null;
+    // Where nothing ran, the other process is as busy as before.
+    if (ran.length > 0) this.#busySince = null;
     this.#isSettling = true;
-    void this.#acknowledge(settled);
+    void this.#acknowledge(ran);
   }
 
-  /** Also a commit that found nothing to do waits: what it found may not be on the disk yet. */
-  async #acknowledge(settled: readonly Settled[]): Promise<void> {
-    let failure: unknown;
-    // Whoever failed has nothing that a flush could save, and the lazy do not wait for one.
-    if (settled.some(({ waiting, error }) => error === undefined && !waiting.isLazy))
-      try {
-        await this.#disk?.durable();
-      } catch (error) {
-        this.#isDoubtful = true;
-        failure = new StorageUnavailable(`the disk failed: ${(error as Error).message}`, { cause: error });
-      }
-    for (const { waiting, result, error } of settled) {
-      const why = error ?? failure;
-      if (why === undefined) waiting.resolve(result);
-      else waiting.reject(understood(why));
+  #commit(batch: readonly PendingWrite[]): void {
+    // Nothing is built on a log that the disk may not hold.
+    if (this.#isLogDoubtful) {
+      this.#writer.checkpoint();
+      this.#isLogDoubtful = false;
     }
+    this.#writer.commit(batch);
+    this.#onCommit();
+  }
+
+  /** One that fails leaves the others alone. Where another process writes, the rest goes back into the queue. */
+  #runEachAlone(batch: readonly PendingWrite[]): Ran[] {
+    const ran: Ran[] = [];
+    for (const write of batch)
+      try {
+        this.#commit([write]);
+        ran.push({ write });
+      } catch (error) {
+        if (isBusy(error)) {
+          this.#queue.unshift(...batch.slice(ran.length));
+          return ran;
+        }
+        ran.push({ write, error });
+      }
+    return ran;
+  }
+
+  /** Commits that changed nothing wait for the flush as well: what they read may not be on the disk yet. */
+  async #acknowledge(ran: readonly Ran[]): Promise<void> {
+    const isFlushed = ran.some(({ write, error }) => error === undefined && !write.isLazy);
+    const failure = isFlushed ? await this.#flush() : undefined;
+    for (const { write, error = failure } of ran)
+      if (error === undefined) write.resolve();
+      else write.reject(toStorageError(error));
     this.#isSettling = false;
     this.#goOn();
   }
 
-  /** The next batch, where anybody waits for one. */
-  #goOn(): void {
-    if (this.#queue.length > 0) this.#schedule();
-    else for (const idle of this.#idle.splice(0)) idle();
+  /** Answers what went wrong, if anything did. */
+  async #flush(): Promise<StorageUnavailable | undefined> {
+    try {
+      await this.#log?.flush();
+      return undefined;
+    } catch (error) {
+      this.#isLogDoubtful = true;
+      return new StorageUnavailable(`the disk failed: ${messageOf(error)}`, { cause: error });
+    }
   }
 
-  /** Another process is writing: try again soon, without blocking this one. */
-  #comeBack(batch: Waiting[], error: unknown): void {
+  /** Schedules the next batch, or tells whoever closes that there is none. */
+  #goOn(): void {
+    if (this.#queue.length > 0) this.#schedule();
+    else for (const tell of this.#whenIdle.splice(0)) tell();
+  }
+
+  /** Another process is writing: tries again soon, without blocking this one. */
+  #retryLater(batch: PendingWrite[], error: unknown): void {
     this.#busySince ??= performance.now();
-    if (performance.now() - this.#busySince > PATIENCE) {
+    if (performance.now() - this.#busySince > BUSY_MILLIS_MAX) {
       this.#busySince = null;
-      for (const waiting of batch) waiting.reject(understood(error));
+      for (const write of batch) write.reject(toStorageError(error));
       this.#goOn();
       return;
     }
     this.#queue.unshift(...batch);
-    this.#scheduled = true;
-    setTimeout(() => this.#flush(), COMING_BACK);
-  }
-
-  /** The whole log goes into the database file, flushed, before anything is built upon it. */
-  #rewrite(): void {
-    const [{ busy } = { busy: 1 }] = this.#connection.pragma("wal_checkpoint(RESTART)") as { busy: number }[];
-    if (busy !== 0) throw new SqliteConnection.SqliteError("the log is in use", "SQLITE_BUSY");
-    this.#isDoubtful = false;
-  }
-
-  #commitTogether(batch: readonly Waiting[]): Settled[] {
-    this.#control("begin immediate");
-    try {
-      // Nearly always all of them succeed, and none needs a savepoint of its own.
-      const settled = batch.map(
-        (waiting): Settled => ({ waiting, result: runSteps(waiting.steps(), this.#execute) }),
-      );
-      this.#control("commit");
-      this.#onCommit();
-      return settled;
-    } catch (error) {
-      if (this.#connection.inTransaction) this.#control("rollback");
-      throw error;
-    }
-  }
-
-  /** One that fails by itself leaves its neighbours alone; where another process writes, the rest waits its turn. */
-  #commitEachAlone(batch: readonly Waiting[]): Settled[] {
-    const settled: Settled[] = [];
-    for (const waiting of batch)
-      try {
-        if (this.#isDoubtful) this.#rewrite();
-        settled.push(this.#commitTogether([waiting])[0] as Settled);
-      } catch (error) {
-        if (isBusy(error)) {
-          this.#queue.unshift(...batch.slice(settled.length));
-          return settled;
-        }
-        settled.push({ waiting, error });
-      }
-    return settled;
-  }
-
-  /** The words around a transaction, prepared like every statement. */
-  #control(text: string): void {
-    const ready = this.#controls.get(text) ?? this.#connection.prepare(text);
-    this.#controls.set(text, ready);
-    ready.run();
+    this.#isScheduled = true;
+    setTimeout(() => this.#runBatch(), RETRY_MILLIS);
   }
 }
