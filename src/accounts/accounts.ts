@@ -19,10 +19,10 @@ import { issueToken, type TokenOwner, TokenReader } from "./tokens.ts";
 export type Accounts = {
   /** Without a password, the person acts through tokens only. @throws InvalidName, NameTaken */
   addPerson(name: string, password: string | null): Promise<AccountId>;
-  /** Everybody, oldest account first. */
+  /** Everybody, the oldest account first. */
   listPeople(): Promise<Person[]>;
   findPerson(account: AccountId): Promise<Person | null>;
-  /** Capitals do not matter. */
+  /** The case of the name does not matter. */
   findPersonByName(name: string): Promise<Person | null>;
   /** Changes a person's settings; null when there is no such person. */
   changePerson(account: AccountId, settings: Partial<PersonSettings>): Promise<Person | null>;
@@ -33,11 +33,11 @@ export type Accounts = {
   /** The app of a name, made when there is none yet. @throws InvalidAppName */
   findOrCreateApp(name: string): Promise<App>;
   findApp(clientId: string): Promise<App | null>;
-  /** Capitals do not matter. */
+  /** The case of the name does not matter. */
   findAppByName(name: string): Promise<App | null>;
-  /** The token's text, which cannot be had again. @throws UnknownTokenOwner */
+  /** Answers the token's text, of which only the hash is kept. @throws UnknownTokenOwner */
   issueToken(account: AccountId, clientId: string): Promise<string>;
-  /** null unless the token is valid now. */
+  /** Null unless the token is valid now. */
   whoseToken(token: string): MaybePromise<TokenOwner | null>;
 };
 

@@ -3,37 +3,39 @@
 import { randomBytes } from "node:crypto";
 import type { Millis } from "../core/ids.ts";
 import type { Database } from "../database/database.ts";
+import { insertRows } from "../database/insertion.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import * as sql from "./statements.ts";
 
 export type App = { readonly clientId: string; readonly name: string };
 
-/** A name that no app can have. */
+/** The text cannot be an app's name. */
 export class InvalidAppName extends Error {
   override readonly name = "InvalidAppName";
 }
 
-/** Most characters of an app's name; it is shown on consent pages and with every revision. */
-const LONGEST_NAME = 100;
+/** The name is shown on consent pages and with every revision. */
+const NAME_CHARACTERS_MAX = 100;
 const CLIENT_ID_BYTES = 32;
 
 /**
- * The app of a name, in whatever capitals; made when there is none yet.
+ * The app of a name, whatever its case; made when there is none yet.
  * @throws InvalidAppName unless the name is 1 to 100 printable characters.
  */
 export async function findOrCreateApp(database: Database, name: string, now: Millis): Promise<App> {
   const shown = name.trim().normalize("NFC");
-  if (shown === "" || shown.length > LONGEST_NAME || /\p{C}/u.test(shown)) {
-    throw new InvalidAppName(`an app's name is 1 to ${LONGEST_NAME} printable characters`);
+  if (shown === "" || shown.length > NAME_CHARACTERS_MAX || /\p{C}/u.test(shown)) {
+    throw new InvalidAppName(`an app's name is 1 to ${NAME_CHARACTERS_MAX} printable characters`);
   }
-  const key = shown.toLowerCase();
-  const known = await database.read(() => findByKey(key));
+  const nameKey = shown.toLowerCase();
+  const known = await database.read(() => findByNameKey(nameKey));
   if (known) return known;
   const clientId = randomBytes(CLIENT_ID_BYTES).toString("hex");
   return database.write(function* (): Steps<App> {
-    yield* ask(sql.addApp, clientId, shown, key, now);
-    // Another process may have been first: what is there counts.
-    const app = yield* findByKey(key);
+    const row = { client_id: clientId, name: shown, name_key: nameKey, created_at: now };
+    yield* insertRows(sql.addApp, [row]);
+    // Another process may have added the same name first: its app is the one that counts.
+    const app = yield* findByNameKey(nameKey);
     if (!app) throw new Error(`the app "${shown}" was added and is not there`);
     return app;
   });
@@ -46,13 +48,13 @@ export async function findApp(database: Database, clientId: string): Promise<App
   });
 }
 
-/** The app of a name, in whatever capitals; null when there is none. */
+/** The app of a name, whatever its case; null when there is none. */
 export async function findAppByName(database: Database, name: string): Promise<App | null> {
-  return database.read(() => findByKey(name.trim().normalize("NFC").toLowerCase()));
+  return database.read(() => findByNameKey(name.trim().normalize("NFC").toLowerCase()));
 }
 
-function* findByKey(key: string): Steps<App | null> {
-  const [row] = yield* ask(sql.findAppByName, key);
+function* findByNameKey(nameKey: string): Steps<App | null> {
+  const [row] = yield* ask(sql.findAppByName, nameKey);
   return row ? toApp(row) : null;
 }
 

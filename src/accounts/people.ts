@@ -1,7 +1,8 @@
 // People: their names, and the numbers that their libraries are kept under.
 
-import { type AccountId, type Millis, toAccountId, toMillis } from "../core/ids.ts";
+import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
 import type { Database } from "../database/database.ts";
+import { insertRows } from "../database/insertion.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { DECOY_HASH, hashPassword, verifyPassword } from "./passwords.ts";
 import * as sql from "./statements.ts";
@@ -18,21 +19,23 @@ export type Person = {
   readonly createdAt: Millis;
 };
 
-/** A name that nobody can have. */
+/** The text cannot be a person's name. */
 export class InvalidName extends Error {
   override readonly name = "InvalidName";
 }
 
-/** Somebody has this name already, in these or other capitals. */
+/** Somebody has this name already, in this or another case. */
 export class NameTaken extends Error {
   override readonly name = "NameTaken";
 }
 
 const PERSON_NAME = /^[A-Za-z0-9_.-]{1,40}$/;
+/** Of a name that somebody signs in with; longer than any that there is. */
+const NAME_CHARACTERS_READ = 100;
 const DEFAULT_PLAN: AccountPlan = "vip";
 
 /**
- * Adds a person; without a password, they act through tokens only until they are given one.
+ * Adds a person. Without a password, they act through tokens only until they are given one.
  * @throws InvalidName unless the name is 1 to 40 of A–Z, a–z, 0–9, `_`, `-`, `.`, and not `.` or `..`.
  * @throws NameTaken
  */
@@ -42,25 +45,35 @@ export async function addPerson(
   now: Millis,
 ): Promise<AccountId> {
   const { name, password } = person;
-  // A URL drops "." and "..", so these two could have no page.
+  // URLs drop "." and ".." from a path, so that these two could have no page.
   if (!PERSON_NAME.test(name) || name === "." || name === "..") {
     throw new InvalidName(`"${name}" is no name: 1 to 40 letters (a-z), digits, "_", "-" or "." are`);
   }
   const passwordHash = password === null ? null : await hashPassword(password);
   return database.write(function* (): Steps<AccountId> {
-    const [taken] = yield* ask(sql.findProfileByName, keyOfName(name));
+    const nameKey = toNameKey(name);
+    const [taken] = yield* ask(sql.findProfileByName, nameKey);
     if (taken) throw new NameTaken(`there is a user "${taken.name}" already`);
     const [next] = yield* ask(sql.nextAccount);
     if (!next) throw new Error("the counter of accounts gave no number");
     const account = toAccountId(next.value);
-    const key = keyOfName(name);
-    const [added] = yield* ask(sql.addProfile, account, name, key, passwordHash, DEFAULT_PLAN, now);
+    const [added] = yield* insertRows(sql.addProfile, [
+      {
+        account,
+        name,
+        name_key: nameKey,
+        password_hash: passwordHash,
+        plan: DEFAULT_PLAN,
+        tracks_rewatches: 1,
+        created_at: now,
+      },
+    ]);
     if (!added) throw new NameTaken(`there is a user "${name}" already`);
     return account;
   });
 }
 
-/** Everybody, oldest account first. */
+/** Everybody, the oldest account first. */
 export async function listPeople(database: Database): Promise<Person[]> {
   return database.read(function* (): Steps<Person[]> {
     return (yield* ask(sql.listProfiles)).map(toPerson);
@@ -74,11 +87,11 @@ export async function findPerson(database: Database, account: AccountId): Promis
   });
 }
 
-/** The person of a name, in whatever capitals. */
+/** The person of a name, whatever its case. */
 export async function findPersonByName(database: Database, name: string): Promise<Person | null> {
   if (!PERSON_NAME.test(name)) return null;
   return database.read(function* (): Steps<Person | null> {
-    const [row] = yield* ask(sql.findProfileByName, keyOfName(name));
+    const [row] = yield* ask(sql.findProfileByName, toNameKey(name));
     return row ? toPerson(row) : null;
   });
 }
@@ -100,30 +113,27 @@ export async function changePerson(
   });
 }
 
-/** The person whose name and password these are; takes as long when there is nobody of the name. */
+/** The person whose name and password these are. Takes as long where nobody has the name. */
 export async function signIn(
   database: Database,
-  claim: { name: string; password: string },
+  credentials: { name: string; password: string },
 ): Promise<Person | null> {
-  const row = await database.read(function* (): Steps<
-    (sql.ProfileRow & { password_hash: string | null }) | undefined
-  > {
-    return (yield* ask(sql.findPassword, keyOfName(claim.name.slice(0, 100))))[0];
-  });
-  const right = await verifyPassword(row?.password_hash ?? DECOY_HASH, claim.password);
-  return row && row.password_hash !== null && right ? toPerson(row) : null;
+  const nameKey = toNameKey(credentials.name.slice(0, NAME_CHARACTERS_READ));
+  const [row] = await database.ask(sql.findPassword, nameKey);
+  const isRight = await verifyPassword(row?.password_hash ?? DECOY_HASH, credentials.password);
+  return row && row.password_hash !== null && isRight ? toPerson(row) : null;
 }
 
-function keyOfName(name: string): string {
+function toNameKey(name: string): string {
   return name.toLowerCase();
 }
 
 function toPerson(row: sql.ProfileRow): Person {
   return {
-    account: toAccountId(row.account),
+    account: row.account,
     name: row.name,
-    plan: row.plan as AccountPlan,
+    plan: row.plan,
     tracksRewatches: row.tracks_rewatches === 1,
-    createdAt: toMillis(row.created_at),
+    createdAt: row.created_at,
   };
 }

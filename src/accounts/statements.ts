@@ -1,52 +1,76 @@
 // The accounts' SQL, written once for both engines.
 
+import type { AccountId, Millis } from "../core/ids.ts";
+import { bigint, columnList, integer, type RowOf, text } from "../database/columns.ts";
+import { insertion } from "../database/insertion.ts";
 import { statement } from "../database/statement.ts";
+import type { AccountPlan } from "./people.ts";
 
-export type ProfileRow = {
-  account: number;
-  name: string;
-  plan: string;
-  tracks_rewatches: number;
-  created_at: number;
+const PROFILE = {
+  account: bigint<AccountId>(),
+  name: text(),
+  plan: text<AccountPlan>(),
+  tracks_rewatches: integer(),
+  created_at: bigint<Millis>(),
 };
+const PROFILE_COLUMNS = columnList(PROFILE);
+/** Null for a person who acts through tokens only. */
+const PASSWORD_HASH = text<string | null>();
 
-const PROFILE = "account, name, plan, tracks_rewatches, created_at";
+export type ProfileRow = RowOf<typeof PROFILE>;
 
+/** The number of the next account. A counter, so that the number of a removed account is not given again. */
 export const nextAccount = statement<{ value: number }>(`
   insert into counter (name, value) values ('account', 1)
   on conflict (name) do update set value = counter.value + 1
   returning value`);
 
-export const addProfile = statement<{ account: number }>(`
-  insert into profile (account, name, name_key, password_hash, plan, tracks_rewatches, created_at)
-  values (?, ?, ?, ?, ?, 1, ?)
-  on conflict (name_key) do nothing
-  returning account`);
+/** Returns no row where the name is taken. */
+export const addProfile = insertion("profile", {
+  columns: { ...PROFILE, name_key: text(), password_hash: PASSWORD_HASH },
+  key: ["name_key"],
+  onConflict: "keep",
+  returning: ["account"],
+});
 
 export const changeProfile = statement<ProfileRow>(`
-  update profile set plan = ?, tracks_rewatches = ? where account = ? returning ${PROFILE}`);
+  update profile set plan = ?, tracks_rewatches = ? where account = ? returning ${PROFILE_COLUMNS}`);
 
-export const listProfiles = statement<ProfileRow>(`select ${PROFILE} from profile order by account`);
+export const listProfiles = statement<ProfileRow>(`select ${PROFILE_COLUMNS} from profile order by account`);
 
-export const findProfile = statement<ProfileRow>(`select ${PROFILE} from profile where account = ?`);
+export const findProfile = statement<ProfileRow>(`select ${PROFILE_COLUMNS} from profile where account = ?`);
 
-export const findProfileByName = statement<ProfileRow>(`select ${PROFILE} from profile where name_key = ?`);
+export const findProfileByName = statement<ProfileRow>(`
+  select ${PROFILE_COLUMNS} from profile where name_key = ?`);
 
-export const findPassword = statement<ProfileRow & { password_hash: string | null }>(`
-  select ${PROFILE}, password_hash from profile where name_key = ?`);
+export const findPassword = statement<ProfileRow & { readonly password_hash: string | null }>(`
+  select ${PROFILE_COLUMNS}, password_hash from profile where name_key = ?`);
 
-export type AppRow = { client_id: string; name: string };
+const APP = { client_id: text(), name: text() };
+const APP_COLUMNS = columnList(APP);
 
-export const addApp = statement(`
-  insert into app (client_id, name, name_key, created_at) values (?, ?, ?, ?)
-  on conflict (name_key) do nothing`);
+export type AppRow = RowOf<typeof APP>;
 
-export const findApp = statement<AppRow>("select client_id, name from app where client_id = ?");
+export const addApp = insertion("app", {
+  columns: { ...APP, name_key: text(), created_at: bigint<Millis>() },
+  key: ["name_key"],
+  onConflict: "keep",
+});
 
-export const findAppByName = statement<AppRow>("select client_id, name from app where name_key = ?");
+export const findApp = statement<AppRow>(`select ${APP_COLUMNS} from app where client_id = ?`);
 
-export const addToken = statement(`
-  insert into access_token (account, hash, client_id, created_at) values (?, ?, ?, ?)`);
+export const findAppByName = statement<AppRow>(`select ${APP_COLUMNS} from app where name_key = ?`);
+
+export const addToken = insertion("access_token", {
+  columns: {
+    account: bigint<AccountId>(),
+    hash: text(),
+    client_id: text(),
+    created_at: bigint<Millis>(),
+  },
+  key: ["account", "hash"],
+  onConflict: "refuse",
+});
 
 export const findToken = statement<{ client_id: string }>(`
   select client_id from access_token where account = ? and hash = ?`);

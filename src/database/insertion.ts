@@ -26,8 +26,7 @@ export type Insertion<Written, Returned, PerAccount extends boolean = false> = A
 
 export type AccountInsertion<Written, Returned = unknown> = Insertion<Written, Returned, true>;
 
-export type InsertionOptions<C extends Columns, Name extends string, Returned extends Name> = {
-  readonly columns: C;
+type Options<Name extends string, Returned extends Name> = {
   /** The columns of the key, without the account. */
   readonly key: readonly Name[];
   /**
@@ -39,26 +38,24 @@ export type InsertionOptions<C extends Columns, Name extends string, Returned ex
   readonly returning?: readonly Returned[];
 };
 
+type NameIn<C extends Columns> = keyof C & string;
+
+export type InsertionOptions<C extends Columns, Returned extends NameIn<C>> = {
+  readonly columns: C;
+} & Options<NameIn<C>, Returned>;
+
 /** An insert into a table that belongs to no account. */
-export function insertion<
-  const C extends Columns,
-  Name extends keyof C & string,
-  Returned extends Name = never,
->(
+export function insertion<const C extends Columns, Returned extends NameIn<C> = never>(
   table: string,
-  options: InsertionOptions<C, Name, Returned>,
+  options: InsertionOptions<C, Returned>,
 ): Insertion<RowOf<C>, Pick<RowOf<C>, Returned>> {
   return { table, isPerAccount: false, ...textOf(table, [], options) };
 }
 
 /** An insert into a table whose key begins with the account. */
-export function accountInsertion<
-  const C extends Columns,
-  Name extends keyof C & string,
-  Returned extends Name = never,
->(
+export function accountInsertion<const C extends Columns, Returned extends NameIn<C> = never>(
   table: string,
-  options: InsertionOptions<C, Name, Returned>,
+  options: InsertionOptions<C, Returned>,
 ): AccountInsertion<RowOf<C>, Pick<RowOf<C>, Returned>> {
   return { table, isPerAccount: true, ...textOf(table, ["account"], options) };
 }
@@ -66,7 +63,7 @@ export function accountInsertion<
 function textOf(
   table: string,
   leading: readonly string[],
-  { columns, key, onConflict, returning = [] }: InsertionOptions<Columns, string, string>,
+  { columns, key, onConflict, returning = [] }: Options<string, string> & { readonly columns: Columns },
 ): Pick<AnyInsertion, "columns" | "head" | "tail" | "isReturning"> {
   const names = Object.keys(columns);
   const updated =
