@@ -2,8 +2,8 @@
 
 import type { FastifyBaseLogger } from "fastify";
 import { forgetKeys } from "./actions/forget-keys.ts";
-import { retryInboxes } from "./actions/inbox/apply-item.ts";
-import { matureCheckins } from "./actions/record-scrobble.ts";
+import { retryInboxes } from "./actions/inbox/retry-inboxes.ts";
+import { matureCheckins } from "./actions/mature-checkins.ts";
 import type { Services } from "./actions/services.ts";
 
 /** How often due work is looked for, in milliseconds; a check-in ends within two minutes of its time. */

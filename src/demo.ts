@@ -1,12 +1,14 @@
 // The account that `--demo` makes: a small library, recorded like anybody's, and a request to try.
 
-import { openAccounts } from "./accounts/accounts.ts";
 import { recordHistory } from "./actions/record-history.ts";
-import type { AccountId, Millis } from "./core/ids.ts";
-import { type Clock, DAY, printTime } from "./core/time.ts";
-import { openLibrary } from "./library/library.ts";
+import type { Services } from "./actions/services.ts";
+import type { Millis } from "./core/ids.ts";
+import { type Clock, DAY, later, printTime } from "./core/time.ts";
+import { ALL_ENTRIES } from "./library/listing.ts";
 import { openServices } from "./open-services.ts";
 import type { Stores } from "./stores.ts";
+import { parseHistoryBody } from "./wire/history/parse.ts";
+import type { HistoryBody } from "./wire/history/schema.ts";
 
 export type Demo = { readonly clientId: string; readonly token: string; readonly curl: string };
 
@@ -14,34 +16,29 @@ const NAME = "demo";
 
 /** Makes the account `demo` with its sample library when it is missing, and a fresh token for it. */
 export async function prepareDemo(stores: Stores, url: string, clock: Clock): Promise<Demo> {
-  const accounts = openAccounts(stores.accountsDatabase, clock);
+  const services = openServices(stores, { clock, guard: { share: 1, titles: 1, window: 0 } });
+  const { accounts, library } = services;
   const known = await accounts.findPersonByName(NAME);
   const account = known?.account ?? (await accounts.addPerson(NAME, null));
   const { clientId } = await accounts.findOrCreateApp(NAME);
   const token = await accounts.issueToken(account, clientId);
-  // A library that is empty gets the sample, be it that the last attempt was cut short.
-  const nothing = { type: null, status: null, changedAfter: null, ratingChangedAfter: null, ratings: null };
-  const listed = await openLibrary(stores.library).entryKeys(account, nothing);
-  if (listed.length === 0) await recordSample(stores, account, clientId, clock);
+  // An empty library gets the sample: the last attempt may have been cut short.
+  const listed = await library.whole(account).entryKeys(ALL_ENTRIES);
+  if (listed.length === 0) await recordSample(services, { account, app: clientId });
   const event = JSON.stringify({ movies: [{ title: "Heat", year: 1995, ids: { imdb: "tt0113277" } }] });
   const curl = `curl -X POST '${url}/sync/history?client_id=${clientId}' -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${event}'`;
   return { clientId, token, curl };
 }
 
-/** By the same way as every event. */
-async function recordSample(stores: Stores, account: AccountId, app: string, clock: Clock): Promise<void> {
-  const services = {
-    ...openServices(stores, { clock, guard: { share: 1, titles: 1, window: 0 } }).services,
-    planOf: async () => "vip" as const,
-    tracksRewatches: async () => true,
-  };
-  const body = sampleLibrary(clock());
-  await recordHistory(services, { account, app, body, skipAutoWatching: false, allowRewatch: false });
+/** Recorded as every event is. */
+async function recordSample(services: Services, caller: Parameters<typeof recordHistory>[1]): Promise<void> {
+  const items = parseHistoryBody(sampleLibrary(services.clock()), { skipAutoWatching: false });
+  await recordHistory(services, caller, { items, allowRewatch: false });
 }
 
 /** Watched in the last weeks. */
-function sampleLibrary(now: Millis): Parameters<typeof recordHistory>[1]["body"] {
-  const daysAgo = (days: number): string => printTime((now - days * DAY) as Millis);
+function sampleLibrary(now: Millis): HistoryBody {
+  const daysAgo = (days: number): string => printTime(later(now, -days * DAY));
   return {
     movies: [
       { title: "The Godfather", year: 1972, ids: { simkl: 53434 }, watched_at: daysAgo(40), rating: 10 },

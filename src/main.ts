@@ -10,8 +10,8 @@ import { inboxCommands } from "./commands/inbox.ts";
 import { type Call, printError, standardOutput, WrongUsage } from "./commands/output.ts";
 import { revisionCommands } from "./commands/revisions.ts";
 import { serve } from "./commands/serve.ts";
-import { makeToken } from "./commands/token.ts";
-import { addUser, listUsers, setUser } from "./commands/user.ts";
+import { tokenCommand } from "./commands/token.ts";
+import { userCommands } from "./commands/user.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { toMillis } from "./core/ids.ts";
 
@@ -38,39 +38,8 @@ function commandLine(): Command {
       serve(callOf(command), { demo: options.demo ?? false }),
     );
 
-  const user = program.command("user").description("the people of this server");
-  user
-    .command("add")
-    .description("add a person")
-    .argument("<name>", "1 to 40 letters, digits, _, - or .")
-    .option("--password-stdin", "read the person's password from standard input")
-    .action((name: string, options: { passwordStdin?: true }, command: Command) =>
-      addUser(callOf(command), name, { passwordStdin: options.passwordStdin ?? false }),
-    );
-  user
-    .command("list")
-    .description("list everybody")
-    .action((_options: object, command: Command) => listUsers(callOf(command)));
-  user
-    .command("set")
-    .description("change a person's settings")
-    .argument("<name>", "capitals do not matter")
-    .option("--plan <plan>", "free, pro or vip; on free there are no rewatches")
-    .option("--track-rewatches <yes|no>", "whether watching something again is kept as a session of its own")
-    .action((name: string, options: { plan?: string; trackRewatches?: string }, command: Command) =>
-      setUser(callOf(command), name, options),
-    );
-
-  program
-    .command("token")
-    .description("make an access token for a script or an app")
-    .argument("<name>", "whose library it opens")
-    .requiredOption("--app <app>", "the app's name; the same name keeps its client id")
-    .option("--create-user", "add the person if there is none of this name")
-    .action((name: string, options: { app: string; createUser?: true }, command: Command) =>
-      makeToken(callOf(command), name, { app: options.app, createUser: options.createUser ?? false }),
-    );
-
+  userCommands(program, callOf);
+  tokenCommand(program, callOf);
   catalogueCommands(program, callOf);
   revisionCommands(program, callOf);
   changesCommand(program, callOf);

@@ -48,15 +48,14 @@ export async function startServer(
         clock,
         warn: (problem) => logger.warn(problem, "a provider of titles cannot be asked"),
       });
-  const { services, accounts } = openServices(stores, { clock, guard: config.guard, openProviders });
+  const services = openServices(stores, { clock, guard: config.guard, openProviders });
   await services.catalogue.loadStarter();
   const memory = giveBackWhenQuiet();
   const databases = [stores.library, stores.catalogueDatabase, stores.accountsDatabase];
   const app = await buildServer({
     ...services,
     logger,
-    whoseToken: (token) => accounts.whoseToken(token),
-    requestsCome: () => {
+    onRequests: () => {
       memory.busy();
       for (const database of databases) database.forgetVersion();
     },

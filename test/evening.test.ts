@@ -158,7 +158,7 @@ describe("an evening", () => {
     for (const answer of answers) if (answer.status === "fulfilled") assert.equal(answer.value, 201);
     at = await start();
     // What was answered is there.
-    const playing = [...(await first.library.playbacks(person.account))];
+    const playing = [...(await first.library.whole(person.account).playbacks())];
     const [pause, , again] = answers.map(({ status }) => status === "fulfilled");
     const tabletsOwn = playing.find(({ title }) => title === SMALL)?.playback;
     if (pause || again) assert.equal(tabletsOwn?.progress, 20);

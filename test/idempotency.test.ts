@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { isDead, ownerOf } from "../src/api/http/idempotency.ts";
+import { isAbandoned, type ServerIdentity, writeOwner } from "../src/actions/keyed/claim-owner.ts";
 import type { Millis } from "../src/core/ids.ts";
 import { HOUR, MINUTE } from "../src/core/time.ts";
 import { ask, statement } from "../src/database/statement.ts";
@@ -36,7 +36,7 @@ const rows = (person: TestPerson) =>
 
 /** As a process leaves the key that dies after its commit, or before it, and before its answer. */
 async function dieOf(person: TestPerson, { committed }: { committed: boolean }): Promise<void> {
-  const nobody = ownerOf("elsewhere", 1, 1, "dead");
+  const nobody = writeOwner({ host: "elsewhere", pid: 1, startedAt: 1, server: "dead" });
   const outcome = committed ? "" : ", outcome = null";
   const text = `update idempotency set answer = null, owner = ?, claimed_at = 0${outcome} where account = ?`;
   await server.stores.library.write(() => ask(statement(text), nobody, person.account));
@@ -202,15 +202,17 @@ describe("a key", () => {
 
   test("of a process that is gone is taken over at once; of one that cannot be asked after two minutes", () => {
     const now = 1_000_000_000 as Millis;
-    const mine = ownerOf("here", process.pid, 5, "a");
-    const claimed = (owner: string, age = 0) => isDead({ owner, at: (now - age) as Millis }, mine, now);
-    assert.equal(claimed(mine), true, "what it works at is in its memory");
-    assert.equal(claimed(ownerOf("here", process.pid, 5, "b")), false, "a server beside it in one process");
-    assert.equal(claimed(ownerOf("here", process.pid, 4, "a")), true, "the number was given again");
-    assert.equal(claimed(ownerOf("here", process.ppid, 1, "a")), false);
-    assert.equal(claimed(ownerOf("here", 2 ** 22 + 1, 1, "a")), true);
-    assert.equal(claimed(ownerOf("there", 2 ** 22 + 1, 1, "a"), 2 * MINUTE), false);
-    assert.equal(claimed(ownerOf("there", 2 ** 22 + 1, 1, "a"), 2 * MINUTE + 1), true);
+    const mine: ServerIdentity = { host: "here", pid: process.pid, startedAt: 5, server: "a" };
+    const claimed = (other: Partial<ServerIdentity>, age = 0) =>
+      isAbandoned({ owner: writeOwner({ ...mine, ...other }), at: (now - age) as Millis }, mine, now);
+    const ended = 2 ** 22 + 1;
+    assert.equal(claimed({}), true, "what it works at is in its memory");
+    assert.equal(claimed({ server: "b" }), false, "a server beside it in one process");
+    assert.equal(claimed({ startedAt: 4 }), true, "the number was given again");
+    assert.equal(claimed({ pid: process.ppid, startedAt: 1 }), false);
+    assert.equal(claimed({ pid: ended, startedAt: 1 }), true);
+    assert.equal(claimed({ host: "there", pid: ended }, 2 * MINUTE), false);
+    assert.equal(claimed({ host: "there", pid: ended }, 2 * MINUTE + 1), true);
   });
 });
 

@@ -171,7 +171,7 @@ describe("an item of the inbox", () => {
     server.advance(1_000);
     await record(person, again, "?allow_rewatch=yes");
     await learn(aMovie(simkl));
-    const shelf = [...(await server.library.shelves(person.account, [simkl as never])).values()][0];
+    const shelf = [...(await server.library.whole(person.account).shelves([simkl as never])).values()][0];
     assert.deepEqual([shelf?.watches.size, shelf?.rewatches.length], [1, 1]);
   });
 
@@ -203,7 +203,7 @@ describe("an item of the inbox", () => {
         }
         assert.equal((await waiting(person)).length, viewings);
         await learn(aMovie(simkl));
-        const shelf = [...(await server.library.shelves(person.account, [simkl as never])).values()][0];
+        const shelf = [...(await server.library.whole(person.account).shelves([simkl as never])).values()][0];
         assert.deepEqual([shelf?.watches.size, shelf?.rewatches.length], [1, viewings - 1]);
         assert.deepEqual(await waiting(person), []);
       });
@@ -222,7 +222,7 @@ describe("an item of the inbox", () => {
   test("is recorded after what happened before it, and watched before it is rated, though all came at once", async () => {
     const times = ["2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z", "2026-05-01T00:00:00Z"];
     const of = async (simkl: number, person: TestPerson) => {
-      const shelves = await server.library.shelves(person.account, [simkl as never]);
+      const shelves = await server.library.whole(person.account).shelves([simkl as never]);
       const { watches, rewatches } = [...shelves.values()][0] ?? { watches: new Map(), rewatches: [] };
       return [...watches.values(), ...rewatches.map(({ state }) => state.startedAt)].map((at) =>
         new Date(at).toISOString().replace(".000Z", "Z"),
@@ -327,13 +327,10 @@ describe("its owner", () => {
     const changes = [{ field: "status", before: null, after: "completed" }] as const;
     const author = { app: person.clientId, source: "/sync/history", now: server.now() };
     const settle = () =>
-      server.library.inbox.settle(
-        person.account,
+      server.library.inbox.settle(person.account, id, {
         author,
-        id,
-        [{ title, decide: () => ({ changes, outcome: null }) }],
-        [],
-      );
+        tasks: [{ title, decide: () => ({ changes, outcome: null }) }],
+      });
     await person.post(`/reprise/v1/inbox/${id}/dismiss`, {});
     assert.equal(await settle(), null);
     assert.deepEqual(await library(person), []);

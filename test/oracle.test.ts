@@ -259,12 +259,12 @@ class Telling {
 
   /** The shelves and playbacks that the database holds are those of the model. */
   async #compareStored(): Promise<void> {
-    const stored = await server.library.shelves(this.#person.account, ids);
+    const stored = await server.library.whole(this.#person.account).shelves(ids);
     for (const id of ids) {
       const { playbacks: _, ...shelf } = this.#model.shelf(id);
       assert.deepEqual(stored.get(id), shelf);
     }
-    const playbacks = [...(await server.library.playbacks(this.#person.account))];
+    const playbacks = [...(await server.library.whole(this.#person.account).playbacks())];
     assert.deepEqual(
       playbacks.sort((one, other) => one.playback.id - other.playback.id),
       this.#model.playbacks(),

@@ -64,11 +64,10 @@ describe("two servers on one PostgreSQL database", { skip }, () => {
     }));
     assert.deepEqual(await sendAll(person, bodies), [0, 1, 100]);
     assert.equal((await onlyRow(person)).watched_episodes_count, 100);
-    const revisions = await first.library.commit(
-      person.account,
-      { app: "", source: "", now: first.now() },
-      [],
-    );
+    const revisions = await first.library.commit(person.account, {
+      author: { app: "", source: "", now: first.now() },
+      tasks: [],
+    });
     assert.equal(revisions.revision, 100);
   });
 

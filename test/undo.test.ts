@@ -6,7 +6,7 @@ import fc from "fast-check";
 import type { TitleId } from "../src/core/ids.ts";
 import { addressOf } from "../src/core/plan.ts";
 import { EMPTY_SHELF } from "../src/core/shelf.ts";
-import { presentChange } from "../src/wire/reprise/present-change.ts";
+import { presentChange } from "../src/wire/reprise/changes/present.ts";
 import { assertError, record } from "./contract/support.ts";
 import { APPS, randomWrites } from "./support/random-writes.ts";
 import { openTestServer, type TestPerson, type TestServer } from "./support/server.ts";
@@ -30,7 +30,7 @@ async function stateOf({ account }: TestPerson): Promise<State> {
   for (const revision of await server.library.revisions.numbers(account, {}, 10_000))
     for (const { title } of (await server.library.revisions.find(account, revision))?.titles ?? [])
       touched.add(title.title);
-  const shelves = await server.library.shelves(account, [...touched]);
+  const shelves = await server.library.whole(account).shelves([...touched]);
   return new Map([...touched].map((title) => [title, flatten(shelves.get(title) ?? EMPTY_SHELF)]));
 }
 

@@ -1,5 +1,6 @@
 // The accounts' front: people, apps, tokens.
 
+import type { AccountPlan } from "../core/account-plan.ts";
 import type { AccountId } from "../core/ids.ts";
 import type { Clock } from "../core/time.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
@@ -26,6 +27,10 @@ export type Accounts = {
   findPersonByName(name: string): Promise<Person | null>;
   /** Changes a person's settings; null when there is no such person. */
   changePerson(account: AccountId, settings: Partial<PersonSettings>): Promise<Person | null>;
+  /** The person's plan; the smallest where there is no such person. */
+  planOf(account: AccountId): Promise<AccountPlan>;
+  /** Whether the person wants rewatches to be kept, whatever the plan. */
+  wantsRewatches(account: AccountId): Promise<boolean>;
   /** Whether rewatches are kept for the person: not on the free plan, and not when switched off. */
   tracksRewatches(account: AccountId): Promise<boolean>;
   /** The person whose name and password these are. */
@@ -50,6 +55,8 @@ export function openAccounts(database: Database, clock: Clock): Accounts {
     findPerson: (account) => findPerson(database, account),
     findPersonByName: (name) => findPersonByName(database, name),
     changePerson: (account, settings) => changePerson(database, account, settings),
+    planOf: async (account) => (await findPerson(database, account))?.plan ?? "free",
+    wantsRewatches: async (account) => (await findPerson(database, account))?.tracksRewatches !== false,
     tracksRewatches: async (account) => {
       const person = await findPerson(database, account);
       return person !== null && person.plan !== "free" && person.tracksRewatches;

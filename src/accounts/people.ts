@@ -1,14 +1,12 @@
 // People: their names, and the numbers that their libraries are kept under.
 
+import type { AccountPlan } from "../core/account-plan.ts";
 import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
 import type { Database } from "../database/database.ts";
 import { insertRows } from "../database/insertion.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { DECOY_HASH, hashPassword, verifyPassword } from "./passwords.ts";
 import * as sql from "./statements.ts";
-
-/** What Simkl sells; here everybody has the largest unless the operator says otherwise. */
-export type AccountPlan = "free" | "pro" | "vip";
 
 export type Person = {
   readonly account: AccountId;

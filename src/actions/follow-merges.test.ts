@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toAccountId } from "../core/ids.ts";
 import { makeFollower } from "./follow-merges.ts";
-import { airingWatch } from "./note-airings.ts";
+import { makeNoteAirings } from "./note-airings.ts";
 import type { Services } from "./services.ts";
 
 const account = toAccountId(1);
@@ -18,7 +18,7 @@ test("a database that cannot say whether titles were merged fails the following,
 
 test("a database that cannot say what a person waits for fails the look, and nothing else", async () => {
   const parts = { library: { nextAirAt: broken }, catalogue: { version: async () => 1 }, clock: () => 1 };
-  const look = airingWatch(parts as unknown as Services);
+  const look = makeNoteAirings(parts as unknown as Services);
   await assert.rejects(async () => look(account), /is gone/);
   await letAllBeHeard();
 });
@@ -35,7 +35,7 @@ test("what a person waits for is looked at again when it changed, though the cat
     noteAirings: async () => undefined,
   };
   const catalogue = { version: async () => 2, load: async () => new Map() };
-  const look = airingWatch({ library, catalogue, clock: () => 1 } as unknown as Services);
+  const look = makeNoteAirings({ library, catalogue, clock: () => 1 } as unknown as Services);
   await look(account);
   await look(account);
   assert.equal(looks, 1);

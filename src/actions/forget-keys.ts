@@ -1,14 +1,11 @@
 // Forgetting the keys of requests whose time is over. Each account's in a transaction of its own.
 
 import { FORGETS_KEYS } from "../library/idempotency.ts";
-import { DUE_AT_ONCE } from "../library/scrobbles.ts";
+import { eachDueAccount } from "./due-accounts.ts";
 import type { Services } from "./services.ts";
 
-/** One round. */
-export async function forgetKeys({ library, clock }: Services): Promise<void> {
-  for (let more = true; more; ) {
-    const due = await library.due(FORGETS_KEYS, clock());
-    for (const account of new Set(due)) await library.idempotency.forget(account, clock());
-    more = due.length === DUE_AT_ONCE;
-  }
+/** One round. @throws AggregateError */
+export async function forgetKeys(services: Services): Promise<void> {
+  const { library, clock } = services;
+  await eachDueAccount(services, FORGETS_KEYS, (account) => library.idempotency.forget(account, clock()));
 }

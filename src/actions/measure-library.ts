@@ -1,40 +1,34 @@
-// How much of what a person watched and has before them. Contract: auth.md 7.
+// How much of what a person watched and has before them. Contract: auth.md 7, 8.
 
-import type { TitleLength } from "../catalogue/title-lengths.ts";
-import type { AccountId, Millis } from "../core/ids.ts";
-import { runtimeOf } from "../core/playback.ts";
-import { DAY, MINUTE } from "../core/time.ts";
-import type { TitleNumbers } from "../library/statistics.ts";
+import type { AccountId } from "../core/ids.ts";
+import { type MeasuredTitle, measureTitle } from "../core/statistics.ts";
+import { DAY, later } from "../core/time.ts";
+import type { Title } from "../core/title.ts";
+import { type Caller, visibleTo } from "./caller.ts";
+import { recallTitles } from "./recall-titles.ts";
 import type { Services } from "./services.ts";
 
-const WEEK = 7 * DAY;
-
-/** A listed title, with what the catalogue says of it. */
-export type Measured = TitleNumbers & {
-  /** Minutes of one part. */
-  readonly minutes: number;
-  /** Regular episodes; what was watched, where the catalogue has lost the title. */
-  readonly total: number;
-};
+const WEEK_MILLIS = 7 * DAY;
 
 /**
- * The numbers of every title in the person's library. Runtimes and episode counts are the catalogue's to know and
- * change when it learns better, so they are looked up here and not kept with the library: a copy of theirs in each
- * entry would have to be rewritten for everybody whenever a title is refreshed.
+ * The numbers of every title in the caller's library. Runtimes and episode counts are the catalogue's to know and change
+ * when it learns better, so they are looked up here and not kept with the library.
  */
-export async function measureLibrary(services: Services, account: AccountId): Promise<Measured[]> {
+export async function measureLibrary(services: Services, caller: Caller): Promise<MeasuredTitle[]> {
   const now = services.clock();
-  const numbers = await services.library.numbers(account, { since: (now - WEEK) as Millis, until: now });
-  const measures = await services.catalogue.measures(numbers.map(({ title }) => title));
-  return numbers.map((one) => measure(one, measures.get(one.title)));
+  const numbers = await visibleTo(services, caller).numbers({ since: later(now, -WEEK_MILLIS), until: now });
+  const lengths = await services.catalogue.measures(numbers.map(({ title }) => title));
+  return numbers.map((one) => measureTitle(one, lengths.get(one.title)));
 }
 
-/** What a title runs when the catalogue has lost it. */
-const UNKNOWN_MINUTES = { movie: 90, show: 45, anime: 25 } as const;
+/** The title that the caller watched last; null when nothing was watched. */
+export async function lastWatchedTitle(services: Services, caller: Caller): Promise<Title | null> {
+  const id = await visibleTo(services, caller).lastWatched(services.clock());
+  if (id === null) return null;
+  return (await recallTitles(services, caller.account, [id])).get(id) ?? null;
+}
 
-function measure(numbers: TitleNumbers, title: TitleLength | undefined): Measured {
-  if (!title) return { ...numbers, minutes: UNKNOWN_MINUTES[numbers.type], total: numbers.watched };
-  const total = title.episodes;
-  const watched = numbers.status === "completed" && title.type !== "movie" ? total : numbers.watched;
-  return { ...numbers, watched, minutes: runtimeOf(title) / MINUTE, total };
+/** Whether the account exists. */
+export async function accountExists({ accounts }: Services, account: AccountId): Promise<boolean> {
+  return (await accounts.findPerson(account)) !== null;
 }

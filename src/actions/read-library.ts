@@ -1,101 +1,72 @@
-// Reading a library back, written out in pieces as it is read. Contract: sync.md 7, clients.md 5.
+// Reading a library back, a page at a time. Contract: sync.md 7, clients.md 5.
 
-import type { AccountId, Millis } from "../core/ids.ts";
-import { partOf } from "../core/ids.ts";
-import { makeEpisode, makeTitle, type Title, type TitleType } from "../core/title.ts";
-import type { EntryKey, Listed } from "../library/listing.ts";
-import type { ListingRequest } from "../wire/all-items/parse.ts";
-import { isIdsOnly, presentRow, presentSession, type RowSource } from "../wire/all-items/present.ts";
-import { listOf } from "../wire/title.ts";
+import type { Millis } from "../core/ids.ts";
+import type { LibraryRow } from "../core/library-row.ts";
+import type { AnimeType, Title, TitleType } from "../core/title.ts";
+import type { EntryKey, Listed, ListingFilter } from "../library/listing.ts";
+import type { VisibleLibrary } from "../library/visible-library.ts";
+import { type Caller, visibleTo } from "./caller.ts";
+import { fromListed } from "./recall-titles.ts";
 import type { Services } from "./services.ts";
 
 /** Titles read in one short transaction; writes get through in between. */
-const PAGE = 100;
+const PAGE_TITLES = 100;
 const ORDER: readonly TitleType[] = ["show", "anime", "movie"];
 
-/**
- * The pieces of the JSON answer: one list for each kind that has rows, the newest change first. A kind that was
- * asked for has its list even when it is empty; without a kind, an empty library is `{}`.
- */
-export async function* listItems(
+export type LibraryQuery = Omit<ListingFilter, "status"> & {
+  /** `none`: a list that does not exist, which has no rows. */
+  readonly status: ListingFilter["status"] | "none";
+  readonly animeType: AnimeType | null;
+  readonly withWatches: boolean;
+  /** Whether rewatch sessions are read, where the person keeps them. */
+  readonly withSessions: boolean;
+};
+
+export type LibraryRead = {
+  readonly now: Millis;
+  /** Whether rewatch sessions are told. */
+  readonly hasSessions: boolean;
+  /** Shows, anime and movies, in this order: the newest change of each first. */
+  readonly kinds: readonly { readonly type: TitleType; readonly pages: AsyncIterable<LibraryRow[]> }[];
+};
+
+/** The rows are read as the pages are taken. */
+export async function readLibrary(
   services: Services,
-  account: AccountId,
-  request: ListingRequest,
-): AsyncGenerator<string> {
-  const { type, status, bareWhenEmpty } = request;
-  const now = services.clock();
-  const rewatches = request.row.rewatches && (await services.tracksRewatches(account));
-  const asked = { ...request, row: { ...request.row, rewatches } };
-  const keys = status === "none" ? [] : await services.library.entryKeys(account, { ...request, status });
+  caller: Caller,
+  query: LibraryQuery,
+): Promise<LibraryRead> {
+  const library = visibleTo(services, caller);
+  const hasSessions = query.withSessions && (await services.accounts.tracksRewatches(caller.account));
+  const asked = { ...query, withSessions: hasSessions && query.withWatches };
+  const keys = query.status === "none" ? [] : await library.entryKeys({ ...query, status: query.status });
   const byType = Map.groupBy(keys, (key) => key.type);
-  let opening = "{";
-  for (const kind of ORDER) {
-    let isEmpty = true;
-    const list = `${opening}"${listOf(kind)}":[`;
-    const own = byType.get(kind);
-    // Whoever polls finds nothing most of the time.
-    if (own)
-      for await (const rows of pagesOf(services, account, own, asked, now)) {
-        yield `${isEmpty ? list : ","}${rows}`;
-        isEmpty = false;
-      }
-    if (isEmpty && (kind !== type || bareWhenEmpty)) continue;
-    yield isEmpty ? `${list}]` : "]";
-    opening = ",";
-  }
-  yield opening === "{" ? "{}" : "}";
-}
-
-/** The rows of one page after the other, joined by commas; never an empty page. */
-async function* pagesOf(
-  services: Services,
-  account: AccountId,
-  keys: readonly EntryKey[],
-  { row, status, animeType }: ListingRequest,
-  now: Millis,
-): AsyncGenerator<string> {
-  for (let at = 0; at < keys.length; at += PAGE) {
-    const page = keys.slice(at, at + PAGE);
-    const withWatches = !isIdsOnly(row);
-    const wanted = { withWatches, withRewatches: withWatches && row.rewatches };
-    const listed = await services.library.listed(account, page, wanted);
-    const titles = await services.catalogue.load(listed.map(({ title }) => title));
-    const rows: string[] = [];
-    for (const one of listed) {
-      // The page is read after its keys: a row may have moved to another list meanwhile.
-      if (status !== null && one.shelf.entry?.status !== status) continue;
-      if (animeType !== null && one.type === "anime" && one.animeType !== animeType) continue;
-      const source = toSource(one, titles.get(one.title));
-      rows.push(JSON.stringify(presentRow(source, row, now)));
-      for (const session of one.shelf.rewatches)
-        rows.push(JSON.stringify(presentSession(source, session, row, now)));
-    }
-    if (rows.length > 0) yield rows.join();
-  }
-}
-
-function toSource(listed: Listed, title: Title | undefined): RowSource {
-  const { shelf, lastWatchedAt } = listed;
-  if (title) return { title, known: true, shelf, lastWatchedAt };
-  return { title: fromSnapshot(listed), known: false, shelf, lastWatchedAt };
-}
-
-/** What is left of a title that the catalogue has lost: its snapshot, and the parts that were watched. */
-export function fromSnapshot({ title, type, animeType, snapshot, shelf }: Listed): Title {
-  return makeTitle({
-    id: title,
+  const kinds = ORDER.map((type) => ({
     type,
-    animeType,
-    name: snapshot.name,
-    englishName: null,
-    slug: String(title),
-    year: snapshot.year,
-    status: null,
-    releasedAt: null,
-    runtime: null,
-    poster: null,
-    ids: snapshot.ids,
-    numbering: [],
-    episodes: [...shelf.watches.keys()].map((key) => makeEpisode(partOf(key))),
-  });
+    pages: readPages(services, library, byType.get(type) ?? [], asked),
+  }));
+  return { now: services.clock(), hasSessions, kinds };
+}
+
+async function* readPages(
+  { catalogue }: Services,
+  library: VisibleLibrary,
+  keys: readonly EntryKey[],
+  { status, animeType, withWatches, withSessions }: LibraryQuery,
+): AsyncGenerator<LibraryRow[]> {
+  const wanted = { withWatches, withRewatches: withSessions };
+  for (let at = 0; at < keys.length; at += PAGE_TITLES) {
+    const listed = await library.listed(keys.slice(at, at + PAGE_TITLES), wanted);
+    const titles = await catalogue.load(listed.map(({ title }) => title));
+    yield listed
+      // The page is read after its keys: a row may have moved to another list meanwhile.
+      .filter(({ shelf }) => status === null || shelf.entry?.status === status)
+      .filter((one) => animeType === null || one.type !== "anime" || one.animeType === animeType)
+      .map((one) => toRow(one, titles.get(one.title)));
+  }
+}
+
+function toRow(listed: Listed, title: Title | undefined): LibraryRow {
+  const { shelf, lastWatchedAt } = listed;
+  return { title: title ?? fromListed(listed), isKnown: title !== undefined, shelf, lastWatchedAt };
 }

@@ -1,14 +1,14 @@
 // Titles that a person's data speaks of although the catalogue may have lost them.
 
 import type { AccountId, TitleId } from "../core/ids.ts";
-import { makeTitle, type Title } from "../core/title.ts";
-import type { TitleSnapshot } from "../library/changes.ts";
-import { fromSnapshot } from "./read-library.ts";
+import { namelessTitle, rememberedTitle } from "../core/remembered-title.ts";
+import type { Title } from "../core/title.ts";
+import type { Listed } from "../library/listing.ts";
 import type { Services } from "./services.ts";
 
 /** Each title as the catalogue has it, else as the library or its revisions remember it, else by its number alone. */
-export async function rememberedTitles(
-  { catalogue, library }: Services,
+export async function recallTitles(
+  { catalogue, library }: Pick<Services, "catalogue" | "library">,
   account: AccountId,
   ids: readonly TitleId[],
 ): Promise<Map<TitleId, Title>> {
@@ -17,38 +17,16 @@ export async function rememberedTitles(
   if (lost.length === 0) return titles;
   const keys = lost.map((title) => ({ title }));
   const wanted = { withWatches: true, withRewatches: false };
-  for (const one of await library.listed(account, keys, wanted)) titles.set(one.title, fromSnapshot(one));
+  for (const one of await library.whole(account).listed(keys, wanted)) titles.set(one.title, fromListed(one));
   const removed = lost.filter((id) => !titles.has(id));
   if (removed.length === 0) return titles;
-  for (const one of await library.revisions.snapshots(account, removed)) titles.set(one.title, stub(one));
-  for (const id of removed) if (!titles.has(id)) titles.set(id, stub({ ...NAMELESS, title: id }));
+  for (const one of await library.revisions.snapshots(account, removed))
+    titles.set(one.title, rememberedTitle(one));
+  for (const id of removed) if (!titles.has(id)) titles.set(id, rememberedTitle(namelessTitle(id)));
   return titles;
 }
 
-const NAMELESS: Omit<TitleSnapshot, "title"> = {
-  type: "show",
-  animeType: null,
-  name: "",
-  year: null,
-  ids: {},
-};
-
-/** What is known of a title from when something of it changed last. */
-function stub({ title, type, animeType, name, year, ids }: TitleSnapshot): Title {
-  return makeTitle({
-    id: title,
-    type,
-    animeType,
-    name,
-    englishName: null,
-    slug: String(title),
-    year,
-    status: null,
-    releasedAt: null,
-    runtime: null,
-    poster: null,
-    ids,
-    numbering: [],
-    episodes: [],
-  });
+/** A listed title that the catalogue has lost. */
+export function fromListed({ title, type, animeType, snapshot, shelf }: Listed): Title {
+  return rememberedTitle({ title, type, animeType, ...snapshot }, shelf.watches.keys());
 }

@@ -1,212 +1,142 @@
-// A player's call: resolve → prepare what else is played → commit → present. Contract: scrobble.md.
+// A player's call: resolve, prepare what else is played, commit. Contract: scrobble.md.
 
-import { authorOf, type Caller } from "../api/http/identify.ts";
-import type { AccountId, Millis, Part } from "../core/ids.ts";
-import { keyOf, MOVIE_PART, type TitleId } from "../core/ids.ts";
-import { RETENTION } from "../core/playback.ts";
+import { titleKey } from "../catalogue/changed-titles.ts";
+import type { Millis, Part } from "../core/ids.ts";
+import { partPlayed } from "../core/played-part.ts";
+import { Refused } from "../core/refusal.ts";
+import type { ScrobbleItem } from "../core/request-items.ts";
 import {
-  decideForgotten,
-  decideMatured,
   decideScrobble,
   decideSuperseded,
+  isFinishing,
   type ScrobbleKind,
   type ScrobbleOutcome,
   type ScrobbleRequest,
-  WATCHED_AT_PERCENT,
 } from "../core/scrobble.ts";
 import { wholeSecond } from "../core/time.ts";
-import { regularEpisodes, type Title } from "../core/title.ts";
+import type { Title } from "../core/title.ts";
 import type { Resolution } from "../core/title-query.ts";
-import { CHECKIN_ENDS } from "../library/checkins.ts";
-import type { Task } from "../library/commit.ts";
+import { outcomesByTask, type Task } from "../library/commit.ts";
 import type { InboxItem } from "../library/inbox.ts";
-import { DUE_AT_ONCE, type StoredPlayback } from "../library/scrobbles.ts";
-import { missed, WireError } from "../wire/errors.ts";
-import { parseScrobble, type ScrobbleItem } from "../wire/scrobble/parse.ts";
-import { presentDuplicate, presentScrobble } from "../wire/scrobble/present.ts";
-import type { ScrobbleBody } from "../wire/scrobble/schema.ts";
-import { titleKeys } from "./change-titles.ts";
-import { rememberedTitles } from "./recall-titles.ts";
+import { authorOf, type Caller } from "./caller.ts";
+import { waitingKeys } from "./inbox/waiting-keys.ts";
+import { keptSince } from "./list-playbacks.ts";
+import { resolveEach } from "./resolve-each.ts";
 import type { Services } from "./services.ts";
 
-/** Titles played at once by one person; a guard against looping for ever. */
-const MOST_TRIES = 20;
+/** Titles played at once by one person; a bound on how often a call is tried with one title more. */
+export const TITLES_PLAYED_MAX = 20;
 
-export type ScrobbleAnswered = { readonly status: 201 | 409; readonly body: unknown };
+export type ScrobbleCall = {
+  readonly kind: ScrobbleKind;
+  readonly item: ScrobbleItem;
+  readonly allowRewatch: boolean;
+};
 
-/** @throws WireError 404 `id_err` for what is unknown; it waits in the inbox when it would have been a watch */
+export type ScrobbleResult = {
+  readonly title: Title;
+  readonly request: ScrobbleRequest;
+  readonly outcome: ScrobbleOutcome;
+};
+
+/** @throws Refused for what is unknown; it waits in the inbox when it would have been a watch */
 export async function recordScrobble(
   services: Services,
   caller: Caller,
-  call: { kind: ScrobbleKind; body: ScrobbleBody; allowRewatch: boolean },
-): Promise<ScrobbleAnswered> {
-  const now = services.clock();
-  const item = parseScrobble(call.body);
-  const [resolution] = await services.catalogue.resolveOrAsk([item.query]);
-  const found = partOf(resolution as Resolution, item);
+  call: ScrobbleCall,
+): Promise<ScrobbleResult> {
+  const { accounts, catalogue, clock } = services;
+  const now = clock();
+  const [resolved] = await resolveEach([call.item], (queries) => catalogue.resolveOrAsk(queries));
+  if (!resolved) throw new Error("one item was resolved as none");
+  const found = playedPart(resolved.resolution, call.item);
   if (found === null) {
-    const unknown = unknownItem(call, item, resolution as Resolution, now);
-    const flags = call.allowRewatch ? { flags: { allow_rewatch: "yes" }, isViewing: true } : {};
-    await keepUnknown(services, caller, call, unknown && { ...unknown, ...flags });
-    throw new WireError(404, "id_err", "No such title or episode");
+    await keepUnknown(services, caller, call, { resolution: resolved.resolution, now });
+    throw new Refused("title_unknown");
   }
   const { title, part } = found;
   const request: ScrobbleRequest = {
     kind: call.kind,
     part,
-    progress: item.progress,
+    progress: call.item.progress,
     allowRewatch: call.allowRewatch,
-    tracksRewatches: await services.tracksRewatches(caller.account),
-    wantsRewatches: await wantsRewatches(services, caller.account),
+    tracksRewatches: await accounts.tracksRewatches(caller.account),
+    wantsRewatches: await accounts.wantsRewatches(caller.account),
     app: caller.app,
   };
-  const outcome = await commitCall(services, caller, title, request, now);
-  if (outcome.duplicate) return { status: 409, body: presentDuplicate(outcome.duplicate) };
-  return { status: 201, body: presentScrobble(title, request, outcome) };
+  const outcome = await commitCall(services, caller, { title, request, now });
+  return { title, request, outcome };
 }
 
-async function wantsRewatches({ personOf }: Services, account: AccountId): Promise<boolean> {
-  return (await personOf(account))?.tracksRewatches !== false;
-}
-
-/** The one part that is meant; null when there is no such title or part. @throws WireError for a series without one */
-function partOf(resolution: Resolution, { query }: ScrobbleItem): { title: Title; part: Part } | null {
+/** The one part that is meant; null when there is no such title or part. @throws Refused for a series without one */
+function playedPart(resolution: Resolution, { query }: ScrobbleItem): { title: Title; part: Part } | null {
   const target = resolution.kind === "found" ? resolution.targets[0] : undefined;
   if (!target) return null;
-  const { title, parts } = target;
-  if (title.type === "movie") return { title, part: MOVIE_PART };
-  const [named] = parts ?? [];
-  if (named && named.number !== null) return { title, part: { season: named.season, number: named.number } };
-  const [first, ...others] = regularEpisodes(title);
-  const isMovie = title.animeType === "movie";
-  if (query.parts !== null && !(isMovie && others.length === 0)) return null;
-  if (first && others.length === 0) return { title, part: first.part };
-  if (first && isMovie) return { title, part: MOVIE_PART };
-  if (others.length > 0) throw missed("episode");
-  return null;
+  const part = partPlayed(target.title, { namesPart: query.parts !== null, parts: target.parts });
+  if (part === "episode missing") throw new Refused("episode_missing");
+  return part && { title: target.title, part };
 }
+
+type PreparedCall = { readonly title: Title; readonly request: ScrobbleRequest; readonly now: Millis };
 
 async function commitCall(
   services: Services,
   caller: Caller,
-  title: Title,
-  request: ScrobbleRequest,
-  now: Millis,
+  { title, request, now }: PreparedCall,
 ): Promise<ScrobbleOutcome> {
   const second = wholeSecond(now);
   const { account } = caller;
   const author = authorOf(caller, `/scrobble/${request.kind}`, now);
-  const main: Task<ScrobbleOutcome> = {
+  const main: Task<ScrobbleOutcome | null> = {
     title,
-    decide: (shelf, free) => decideScrobble(shelf, title, request, second, free),
+    decide: (shelf, next) => decideScrobble(shelf, title, request, second, next),
   };
-  const keptSince = (now - RETENTION[await services.planOf(account)]) as Millis;
+  const since = await keptSince(services, caller);
   // Only what begins ends what was going on.
   const begins = request.kind === "start" || request.kind === "checkin";
   const prepared = new Set([title.id]);
   const superseded: Task<ScrobbleOutcome | null>[] = [];
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const options = { keptSince, prepared: begins ? prepared : null };
+  for (let tries = 0; tries < TITLES_PLAYED_MAX; tries += 1) {
+    const options = { keptSince: since, prepared: begins ? prepared : null };
     const tasks = [...superseded, main];
-    const committed = await services.library.commitScrobble(account, author, tasks, options);
-    if ("outcomes" in committed) return committed.outcomes.at(-1) as ScrobbleOutcome;
+    const committed = await services.library.commitScrobble(account, { author, tasks }, options);
+    if ("outcomes" in committed) {
+      const outcome = outcomesByTask(tasks, committed)(main);
+      if (outcome === null) throw new Error("a call has an outcome");
+      return outcome;
+    }
     const others = await services.catalogue.load(committed.needs);
     for (const id of committed.needs) prepared.add(id);
-    for (const other of others.values())
-      superseded.push({
-        title: other,
-        decide: (shelf, free) => ({
-          ...decideSuperseded(shelf, other, request, second, free),
-          outcome: null,
-        }),
-      });
+    for (const other of others.values()) superseded.push(supersede(other, request, second));
   }
-  throw new WireError(400, "RATE_LIMIT", "Too much is being played at once");
+  throw new Refused("too_much_playing");
 }
 
-type Call = { readonly kind: ScrobbleKind; readonly body: ScrobbleBody };
+const supersede = (title: Title, request: ScrobbleRequest, now: Millis): Task<null> => ({
+  title,
+  decide: (shelf, next) => ({ ...decideSuperseded(shelf, title, request, now, next), outcome: null }),
+});
 
 /** What would have marked something watched waits for its title. */
 async function keepUnknown(
-  services: Services,
+  { library, inboxGrammar }: Services,
   caller: Caller,
-  { kind }: Call,
-  item: InboxItem | null,
+  { kind, item, allowRewatch }: ScrobbleCall,
+  { resolution, now }: { resolution: Resolution; now: Millis },
 ): Promise<void> {
-  if (item === null) return;
-  const author = authorOf(caller, `/scrobble/${kind}`, item.eventAt);
-  await services.library.commit(caller.account, author, [], [item]);
-}
-
-/** The call as it waits; null for one that would have marked nothing. Its progress is left out: each repetition has another. */
-function unknownItem(
-  { kind, body }: Call,
-  { progress, query }: ScrobbleItem,
-  resolution: Resolution,
-  now: Millis,
-): InboxItem | null {
-  if (kind !== "checkin" && !(kind === "stop" && progress >= WATCHED_AT_PERCENT)) return null;
-  const { progress: _, ...input } = body;
+  const { progress, query, input } = item;
+  if (kind !== "checkin" && !isFinishing({ kind, progress })) return;
   const known = resolution.kind === "found" ? resolution.targets[0]?.title : undefined;
-  return {
-    endpoint: `/scrobble/${kind}`,
+  const endpoint = `/scrobble/${kind}`;
+  const waiting: InboxItem = {
+    endpoint,
     section: query.section,
     input,
     reason: resolution.kind === "unknown" ? resolution.reason : "episode_unknown",
     eventAt: now,
-    keys: known ? [["title", String(known.id)]] : titleKeys(query),
+    keys: known ? [titleKey(known.id)] : waitingKeys(query),
+    ...(allowRewatch ? { flags: inboxGrammar.flags({ allowRewatch }), isViewing: true } : {}),
   };
-}
-
-/**
- * Ends the check-ins whose time has come, of every account. What fails for one account does not hold up the others.
- * @throws AggregateError when some failed; they stay due
- */
-export async function matureCheckins(services: Services): Promise<void> {
-  const now = services.clock();
-  const failures: unknown[] = [];
-  for (let more = true; more; ) {
-    const due = await services.library.due(CHECKIN_ENDS, now);
-    for (const account of due)
-      await matureAccount(services, account, now).catch((error) => failures.push(error));
-    more = due.length === DUE_AT_ONCE && failures.length === 0;
-  }
-  if (failures.length > 0) throw new AggregateError(failures, "some check-ins could not be ended");
-}
-
-async function matureAccount(services: Services, account: AccountId, now: Millis): Promise<void> {
-  const author = { app: "", source: "/scrobble/checkin", now };
-  const tasks: Task<boolean>[] = [];
-  const inbox: InboxItem[] = [];
-  const prepared = new Set<TitleId>();
-  const wishes = { wantsRewatches: await wantsRewatches(services, account) };
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const committed = await services.library.commitMatured(account, author, tasks, { prepared, inbox });
-    if ("outcomes" in committed) return;
-    const known = await services.catalogue.load(committed.needs);
-    const lost = committed.needs.filter((id) => !known.has(id));
-    for (const id of committed.needs) prepared.add(id);
-    for (const title of known.values())
-      tasks.push({ title, decide: (shelf, free) => decideMatured(shelf, title, wishes, now, free) });
-    if (lost.length === 0) continue;
-    for (const title of (await rememberedTitles(services, account, lost)).values())
-      tasks.push({ title, decide: (shelf) => decideForgotten(shelf, now) });
-    const stored = await services.library.playbacks(account);
-    inbox.push(...stored.filter(({ title }) => lost.includes(title)).map(lostCheckin));
-  }
-}
-
-/** A check-in whose title the catalogue has lost meanwhile waits until it is known again. */
-function lostCheckin({ title, playback: { part, endsOn, allowRewatch } }: StoredPlayback): InboxItem {
-  const isMovie = keyOf(part) === keyOf(MOVIE_PART);
-  const section = isMovie ? "movies" : "shows";
-  const named = { ids: { simkl: title } };
-  return {
-    endpoint: "/scrobble/checkin",
-    section,
-    input: { ...(isMovie ? { movie: named } : { show: named, episode: part }), allow_rewatch: allowRewatch },
-    reason: "title_unknown",
-    eventAt: endsOn,
-    keys: titleKeys({ section, ids: new Map([["simkl", String(title)]]), name: null }),
-  };
+  const author = authorOf(caller, endpoint, now);
+  await library.commit(caller.account, { author, tasks: [], inbox: [waiting] });
 }

@@ -1,59 +1,54 @@
 // Removing titles, or the watches of some of their episodes. Contract: sync.md 2.
 
-import { authorOf, type Caller } from "../api/http/identify.ts";
+import type { Millis } from "../core/ids.ts";
 import { decideRemoval, type RemovalOutcome } from "../core/removal.ts";
+import type { HistoryItem, HistoryResult } from "../core/request-items.ts";
 import type { Resolution } from "../core/title-query.ts";
 import type { Task } from "../library/commit.ts";
-import { type HistoryItem, parseHistoryBody } from "../wire/history/parse.ts";
-import { presentRemoval, type RemovalResult } from "../wire/history/present-removal.ts";
-import type { HistoryBody } from "../wire/history/schema.ts";
-import type { RemovalAnswer } from "../wire/lists/schema.ts";
+import { authorOf, type Caller } from "./caller.ts";
 import { cancelWaiting } from "./inbox/cancel-waiting.ts";
+import { historyResults } from "./prepare-history.ts";
+import { resolveEach } from "./resolve-each.ts";
 import type { Services } from "./services.ts";
 
-const ENDPOINT = "/sync/history/remove";
-
-/** Removes what the body names, as one revision; what is unknown is reported. @throws WireError before writing */
+/** Removes what the items name, as one revision; what waits for the same is taken back. */
 export async function removeHistory(
   services: Services,
   caller: Caller,
-  body: HistoryBody,
-): Promise<RemovalAnswer> {
+  items: readonly HistoryItem[],
+): Promise<HistoryResult<RemovalOutcome>[]> {
   const { account } = caller;
-  const now = services.clock();
-  const items = parseHistoryBody(body, false);
-  const resolutions = await services.catalogue.resolve(items.map(({ query }) => query));
-  const prepared = items.map((item, at) => ({
+  const { catalogue, clock, guard, library } = services;
+  const now = clock();
+  const resolved = await resolveEach(items, (queries) => catalogue.resolve(queries));
+  const prepared = resolved.map(({ item, resolution }) => ({
     item,
-    tasks: tasksOf(item, resolutions[at] as Resolution, now),
+    unknown: [],
+    tasks: removalTasks(item, resolution, now),
   }));
-  const waiting = await cancelWaiting(
+  const cancelled = await cancelWaiting(
     services,
     account,
-    items.map(({ query }, at) => ({ query, resolution: resolutions[at] as Resolution, endpoints: null })),
+    resolved.map(({ item: { query }, resolution }) => ({ query, resolution, endpoints: null })),
   );
-  const author = authorOf(caller, ENDPOINT, now);
-  const tasks = prepared.flatMap((one) => one.tasks ?? []);
-  const beside = { ...waiting, guard: services.guard };
-  const { outcomes } = await services.library.commit(account, author, tasks, [], beside);
-  let next = 0;
-  const results = prepared.map(({ item, tasks }): RemovalResult => {
-    const titles = tasks?.map(({ title }) => ({ title, outcome: outcomes[next++] as RemovalOutcome }));
-    return { item, titles: titles ?? null };
+  const committed = await library.commit(account, {
+    author: authorOf(caller, "/sync/history/remove", now),
+    tasks: prepared.flatMap(({ tasks }) => tasks ?? []),
+    options: { ...cancelled, guard },
   });
-  return presentRemoval(results);
+  return historyResults(prepared, committed);
 }
 
 /** Null when no title is known. Unknown episodes of a known title are nothing to remove, and no error. */
-function tasksOf(
-  { section }: HistoryItem,
+function removalTasks(
+  { query }: HistoryItem,
   resolution: Resolution,
-  now: Parameters<typeof decideRemoval>[3],
+  now: Millis,
 ): Task<RemovalOutcome>[] | null {
   if (resolution.kind === "unknown") return null;
   const { targets, unknown } = resolution;
   // A flat episode that its show does not have is not found; it must not take the show with it.
-  if (section === "episodes" && unknown.length > 0) return null;
+  if (query.section === "episodes" && unknown.length > 0) return null;
   return targets.map(({ title, parts }) => ({
     title,
     decide: (shelf) => decideRemoval(shelf, title, { parts }, now),

@@ -2,9 +2,9 @@
 
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
-import { WireError } from "../wire/errors.ts";
+import { notReady } from "../wire/errors.ts";
+import { open } from "./http/route-config.ts";
 
-const open = { open: true } as const;
 const Ok = Type.Object({ status: Type.Literal("ok") });
 
 export type SystemServices = {
@@ -24,11 +24,11 @@ export const systemRoutes =
       "/ready",
       { config: open, schema: { tags: ["system"], summary: "The stores answer", response: { 200: Ok } } },
       async () => {
-        if (!(await isReady())) throw new WireError(503, "unavailable", "A database does not answer");
+        if (!(await isReady())) throw notReady();
         return { status: "ok" as const };
       },
     );
-    // A probe of several clients; any answer below 400 passes. The web app takes this place.
+    // Several clients probe the root; any answer below 400 passes. The web app takes this place.
     app.get("/", { config: open, schema: { hide: true } }, async (_request, reply) =>
       reply.redirect("/docs/api", 302),
     );

@@ -1,17 +1,17 @@
 // `catalogue` and what belongs to it: what the server knows of titles.
 
-import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { constants, setPriority } from "node:os";
 import type { Command } from "commander";
-import { openCatalogue } from "../catalogue/catalogue.ts";
-import type { Progress } from "../catalogue/datasets/import.ts";
-import { DATASET_KINDS } from "../catalogue/datasets/kinds.ts";
-import type { PartMove } from "../catalogue/merging.ts";
-import { type TitleId, toTitleId } from "../core/ids.ts";
-import { withStores } from "../stores.ts";
+import {
+  DATASET_KINDS,
+  mergeTitles,
+  type PartPair,
+  splitTitle,
+  type TitlePair,
+} from "../actions/catalogue/edit-catalogue.ts";
+import { withCatalogue } from "../with-stores.ts";
 import { type Call, CommandFailed, printError, table, WrongUsage } from "./output.ts";
-import { wholeNumber } from "./with-library.ts";
+import { wholeNumber } from "./words.ts";
 
 /** Adds the command and all that belongs to it. */
 export function catalogueCommands(program: Command, callOf: (command: Command) => Call): void {
@@ -23,7 +23,7 @@ export function catalogueCommands(program: Command, callOf: (command: Command) =
     .action((file: string, _options: object, command: Command) => addToCatalogue(callOf(command), file));
   catalogue
     .command("import")
-    .description("read dataset files in; what is there already is only brought up to date")
+    .description("read dataset files; titles that are known are only brought up to date")
     .requiredOption("--from <kind>", `whose files they are: ${DATASET_KINDS.join(", ")}`)
     .argument("<files...>", "the files as they were downloaded, gzipped or not")
     .action((files: string[], options: { from: string }, command: Command) =>
@@ -40,24 +40,23 @@ export function catalogueCommands(program: Command, callOf: (command: Command) =
     .argument("<into>", "the id of the title that stays")
     .argument("[parts...]", "episodes that have other numbers there: S1E3=S1E1; a movie is S0E0")
     .action((from: string, into: string, parts: string[], _options: object, command: Command) =>
-      mergeInCatalogue(callOf(command), from, into, parts),
+      mergeInCatalogue(callOf(command), readPair(from, into, parts)),
     );
   catalogue
     .command("split")
-    .description("some episodes of a title are another title's, which the catalogue has already")
+    .description("move episodes of a title to another title that the catalogue knows")
     .argument("<from>", "the id of the title that has them")
     .argument("<into>", "the id of the title whose they are")
     .argument("<parts...>", "which, and what they are there: S1E3=S1E1")
     .action((from: string, into: string, parts: string[], _options: object, command: Command) =>
-      splitInCatalogue(callOf(command), from, into, parts),
+      splitInCatalogue(callOf(command), readPair(from, into, parts)),
     );
 }
 
 /** @throws CommandFailed when the file cannot be read as JSON; CatalogueFormatError. */
-async function addToCatalogue(call: Call, path: string): Promise<void> {
+async function addToCatalogue({ config, output }: Call, path: string): Promise<void> {
   const document = await readDocument(path);
-  await withStores(call.config, async (stores) => {
-    const catalogue = openCatalogue(stores.catalogueDatabase);
+  await withCatalogue(config, async (catalogue) => {
     // First, because what is added here wins over the starter catalogue.
     await catalogue.loadStarter();
     const { titles, episodes, updated, rejected } = await catalogue.addTitles(document);
@@ -65,7 +64,7 @@ async function addToCatalogue(call: Call, path: string): Promise<void> {
       `${titles} titles added, ${updated} updated, ${episodes} episodes written, ${rejected.length} rejected.`,
       ...rejected.map(({ index, reason }) => `  titles[${index}]: ${reason}`),
     ];
-    call.output.print({ titles, episodes, updated, rejected }, lines.join("\n"));
+    output.print({ titles, episodes, updated, rejected }, lines.join("\n"));
   });
 }
 
@@ -73,11 +72,9 @@ async function addToCatalogue(call: Call, path: string): Promise<void> {
 async function importIntoCatalogue(call: Call, from: string, paths: readonly string[]): Promise<void> {
   const kind = DATASET_KINDS.find((one) => one === from);
   if (!kind) throw new WrongUsage(`--from is one of ${DATASET_KINDS.join(", ")}, not ${from}`);
-  await withStores(call.config, async (stores) => {
-    const catalogue = openCatalogue(stores.catalogueDatabase);
+  await withCatalogue(call.config, async (catalogue) => {
     await catalogue.loadStarter();
-    giveWay();
-    const report = await catalogue.importDataset(kind, paths, everySeconds(PROGRESS_SECONDS, call));
+    const report = await catalogue.importDataset(kind, paths, progressPrinter(call));
     const { rows, titles, updated, unchanged, episodes, details, anime, skipped } = report;
     const lines = [
       `${rows} rows read.`,
@@ -89,60 +86,62 @@ async function importIntoCatalogue(call: Call, from: string, paths: readonly str
 }
 
 /** How often a long import says how far it is. */
-const PROGRESS_SECONDS = 5;
+const PROGRESS_MILLIS = 5_000;
 
-function everySeconds(seconds: number, call: Call): (progress: Progress) => void {
-  let last = call.clock();
+function progressPrinter({ clock }: Call): (progress: { pass: string; rows: number }) => void {
+  let last = clock();
   return ({ pass, rows }) => {
-    const now = call.clock();
-    if (now - last < seconds * 1000) return;
+    const now = clock();
+    if (now - last < PROGRESS_MILLIS) return;
     last = now;
     printError(`${pass}: ${rows} rows`);
   };
 }
 
-async function showCatalogueStatistics(call: Call): Promise<void> {
-  await withStores(call.config, async (stores) => {
-    const catalogue = openCatalogue(stores.catalogueDatabase);
+async function showCatalogueStatistics({ config, output }: Call): Promise<void> {
+  await withCatalogue(config, async (catalogue) => {
     await catalogue.loadStarter();
     const statistics = await catalogue.statistics();
     const rows = [
       ...statistics.titles.map(({ type, source, titles }) => [`${type} titles`, titles, `from ${source}`]),
       ...statistics.episodes.map(({ type, episodes }) => [`${type} episodes`, episodes]),
     ];
-    call.output.print(statistics, rows.length === 0 ? "The catalogue is empty." : table(rows));
+    output.print(statistics, rows.length === 0 ? "The catalogue is empty." : table(rows));
   });
 }
 
-/** @throws WrongUsage; MergeRefused. */
-async function mergeInCatalogue(call: Call, from: string, into: string, parts: string[]): Promise<void> {
-  const [old, kept] = [titleIn(from), titleIn(into)];
-  const moves = parts.map((word) => moveIn(word, kept));
-  await withStores(call.config, async (stores) => {
-    await openCatalogue(stores.catalogueDatabase).merge(old, kept, moves);
-    call.output.print({ from: old, into: kept }, `${old} is ${kept} now.`);
+/** @throws MergeRefused. */
+async function mergeInCatalogue({ config, output }: Call, pair: TitlePair): Promise<void> {
+  await withCatalogue(config, async (catalogue) => {
+    await mergeTitles(catalogue, pair);
+    const { from, into } = pair;
+    output.print({ from, into }, `${from} is ${into} now.`);
   });
 }
 
-/** @throws WrongUsage; MergeRefused. */
-async function splitInCatalogue(call: Call, from: string, into: string, parts: string[]): Promise<void> {
-  const [old, other] = [titleIn(from), titleIn(into)];
-  const moves = parts.map((word) => moveIn(word, other));
-  await withStores(call.config, async (stores) => {
-    await openCatalogue(stores.catalogueDatabase).split(old, moves);
-    const answer = { from: old, into: other, episodes: moves.length };
-    call.output.print(answer, `${moves.length} episodes of ${old} are ${other}'s now.`);
+/** @throws MergeRefused. */
+async function splitInCatalogue({ config, output }: Call, pair: TitlePair): Promise<void> {
+  await withCatalogue(config, async (catalogue) => {
+    await splitTitle(catalogue, pair);
+    const { from, into, parts } = pair;
+    const moved = `${parts.length} episodes of ${from} are ${into}'s now.`;
+    output.print({ from, into, episodes: parts.length }, moved);
   });
 }
 
-const titleIn = (word: string): TitleId => toTitleId(wholeNumber(word, "a title"));
+/** @throws WrongUsage */
+function readPair(from: string, into: string, parts: readonly string[]): TitlePair {
+  const [old, kept] = [from, into].map((word) => wholeNumber(word, "a title", { least: 1 }));
+  if (old === undefined || kept === undefined) throw new WrongUsage("give two titles");
+  return { from: old, into: kept, parts: parts.map(readPart) };
+}
 
 /** `S1E3=S1E1`. @throws WrongUsage */
-function moveIn(word: string, title: TitleId): PartMove {
+function readPart(word: string): PartPair {
   const [, ...numbers] = /^S(\d{1,6})E(\d{1,6})=S(\d{1,6})E(\d{1,6})$/i.exec(word) ?? [];
   if (numbers.length === 0) throw new WrongUsage(`an episode and what it is there: S1E3=S1E1, not "${word}"`);
   const [season = 0, number = 0, toSeason = 0, toNumber = 0] = numbers.map(Number);
-  return { from: { season, number }, to: { title, part: { season: toSeason, number: toNumber } } };
+  return { from: { season, number }, to: { season: toSeason, number: toNumber } };
 }
 
 async function readDocument(path: string): Promise<unknown> {
@@ -150,25 +149,6 @@ async function readDocument(path: string): Promise<unknown> {
   try {
     return JSON.parse(content);
   } catch (error) {
-    throw new CommandFailed(`${path} is not JSON: ${(error as Error).message}`);
-  }
-}
-
-/** What a server on the same machine has to do comes first: whoever waits for it waits for milliseconds. */
-function giveWay(): void {
-  for (const thread of threadsOf())
-    try {
-      setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
-    } catch {
-      // Where that may not be said, or where it has ended already, all goes on side by side.
-    }
-}
-
-/** Linux gives each thread a priority of its own; elsewhere the process has one. */
-function threadsOf(): number[] {
-  try {
-    return readdirSync("/proc/self/task").map(Number);
-  } catch {
-    return [process.pid];
+    throw new CommandFailed(`${path} is not JSON: ${error instanceof Error ? error.message : error}`);
   }
 }

@@ -1,17 +1,19 @@
 // `changes`: everything that changed in a library after a revision, in order.
 
 import type { Command } from "commander";
-import { type ChangesAnswer, readChangesPage, readCursor } from "../actions/changes/change-pages.ts";
-import type { WireChange, WireTitle } from "../wire/reprise/present-change.ts";
-import { describeChanges, nameOf } from "../wire/reprise/present-revision.ts";
+import { readChanges } from "../actions/changes/read-changes.ts";
+import { parseCursor } from "../wire/reprise/changes/parse.ts";
+import { presentChangesPage } from "../wire/reprise/changes/present.ts";
+import type { ChangesAnswer } from "../wire/reprise/changes/schema.ts";
+import { describeChanges } from "../wire/reprise/revisions/present.ts";
+import { titleLabel } from "../wire/reprise/title.ts";
 import { type Call, table } from "./output.ts";
 import { withLibrary } from "./with-library.ts";
 
 type Options = { readonly user?: string; readonly since?: string; readonly limit?: string };
-type CallOf = (command: Command) => Call;
 
 /** Adds the command. */
-export function changesCommand(program: Command, callOf: CallOf): void {
+export function changesCommand(program: Command, callOf: (command: Command) => Call): void {
   program
     .command("changes")
     .description("everything that changed in a library after a revision, removals included, in order")
@@ -21,17 +23,17 @@ export function changesCommand(program: Command, callOf: CallOf): void {
     .action((options: Options, command: Command) => showChanges(callOf(command), options));
 }
 
-async function showChanges(call: Call, { user, ...asked }: Options): Promise<void> {
-  await withLibrary(call, user, async ({ services, account }) => {
-    const answer = await readChangesPage(services, account, readCursor(asked));
-    call.output.print(answer, inWords(answer));
+async function showChanges(call: Call, { user, ...cursor }: Options): Promise<void> {
+  await withLibrary(call, user, async ({ services, caller }) => {
+    const page = presentChangesPage(await readChanges(services, caller.account, parseCursor(cursor)));
+    call.output.print(page, inWords(page));
   });
 }
 
 function inWords({ changes, next, end }: ChangesAnswer): string {
   const rows = changes.map(({ revision, at, app, source, title, removed, changes: own }) => {
-    const did = removed === true ? "removed" : describeChanges(own as WireChange[]);
-    return [revision, at, app || "-", source, nameOf(title as WireTitle), did].map(String);
+    const did = removed === true ? "removed" : describeChanges(own);
+    return [revision, at, app || "-", source, titleLabel(title), did].map(String);
   });
   const more = end ? [] : [`More is waiting: --since ${next}`];
   return [rows.length === 0 ? "Nothing has changed since." : table(rows), ...more].join("\n");

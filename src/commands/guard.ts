@@ -1,15 +1,17 @@
-// `guard`: removals that are held, and the owner's word on them.
+// `guard`: removals that are held, and the owner's decision on them.
 
 import type { Command } from "commander";
-import { listHeld, refuseHeld, releaseHeld } from "../actions/guard/held-removals.ts";
+import { listHeld } from "../actions/guard/list-held.ts";
+import { refuseHeld } from "../actions/guard/refuse-held.ts";
+import { releaseHeld } from "../actions/guard/release-held.ts";
+import { presentHeld } from "../wire/reprise/guard/present.ts";
 import { type Call, table } from "./output.ts";
 import { withLibrary } from "./with-library.ts";
 
 type Options = { readonly user?: string; readonly app?: string };
-type CallOf = (command: Command) => Call;
 
 /** Adds the command and the two answers to it. */
-export function guardCommands(program: Command, callOf: CallOf): void {
+export function guardCommands(program: Command, callOf: (command: Command) => Call): void {
   const guard = program
     .command("guard")
     .description("removals that are held because there are so many of them")
@@ -24,7 +26,7 @@ export function guardCommands(program: Command, callOf: CallOf): void {
   answer("release", "they are meant: remove the titles").action((_: Options, command: Command) =>
     release(callOf(command), optionsOf(command)),
   );
-  answer("refuse", "they were a mistake: the titles stay, and those that went before come back").action(
+  answer("refuse", "they were a mistake: the titles stay, and those removed before come back").action(
     (_: Options, command: Command) => refuse(callOf(command), optionsOf(command)),
   );
 }
@@ -32,8 +34,8 @@ export function guardCommands(program: Command, callOf: CallOf): void {
 const optionsOf = (command: Command): Options => command.optsWithGlobals<Options>();
 
 async function showHeld(call: Call, { user }: Options): Promise<void> {
-  await withLibrary(call, user, async ({ services, account }) => {
-    const answer = await listHeld(services, account);
+  await withLibrary(call, user, async ({ services, caller }) => {
+    const answer = presentHeld(await listHeld(services, caller.account));
     const rows = answer.held.map(({ app, since, titles }) => [app, since, `${titles.length} titles`]);
     call.output.print(answer, rows.length === 0 ? "Nothing is held." : table(rows));
   });

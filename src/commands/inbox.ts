@@ -1,15 +1,16 @@
-// `inbox`: what waits for a title, and saying which one is meant.
+// `inbox`: what waits for a title, and matching it by hand.
 
 import type { Command } from "commander";
-import { dismissItem, listInbox, matchItem, retryItem } from "../actions/inbox/answer-inbox.ts";
+import { dismissItem, listInbox, matchItem, retryItem } from "../actions/inbox/inbox-items.ts";
+import { presentInbox } from "../wire/reprise/inbox/present.ts";
 import { type Call, table } from "./output.ts";
-import { wholeNumber, withLibrary } from "./with-library.ts";
+import { withLibrary } from "./with-library.ts";
+import { wholeNumber } from "./words.ts";
 
 type Options = { readonly user?: string; readonly allAlike?: true };
-type CallOf = (command: Command) => Call;
 
 /** Adds the command and what it can do with an item. */
-export function inboxCommands(program: Command, callOf: CallOf): void {
+export function inboxCommands(program: Command, callOf: (command: Command) => Call): void {
   const inbox = program
     .command("inbox")
     .description("what waits for a title")
@@ -36,10 +37,14 @@ export function inboxCommands(program: Command, callOf: CallOf): void {
 }
 
 const optionsOf = (command: Command): Options => command.optsWithGlobals<Options>();
+const choiceOf = (word: string, { allAlike = false }: { allAlike?: boolean }) => ({
+  item: wholeNumber(word, "an item"),
+  allAlike,
+});
 
 async function showInbox(call: Call, { user }: Options): Promise<void> {
-  await withLibrary(call, user, async ({ services, account }) => {
-    const answer = await listInbox(services, account);
+  await withLibrary(call, user, async ({ services, caller }) => {
+    const answer = presentInbox(await listInbox(services, caller.account));
     const rows = answer.items.map(({ id, reason, received_at, endpoint, item }) =>
       [id, reason, received_at, endpoint, JSON.stringify(item)].map(String),
     );
@@ -48,28 +53,28 @@ async function showInbox(call: Call, { user }: Options): Promise<void> {
 }
 
 async function match(call: Call, word: string, titleWord: string, options: Options): Promise<void> {
-  const [id, title] = [wholeNumber(word, "an item"), wholeNumber(titleWord, "a title")];
-  await withLibrary(call, options.user, async ({ services, account }) => {
-    const asked = { title, allAlike: options.allAlike ?? false };
-    tellApplied(call, await matchItem(services, account, id, asked));
-  });
+  const choice = choiceOf(word, options);
+  const title = wholeNumber(titleWord, "a title", { least: 1 });
+  await withLibrary(call, options.user, async ({ services, caller }) =>
+    printApplied(call, await matchItem(services, caller.account, choice, title)),
+  );
 }
 
 async function retry(call: Call, word: string, options: Options): Promise<void> {
-  const id = wholeNumber(word, "an item");
-  await withLibrary(call, options.user, async ({ services, account }) =>
-    tellApplied(call, await retryItem(services, account, id, options.allAlike ?? false)),
+  const choice = choiceOf(word, options);
+  await withLibrary(call, options.user, async ({ services, caller }) =>
+    printApplied(call, await retryItem(services, caller.account, choice)),
   );
 }
 
 async function dismiss(call: Call, word: string, options: Options): Promise<void> {
-  const id = wholeNumber(word, "an item");
-  await withLibrary(call, options.user, async ({ services, account }) => {
-    const answer = await dismissItem(services, account, id, options.allAlike ?? false);
+  const choice = choiceOf(word, options);
+  await withLibrary(call, options.user, async ({ services, caller }) => {
+    const answer = await dismissItem(services, caller.account, choice);
     call.output.print(answer, `${answer.dismissed} dismissed.`);
   });
 }
 
-function tellApplied(call: Call, answer: Awaited<ReturnType<typeof retryItem>>): void {
+function printApplied(call: Call, answer: Awaited<ReturnType<typeof retryItem>>): void {
   call.output.print(answer, `${answer.applied} recorded, ${answer.waiting} still waiting.`);
 }

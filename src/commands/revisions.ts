@@ -3,16 +3,22 @@
 import type { Command } from "commander";
 import { listRevisions, readRevision } from "../actions/revisions/list-revisions.ts";
 import { undoRevisions } from "../actions/revisions/undo-revisions.ts";
-import { nameOf } from "../wire/reprise/present-revision.ts";
-import { readFilter, readRange, type SentFilter } from "../wire/reprise/read-filter.ts";
+import {
+  parseRevisions,
+  parseRevisionsLimit,
+  parseUndo,
+  type SentRevisions,
+} from "../wire/reprise/revisions/parse.ts";
+import { presentRevision, presentRevisions, presentUndo } from "../wire/reprise/revisions/present.ts";
+import { titleLabel } from "../wire/reprise/title.ts";
 import { type Call, table, WrongUsage } from "./output.ts";
-import { wholeNumber, withLibrary } from "./with-library.ts";
+import { withLibrary } from "./with-library.ts";
+import { wholeNumber } from "./words.ts";
 
-type Options = SentFilter & { readonly user?: string; readonly limit?: string };
-type CallOf = (command: Command) => Call;
+type Options = SentRevisions & { readonly user?: string; readonly limit?: string };
 
 /** Adds both commands. */
-export function revisionCommands(program: Command, callOf: CallOf): void {
+export function revisionCommands(program: Command, callOf: (command: Command) => Call): void {
   filtered(program.command("revisions").description("what was changed in a library, the newest first"))
     .argument("[revision]", "only this one, with everything that it changed")
     .option("--limit <count>", "how many, up to 1000; 100 when not given")
@@ -41,9 +47,10 @@ function filtered(command: Command): Command {
     .option("--to <revision>", "only up to this revision, or before this moment");
 }
 
-async function showRevisions(call: Call, options: Options): Promise<void> {
-  await withLibrary(call, options.user, async ({ services, account }) => {
-    const answer = await listRevisions(services, account, options);
+async function showRevisions(call: Call, { user, limit, ...filter }: Options): Promise<void> {
+  await withLibrary(call, user, async ({ services, caller }) => {
+    const asked = { query: parseRevisions(filter), limit: parseRevisionsLimit(limit) };
+    const answer = presentRevisions(await listRevisions(services, caller.account, asked));
     const rows = answer.revisions.map(({ revision, at, app, source, summary }) =>
       [revision, at, app || "-", source, summary].map(String),
     );
@@ -54,15 +61,13 @@ async function showRevisions(call: Call, options: Options): Promise<void> {
 async function showRevision(call: Call, word: string, { user, ...options }: Options): Promise<void> {
   if (Object.keys(options).length > 0)
     throw new WrongUsage("give either a revision or what the revisions have in common");
-  const revision = wholeNumber(word, "a revision");
-  await withLibrary(call, user, async ({ services, account }) => {
-    const answer = await readRevision(services, account, String(revision));
+  const number = wholeNumber(word, "a revision");
+  await withLibrary(call, user, async ({ services, caller }) => {
+    const answer = presentRevision(await readRevision(services, caller.account, number));
     const { at, app, source, summary, titles } = answer;
-    const lines = titles.map((one) => `  ${nameOf(one.title)}: ${one.summary}`);
-    call.output.print(
-      answer,
-      [`${revision}  ${at}  ${app || "-"}  ${source}  ${summary}`, ...lines].join("\n"),
-    );
+    const lines = titles.map((one) => `  ${titleLabel(one.title)}: ${one.summary}`);
+    const head = `${number}  ${at}  ${app || "-"}  ${source}  ${summary}`;
+    call.output.print(answer, [head, ...lines].join("\n"));
   });
 }
 
@@ -71,17 +76,13 @@ async function undo(call: Call, word: string | undefined, { user, ...options }: 
     throw new WrongUsage("give either a revision or what the revisions have in common");
   if (word === undefined && Object.keys(options).length === 0)
     throw new WrongUsage("give a revision, or what the revisions have in common");
-  const revision = word === undefined ? undefined : wholeNumber(word, "a revision");
+  const number = word === undefined ? undefined : wholeNumber(word, "a revision");
   await withLibrary(call, user, async ({ services, caller }) => {
-    const filter =
-      revision === undefined
-        ? readRange(await readFilter(services, options))
-        : { from: revision, to: revision };
-    const answer = await undoRevisions(services, caller, filter);
-    const { undone, kept } = answer;
+    const query = number === undefined ? parseUndo(options) : { from: number, to: number };
+    const answer = presentUndo(await undoRevisions(services, caller, query));
     const lines = [
-      `Took ${undone} changes back, as revision ${answer.revision}.`,
-      ...kept.map((one) => `  kept: ${JSON.stringify(one)}`),
+      `Took ${answer.undone} changes back, as revision ${answer.revision}.`,
+      ...answer.kept.map((one) => `  kept: ${JSON.stringify(one)}`),
     ];
     call.output.print(answer, lines.join("\n"));
   });

@@ -1,21 +1,32 @@
-// Which activity buckets a title's changes move. Contract: sync.md 8, open-questions.md 29, 68.
+// Which activity buckets a title's changes move. Contract: sync.md 8.
 
+import type { Millis } from "./ids.ts";
 import { type Change, isEntryChange, isPlaybackChange } from "./plan.ts";
 import type { Playback } from "./playback.ts";
-import type { Entry, ListStatus } from "./shelf.ts";
+import { canHaveStatus, type Entry, LIST_STATUSES, type ListStatus } from "./shelf.ts";
 import type { TitleType } from "./title.ts";
 
 /** The block of `GET /sync/activities` that a kind of title belongs to. */
 export type ActivityBlock = "tv_shows" | "anime" | "movies";
 export type ActivityBucket = ListStatus | "rated_at" | "playback" | "removed_from_list";
-/** `block.bucket`, the name of one moment. */
+/** `block.bucket`, the name of one time. */
 export type Activity = `${ActivityBlock}.${ActivityBucket}` | "settings.all";
+
+/** When each kind of thing last changed; absent: never. */
+export type ActivityTimes = Partial<Record<Activity, Millis>>;
 
 export const BLOCK_OF: Record<TitleType, ActivityBlock> = {
   show: "tv_shows",
   anime: "anime",
   movie: "movies",
 };
+
+/** The buckets of a block: movies have none for statuses that no movie has. */
+export function bucketsOf(block: ActivityBlock): readonly ActivityBucket[] {
+  const type = block === "movies" ? "movie" : "show";
+  const statuses = LIST_STATUSES.filter((status) => canHaveStatus(type, status));
+  return ["rated_at", "playback", ...statuses, "removed_from_list"];
+}
 
 /** The buckets that the changes of one title move; movies have neither `watching` nor `hold`. */
 export function activitiesMoved(
@@ -26,10 +37,9 @@ export function activitiesMoved(
 ): Set<Activity> {
   const block = BLOCK_OF[type];
   const moved = new Set<Activity>();
+  const buckets = bucketsOf(block);
   const move = (bucket: ActivityBucket | undefined): void => {
-    if (bucket === undefined) return;
-    if (block === "movies" && (bucket === "watching" || bucket === "hold")) return;
-    moved.add(`${block}.${bucket}`);
+    if (bucket !== undefined && buckets.includes(bucket)) moved.add(`${block}.${bucket}`);
   };
   // A session that only plays is not listed: what comes to the list of playbacks, or leaves it, is told.
   const listed = (playback: Playback | null): boolean => playback?.state === "paused";

@@ -4,9 +4,10 @@ import type { HistoryOutcome, WatchRequest } from "./history.ts";
 import type { Millis } from "./ids.ts";
 import { changeEntry, type Plan } from "./plan.ts";
 import type { RewatchRequest } from "./rewatch.ts";
-import { isSameViewing, RESENT, SAME_VIEWING, type WatchEvent } from "./rewatch-sessions.ts";
+import { RESENT, type WatchEvent } from "./rewatch-sessions.ts";
 import { coversAired, type Entry, type Shelf } from "./shelf.ts";
 import type { Title } from "./title.ts";
+import { isSameViewing } from "./viewing.ts";
 
 /** Keeps the moment of the completion, by which the same request is known when it comes again. */
 export function stamped(
@@ -55,8 +56,6 @@ export function withoutFirstSitting(events: readonly WatchEvent[], { watches }: 
     return first !== undefined && Math.abs(event.at - first) < RESENT ? [{ event, first }] : [];
   });
   const isBeside = ({ at, told }: WatchEvent): boolean =>
-    firsts.some(({ event, first }) =>
-      told ? at === event.at || at === first : Math.abs(at - event.at) < SAME_VIEWING,
-    );
+    firsts.some(({ event, first }) => (told ? at === event.at || at === first : isSameViewing(at, event.at)));
   return events.filter((one) => firsts.some(({ event }) => event === one) || !isBeside(one));
 }

@@ -3,8 +3,8 @@
 import { keyOf, type Millis, MOVIE_KEY, MOVIE_PART, type PartKey } from "./ids.ts";
 import { type Change, changeEntry, type Plan } from "./plan.ts";
 import { coversAired, type Entry, type ListStatus, type Memo, type Shelf, type Watched } from "./shelf.ts";
-import { HOUR } from "./time.ts";
 import { airedRegularEpisodes, hasEnded, isAired, type Title } from "./title.ts";
+import { isSameViewing } from "./viewing.ts";
 
 /** A season or an episode that the request names; `source` finds it again in the request. */
 export type NamedPart = {
@@ -46,9 +46,6 @@ export type HistoryOutcome = {
   readonly unknown: readonly number[];
   readonly status: ListStatus | null;
 };
-
-/** Two watches of the same thing closer than this are one viewing. Contract: rewatches.md 6. */
-const SAME_VIEWING = 48 * HOUR;
 
 /**
  * Records what is not watched yet; what is watched stays as it was. Deterministic: same four values, same
@@ -144,7 +141,7 @@ function movieStatus(
   if (times.size === 0 || shelf.entry === null) return shelf.entry?.status ?? "plantowatch";
   // Watched before and put back on a list since: only another viewing completes it, not the same event again.
   const known = shelf.watches.get(MOVIE_KEY) ?? now;
-  const another = Math.abs((request.watchedAt ?? now) - known) >= SAME_VIEWING;
+  const another = !isSameViewing(request.watchedAt ?? now, known);
   return another && !onlyAnnotates(shelf, request) ? "completed" : shelf.entry.status;
 }
 
@@ -214,7 +211,7 @@ function showStatus(
  * again. Where nothing has aired there is nothing to mark, and the person says that they are watching it.
  */
 function isAnotherViewing({ watches }: Shelf, times: Marking["times"]): boolean {
-  return [...times].every(([key, at]) => Math.abs(at - (watches.get(key) ?? at)) >= SAME_VIEWING);
+  return [...times].every(([key, at]) => !isSameViewing(at, watches.get(key) ?? at));
 }
 
 /** The fields that the request sets beside the status. */

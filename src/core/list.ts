@@ -2,6 +2,7 @@
 
 import { type Millis, MOVIE_KEY, MOVIE_PART } from "./ids.ts";
 import { type Change, changeEntry, type Plan } from "./plan.ts";
+import { decideRemoval } from "./removal.ts";
 import { coversAired, type ListStatus, type Shelf } from "./shelf.ts";
 import { airedRegularEpisodes, hasEnded, isAired, type Title } from "./title.ts";
 
@@ -13,14 +14,41 @@ export type ListRequest = {
   readonly addedAt: Millis | null;
 };
 
-/** The status under which the title was really filed. */
-export type ListOutcome = { readonly status: ListStatus };
+/** The list under which the title was really filed; `remove` where it was taken out. */
+export type ListOutcome = { readonly status: ListStatus | "remove" };
+
+/**
+ * Decides one item of add-to-list. `asMovie`: it was sent as a movie, which is watched or not; so is an anime movie then.
+ */
+export function decideListItem(
+  shelf: Shelf,
+  title: Title,
+  {
+    to,
+    watchedAt,
+    addedAt,
+    asMovie,
+  }: Omit<ListRequest, "to"> & { to: ListStatus | "remove"; asMovie: boolean },
+  now: Millis,
+): Plan<ListOutcome> {
+  if (to === "remove") {
+    const { changes } = decideRemoval(shelf, title, { parts: null }, now);
+    return { changes, outcome: { status: to } };
+  }
+  const status = asMovie && to === "watching" ? "completed" : to;
+  return decideList(shelf, title, { to: status, watchedAt, addedAt }, now);
+}
 
 /**
  * Files the title. `completed` marks a movie watched; a show's counts become its total without a watch for each
  * episode. The same again keeps the day on which it was added. Contract: sync.md 6.
  */
-export function decideList(shelf: Shelf, title: Title, request: ListRequest, now: Millis): Plan<ListOutcome> {
+export function decideList(
+  shelf: Shelf,
+  title: Title,
+  request: ListRequest,
+  now: Millis,
+): Plan<{ readonly status: ListStatus }> {
   const status = resolveStatus(title, request.to, now);
   const changes: Change[] = [];
   const completes = status === "completed";

@@ -143,11 +143,29 @@ function changedPlaybacks(
   return [...byId.values()].sort((a, b) => a.id - b.id);
 }
 
+/** The change with other values. They must be of the kind that the change speaks of. */
+function withValues(change: Change, values: { readonly before: unknown; readonly after: unknown }): Change {
+  return { ...change, ...values } as Change;
+}
+
+/** The change with another value after it, of the same kind. */
+export const withAfter = (change: Change, after: unknown): Change =>
+  withValues(change, { before: change.before, after });
+
+/** The change that takes an applied one back. */
+export const inverse = (change: Change): Change =>
+  withValues(change, { before: change.after, after: change.before });
+
 /** The changes that take an applied plan back, last first. */
 export function invert(changes: readonly Change[]): Change[] {
-  return changes
-    .map((change) => ({ ...change, before: change.after, after: change.before }) as Change)
-    .reverse();
+  return changes.map(inverse).reverse();
+}
+
+/** Whether the title leaves the library. */
+export function isRemoval(changes: readonly Change[]): boolean {
+  return changes.some(
+    (change) => isEntryChange(change) && change.field === "status" && change.after === null,
+  );
 }
 
 /** What a change speaks of; two changes of one title with the same address follow one another. */
@@ -177,7 +195,10 @@ export function mergeChanges(changes: readonly Change[]): Change[] {
   for (const change of changes) {
     const address = addressOf(change);
     const earlier = merged.get(address);
-    merged.set(address, earlier ? ({ ...change, before: earlier.before } as Change) : change);
+    merged.set(
+      address,
+      earlier ? withValues(change, { before: earlier.before, after: change.after }) : change,
+    );
   }
   return inOrder([...merged.values()].filter((change) => !sameValue(change.before, change.after)));
 }

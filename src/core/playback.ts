@@ -1,8 +1,9 @@
 // What is being played, or was left in the middle. Contract: scrobble.md 3, 6.
 
+import type { AccountPlan } from "./account-plan.ts";
 import { keyOf, type Millis, MOVIE_KEY, type Part, type PartKey, type PlaybackId } from "./ids.ts";
-import { DAY, MINUTE } from "./time.ts";
-import { type Episode, regularEpisodes, type Title } from "./title.ts";
+import { DAY } from "./time.ts";
+import { regularEpisodes, type Title } from "./title.ts";
 
 /** `watched` remembers a finished stop for an hour, so that a second one is told so. Contract: scrobble.md 5. */
 export const PLAYBACK_STATES = ["playing", "paused", "checkin", "watched"] as const;
@@ -26,16 +27,6 @@ export type Playback = {
   readonly app: string;
 };
 
-/** Minutes that a title runs when nobody knows. Contract: scrobble.md 3. */
-const DEFAULT_RUNTIME = { movie: 90, show: 45, anime: 25 } as const;
-
-/** How long a part runs, in milliseconds. */
-export function runtimeOf(title: Pick<Title, "type" | "animeType" | "runtime">, episode?: Episode): number {
-  const kind = title.animeType === "movie" ? "movie" : title.type;
-  const minutes = episode?.runtime ?? title.runtime ?? DEFAULT_RUNTIME[kind];
-  return Math.max(1, minutes) * MINUTE;
-}
-
 /** Progress in percent at a moment, carried on from what was sent while the session plays. */
 export function progressAt(playback: Playback, runtime: number, now: Millis): number {
   if (playback.state !== "playing" && playback.state !== "checkin") return playback.progress;
@@ -49,7 +40,11 @@ export function isOutstanding({ state }: Playback): boolean {
 }
 
 /** How long a saved playback is kept, by plan, in milliseconds. Contract: scrobble.md 3. */
-export const RETENTION = { free: 7 * DAY, pro: 30 * DAY, vip: 90 * DAY } as const;
+export const RETENTION_MILLIS: Readonly<Record<AccountPlan, number>> = {
+  free: 7 * DAY,
+  pro: 30 * DAY,
+  vip: 90 * DAY,
+};
 
 /** The parts that are played: one, or all of an anime movie of which none was named. */
 export function partsPlayed(title: Title, part: Part): PartKey[] {

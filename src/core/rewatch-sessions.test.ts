@@ -5,10 +5,11 @@ import type { WatchRequest } from "./history.ts";
 import { type Millis, MOVIE_KEY, partOf, toMillis, toRewatchId } from "./ids.ts";
 import { apply } from "./plan.ts";
 import { decideRewatch, type RewatchRequest } from "./rewatch.ts";
-import { isSameViewing, isUnknownDate, MOST_SESSIONS } from "./rewatch-sessions.ts";
+import { MOST_SESSIONS } from "./rewatch-sessions.ts";
 import { EMPTY_SHELF, type Rewatch, type RewatchState, type Shelf } from "./shelf.ts";
-import { HOUR, UNKNOWN_DATE } from "./time.ts";
+import { HOUR, isUnknownDate, UNKNOWN_DATE } from "./time.ts";
 import type { Title } from "./title.ts";
+import { isSameViewing } from "./viewing.ts";
 
 const SHOW = aShow({ seasons: [3] });
 const ONE = aShow({ seasons: [1] });

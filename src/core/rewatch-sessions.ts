@@ -5,11 +5,10 @@ import { type Millis, type PartKey, partOf, type RewatchId } from "./ids.ts";
 import { type Change, sameValue } from "./plan.ts";
 import type { RewatchRequest, RewatchVerdict } from "./rewatch.ts";
 import { coversAired, type RewatchState, type RewatchStatus, type Shelf } from "./shelf.ts";
-import { DAY, HOUR } from "./time.ts";
+import { DAY, HOUR, isUnknownDate } from "./time.ts";
 import type { Title } from "./title.ts";
+import { isSameViewing } from "./viewing.ts";
 
-/** Two watches of the same thing closer than this are one viewing. Contract: rewatches.md 6. */
-export const SAME_VIEWING = 48 * HOUR;
 /** How late the same event may come again with another time: a client that sends none. */
 export const RESENT = HOUR;
 /** Most sessions of one title. Contract: rewatches.md 7. */
@@ -19,16 +18,6 @@ export const MOST_SESSIONS = 50;
  * watch one a week and pause for a holiday; after a month they begin anew more often than they go on.
  */
 export const LONGEST_PAUSE = 30 * DAY;
-/** Earlier dates stand for "watched, nobody knows when". Contract: conventions.md 5. */
-const YEAR_2000 = Date.UTC(2000, 0, 1);
-
-export const isUnknownDate = (at: Millis): boolean => at < YEAR_2000;
-
-/** Whether two moments are too close for two viewings; exactly 48 hours are not. Contract: rewatches.md 6. */
-export function isSameViewing(one: Millis | null, other: Millis): boolean {
-  return one !== null && Math.abs(one - other) < SAME_VIEWING;
-}
-
 export type WatchEvent = {
   readonly key: PartKey;
   readonly at: Millis;

@@ -4,13 +4,7 @@ import { isCompletionAgain, isWishAgain, stamped, withoutFirstSitting } from "./
 import { decideHistory, type HistoryOutcome, type WatchRequest } from "./history.ts";
 import { keyOf, type Millis, MOVIE_KEY, type PartKey, type RewatchId } from "./ids.ts";
 import { apply, isWatchChange, type Plan, type WatchChange } from "./plan.ts";
-import {
-  isSameViewing,
-  isUnknownDate,
-  Sessions,
-  type SessionsTold,
-  type WatchEvent,
-} from "./rewatch-sessions.ts";
+import { Sessions, type SessionsTold, type WatchEvent } from "./rewatch-sessions.ts";
 import {
   coversAired,
   type Entry,
@@ -19,7 +13,9 @@ import {
   type RewatchStatus,
   type Shelf,
 } from "./shelf.ts";
+import { isUnknownDate } from "./time.ts";
 import { type Episode, isAired, isRegular, regularEpisodes, type Title } from "./title.ts";
+import { isSameViewing } from "./viewing.ts";
 
 /** What the request says of sessions. Contract: rewatches.md 2. */
 export type RewatchRequest = {
@@ -29,6 +25,14 @@ export type RewatchRequest = {
   readonly status: RewatchStatus | null;
   /** Finds a finished session again. */
   readonly lastWatchedAt: Millis | null;
+};
+
+/** A request that says nothing of sessions. */
+export const NO_REWATCH_REQUEST: RewatchRequest = {
+  asked: false,
+  rewatchId: null,
+  status: null,
+  lastWatchedAt: null,
 };
 
 /** Why a session was written or not. */

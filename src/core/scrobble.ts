@@ -3,15 +3,9 @@
 import { decideHistory, type WatchRequest } from "./history.ts";
 import { keyOf, type Millis, MOVIE_KEY, type Part, type PlaybackId, type RewatchId } from "./ids.ts";
 import { apply, type Change, type Plan } from "./plan.ts";
-import {
-  isOutstanding,
-  type Playback,
-  type PlaybackState,
-  partsPlayed,
-  progressAt,
-  runtimeOf,
-} from "./playback.ts";
-import { decideRewatch, type RewatchOutcome, type RewatchRequest, withoutSessions } from "./rewatch.ts";
+import { isOutstanding, type Playback, type PlaybackState, partsPlayed, progressAt } from "./playback.ts";
+import { decideRewatch, NO_REWATCH_REQUEST, type RewatchOutcome, withoutSessions } from "./rewatch.ts";
+import { runtimeMillis } from "./runtime.ts";
 import { isCompletedInBulk, type Shelf, sessionOf } from "./shelf.ts";
 import { HOUR } from "./time.ts";
 import type { Title } from "./title.ts";
@@ -94,7 +88,8 @@ const isTooSoon = (watch: Plan<RewatchOutcome> | null): boolean => watch?.outcom
 
 const isSamePart = (one: Part, other: Part): boolean => keyOf(one) === keyOf(other);
 
-const isFinishing = ({ kind, progress }: Pick<ScrobbleRequest, "kind" | "progress">): boolean =>
+/** Whether the call marks its part watched. Contract: scrobble.md 3. */
+export const isFinishing = ({ kind, progress }: Pick<ScrobbleRequest, "kind" | "progress">): boolean =>
   kind === "stop" && progress >= WATCHED_AT_PERCENT;
 
 /** The stop that finished the part, for an hour after it; every part of a title has its own. */
@@ -155,7 +150,7 @@ function endOf(title: Title, request: ScrobbleRequest, now: Millis): Millis {
   const state = stateAfter(request);
   if (state === "paused") return now;
   if (state === "watched") return (now + DUPLICATE_WINDOW) as Millis;
-  const runtime = runtimeOf(title, title.byKey.get(keyOf(request.part)));
+  const runtime = runtimeMillis(title, title.byKey.get(keyOf(request.part)));
   return Math.round(now + runtime * (1 - request.progress / 100)) as Millis;
 }
 
@@ -223,7 +218,7 @@ function finish(
   free: Free,
 ): Plan<RewatchOutcome> | null {
   if (!isOutstanding(playback)) return null;
-  const runtime = runtimeOf(title, title.byKey.get(keyOf(playback.part)));
+  const runtime = runtimeMillis(title, title.byKey.get(keyOf(playback.part)));
   if (progressAt(playback, runtime, now) < WATCHED_AT_PERCENT) return null;
   const { part } = playback;
   const at = Math.min(now, playback.endsOn) as Millis;
@@ -231,8 +226,6 @@ function finish(
   const tracksRewatches = options.wantsRewatches;
   return record(shelf, title, { part, allowRewatch, tracksRewatches }, at, free);
 }
-
-const NO_WORD: RewatchRequest = { asked: false, rewatchId: null, status: null, lastWatchedAt: null };
 
 /** Exactly what POST /sync/history would do. */
 function record(
@@ -256,7 +249,7 @@ function record(
     skipAutoWatching: false,
   };
   return allowRewatch && tracksRewatches
-    ? decideRewatch(shelf, title, request, NO_WORD, watchedAt, free.rewatch)
+    ? decideRewatch(shelf, title, request, NO_REWATCH_REQUEST, watchedAt, free.rewatch)
     : withoutSessions(decideHistory(shelf, title, request, watchedAt));
 }
 

@@ -3,11 +3,17 @@
 import type { Millis, PartKey, RewatchId } from "./ids.ts";
 import { KEY_BASE, MOVIE_KEY } from "./ids.ts";
 import type { Playback } from "./playback.ts";
-import { type Episode, isAired, isRegular, regularEpisodes, type Title } from "./title.ts";
+import { type Episode, isAired, isRegular, regularEpisodes, type Title, type TitleType } from "./title.ts";
 
 /** Contract: conventions.md 14. */
-export const LIST_STATUSES = ["watching", "plantowatch", "hold", "completed", "dropped"] as const;
+export const LIST_STATUSES = ["plantowatch", "watching", "completed", "hold", "dropped"] as const;
 export type ListStatus = (typeof LIST_STATUSES)[number];
+
+/** A movie is watched or not: it is never on one of these lists. */
+const SERIES_STATUSES: readonly ListStatus[] = ["watching", "hold"];
+/** Whether titles of the type can have the status. */
+export const canHaveStatus = (type: TitleType, status: ListStatus): boolean =>
+  type !== "movie" || !SERIES_STATUSES.includes(status);
 
 export type Memo = { readonly text: string; readonly isPrivate: boolean };
 

@@ -1,12 +1,19 @@
 // Points in time: parsing what clients send, printing what they read. Contract: conventions.md 5.
 
-import type { Millis } from "./ids.ts";
+import { type Millis, toMillis } from "./ids.ts";
 
 /** Where "now" comes from; injected, so that no test waits for time to pass. */
 export type Clock = () => Millis;
 
 /** 1970-01-01T00:00:01Z: watched, date unknown. Kept and returned as it is. */
-export const UNKNOWN_DATE = 1000 as Millis;
+export const UNKNOWN_DATE = toMillis(1000);
+
+const YEAR_2000 = Date.UTC(2000, 0, 1);
+/** Whether a time stands for "watched, at an unknown date": every time before 2000 does. Contract: conventions.md 5. */
+export const isUnknownDate = (at: Millis): boolean => at < YEAR_2000;
+
+/** The time so many milliseconds later; earlier for a negative number. */
+export const later = (at: Millis, byMillis: number): Millis => toMillis(at + byMillis);
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;

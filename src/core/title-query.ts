@@ -4,7 +4,8 @@ import type { NamedPart } from "./history.ts";
 import type { Title } from "./title.ts";
 
 /** The list of the body that an item stands in; it says which kind is meant where ids do not. */
-export type Section = "movies" | "shows" | "anime" | "episodes";
+export const SECTIONS = ["movies", "shows", "anime", "episodes"] as const;
+export type Section = (typeof SECTIONS)[number];
 
 /** A part as the request names it: by coordinates, by the episode's own ids, or both. */
 export type QueryPart = {

@@ -107,6 +107,10 @@ export function makeTitle(facts: TitleFacts): Title {
   return { ...facts, episodes, byKey: new EpisodeIndex(episodes) };
 }
 
+/** Whether the title is one film: a movie, or an anime movie, which may have come in parts. */
+export const isMovieLike = ({ type, animeType }: Pick<Title, "type" | "animeType">): boolean =>
+  type === "movie" || animeType === "movie";
+
 /** Whether the part counts towards completion and the counters: season 0 never does. */
 export function isRegular(part: Part): boolean {
   return part.season > 0;

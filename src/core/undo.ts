@@ -8,6 +8,7 @@ import {
   type Change,
   fieldsOf,
   inOrder,
+  inverse,
   isEntryChange,
   isPlaybackChange,
   isRewatchChange,
@@ -74,7 +75,7 @@ function invertible(shelf: Shelf, changes: readonly Change[]): Change[] {
   const inverted = fitting
     .filter((change) => !(isEntryChange(change) && divided.has(change.field)))
     .filter((change) => !isPlaybackChange(change) || isRestorable(shelf, change.before))
-    .map((change) => ({ ...change, before: change.after, after: change.before }) as Change);
+    .map(inverse);
   return keepEntry(shelf, keepSessions(shelf, inverted));
 }
 

@@ -1,13 +1,14 @@
 // Where each account stands, remembered until anybody writes: what those who only ask "anything new?" are answered from.
 
+import type { ActivityTimes } from "../core/activity.ts";
 import { type AccountId, type Millis, toMillis } from "../core/ids.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
 import { VersionedCache } from "../database/versioned-cache.ts";
-import { type Activities, toActivities } from "./activities.ts";
+import { toActivities } from "./activities.ts";
 import * as personSql from "./statements/person.ts";
 
 export type AccountState = {
-  readonly activities: Activities;
+  readonly activities: ActivityTimes;
   /** No row of the account changed later. */
   readonly stamp: Millis;
   /** Somebody was told of the stamp, so that the next commit takes a later one. */

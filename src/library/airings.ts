@@ -1,12 +1,12 @@
 // Episodes that air for people who are caught up: the one change that nobody makes. Contract: sync.md 8.
 
+import type { ActivityTimes } from "../core/activity.ts";
 import { BLOCK_OF } from "../core/activity.ts";
 import { nextAirTime } from "../core/airing.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { updateAccountRow } from "../database/update.ts";
-import type { Activities } from "./activities.ts";
 import { earlier, lockPerson, movePerson } from "./person.ts";
 import { loadShelves } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
@@ -33,7 +33,7 @@ export function* noteAirings(
     waiting.map(({ title }) => title),
   );
   const stamp = nextStamp(now, person.stamp, person.shown);
-  const times = JSON.parse(person.activity_times) as Activities;
+  const times = JSON.parse(person.activity_times) as ActivityTimes;
   let earliest: Millis | null = null;
   let aired = false;
   for (const row of waiting) {

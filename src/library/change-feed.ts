@@ -1,14 +1,15 @@
 // Everything that changed after a revision, in order, in pages that never divide a revision.
 
 import { type AccountId, type RevisionNumber, toRevisionNumber } from "../core/ids.ts";
+import type { Revision, WholeRevision } from "../core/revision.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { type Revision, type TitleChanges, toRevision, toTitleChanges } from "./revisions.ts";
+import { toRevision, toTitleChanges } from "./revisions.ts";
 import * as personSql from "./statements/person.ts";
 import * as revisionSql from "./statements/revision.ts";
 
 export type FeedPage = {
   readonly kind: "page";
-  readonly revisions: readonly (Revision & { readonly titles: readonly TitleChanges[] })[];
+  readonly revisions: readonly WholeRevision[];
   /** The last revision that the page holds; where the next page goes on. */
   readonly next: RevisionNumber;
   /** Whether nothing comes after it. */

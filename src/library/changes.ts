@@ -2,6 +2,7 @@
 
 import type { TitleId } from "../core/ids.ts";
 import type { Change } from "../core/plan.ts";
+import type { TitleSnapshot } from "../core/revision.ts";
 import type { AnimeType, Ids, Title, TitleType } from "../core/title.ts";
 
 // Field, part, playback, session or part of a session, each as a short array that begins with its kind.
@@ -54,16 +55,6 @@ function decode(stored: Stored): Change {
       return stored satisfies never;
   }
 }
-
-/** A title as it was when something of it changed, for the day when the catalogue has lost it. */
-export type TitleSnapshot = {
-  readonly title: TitleId;
-  readonly type: TitleType;
-  readonly animeType: AnimeType | null;
-  readonly name: string;
-  readonly year: number | null;
-  readonly ids: Ids;
-};
 
 export function encodeSnapshot({ type, animeType, name, year, ids }: Title): string {
   return JSON.stringify([type, animeType, name, year, ids]);

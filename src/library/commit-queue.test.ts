@@ -156,7 +156,7 @@ const cases: fc.Arbitrary<Case> = fc
     const author = fc
       .record({ app: fc.constantFrom("one app", "another"), seconds: fc.nat({ max: 90 }) })
       .map(({ app, seconds }): Author => ({ app, source: "/x", now: (NOW + seconds * SECOND) as Millis }));
-    const beside: fc.Arbitrary<CommitOptions> = fc.record(
+    const options: fc.Arbitrary<CommitOptions> = fc.record(
       {
         cancel: fc.array(item.map(numberOf), { maxLength: 2 }),
         left: fc.array(item, { maxLength: 1 }),
@@ -171,7 +171,7 @@ const cases: fc.Arbitrary<Case> = fc
         key: fc.constantFrom(null, null, ...KEYS),
         tasks: fc.array(anyTask, { maxLength: 3 }),
         inbox: fc.array(item, { maxLength: 2 }),
-        beside,
+        options,
       },
       { noNullPrototype: true },
     );
@@ -179,7 +179,7 @@ const cases: fc.Arbitrary<Case> = fc
       author: by,
       key: null,
       tasks: all.map((title) => ({ title, decide: clearing })),
-      beside: { guard: LIMITS },
+      options: { guard: LIMITS },
     }));
     const any = fc.oneof({ arbitrary: wish, weight: 6 }, { arbitrary: removal, weight: 1 });
     return fc.record({
@@ -205,8 +205,8 @@ async function accountOf({ before, isShown }: Case): Promise<AccountId> {
 async function oneAfterTheOther(account: AccountId, wishes: readonly Said[]): Promise<Committed<unknown>[]> {
   const committed: Committed<unknown>[] = [];
   for (const wish of wishes) {
-    const { author: by, tasks, inbox, beside } = wishOf(account, wish);
-    committed.push(await database.write(() => commit(account, by, tasks, inbox, beside)));
+    const request = wishOf(account, wish);
+    committed.push(await database.write(() => commit(account, request)));
   }
   return committed;
 }
@@ -265,7 +265,7 @@ describe("architecture.md 5 commits that go together", () => {
     const removing: CommitRequest<unknown> = {
       author,
       tasks: [{ title: show, decide: clearing }],
-      beside: { guard: { ...LIMITS, titles: 5 } },
+      options: { guard: { ...LIMITS, titles: 5 } },
     };
     await database.write(() => commitTogether(account, [caughtUp, removing]));
     await isLookedAfter(account);

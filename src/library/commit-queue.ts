@@ -5,12 +5,12 @@ import { type Database, StorageUnavailable } from "../database/database.ts";
 import { type CommitRequest, type Committed, commitTogether } from "./commit.ts";
 
 type Waiting = {
-  readonly wish: CommitRequest<unknown>;
+  readonly request: CommitRequest<unknown>;
   readonly resolve: (committed: Committed<never>) => void;
   readonly reject: (error: unknown) => void;
 };
 
-/** Most wishes that share one transaction, and how many titles they may speak of unless it is one wish alone. */
+/** Most requestes that share one transaction, and how many titles they may speak of unless it is one request alone. */
 export const MOST_TOGETHER = 100;
 const MOST_TASKS = 1_000;
 
@@ -28,10 +28,10 @@ export class CommitQueue {
     this.#database = database;
   }
 
-  /** Settles when what was wished is durable. */
-  commit<Outcome>(account: AccountId, wish: CommitRequest<Outcome>): Promise<Committed<Outcome>> {
+  /** Settles when what was requested is durable. */
+  commit<Outcome>(account: AccountId, request: CommitRequest<Outcome>): Promise<Committed<Outcome>> {
     return new Promise((resolve, reject) => {
-      const one: Waiting = { wish, resolve, reject };
+      const one: Waiting = { request, resolve, reject };
       const others = this.#waiting.get(account);
       if (others) {
         others.push(one);
@@ -49,7 +49,7 @@ export class CommitQueue {
       const take = (): readonly CommitRequest<unknown>[] => {
         // The same ones where the transaction runs again.
         if (taken.length === 0) taken.push(...waiting.splice(0, fitting(waiting)));
-        return taken.map(({ wish }) => wish);
+        return taken.map(({ request }) => request);
       };
       try {
         const committed = await this.#database.write(() => commitTogether(account, take()));
@@ -71,10 +71,10 @@ export class CommitQueue {
     if (this.#waiting.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  /** One whose wish cannot be carried out leaves its neighbours alone. */
-  async #carryOutAlone(account: AccountId, { wish, resolve, reject }: Waiting): Promise<void> {
+  /** One whose request cannot be carried out leaves its neighbours alone. */
+  async #carryOutAlone(account: AccountId, { request, resolve, reject }: Waiting): Promise<void> {
     try {
-      const [committed] = await this.#database.write(() => commitTogether(account, [wish]));
+      const [committed] = await this.#database.write(() => commitTogether(account, [request]));
       resolve(committed as Committed<never>);
     } catch (error) {
       reject(error);
@@ -86,8 +86,8 @@ export class CommitQueue {
 function fitting(waiting: readonly Waiting[]): number {
   let tasks = 0;
   const most = waiting.slice(0, MOST_TOGETHER);
-  const over = most.findIndex(({ wish }, at) => {
-    tasks += wish.tasks.length;
+  const over = most.findIndex(({ request }, at) => {
+    tasks += request.tasks.length;
     return at > 0 && tasks > MOST_TASKS;
   });
   return over === -1 ? most.length : over;

@@ -147,7 +147,7 @@ describe("architecture.md 4, 5 a commit", () => {
           model.outcomes.length = 0;
           model.do(dids);
           const tasks = dids.map(({ title, deed }) => ({ title, decide: deed }));
-          const committed = await library.commit(account, author, tasks);
+          const committed = await library.commit(account, { author, tasks });
 
           assert.deepEqual(committed.outcomes, model.outcomes);
           if (model.changes.size > 0) revision += 1;
@@ -208,10 +208,13 @@ describe("architecture.md 4, 5 a commit", () => {
   test("tells who did it, how, and how much", async () => {
     const account = newAccount();
     const [movie, show] = [aMovie({ id: 11 }), aShow({ id: 12, seasons: [3] })];
-    await library.commit(account, { app: "a", source: "/x", now: (NOW + 123) as Millis }, [
-      watching(show, "1x1", "1x2"),
-      { title: movie, decide: (shelf) => decideHistory(shelf, movie, aRequest(), NOW) },
-    ]);
+    await library.commit(account, {
+      author: { app: "a", source: "/x", now: (NOW + 123) as Millis },
+      tasks: [
+        watching(show, "1x1", "1x2"),
+        { title: movie, decide: (shelf) => decideHistory(shelf, movie, aRequest(), NOW) },
+      ],
+    });
     const summary = JSON.stringify({ titles: 2, watched: 3, unwatched: 0, removed: 0 });
     assert.deepEqual(await rowsIn("revision", account), [
       { revision: 1, at: NOW + 123, app: "a", source: "/x", summary },
@@ -221,8 +224,14 @@ describe("architecture.md 4, 5 a commit", () => {
   test("moves the moments of what changed, and only those", async () => {
     const account = newAccount();
     const at = (now: number): Author => ({ ...author, now: now as Millis });
-    await library.commit(account, at(NOW), [watching(aShow({ id: 12, seasons: [3] }), "1x1")]);
-    await library.commit(account, at(NOW + 5000), [touching(aMovie({ id: 11 }), inDays(-1))]);
+    await library.commit(account, {
+      author: at(NOW),
+      tasks: [watching(aShow({ id: 12, seasons: [3] }), "1x1")],
+    });
+    await library.commit(account, {
+      author: at(NOW + 5000),
+      tasks: [touching(aMovie({ id: 11 }), inDays(-1))],
+    });
     assert.deepEqual(JSON.parse(String((await personOf(account))?.activity_times)), {
       "tv_shows.watching": NOW,
       "movies.completed": NOW + 5000,
@@ -236,8 +245,8 @@ describe("architecture.md 4, 5 a commit", () => {
       title: show,
       decide: (shelf) => decideHistory(shelf, show, aRequest({ rating: 8 }), NOW),
     };
-    await library.commit(account, author, [watching(show, "1x1")]);
-    await library.commit(account, { ...author, now: (NOW + 5000) as Millis }, [rating]);
+    await library.commit(account, { author, tasks: [watching(show, "1x1")] });
+    await library.commit(account, { author: { ...author, now: (NOW + 5000) as Millis }, tasks: [rating] });
     const [row] = await rowsIn("entry", account);
     assert.deepEqual([row?.changed_at, row?.rating_changed_at], [NOW, NOW + 5000]);
   });
@@ -246,7 +255,7 @@ describe("architecture.md 4, 5 a commit", () => {
     const account = newAccount();
     const show = aShow({ id: 12, seasons: [3] });
     const all = await Promise.all(
-      Array.from({ length: 200 }, () => library.commit(account, author, [watching(show, "1x1")])),
+      Array.from({ length: 200 }, () => library.commit(account, { author, tasks: [watching(show, "1x1")] })),
     );
     assert.deepEqual(new Set(all.map(({ revision }) => revision)), new Set([1]));
     assert.equal((await rowsIn("watch", account)).length, 1);
@@ -263,8 +272,8 @@ describe("architecture.md 4, 5 a commit", () => {
       },
     };
     const [failed, kept] = await Promise.allSettled([
-      library.commit(account, author, [watching(show, "1x1"), throwing], [anItem()]),
-      library.commit(neighbour, author, [watching(show, "1x2")]),
+      library.commit(account, { author, tasks: [watching(show, "1x1"), throwing], inbox: [anItem()] }),
+      library.commit(neighbour, { author, tasks: [watching(show, "1x2")] }),
     ]);
     assert.deepEqual([failed.status, kept.status], ["rejected", "fulfilled"]);
     for (const table of Object.keys(TABLES)) assert.deepEqual(await rowsIn(table, account), [], table);
@@ -274,21 +283,22 @@ describe("architecture.md 4, 5 a commit", () => {
   test("accounts do not see each other", async () => {
     const [one, other] = [newAccount(), newAccount()];
     const show = aShow({ id: 12, seasons: [3] });
-    await library.commit(one, author, [watching(show, "1x1")]);
-    await library.commit(other, author, [watching(show, "1x2")]);
-    await library.commit(other, author, [
-      { title: show, decide: (shelf) => ({ changes: takeAll(shelf), outcome: null }) },
-    ]);
+    await library.commit(one, { author, tasks: [watching(show, "1x1")] });
+    await library.commit(other, { author, tasks: [watching(show, "1x2")] });
+    await library.commit(other, {
+      author,
+      tasks: [{ title: show, decide: (shelf) => ({ changes: takeAll(shelf), outcome: null }) }],
+    });
     assert.deepEqual((await shelvesOf(one, [show.id])).get(show.id)?.watches.size, 1);
     assert.deepEqual((await shelvesOf(other, [show.id])).get(show.id), EMPTY_SHELF);
   });
 
   test("without tasks writes nothing, for a new account too", async () => {
     const account = newAccount();
-    assert.deepEqual(await library.commit(account, author, []), { outcomes: [], revision: 0 });
+    assert.deepEqual(await library.commit(account, { author, tasks: [] }), { outcomes: [], revision: 0 });
     for (const table of Object.keys(TABLES)) assert.deepEqual(await rowsIn(table, account), [], table);
-    await library.commit(account, author, [watching(aShow({ id: 12, seasons: [3] }), "1x1")]);
-    assert.deepEqual(await library.commit(account, author, []), { outcomes: [], revision: 1 });
+    await library.commit(account, { author, tasks: [watching(aShow({ id: 12, seasons: [3] }), "1x1")] });
+    assert.deepEqual(await library.commit(account, { author, tasks: [] }), { outcomes: [], revision: 1 });
   });
 });
 
@@ -318,17 +328,20 @@ describe("architecture.md 5 the number of statements of a commit", () => {
   const episodes = (from: number, to: number): string[] =>
     Array.from({ length: to - from + 1 }, (_, at) => `1x${from + at}`);
   const countFor = (account: AccountId, tasks: readonly Task<unknown>[]): Promise<number> =>
-    database.write(counting(() => commit(account, author, tasks)));
+    database.write(counting(() => commit(account, { author, tasks })));
 
   /** An account whose library holds so many shows, of ten watched episodes each. */
   async function libraryOf(shows: number): Promise<AccountId> {
     const account = newAccount();
     // A commit that changes nothing: the person is there, with an empty library.
-    await library.commit(account, author, [{ title: long, decide: () => ({ changes: [], outcome: null }) }]);
+    await library.commit(account, {
+      author,
+      tasks: [{ title: long, decide: () => ({ changes: [], outcome: null }) }],
+    });
     const tasks = Array.from({ length: shows }, (_, at) =>
       watching(aShow({ id: 1000 + at, seasons: [10] }), "1"),
     );
-    await library.commit(account, author, tasks);
+    await library.commit(account, { author, tasks });
     return account;
   }
 
@@ -345,7 +358,7 @@ describe("architecture.md 5 the number of statements of a commit", () => {
     for (const shows of [0, 400])
       for (const last of [2, 1001]) {
         const account = await libraryOf(shows);
-        await library.commit(account, author, [watching(long, "1x1")]);
+        await library.commit(account, { author, tasks: [watching(long, "1x1")] });
         counts.push(await countFor(account, [watching(long, ...episodes(2, last))]));
       }
     assert.equal(new Set(counts).size, 1, String(counts));
@@ -359,7 +372,7 @@ describe("architecture.md 5 the number of statements of a commit", () => {
 
   test("of a commit that changes nothing is three: the person, the entries, the watches", async () => {
     const account = await libraryOf(0);
-    await library.commit(account, author, [watching(long, "1x1")]);
+    await library.commit(account, { author, tasks: [watching(long, "1x1")] });
     assert.equal(await countFor(account, [watching(long, "1x1")]), 3);
   });
 });
@@ -402,14 +415,14 @@ describe("architecture.md 5 stamps and those who poll", () => {
             changes += 1;
             const show = shows[event.title] as Title;
             const addedAt = (inDays(-500) + changes * SECOND) as Millis;
-            await library.commit(account, { ...author, now }, [touching(show, addedAt)]);
+            await library.commit(account, { author: { ...author, now }, tasks: [touching(show, addedAt)] });
             for (const { untold } of pollers) untold.add(show.id);
           } else {
             polls += 1;
             const poller = pollers[event.poller] as (typeof pollers)[number];
             const moments = Object.values(await library.activities(account));
             const filter = { ...EVERYTHING, changedAfter: poller.since };
-            const told = await library.entryKeys(account, filter);
+            const told = await library.whole(account).entryKeys(filter);
             assert.deepEqual(new Set(told.map(({ title }) => title)), poller.untold);
             poller.untold.clear();
             if (moments.length > 0) poller.since = Math.max(...moments) as Millis;
@@ -423,7 +436,7 @@ describe("architecture.md 5 stamps and those who poll", () => {
 
   test("activities that were shown once are not written again", async () => {
     const account = newAccount();
-    await library.commit(account, author, [touching(aMovie(), inDays(-1))]);
+    await library.commit(account, { author, tasks: [touching(aMovie(), inDays(-1))] });
     const first = await library.activities(account);
     assert.deepEqual(first, { "movies.completed": NOW });
     const reading = openLibrary({ ...database, write: () => assert.fail("nothing is to be written") });
@@ -453,7 +466,8 @@ function anItem(says: Partial<InboxItem> = {}): InboxItem {
 }
 
 describe("architecture.md 6 the inbox", () => {
-  const keep = (account: AccountId, ...items: InboxItem[]) => library.commit(account, author, [], items);
+  const keep = (account: AccountId, ...items: InboxItem[]) =>
+    library.commit(account, { author, tasks: [], inbox: items });
 
   test("keeps what was sent with its time and who sent it, without a revision", async () => {
     const account = newAccount();
@@ -506,7 +520,11 @@ describe("architecture.md 6 the inbox", () => {
   test("keeps what came beside changes in the same commit", async () => {
     const account = newAccount();
     const show = aShow({ id: 12, seasons: [3] });
-    const { revision } = await library.commit(account, author, [watching(show, "1x1")], [anItem()]);
+    const { revision } = await library.commit(account, {
+      author,
+      tasks: [watching(show, "1x1")],
+      inbox: [anItem()],
+    });
     assert.equal(revision, 1);
     assert.equal((await rowsIn("inbox", account)).length, 1);
     assert.equal((await personOf(account))?.waiting, 1);
@@ -518,7 +536,11 @@ describe("architecture.md 6 the inbox", () => {
     const fill = statement("update person set waiting = ? where account = ?");
     await database.write(() => ask(fill, INBOX_LIMIT, account));
     const show = aShow({ id: 12, seasons: [3] });
-    await library.commit(account, author, [watching(show, "1x1")], [anItem({ section: "shows" })]);
+    await library.commit(account, {
+      author,
+      tasks: [watching(show, "1x1")],
+      inbox: [anItem({ section: "shows" })],
+    });
     assert.equal((await rowsIn("inbox", account)).length, 1);
     assert.equal((await rowsIn("watch", account)).length, 1);
     assert.equal((await personOf(account))?.waiting, INBOX_LIMIT);
@@ -536,9 +558,9 @@ describe("reading a library back", () => {
           parts: named.map((part, at) => ({ ...part, watchedAt: all[at] ?? null })),
         });
         const decide = (shelf: Shelf) => decideHistory(shelf, show, request, NOW);
-        await library.commit(account, author, [{ title: show, decide }]);
-        const keys = await library.entryKeys(account, { ...EVERYTHING, type: "show" });
-        const [row] = await library.listed(account, keys, { withWatches: true, withRewatches: true });
+        await library.commit(account, { author, tasks: [{ title: show, decide }] });
+        const keys = await library.whole(account).entryKeys({ ...EVERYTHING, type: "show" });
+        const [row] = await library.whole(account).listed(keys, { withWatches: true, withRewatches: true });
         const expected = apply(EMPTY_SHELF, decide(EMPTY_SHELF).changes);
         assert.deepEqual(row?.shelf, expected);
         assert.equal(row?.lastWatchedAt, Math.max(...all));
@@ -559,9 +581,12 @@ describe("reading a library back", () => {
       watching(show, "1x1"),
       touching(anime, inDays(-1)),
     ].entries())
-      await library.commit(account, { ...author, now: (NOW + at * SECOND) as Millis }, [task]);
+      await library.commit(account, {
+        author: { ...author, now: (NOW + at * SECOND) as Millis },
+        tasks: [task],
+      });
     const listed = async (filter: Partial<ListingFilter>) =>
-      (await library.entryKeys(account, { ...EVERYTHING, ...filter })).map(({ title }) => title);
+      (await library.whole(account).entryKeys({ ...EVERYTHING, ...filter })).map(({ title }) => title);
     assert.deepEqual(await listed({}), [23, 22, 21]);
     assert.deepEqual(await listed({ type: "anime" }), [23]);
     assert.deepEqual(await listed({ status: "watching" }), [22]);
@@ -573,16 +598,18 @@ describe("reading a library back", () => {
   test("leaves out what is no longer listed, and watches when they are not wanted", async () => {
     const account = newAccount();
     const show = aShow({ id: 22, seasons: [2] });
-    await library.commit(account, author, [watching(show, "1x1")]);
-    const [kept] = await library.entryKeys(account, EVERYTHING);
+    await library.commit(account, { author, tasks: [watching(show, "1x1")] });
+    const [kept] = await library.whole(account).entryKeys(EVERYTHING);
     assert.ok(kept);
     const gone = { ...kept, title: 999 as TitleId };
-    const rows = await library.listed(account, [gone, kept], { withWatches: false, withRewatches: false });
+    const rows = await library
+      .whole(account)
+      .listed([gone, kept], { withWatches: false, withRewatches: false });
     assert.deepEqual(
       rows.map((row) => [row.title, row.shelf.watches.size, row.lastWatchedAt]),
       [[22, 0, NOW]],
     );
-    const [full] = await library.listed(account, [kept], { withWatches: true, withRewatches: true });
+    const [full] = await library.whole(account).listed([kept], { withWatches: true, withRewatches: true });
     assert.deepEqual(full?.shelf.watches, new Map([[key("1x1"), NOW]]));
   });
 });

@@ -9,9 +9,12 @@ import {
   type RevisionNumber,
   type RewatchId,
   type TitleId,
+  toPlaybackId,
   toRevisionNumber,
+  toRewatchId,
 } from "../core/ids.ts";
 import { apply, changeEntry, fieldsOf, isPlaybackChange, mergeChanges, type Plan } from "../core/plan.ts";
+import type { UndoneRange } from "../core/revision.ts";
 import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
 import { ask, type Steps } from "../database/statement.ts";
@@ -21,7 +24,6 @@ import { type InboxItem, moveInbox } from "./inbox.ts";
 import type { LoadedShelf } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
 import * as personSql from "./statements/person.ts";
-import type { Undid } from "./summary.ts";
 import { openUnitOfWork, type UnitOfWork } from "./unit-of-work.ts";
 import type { Working } from "./write-shelves.ts";
 
@@ -33,7 +35,7 @@ export type Author = {
   readonly source: string;
   readonly now: Millis;
   /** Which revisions are taken back. */
-  readonly undid?: Undid;
+  readonly undid?: UndoneRange;
   /** The request that this is the write of, where it can be sent again under its key. */
   readonly keyed?: KeyedRequest | null;
 };
@@ -41,8 +43,8 @@ export type Author = {
 /** One decision about one title. Several tasks of a commit may speak of the same title. */
 export type Task<Outcome> = {
   readonly title: Title;
-  /** New sessions are numbered from the free numbers on. */
-  decide(shelf: Shelf, free: NextIds): Plan<Outcome>;
+  /** New sessions and playbacks are numbered from `next` on. */
+  decide(shelf: Shelf, next: NextIds): Plan<Outcome>;
 };
 
 /** The lowest numbers that the account has not given yet. */
@@ -59,22 +61,35 @@ export type Committed<Outcome> = {
 export type CommitOptions = {
   /** Items of the inbox that the removals among the tasks take back… */
   readonly cancel?: readonly number[];
-  /** …and what is left of them. */
-  readonly left?: readonly InboxItem[];
+  /** …and what remains of them. */
+  readonly remaining?: readonly InboxItem[];
   /** Removals beyond these limits are held. */
   readonly guard?: GuardLimits;
-  /** Titles that somebody was told are gone: they are told of anew, changed or not. */
+  /** Titles that some app was told are removed: they are told of anew, changed or not. */
   readonly returning?: ReadonlySet<TitleId>;
 };
 
-/** What one request wants of the library. */
+/** What one request asks of the library. */
 export type CommitRequest<Outcome> = {
   readonly author: Author;
   readonly tasks: readonly Task<Outcome>[];
   /** What could not be resolved, which is kept by the same transaction. */
   readonly inbox?: readonly InboxItem[];
-  readonly beside?: CommitOptions;
+  readonly options?: CommitOptions;
 };
+
+/** Finds the outcome of each task that was committed. @throws Error for a task of another commit */
+export function outcomesByTask<Outcome>(
+  tasks: readonly Task<Outcome>[],
+  { outcomes }: Committed<Outcome>,
+): (task: Task<Outcome>) => Outcome {
+  const places = new Map(tasks.map((task, at) => [task, at]));
+  return (task) => {
+    const at = places.get(task);
+    if (at === undefined || at >= outcomes.length) throw new Error("the task is not of this commit");
+    return outcomes[at] as Outcome;
+  };
+}
 
 /**
  * Runs the tasks in their order on one account as one revision. A commit that changes nothing writes nothing.
@@ -82,39 +97,36 @@ export type CommitRequest<Outcome> = {
  */
 export function* commit<Outcome>(
   account: AccountId,
-  author: Author,
-  tasks: readonly Task<Outcome>[],
-  inbox: readonly InboxItem[] = [],
-  beside: CommitOptions = {},
+  request: CommitRequest<Outcome>,
 ): Steps<Committed<Outcome>> {
-  const [committed] = yield* commitTogether(account, [{ author, tasks, inbox, beside }]);
+  const [committed] = yield* commitTogether(account, [request]);
   return committed as Committed<Outcome>;
 }
 
 /**
- * Carries out the wishes of one account in their order in one transaction, each as a revision of its own: the same as
- * one commit after the other, but what is loaded for one serves the next, and what they write is written once.
+ * Commits the requests of one account in their order in one transaction, each as a revision of its own. The result is
+ * that of one commit after the other; a shelf is loaded once and each row is written once.
  */
 export function* commitTogether<Outcome>(
   account: AccountId,
-  wishes: readonly CommitRequest<Outcome>[],
+  requests: readonly CommitRequest<Outcome>[],
 ): Steps<Committed<Outcome>[]> {
   const work = yield* openUnitOfWork(
     account,
-    wishes.flatMap(({ tasks }) => tasks.map(({ title }) => title.id)),
+    requests.flatMap(({ tasks }) => tasks.map(({ title }) => title.id)),
   );
   const committed: Committed<Outcome>[] = [];
-  for (const wish of wishes) committed.push(yield* carryOut(work, wish));
+  for (const request of requests) committed.push(yield* commitOne(work, request));
   yield* work.write();
   return committed;
 }
 
-function* carryOut<Outcome>(
+function* commitOne<Outcome>(
   work: UnitOfWork,
-  { author, tasks, inbox = [], beside = {} }: CommitRequest<Outcome>,
+  { author, tasks, inbox = [], options = {} }: CommitRequest<Outcome>,
 ): Steps<Committed<Outcome>> {
   const { account, person } = work;
-  const { cancel = [], left = [], guard, returning = NONE } = beside;
+  const { cancel = [], remaining = [], guard, returning = NONE } = options;
   const answered = yield* findOutcome<Committed<Outcome>>(account, author.keyed);
   if (answered !== null) return answered;
   const hidden = person.held > 0 ? yield* readHeldTitles(account, author.app) : NONE;
@@ -129,21 +141,21 @@ function* carryOut<Outcome>(
       returns: one.returns || returning.has(one.title.id),
     }))
     .filter((one) => one.changes.length > 0 || one.returns);
-  // Whether removals are held is asked of what was removed before, and of what is left.
+  // The guard counts what was removed before and what is listed: both must be written.
   if (guard !== undefined && decided.some(leaves)) yield* work.write();
   const asked = { decided, returning, before: person.held, guard };
   const { holds, changed, held } = yield* holdRemovals(account, author, asked);
-  // What waits goes with the title, and stays where the title does.
-  const inboxAfter = holds ? { taken: [], kept: inbox } : { taken: cancel, kept: [...left, ...inbox] };
+  // Inbox items go with their title; where its removal is held, they stay.
+  const inboxAfter = holds ? { taken: [], kept: inbox } : { taken: cancel, kept: [...remaining, ...inbox] };
   const waiting = yield* moveInbox(account, author, inboxAfter, person.waiting);
   if (decided.length === 0 && waiting === person.waiting)
     return { outcomes, revision: toRevisionNumber(person.revision) };
-  // What plays belongs to the moment: it is part of a revision only where something else of the title changed.
+  // Playbacks belong to the moment: they are part of a revision only where something else of the title changed.
   const lasting = changed.filter(
     (one) => one.returns || one.changes.some((change) => !isPlaybackChange(change)),
   );
   const revision = toRevisionNumber(person.revision + (lasting.length > 0 ? 1 : 0));
-  // Whoever removes something sees that it was removed, be it held.
+  // A removal moves the activities even while it is held: its app must see it done.
   const stamp = work.moveActivityTimes(activitiesOf(decided), (before) =>
     nextStamp(author.now, before, person.shown),
   );
@@ -185,13 +197,13 @@ function decideAll<Outcome>(
     const loaded = shelves.get(title.id) as LoadedShelf;
     const one = working.get(title.id) ?? { title, loaded, shelf: loaded.shelf, changes: [], returns: false };
     working.set(title.id, one);
-    const free = { rewatch: (rewatch + 1) as RewatchId, playback: (playback + 1) as PlaybackId };
-    // To whom removed it the title is gone, and is answered so. What would change nothing changes nothing now;
-    // anything else means that the title is wanted again.
-    const unseen = hidden.has(title.id) && !one.returns ? decide(EMPTY_SHELF, free) : null;
+    const next = { rewatch: toRewatchId(rewatch + 1), playback: toPlaybackId(playback + 1) };
+    // For the app that removed it, the title reads as absent while its removal is held. A decision that changes an
+    // empty shelf means that the app wants the title again.
+    const unseen = hidden.has(title.id) && !one.returns ? decide(EMPTY_SHELF, next) : null;
     if (unseen?.changes.length === 0) return unseen.outcome;
     if (unseen) one.returns = true;
-    const plan = decide(one.shelf, free);
+    const plan = decide(one.shelf, next);
     if (plan.changes.length > 0) {
       one.shelf = apply(one.shelf, plan.changes);
       one.changes.push(...plan.changes);

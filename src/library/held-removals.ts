@@ -5,7 +5,7 @@ import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import type { Database } from "../database/database.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import { ask, columnOf, type Steps } from "../database/statement.ts";
-import type { Author, CommitOptions, Committed, Task } from "./commit.ts";
+import type { Author, CommitOptions, CommitRequest, Committed, Task } from "./commit.ts";
 import { lockPerson, movePerson } from "./person.ts";
 import * as entrySql from "./statements/entry.ts";
 import * as heldSql from "./statements/held.ts";
@@ -21,44 +21,52 @@ export type HeldStore = {
   /** The titles that are hidden from the app. */
   hiddenFrom(account: AccountId, app: string): Promise<ReadonlySet<TitleId>>;
   /**
-   * Ends what is held of the app's removals, and commits the tasks: those of its titles that are not held any more are
-   * left out. Null when nothing was held.
+   * Ends what is held of one app's removals, and commits the tasks. Null when nothing is held; tasks of `titles` that are
+   * no longer held are left out.
    */
-  settle<Outcome>(
-    account: AccountId,
-    author: Author,
-    held: { readonly app: string; readonly tasks: readonly Task<Outcome>[]; readonly returns: boolean },
-    others: readonly Task<Outcome>[],
-    beside?: CommitOptions,
-  ): Promise<Committed<Outcome> | null>;
+  settle<Outcome>(account: AccountId, settlement: Settlement<Outcome>): Promise<Committed<Outcome> | null>;
 };
 
-type Commit = <Outcome>(
-  account: AccountId,
-  author: Author,
-  tasks: readonly Task<Outcome>[],
-  inbox: readonly [],
-  beside: CommitOptions,
-) => Steps<Committed<Outcome>>;
+/** How held removals of one app end. */
+export type Settlement<Outcome> = {
+  readonly author: Author;
+  readonly app: string;
+  /** One task for each title whose removal is held. */
+  readonly titles: readonly Task<Outcome>[];
+  /** Tasks that are committed in any case. */
+  readonly others?: readonly Task<Outcome>[];
+  /** Whether the titles stay: the app is told of them anew. */
+  readonly returns: boolean;
+  readonly options?: CommitOptions;
+};
+
+type Commit = <Outcome>(account: AccountId, request: CommitRequest<Outcome>) => Steps<Committed<Outcome>>;
 
 /** `commit` is given: it is what holds removals in the first place. */
 export function openHeld(database: Database, commit: Commit): HeldStore {
   return {
     list: (account) => database.ask(heldSql.list, account),
     hiddenFrom: (account, app) => database.read(() => readHeldTitles(account, app)),
-    settle: (account, author, { app, tasks, returns }, others, beside = {}) =>
-      database.write(function* () {
-        const person = yield* lockPerson(account);
-        const gone = new Set((yield* ask(heldSql.removeOfApp, account, app)).map(({ title }) => title));
-        if (gone.size === 0) return null;
-        yield* movePerson(account, { ...person, held: person.held - gone.size });
-        const still = tasks.filter(({ title }) => gone.has(title.id));
-        return yield* commit(account, author, [...still, ...others], [], {
-          ...beside,
-          ...(returns ? { returning: new Set(still.map(({ title }) => title.id)) } : {}),
-        });
-      }),
+    settle: (account, settlement) => database.write(() => settle(commit, account, settlement)),
   };
+}
+
+function* settle<Outcome>(
+  commit: Commit,
+  account: AccountId,
+  { author, app, titles, others = [], returns, options = {} }: Settlement<Outcome>,
+): Steps<Committed<Outcome> | null> {
+  const person = yield* lockPerson(account);
+  const held = new Set((yield* ask(heldSql.removeOfApp, account, app)).map(({ title }) => title));
+  if (held.size === 0) return null;
+  yield* movePerson(account, { ...person, held: person.held - held.size });
+  const still = titles.filter(({ title }) => held.has(title.id));
+  const returning = returns ? { returning: new Set(still.map(({ title }) => title.id)) } : {};
+  return yield* commit(account, {
+    author,
+    tasks: [...still, ...others],
+    options: { ...options, ...returning },
+  });
 }
 
 export function* readHeldTitles(account: AccountId, app: string): Steps<ReadonlySet<TitleId>> {

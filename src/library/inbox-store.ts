@@ -1,22 +1,19 @@
 // What waits in the inboxes: listed, made ready when the catalogue learns something, settled once.
 
 import type { AccountId, Millis } from "../core/ids.ts";
+import type { ListedItem } from "../core/stored-item.ts";
+import { SECTIONS } from "../core/title-query.ts";
 import type { Database } from "../database/database.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import { ask, columnOf, rowsOf, type Steps } from "../database/statement.ts";
-import { type Author, type Committed, commit, type Task } from "./commit.ts";
+import { type CommitRequest, type Committed, commit } from "./commit.ts";
 import { type InboxItem, numberOf, storedEndpoint } from "./inbox.ts";
 import { lockPerson, movePerson } from "./person.ts";
 import * as dueSql from "./statements/due.ts";
 import * as inboxSql from "./statements/inbox.ts";
 
 /** An item as it waits. */
-export type WaitingItem = Omit<InboxItem, "keys"> & {
-  readonly id: number;
-  readonly receivedAt: Millis;
-  /** The client id that it came with. */
-  readonly app: string;
-};
+export type WaitingItem = ListedItem & Pick<InboxItem, "eventAt">;
 
 export type InboxKey = InboxItem["keys"][number];
 
@@ -45,10 +42,8 @@ export type InboxStore = {
    */
   settle<Outcome>(
     account: AccountId,
-    author: Author,
     id: number,
-    tasks: readonly Task<Outcome>[],
-    inbox: readonly InboxItem[],
+    request: CommitRequest<Outcome>,
   ): Promise<Committed<Outcome> | null>;
 };
 
@@ -91,8 +86,7 @@ export function openInbox(database: Database): InboxStore {
         if (!left) yield* ask(dueSql.remove, account, INBOX_RETRY);
       }),
     dismiss: (account, ids) => database.write(() => dismissItems(account, ids)),
-    settle: (account, author, id, tasks, inbox) =>
-      database.write(() => settleItem(account, author, id, tasks, inbox)),
+    settle: (account, id, request) => database.write(() => settleItem(account, id, request)),
   };
 }
 
@@ -161,22 +155,26 @@ function* dismissItems(account: AccountId, ids: readonly number[]): Steps<number
 
 function* settleItem<Outcome>(
   account: AccountId,
-  author: Author,
   id: number,
-  tasks: readonly Task<Outcome>[],
-  inbox: readonly InboxItem[],
+  request: CommitRequest<Outcome>,
 ): Steps<Committed<Outcome> | null> {
+  const { inbox = [] } = request;
   yield* lockPerson(account);
   const [row] = yield* ask(inboxSql.find, account, id);
   if (!row || row.state === "dismissed") return null;
   const still = inbox.find((one) => numberOf(one) === id);
   if (still) yield* rekey(account, id, still);
-  const left = inbox.filter((one) => one !== still);
-  return yield* commit(account, author, tasks, left, still ? {} : { cancel: [id] });
+  return yield* commit(account, {
+    ...request,
+    inbox: inbox.filter((one) => one !== still),
+    options: still ? {} : { cancel: [id] },
+  });
 }
 
 function toItem(row: inboxSql.InboxRow): WaitingItem {
-  const [endpoint = "", section = ""] = row.endpoint.split("#");
+  const [endpoint = "", word = ""] = row.endpoint.split("#");
+  const section = SECTIONS.find((one) => one === word);
+  if (section === undefined) throw new Error(`the inbox holds an item of ${endpoint} in no list: ${word}`);
   return {
     id: row.item,
     endpoint,

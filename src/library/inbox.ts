@@ -2,20 +2,15 @@
 
 import { createHash } from "node:crypto";
 import type { AccountId, Millis } from "../core/ids.ts";
-import { isSameViewing, SAME_VIEWING } from "../core/rewatch-sessions.ts";
+import type { InboxReason, StoredItem } from "../core/stored-item.ts";
+import { isSameViewing, SAME_VIEWING_MILLIS } from "../core/viewing.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import { ask, columnOf, type Steps } from "../database/statement.ts";
 import * as inboxSql from "./statements/inbox.ts";
 
-export type InboxItem = {
-  /** Which request it came with, such as `/sync/history`. */
-  readonly endpoint: string;
-  /** Which list of the body it stood in. */
-  readonly section: string;
-  /** What the request asked for beside the item, such as `allow_rewatch`. */
-  readonly flags?: Readonly<Record<string, string>>;
-  readonly input: unknown;
-  readonly reason: inboxSql.InboxReason;
+/** A request's item that waits, and why. */
+export type InboxItem = StoredItem & {
+  readonly reason: InboxReason;
   /** When the first of it happened; fixed on receipt where the client named no time. */
   readonly eventAt: Millis;
   /** It names no time, and its sender counts viewings: two days later the same content is another one. */
@@ -87,7 +82,7 @@ function* numbered(account: AccountId, items: readonly InboxItem[]): Steps<Numbe
     const { eventAt } = row.item;
     if (first.state === "dismissed" || isSameViewing(first.event_at, eventAt)) return [];
     // Two viewings never lie in the same span; one that was told of in two becomes one when it is recorded.
-    const span = Math.floor(eventAt / SAME_VIEWING);
+    const span = Math.floor(eventAt / SAME_VIEWING_MILLIS);
     return [{ ...row, number: itemNumber(digest([row.hash, span])) }];
   });
 }

@@ -1,49 +1,23 @@
 // The library's front: committing, and reading back.
 
-import type { AccountId, Millis, PlaybackId, TitleId } from "../core/ids.ts";
-import type { Shelf } from "../core/shelf.ts";
+import type { ActivityTimes } from "../core/activity.ts";
+import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
 import { AccountStates } from "./account-state.ts";
-import { type Activities, showActivities } from "./activities.ts";
+import { showActivities } from "./activities.ts";
 import { noteAirings, readCaughtUp } from "./airings.ts";
-import {
-  type Author,
-  type CommitOptions,
-  type Committed,
-  commit,
-  commitNothing,
-  type Task,
-} from "./commit.ts";
+import { type CommitRequest, type Committed, commit, commitNothing } from "./commit.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { type HeldStore, openHeld } from "./held-removals.ts";
 import { type IdempotencyStore, openIdempotency } from "./idempotency.ts";
-import type { InboxItem } from "./inbox.ts";
 import { type InboxStore, openInbox } from "./inbox-store.ts";
-import {
-  type EntryKey,
-  type Listed,
-  type ListingFilter,
-  listKeys,
-  loadListed,
-  type Wanted,
-} from "./listing.ts";
 import { noteSettings } from "./person.ts";
 import { openRevisions, type Revisions } from "./revisions.ts";
-import {
-  commitMatured,
-  commitScrobble,
-  type Needs,
-  readDue,
-  readPlayback,
-  readPlaybacks,
-  type ScrobbleCommit,
-  type StoredPlayback,
-} from "./scrobbles.ts";
-import { loadShelves } from "./shelves.ts";
-import { readLastWatched, readNumbers, type TitleNumbers } from "./statistics.ts";
+import { commitMatured, commitScrobble, type Needs, readDue, type ScrobbleCommit } from "./scrobbles.ts";
+import { type Visibility, type VisibleLibrary, visibleLibrary } from "./visible-library.ts";
 
-export type { MaybePromise } from "../database/database.ts";
+export { type MaybePromise, StorageUnavailable } from "../database/database.ts";
 
 export type Library = {
   /** What each commit changed. */
@@ -55,32 +29,25 @@ export type Library = {
   /** Answers that are kept to be repeated. */
   readonly idempotency: IdempotencyStore;
   /** Runs the tasks on one account as one revision, durably. */
-  commit<Outcome>(
-    account: AccountId,
-    author: Author,
-    tasks: readonly Task<Outcome>[],
-    inbox?: readonly InboxItem[],
-    beside?: CommitOptions,
-  ): Promise<Committed<Outcome>>;
+  commit<Outcome>(account: AccountId, request: CommitRequest<Outcome>): Promise<Committed<Outcome>>;
   /** The moments of the account's activities; what is answered counts as shown. Contract: sync.md 8. */
-  activities(account: AccountId): Promise<Activities>;
+  activities(account: AccountId): Promise<ActivityTimes>;
   /** Commits a player's call, or answers which further titles are being played. Contract: scrobble.md 3. */
   commitScrobble<Outcome>(
     account: AccountId,
-    author: Author,
-    tasks: readonly Task<Outcome>[],
+    request: CommitRequest<Outcome>,
     options: ScrobbleCommit,
   ): Promise<Committed<Outcome> | Needs>;
   /** Commits the ends of check-ins, or answers which further titles have one that is due. */
   commitMatured<Outcome>(
     account: AccountId,
-    author: Author,
-    tasks: readonly Task<Outcome>[],
-    options: { readonly prepared: ReadonlySet<TitleId>; readonly inbox: readonly InboxItem[] },
+    request: CommitRequest<Outcome>,
+    prepared: ReadonlySet<TitleId>,
   ): Promise<Committed<Outcome> | Needs>;
-  /** Every stored playback, the newest pause first. */
-  playbacks(account: AccountId): Promise<readonly StoredPlayback[]>;
-  playback(account: AccountId, id: PlaybackId): Promise<StoredPlayback | null>;
+  /** What the account holds, as the app sees it. */
+  visibleTo(account: AccountId, app: string): VisibleLibrary;
+  /** All that the account holds: for its owner and for the server's own work. */
+  whole(account: AccountId): VisibleLibrary;
   /** The accounts with work of this kind whose time has come. */
   due(kind: string, now: Millis): Promise<readonly AccountId[]>;
   /** When the next episode airs that the person waits for; null when waiting for none. */
@@ -91,26 +58,12 @@ export type Library = {
   noteAirings(account: AccountId, titles: ReadonlyMap<TitleId, Title>, now: Millis): Promise<void>;
   /** Tells that the person's settings changed. Contract: sync.md 8. */
   noteSettings(account: AccountId, now: Millis): Promise<void>;
-  /** What the rows of every listed title say in numbers, watches of some time counted apart. */
-  numbers(
-    account: AccountId,
-    recent: { readonly since: Millis; readonly until: Millis },
-  ): Promise<readonly TitleNumbers[]>;
-  /** The title watched last, as of now, of those that are not hidden from the app. */
-  lastWatched(account: AccountId, now: Millis, app?: string): Promise<TitleId | null>;
-  /** The shelves of some titles; empty ones for titles that are not listed. */
-  shelves(account: AccountId, titles: readonly TitleId[]): Promise<ReadonlyMap<TitleId, Shelf>>;
-  /** The keys of the listed titles, the newest change first. */
-  entryKeys(account: AccountId, filter: ListingFilter): Promise<readonly EntryKey[]>;
   /** Settles when every commit that was asked for has come to its end. */
   settled(): Promise<void>;
-  /** The rows of some titles, in the order asked; titles that are not listed are left out. */
-  listed(
-    account: AccountId,
-    keys: readonly Pick<EntryKey, "title">[],
-    wanted: Wanted,
-  ): Promise<readonly Listed[]>;
 };
+
+const isEmpty = <Outcome>({ tasks, inbox = [], options = {} }: CommitRequest<Outcome>): boolean =>
+  tasks.length + inbox.length + (options.cancel ?? []).length === 0;
 
 const NOTHING_HIDDEN: ReadonlySet<TitleId> = new Set();
 
@@ -118,30 +71,32 @@ export function openLibrary(database: Database): Library {
   const commits = new CommitQueue(database);
   const accountStates = new AccountStates(database);
   const held = openHeld(database, commit);
+  const visibility: Visibility = {
+    hiddenFrom: async (account, app) =>
+      (await accountStates.of(account)).held === 0 ? NOTHING_HIDDEN : held.hiddenFrom(account, app),
+    lastStamp: (account) => {
+      const state = accountStates.of(account);
+      return state instanceof Promise ? state.then(({ stamp }) => stamp) : state.stamp;
+    },
+  };
   return {
     revisions: openRevisions(database),
     inbox: openInbox(database),
-    held: {
-      ...held,
-      hiddenFrom: async (account, app) =>
-        (await accountStates.of(account)).held === 0 ? NOTHING_HIDDEN : held.hiddenFrom(account, app),
-    },
+    held,
     idempotency: openIdempotency(database),
-    commit: (account, author, tasks, inbox = [], beside = {}) =>
-      tasks.length + inbox.length + (beside.cancel ?? []).length === 0
-        ? database.read(() => commitNothing(account))
-        : commits.commit(account, { author, tasks, inbox, beside }),
+    commit: (account, request) =>
+      isEmpty(request) ? database.read(() => commitNothing(account)) : commits.commit(account, request),
     settled: () => commits.settled(),
     activities: async (account) => {
       const { activities, isShown } = await accountStates.of(account);
       return isShown ? activities : database.write(() => showActivities(account));
     },
-    commitScrobble: (account, author, tasks, options) =>
-      database.write(() => commitScrobble(account, author, tasks, options)),
-    commitMatured: (account, author, tasks, options) =>
-      database.write(() => commitMatured(account, author, tasks, options)),
-    playbacks: (account) => database.read(() => readPlaybacks(account)),
-    playback: (account, id) => database.read(() => readPlayback(account, id)),
+    commitScrobble: (account, request, options) =>
+      database.write(() => commitScrobble(account, request, options)),
+    commitMatured: (account, request, prepared) =>
+      database.write(() => commitMatured(account, request, prepared)),
+    visibleTo: (account, app) => visibleLibrary(database, visibility, account, app),
+    whole: (account) => visibleLibrary(database, visibility, account, null),
     due: (kind, now) => database.read(() => readDue(kind, now)),
     nextAirAt: (account) => {
       const standing = accountStates.of(account);
@@ -150,18 +105,5 @@ export function openLibrary(database: Database): Library {
     caughtUp: (account) => database.read(() => readCaughtUp(account)),
     noteAirings: (account, titles, now) => database.write(() => noteAirings(account, titles, now)),
     noteSettings: (account, now) => database.write(() => noteSettings(account, now)),
-    numbers: (account, recent) => database.read(() => readNumbers(account, recent)),
-    lastWatched: (account, now, app = "") => database.read(() => readLastWatched(account, now, app)),
-    shelves: async (account, titles) => {
-      const loaded = await database.read(() => loadShelves(account, titles));
-      return new Map([...loaded].map(([title, { shelf }]) => [title, shelf]));
-    },
-    entryKeys: async (account, filter) => {
-      const since = filter.changedAfter ?? filter.ratingChangedAfter;
-      // Most of those who ask what is new since some time have seen it all.
-      if (since !== null && since >= (await accountStates.of(account)).stamp) return [];
-      return database.read(() => listKeys(account, filter));
-    },
-    listed: (account, keys, wanted) => database.read(() => loadListed(account, keys, wanted)),
   };
 }

@@ -21,6 +21,15 @@ export type ListingFilter = {
   readonly ratings: readonly number[] | null;
 };
 
+/** Every listed title. */
+export const ALL_ENTRIES: ListingFilter = {
+  type: null,
+  status: null,
+  changedAfter: null,
+  ratingChangedAfter: null,
+  ratings: null,
+};
+
 export type EntryKey = { readonly title: TitleId; readonly type: TitleType; readonly status: ListStatus };
 
 const select = composed<EntryKey>(`

@@ -1,10 +1,10 @@
 // The account's row in the library: every commit locks it, and moves it when something changed.
 
+import type { ActivityTimes } from "../core/activity.ts";
 import { type AccountId, type Millis, toMillis, toRevisionNumber } from "../core/ids.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { updateAccountRow } from "../database/update.ts";
-import type { Activities } from "./activities.ts";
 import { nextStamp } from "./stamps.ts";
 import * as personSql from "./statements/person.ts";
 
@@ -47,6 +47,9 @@ export function earlier<Moment extends number>(one: Moment | null, other: Moment
 export function* noteSettings(account: AccountId, now: Millis): Steps<void> {
   const person = yield* lockPerson(account);
   const stamp = nextStamp(now, person.stamp, person.shown);
-  const times: Activities = { ...(JSON.parse(person.activity_times) as Activities), "settings.all": stamp };
+  const times: ActivityTimes = {
+    ...(JSON.parse(person.activity_times) as ActivityTimes),
+    "settings.all": stamp,
+  };
   yield* movePerson(account, { ...person, stamp, activity_times: JSON.stringify(times) });
 }

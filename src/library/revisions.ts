@@ -1,14 +1,21 @@
 // What each commit changed, read back: the list of revisions, and the changes of some of them.
 
-import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
+import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import type { Change } from "../core/plan.ts";
+import type {
+  ListedRevision,
+  Revision,
+  RevisionSummary,
+  TitleChanges,
+  TitleSnapshot,
+  WholeRevision,
+} from "../core/revision.ts";
 import { type Condition, composed } from "../database/compose.ts";
 import type { Database } from "../database/database.ts";
 import { ask, columnOf, type Steps } from "../database/statement.ts";
 import { type FeedPage, type NoFeed, readFeed } from "./change-feed.ts";
-import { decodeChanges, decodeSnapshot, type TitleSnapshot } from "./changes.ts";
+import { decodeChanges, decodeSnapshot } from "./changes.ts";
 import * as revisionSql from "./statements/revision.ts";
-import type { Summary } from "./summary.ts";
 
 export type RevisionFilter = {
   /** The first and the last revision that are meant, both included. */
@@ -26,32 +33,14 @@ export type RevisionFilter = {
   readonly until?: Millis | undefined;
 };
 
-export type Revision = {
-  readonly revision: RevisionNumber;
-  readonly at: Millis;
-  readonly app: string;
-  readonly source: string;
-  readonly summary: Summary;
-};
-
-/** What a revision changed of one title. */
-export type TitleChanges = { readonly title: TitleSnapshot; readonly changes: readonly Change[] };
-
 /** What one revision changed of the title that is spoken of. */
 export type Revised = { readonly revision: number; readonly changes: readonly Change[] };
 
 export type Revisions = {
   /** The revisions, newest first, each with its first titles. */
-  list(
-    account: AccountId,
-    filter: RevisionFilter,
-    limit: number,
-  ): Promise<readonly (Revision & { readonly titles: readonly TitleSnapshot[] })[]>;
+  list(account: AccountId, filter: RevisionFilter, limit: number): Promise<readonly ListedRevision[]>;
   /** One revision with all its changes; null when there is no such. */
-  find(
-    account: AccountId,
-    revision: number,
-  ): Promise<(Revision & { readonly titles: readonly TitleChanges[] }) | null>;
+  find(account: AccountId, revision: number): Promise<WholeRevision | null>;
   /** The numbers of the revisions, newest first. */
   numbers(account: AccountId, filter: RevisionFilter, limit: number): Promise<readonly number[]>;
   /** What the revisions changed, by title: the newest revision's changes first. */
@@ -152,7 +141,7 @@ export function toRevision({ revision, at, app, source, summary }: revisionSql.R
     at,
     app,
     source,
-    summary: JSON.parse(summary) as Summary,
+    summary: JSON.parse(summary) as RevisionSummary,
   };
 }
 

@@ -4,8 +4,7 @@ import type { AccountId, Millis, PlaybackId, TitleId } from "../core/ids.ts";
 import type { Playback } from "../core/playback.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { scheduleCheckins } from "./checkins.ts";
-import { type Author, type Committed, commit, type Task } from "./commit.ts";
-import type { InboxItem } from "./inbox.ts";
+import { type CommitRequest, type Committed, commit } from "./commit.ts";
 import { lockPerson } from "./person.ts";
 import { toPlayback } from "./shelves.ts";
 import * as dueSql from "./statements/due.ts";
@@ -35,8 +34,7 @@ export type ScrobbleCommit = {
  */
 export function* commitScrobble<Outcome>(
   account: AccountId,
-  author: Author,
-  tasks: readonly Task<Outcome>[],
+  request: CommitRequest<Outcome>,
   { keptSince, prepared }: ScrobbleCommit,
 ): Steps<Committed<Outcome> | Needs> {
   yield* lockPerson(account);
@@ -44,8 +42,8 @@ export function* commitScrobble<Outcome>(
     const needs = (yield* readOutstanding(account)).filter((title) => !prepared.has(title));
     if (needs.length > 0) return { needs };
   }
-  yield* ask(playbackSql.prune, account, author.now, keptSince);
-  return yield* commit(account, author, tasks);
+  yield* ask(playbackSql.prune, account, request.author.now, keptSince);
+  return yield* commit(account, request);
 }
 
 /**
@@ -54,15 +52,16 @@ export function* commitScrobble<Outcome>(
  */
 export function* commitMatured<Outcome>(
   account: AccountId,
-  author: Author,
-  tasks: readonly Task<Outcome>[],
-  { prepared, inbox }: { prepared: ReadonlySet<TitleId>; inbox: readonly InboxItem[] },
+  request: CommitRequest<Outcome>,
+  prepared: ReadonlySet<TitleId>,
 ): Steps<Committed<Outcome> | Needs> {
   yield* lockPerson(account);
-  const matured = (yield* ask(playbackSql.listMatured, account, author.now)).map(({ title }) => title);
+  const matured = (yield* ask(playbackSql.listMatured, account, request.author.now)).map(
+    ({ title }) => title,
+  );
   const needs = matured.filter((title) => !prepared.has(title));
   if (needs.length > 0) return { needs };
-  const committed = yield* commit(account, author, tasks, inbox);
+  const committed = yield* commit(account, request);
   yield* scheduleCheckins(account);
   return committed;
 }

@@ -1,23 +1,10 @@
 // What an account's library adds up to. Contract: auth.md 7, 8.
 
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
-import type { ListStatus } from "../core/shelf.ts";
-import type { TitleType } from "../core/title.ts";
+import type { TitleNumbers } from "../core/statistics.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import * as entrySql from "./statements/entry.ts";
 import * as watchSql from "./statements/watch.ts";
-
-/** One listed title, with what its own rows say in numbers. */
-export type TitleNumbers = {
-  readonly title: TitleId;
-  readonly type: TitleType;
-  readonly status: ListStatus;
-  /** Regular episodes with a watch of their own; 0 for a movie. */
-  readonly watched: number;
-  readonly wasWatched: boolean;
-  /** Watches of any part since the moment asked. */
-  readonly recent: number;
-};
 
 /** The numbers of every listed title, in two statements over the account's own rows; the second by the index on time. */
 export function* readNumbers(

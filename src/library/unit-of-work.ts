@@ -1,18 +1,18 @@
 // What a transaction knows of one person, and what it has still to write: each row once, however often it changes.
 
-import type { Activity } from "../core/activity.ts";
+import type { Activity, ActivityTimes } from "../core/activity.ts";
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
+import { summarize } from "../core/revision.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import type { Steps } from "../database/statement.ts";
-import type { Activities } from "./activities.ts";
 import { encodeChanges, encodeSnapshot } from "./changes.ts";
 import { concernsCheckin, scheduleCheckins } from "./checkins.ts";
 import type { Author } from "./commit.ts";
+import { leaves } from "./held-removals.ts";
 import { earlier, lockPerson, movePerson } from "./person.ts";
 import { type LoadedShelf, loadShelves } from "./shelves.ts";
 import type { PersonRow } from "./statements/person.ts";
 import * as revisionSql from "./statements/revision.ts";
-import { summarize } from "./summary.ts";
 import { type Moved, ShelfRows, type Working } from "./write-shelves.ts";
 
 /** Locks the person until the end of the transaction, and loads the shelves of the titles. */
@@ -32,7 +32,7 @@ export class UnitOfWork {
   /** The shelves as they will be. */
   readonly shelves: Map<TitleId, LoadedShelf>;
   #written: PersonRow;
-  #activityTimes: Activities | null = null;
+  #activityTimes: ActivityTimes | null = null;
   #rows = new ShelfRows();
   #revisions: revisionSql.WrittenRevisionRow[] = [];
   #changes: revisionSql.ChangeRow[] = [];
@@ -49,7 +49,7 @@ export class UnitOfWork {
   moveActivityTimes(activities: ReadonlySet<Activity>, next: (before: Millis) => Millis): Millis {
     const before = this.person.stamp;
     if (activities.size === 0) return before;
-    this.#activityTimes ??= JSON.parse(this.person.activity_times) as Activities;
+    this.#activityTimes ??= JSON.parse(this.person.activity_times) as ActivityTimes;
     const stamp = next(before);
     for (const activity of activities) this.#activityTimes[activity] = stamp;
     return stamp;
@@ -68,7 +68,10 @@ export class UnitOfWork {
     revision: RevisionNumber,
     changed: readonly Working[],
   ): void {
-    const summary = summarize(changed, undid);
+    const summary = summarize(
+      changed.map((one) => ({ isRemoved: leaves(one), changes: one.changes })),
+      undid,
+    );
     const { removed } = summary;
     this.#revisions.push({ revision, at: now, app, source, summary: JSON.stringify(summary), removed });
     for (const { title, changes } of changed)

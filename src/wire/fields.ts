@@ -1,15 +1,10 @@
 // Single fields of a request, parsed once. Contract: conventions.md 5, 8; clients.md 6.1.
 
 import { MAX_NUMBER, MAX_SEASON, type Millis, type RewatchId, toRewatchId } from "../core/ids.ts";
-import {
-  LIST_STATUSES,
-  type ListStatus,
-  type Memo,
-  REWATCH_STATUSES,
-  type RewatchStatus,
-} from "../core/shelf.ts";
+import { type ListStatus, type Memo, REWATCH_STATUSES, type RewatchStatus } from "../core/shelf.ts";
 import { parseTime } from "../core/time.ts";
-import { wrong } from "./errors.ts";
+import { wrongParameter } from "./errors.ts";
+import { readListStatus } from "./list-status.ts";
 
 /** A time; null when absent or empty. @throws WireError 400 `wrong_parameter` when it is no date. */
 export function readTime(value: string | null | undefined, field: string): Millis | null {
@@ -18,7 +13,7 @@ export function readTime(value: string | null | undefined, field: string): Milli
   const time = parseTime(
     value.replace(/ (\d{2}:?\d{2})$/, (zone) => (value.includes("T") ? `+${zone.trim()}` : zone)),
   );
-  if (time === null) throw wrong(field, "not an ISO-8601 date");
+  if (time === null) throw wrongParameter(field, "not an ISO-8601 date");
   return time;
 }
 
@@ -29,7 +24,7 @@ export function readNumber(
 ): number | null {
   if (value === undefined || value === null) return null;
   const number = Number(value);
-  if (number > (field === "season" ? MAX_SEASON : MAX_NUMBER)) throw wrong(field, "too large");
+  if (number > (field === "season" ? MAX_SEASON : MAX_NUMBER)) throw wrongParameter(field, "too large");
   return number;
 }
 
@@ -45,12 +40,11 @@ export function readName(value: unknown): string | null {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 }
 
-/** A status, old names included; null when absent. Contract: conventions.md 14. */
+/** A list status; null when absent. @throws WireError on any other word */
 export function readStatus(value: string | null | undefined): ListStatus | null {
   if (value === undefined || value === null || value === "") return null;
-  const name = value === "notinteresting" ? "dropped" : value;
-  const status = LIST_STATUSES.find((one) => one === name);
-  if (!status) throw wrong("status");
+  const status = readListStatus(value);
+  if (status === null) throw wrongParameter("status");
   return status;
 }
 
@@ -66,7 +60,7 @@ export function readRewatchId(value: unknown): RewatchId | null {
 export function readRewatchStatus(value: string | null | undefined): RewatchStatus | null {
   if (value === undefined || value === null || value === "") return null;
   const status = REWATCH_STATUSES.find((one) => one === value);
-  if (!status) throw wrong("rewatch_status");
+  if (!status) throw wrongParameter("rewatch_status");
   return status;
 }
 

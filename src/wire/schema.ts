@@ -23,5 +23,5 @@ export const personalErrors = {
 /** What else a write may be answered: its key came with another request before. */
 export const writeErrors = { ...personalErrors, 422: ErrorAnswer } as const;
 
-/** How requests say who they are. */
-export const security = [{ clientId: [], token: [] }];
+/** A time as answers write it, or null. */
+export const TimeOrNull = Type.Union([Type.String({ description: "YYYY-MM-DDTHH:MM:SSZ" }), Type.Null()]);

@@ -1,6 +1,6 @@
 // What no request may hold, whatever its form: text that a database cannot keep, and depth without end.
 
-import { wrong } from "./errors.ts";
+import { wrongParameter } from "./errors.ts";
 
 const DEEPEST = 32;
 
@@ -17,11 +17,11 @@ export function refuseUnstorable(body: unknown, text: string): void {
 function refuseWithin(value: unknown, hasEscapes: boolean, depth: number): void {
   if (typeof value === "string") {
     if (hasEscapes && (value.includes("\u0000") || !value.isWellFormed()))
-      throw wrong("body", "text holds NUL or half a character");
+      throw wrongParameter("body", "text holds NUL or half a character");
     return;
   }
   if (typeof value !== "object" || value === null) return;
-  if (depth >= DEEPEST) throw wrong("body", "nested too deeply");
+  if (depth >= DEEPEST) throw wrongParameter("body", "nested too deeply");
   if (Array.isArray(value)) {
     for (const inner of value) refuseWithin(inner, hasEscapes, depth + 1);
     return;

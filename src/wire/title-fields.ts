@@ -2,7 +2,7 @@
 
 import { readSentIds, sendsId } from "../core/namespaces.ts";
 import type { TitleQuery } from "../core/title-query.ts";
-import { missed } from "./errors.ts";
+import { emptyField } from "./errors.ts";
 import { isYes, readName, readYear } from "./fields.ts";
 
 /** The fields of an item that say which title is meant. */
@@ -24,7 +24,7 @@ export function readTitleFields(input: TitleFields, besides: object = {}): Named
   // One importer writes the title and the year among the ids.
   const name = readName(input.title) ?? readName(sent.title);
   const ids = readSentIds(sent);
-  if (name === null && !sendsId(sent) && !sendsId(besides)) throw missed("ids");
+  if (name === null && !sendsId(sent) && !sendsId(besides)) throw emptyField("ids");
   return {
     ids,
     name,

@@ -13,7 +13,7 @@ import {
 } from "../../src/core/ids.ts";
 import { decideList, type ListRequest } from "../../src/core/list.ts";
 import { apply, isPlaybackChange, type Plan } from "../../src/core/plan.ts";
-import { isOutstanding, type Playback, RETENTION } from "../../src/core/playback.ts";
+import { isOutstanding, type Playback, RETENTION_MILLIS } from "../../src/core/playback.ts";
 import { decideRating, decideRatingRemoval, type RatingRequest } from "../../src/core/rating.ts";
 import { decideRemoval } from "../../src/core/removal.ts";
 import {
@@ -138,7 +138,7 @@ export class ModelLibrary {
 }
 
 const isTooOld = ({ state, pausedAt }: Playback, now: Millis): boolean =>
-  state === "paused" && (pausedAt ?? 0) < now - RETENTION.vip;
+  state === "paused" && (pausedAt ?? 0) < now - RETENTION_MILLIS.vip;
 
 /** What the title does not have is told apart before anything is decided. */
 function knownParts(title: Title, request: WatchRequest): WatchRequest {

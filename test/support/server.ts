@@ -104,17 +104,16 @@ export async function serveStores(
 ): Promise<TestServer> {
   let now = start;
   const clock: Clock = () => now;
-  const { services, accounts } = openServices(stores, {
+  const services = openServices(stores, {
     clock,
     guard,
     openProviders: network ? providersOn(network(clock)) : null,
   });
-  const { catalogue, library } = services;
+  const { accounts, catalogue, library } = services;
   await catalogue.loadStarter();
   const app = await buildServer({
     ...services,
     logger: pino({ level: "silent" }),
-    whoseToken: (token) => accounts.whoseToken(token),
     isReady: async () => true,
     version: "0.0.0-test",
   });

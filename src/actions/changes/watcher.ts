@@ -1,7 +1,7 @@
-// Waiting until anybody, in any process, writes to the library. One look at the database serves all who wait.
+// Waiting until any process writes to the library. One look at the database serves all who wait.
 
-/** How often the database is asked while somebody waits, in milliseconds. */
-const LOOK_EVERY = 100;
+/** How often the database is asked while somebody waits. */
+const POLL_MILLIS = 100;
 
 type Waiter = {
   readonly version: number;
@@ -16,6 +16,7 @@ export class Watcher {
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
 
+  /** `version` answers a number that differs once anything was written. */
   constructor(version: () => Promise<number>) {
     this.#version = version;
   }
@@ -39,7 +40,7 @@ export class Watcher {
     });
   }
 
-  /** Nobody waits any more. */
+  /** Ends every wait. */
   close(): void {
     this.#isClosed = true;
     if (this.#timer) clearTimeout(this.#timer);
@@ -54,11 +55,11 @@ export class Watcher {
     if (this.#timer || this.#waiting.size === 0 || this.#isClosed) return;
     this.#timer = setTimeout(() => {
       void this.#look();
-    }, LOOK_EVERY);
+    }, POLL_MILLIS);
   }
 
   async #look(): Promise<void> {
-    // A database that does not answer now will be asked again; whoever waits is answered in time.
+    // A database that does not answer now is asked again; waits end in time all the same.
     const version = await this.#version().catch(() => null);
     this.#timer = null;
     const now = performance.now();

@@ -1,105 +1,106 @@
 // A removal also takes back what has not been recorded yet: items of the same title that wait in the inbox.
 
-import { titleKey } from "../../catalogue/changed-titles.ts";
 import type { AccountId } from "../../core/ids.ts";
+import type { ReadItem } from "../../core/stored-item.ts";
 import type { QueryPart, Resolution, TitleQuery } from "../../core/title-query.ts";
+import type { CommitOptions } from "../../library/commit.ts";
 import type { InboxItem } from "../../library/inbox.ts";
 import type { WaitingItem } from "../../library/inbox-store.ts";
-import { isYes } from "../../wire/fields.ts";
-import { reduceToUnknown } from "../../wire/history/present.ts";
-import { episodeKeys, titleKeys } from "../change-titles.ts";
+import { namesNoTime } from "../prepare-history.ts";
+import { resolveEach } from "../resolve-each.ts";
 import type { Services } from "../services.ts";
-import { historyItemOf, namesSame, queryOf, saysNoTime, whyWaiting } from "./waiting-item.ts";
+import { namesSameTitle } from "./same-title.ts";
+import { keysOfItem, whyWaiting } from "./waiting-keys.ts";
 
-/** What a removal takes away. */
-export type Taken = {
+/** What is removed. */
+export type Removal = {
   readonly query: TitleQuery;
   readonly resolution: Resolution;
-  /** Only what came to these endpoints; null for all. */
+  /** Only items of these endpoints are taken back; null for all. */
   readonly endpoints: readonly string[] | null;
 };
 
-export type Cancelled = { readonly cancel: readonly number[]; readonly left: readonly InboxItem[] };
+type Waiting = { readonly item: WaitingItem; readonly read: ReadItem; readonly query: TitleQuery };
 
-/** The waiting items that go, and what is left of those that go in part. */
+/** The waiting items that go, and what remains of those that go in part. */
 export async function cancelWaiting(
-  { catalogue, library }: Services,
+  { catalogue, inboxGrammar, library }: Pick<Services, "catalogue" | "inboxGrammar" | "library">,
   account: AccountId,
-  taken: readonly Taken[],
-): Promise<Cancelled> {
-  const byKey = new Map<string, Taken[]>();
-  for (const one of taken)
-    for (const key of keysOf(one)) {
+  removals: readonly Removal[],
+): Promise<Required<Pick<CommitOptions, "cancel" | "remaining">>> {
+  const byKey = removalsByKey(removals);
+  const stored = await library.inbox.alike(
+    account,
+    removals.flatMap(({ query, resolution }) => keysOfItem(query, resolution)),
+  );
+  const waiting = stored.flatMap((item): Waiting[] => {
+    const read = inboxGrammar.read(item);
+    return read === null ? [] : [{ item, read, query: read.item.query }];
+  });
+  const cancel: number[] = [];
+  const remaining: InboxItem[] = [];
+  if (waiting.length === 0) return { cancel, remaining };
+  const resolved = await resolveEach(waiting, (queries) => catalogue.resolve(queries));
+  for (const { item: one, resolution } of resolved) {
+    const candidates = keysOfItem(one.query, resolution).flatMap((key) => byKey.get(key.join()) ?? []);
+    const fitting = [...new Set(candidates)].filter(
+      (removal) =>
+        (removal.endpoints?.includes(one.item.endpoint) ?? true) &&
+        isSameTitle(removal, { query: one.query, resolution }),
+    );
+    const parts = partsLeft(one.query, fitting);
+    if (parts !== null && parts.length === (one.query.parts ?? []).length) continue;
+    cancel.push(one.item.id);
+    if (parts !== null) remaining.push(...reduced(one, parts, whyWaiting(one.query, resolution)));
+  }
+  return { cancel, remaining };
+}
+
+function removalsByKey(removals: readonly Removal[]): ReadonlyMap<string, readonly Removal[]> {
+  const byKey = new Map<string, Removal[]>();
+  for (const removal of removals)
+    for (const key of keysOfItem(removal.query, removal.resolution)) {
       const alike = byKey.get(key.join()) ?? [];
       byKey.set(key.join(), alike);
-      alike.push(one);
+      alike.push(removal);
     }
-  const waiting = await library.inbox.alike(account, taken.flatMap(keysOf));
-  if (waiting.length === 0) return { cancel: [], left: [] };
-  const queries = waiting.map(queryOf);
-  const resolutions = await catalogue.resolve(queries);
-  const cancel: number[] = [];
-  const left: InboxItem[] = [];
-  for (const [at, item] of waiting.entries()) {
-    const query = queries[at] as TitleQuery;
-    const resolution = resolutions[at] as Resolution;
-    const candidates = keysOf({ query, resolution, endpoints: null }).flatMap(
-      (key) => byKey.get(key.join()) ?? [],
-    );
-    const meant = [...new Set(candidates)].filter(
-      (one) =>
-        (one.endpoints?.includes(item.endpoint) ?? true) &&
-        isSame(one, { query, resolution, endpoints: null }),
-    );
-    const parts = leftOf(query, meant);
-    if (parts !== null && parts.length === (query.parts ?? []).length) continue;
-    cancel.push(item.id);
-    if (parts !== null) left.push(...reduced(item, parts, whyWaiting(query, resolution)));
-  }
-  return { cancel, left };
+  return byKey;
 }
 
-function keysOf({ query, resolution }: Taken): InboxItem["keys"] {
-  const known = resolution.kind === "found" ? resolution.targets.map(({ title }) => titleKey(title.id)) : [];
-  return [...known, ...titleKeys(query), ...episodeKeys(query)];
-}
+type Named = Pick<Removal, "query" | "resolution">;
 
-function isSame(one: Taken, other: Taken): boolean {
+function isSameTitle(one: Named, other: Named): boolean {
   const [ids, others] = [one, other].map(({ resolution }) =>
     resolution.kind === "found" ? resolution.targets.map(({ title }) => title.id) : null,
   );
   if (ids && others) return ids.some((id) => others.includes(id));
-  return !ids && !others && namesSame(one.query, other.query);
+  return !ids && !others && namesSameTitle(one.query, other.query);
 }
 
-/** The parts that are left; null when the item goes as a whole. Without parts it stays as it is: an empty list. */
-function leftOf({ parts }: TitleQuery, taken: readonly Taken[]): readonly QueryPart[] | null {
-  if (taken.some(({ query }) => query.parts === null)) return null;
+/** The parts that remain; null when the item goes as a whole. Without parts it stays as it is: an empty list. */
+function partsLeft({ parts }: TitleQuery, removals: readonly Removal[]): readonly QueryPart[] | null {
+  if (removals.some(({ query }) => query.parts === null)) return null;
   if (parts === null) return [];
-  const gone = taken.flatMap(({ query }) => query.parts ?? []);
-  const left = parts.filter((part) => !gone.some((one) => covers(one, part)));
+  const removed = removals.flatMap(({ query }) => query.parts ?? []);
+  const left = parts.filter((part) => !removed.some((one) => covers(one, part)));
   return left.length === 0 && parts.length > 0 ? null : left;
 }
 
-function covers(taken: QueryPart, part: QueryPart): boolean {
-  const sharesId = [...taken.ids].some(([namespace, value]) => part.ids.get(namespace) === value);
-  if (sharesId || taken.at === null || part.at === null) return sharesId;
-  const { season, number } = taken.at;
+function covers(removed: QueryPart, part: QueryPart): boolean {
+  const sharesId = [...removed.ids].some(([namespace, value]) => part.ids.get(namespace) === value);
+  if (sharesId || removed.at === null || part.at === null) return sharesId;
+  const { season, number } = removed.at;
   return season === part.at.season && (number === null || number === part.at.number);
 }
 
 function reduced(
-  item: WaitingItem,
+  { item, read }: Waiting,
   left: readonly QueryPart[],
   why: Pick<InboxItem, "reason" | "keys">,
 ): InboxItem[] {
-  const read = historyItemOf(item);
-  if (read === null) return [];
-  const input = reduceToUnknown(
-    read,
-    left.map(({ source }) => source),
-  );
+  if (read.kind !== "history") return [];
+  const input = read.item.only(left.map(({ source }) => source));
   const { endpoint, section, flags = {}, eventAt, app, receivedAt } = item;
-  const isViewing = isYes(flags.allow_rewatch) && saysNoTime(read);
+  const isViewing = read.allowRewatch && namesNoTime(read.item);
   return [{ endpoint, section, flags, input, eventAt, isViewing, origin: { app, receivedAt }, ...why }];
 }

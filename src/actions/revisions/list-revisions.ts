@@ -1,50 +1,40 @@
 // Revisions as they are listed, and one of them.
 
 import type { AccountId } from "../../core/ids.ts";
-import { WireError } from "../../wire/errors.ts";
-import {
-  presentRevision,
-  presentWholeRevision,
-  type WholeRevision,
-} from "../../wire/reprise/present-revision.ts";
-import { readFilter, readWhole, type SentFilter } from "../../wire/reprise/read-filter.ts";
-import { nameApps } from "../name-apps.ts";
+import { Refused } from "../../core/refusal.ts";
+import type { ListedRevision, RevisionQuery, WholeRevision } from "../../core/revision.ts";
+import type { RevisionFilter } from "../../library/revisions.ts";
+import { withAppNames } from "../app-names.ts";
 import type { Services } from "../services.ts";
 
-const USUAL = 100;
-const MOST = 1_000;
+/** What the query asks of the library: an app is named by its name or its client id. */
+export async function toRevisionFilter(
+  { accounts }: Pick<Services, "accounts">,
+  { app, ...query }: RevisionQuery,
+): Promise<RevisionFilter> {
+  if (app === undefined) return query;
+  const named = await accounts.findAppByName(app);
+  return { ...query, apps: named === null ? [app] : [app, named.clientId] };
+}
 
-/** The newest first. @throws WireError 400 */
+/** With their apps' names, the newest first. */
 export async function listRevisions(
   services: Services,
   account: AccountId,
-  asked: SentFilter & { readonly limit?: string | number | undefined },
-): Promise<{ revisions: Record<string, unknown>[] }> {
-  const limit = Math.min(readWhole(asked.limit, "limit", 1) ?? USUAL, MOST);
-  const revisions = await services.library.revisions.list(account, await readFilter(services, asked), limit);
-  const nameOf = await nameApps(
-    services,
-    revisions.map(({ app }) => app),
-  );
-  return { revisions: revisions.map((one) => presentRevision(one, nameOf)) };
+  { query, limit }: { query: RevisionQuery; limit: number },
+): Promise<ListedRevision[]> {
+  const filter = await toRevisionFilter(services, query);
+  return withAppNames(services, await services.library.revisions.list(account, filter, limit));
 }
 
-/** @throws WireError 404 */
+/** @throws Refused when there is no such revision */
 export async function readRevision(
   services: Services,
   account: AccountId,
-  sent: string,
+  number: number,
 ): Promise<WholeRevision> {
-  const revision = await services.library.revisions.find(account, readRevisionNumber(sent));
-  if (revision === null) throw noSuchRevision();
-  return presentWholeRevision(revision, await nameApps(services, [revision.app]));
+  const found = await services.library.revisions.find(account, number);
+  const [revision] = await withAppNames(services, found === null ? [] : [found]);
+  if (!revision) throw new Refused("revision_unknown");
+  return revision;
 }
-
-/** @throws WireError 404 for what cannot be one */
-export function readRevisionNumber(sent: string): number {
-  if (!/^\d{1,15}$/.test(sent)) throw noSuchRevision();
-  return Number(sent);
-}
-
-export const noSuchRevision = (): WireError =>
-  new WireError(404, "no_such_revision", "There is no such revision");

@@ -1,23 +1,9 @@
 // Who asks: the app by its client id, the person by the token. Contract: conventions.md 2, clients.md 1.
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { AccountId, Millis } from "../../core/ids.ts";
-import type { Author } from "../../library/commit.ts";
-import type { KeyedRequest } from "../../library/idempotency.ts";
-import type { MaybePromise } from "../../library/library.ts";
-import { WireError } from "../../wire/errors.ts";
-
-type TokenOwner = { readonly account: AccountId; readonly clientId: string };
-/** Whose token it is; null when nobody's. */
-export type WhoseToken = (token: string) => MaybePromise<TokenOwner | null>;
-
-/** What a route needs of the one who asks. */
-export type Caller = {
-  readonly account: AccountId;
-  readonly app: string;
-  /** The request, where it came with a key and can be sent again. */
-  readonly keyed?: KeyedRequest | null;
-};
+import type { Caller } from "../../actions/caller.ts";
+import type { Services } from "../../actions/services.ts";
+import { noClientId, noToken } from "../../wire/errors.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -31,35 +17,26 @@ declare module "fastify" {
   }
 }
 
-const LONGEST_CLIENT_ID = 200;
-
-const noClientId = (): WireError =>
-  new WireError(
-    412,
-    "client_id_failed",
-    "Your client_id is missing. Send it in the query or as simkl-api-key",
-  );
-const noToken = (): WireError =>
-  new WireError(401, "user_token_failed", "The access token is missing or not valid");
+const CLIENT_ID_LENGTH_MAX = 200;
 
 /** Checks the client id, then the token, before anything else of a request is looked at. */
-export function identifyCallers(app: FastifyInstance, whoseToken: WhoseToken): void {
+export function identifyCallers(app: FastifyInstance, { accounts }: Services): void {
   app.decorateRequest("caller", null);
   app.addHook("onRequest", (request, _reply, done) => {
     const { open = false, personal = false } = request.routeOptions.config;
-    // An address that leads nowhere says so to everybody.
+    // An unknown path is answered as such, whoever asks.
     if (open || request.is404) return done();
-    // Client ids are compiled into most clients: any will do, none will not.
+    // Client ids are compiled into most clients: any id is accepted, none is not.
     if (clientIdOf(request) === null) return done(noClientId());
     if (!(typeof personal === "function" ? personal(request) : personal)) return done();
     const token = tokenOf(request);
-    const isOwner = (owner: TokenOwner | null): void => {
+    const identify = (owner: Awaited<ReturnType<typeof accounts.whoseToken>>): void => {
       if (owner !== null) request.caller = { account: owner.account, app: owner.clientId };
       done(owner === null && personal !== "optional" ? noToken() : undefined);
     };
-    const owner = token === null ? null : whoseToken(token);
-    if (owner instanceof Promise) owner.then(isOwner, done);
-    else isOwner(owner);
+    const owner = token === null ? null : accounts.whoseToken(token);
+    if (owner instanceof Promise) owner.then(identify, done);
+    else identify(owner);
   });
 }
 
@@ -69,16 +46,13 @@ export function callerOf(request: FastifyRequest): Caller {
   return { ...request.caller, keyed: request.keyed };
 }
 
-/** The caller as the one who writes. */
-export function authorOf({ app, keyed = null }: Caller, source: string, now: Millis): Author {
-  return { app, source, now, keyed };
-}
-
 function clientIdOf(request: FastifyRequest): string | null {
-  const { client_id: inQuery } = request.query as Record<string, unknown>;
+  const { query } = request;
+  const inQuery =
+    typeof query === "object" && query !== null && "client_id" in query ? query.client_id : undefined;
   const inHeader = request.headers["simkl-api-key"];
   for (const one of [inQuery, ...(Array.isArray(inHeader) ? inHeader : [inHeader])])
-    if (typeof one === "string" && one.trim() !== "" && one.length <= LONGEST_CLIENT_ID) return one.trim();
+    if (typeof one === "string" && one.trim() !== "" && one.length <= CLIENT_ID_LENGTH_MAX) return one.trim();
   return null;
 }
 

@@ -1,15 +1,26 @@
-// What judges requests: the schema beside the route, compiled. It never changes what it judges.
+// Requests are checked against the schema of their route. Validation never changes what it checks.
 
 import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/schema";
 
-/** For Fastify's `setValidatorCompiler`. Text in a query stays text: parsing is not the judge's work. */
-export const judgeBySchema: FastifySchemaCompiler<TSchema> = ({ schema }) => {
-  // Compiled on first use: most of them are not used between two starts.
+/**
+ * For Fastify's `setValidatorCompiler`. A schema is compiled when its first request comes: most are never used between one
+ * start and the next.
+ */
+export const validateBySchema: FastifySchemaCompiler<TSchema> = ({ schema }) => {
   let compiled: ReturnType<typeof Compile> | undefined;
   return (value: unknown) => {
     compiled ??= Compile(schema);
-    return compiled.Check(value) ? { value } : { error: compiled.Errors(value)[1] as never };
+    if (compiled.Check(value)) return { value };
+    const [, errors] = compiled.Errors(value);
+    return { error: errors.map(toSchemaError) };
   };
 };
+
+type Problem = ReturnType<ReturnType<typeof Compile>["Errors"]>[1][number];
+
+/** An error as Fastify hands it to its error handler. */
+function toSchemaError({ keyword, instancePath, schemaPath, params, message }: Problem) {
+  return { keyword, instancePath, schemaPath, params, message };
+}

@@ -3,16 +3,23 @@
 import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyRequest } from "fastify";
-import { awaitChanges, readCursor, streamChanges } from "../../actions/changes/change-pages.ts";
+import type { Static } from "typebox";
+import { awaitChanges, streamChanges } from "../../actions/changes/read-changes.ts";
 import { Watcher } from "../../actions/changes/watcher.ts";
 import type { Services } from "../../actions/services.ts";
-import { readWhole } from "../../wire/reprise/read-filter.ts";
-import { ChangesAnswer, ChangesQuery, own, ownErrors, personal } from "../../wire/reprise/schema.ts";
+import { parseCursor, parseWait } from "../../wire/reprise/changes/parse.ts";
+import {
+  HEARTBEAT_EVENT,
+  presentChangesEvent,
+  presentChangesPage,
+} from "../../wire/reprise/changes/present.ts";
+import { ChangesAnswer, ChangesQuery } from "../../wire/reprise/changes/schema.ts";
+import { repriseErrors } from "../../wire/reprise/schema.ts";
 import { ErrorAnswer } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
+import { personal, repriseDocs } from "../http/route-config.ts";
 
-/** Longest wait, in seconds: shorter than what proxies commonly allow. */
-const LONGEST_WAIT = 60;
+type Changes = { Querystring: Static<typeof ChangesQuery>; Reply: ChangesAnswer | Readable };
 
 export const changeRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
@@ -23,55 +30,53 @@ export const changeRoutes =
       closing.abort();
       watcher.close();
     });
+    const watched = { ...services, watcher };
 
-    app.route({
+    app.route<Changes>({
       method: "GET",
       url: "/reprise/v1/changes",
       exposeHeadRoute: false,
       config: personal,
       schema: {
-        ...own,
+        ...repriseDocs,
         summary: "Every change after a revision, removals included",
         description:
           "With `Accept: text/event-stream` it goes on: each event is a page, its id the next `since`.",
         querystring: ChangesQuery,
-        response: { 200: ChangesAnswer, ...ownErrors, 410: ErrorAnswer },
+        response: { 200: ChangesAnswer, ...repriseErrors, 410: ErrorAnswer },
       },
       handler: async (request, reply) => {
         const { account } = callerOf(request);
         const { query, headers } = request;
-        const isStream = /\btext\/event-stream\b/i.test(headers.accept ?? "");
-        const resumed = isStream ? headers["last-event-id"] : undefined;
-        const { since, limit } = readCursor(
-          typeof resumed === "string" ? { ...query, since: resumed } : query,
-        );
-        const seconds = Math.min(readWhole(query.wait, "wait", 0) ?? 0, LONGEST_WAIT);
-        const signal = AbortSignal.any([closing.signal, goneOf(request)]);
-        if (!isStream) {
-          const until = performance.now() + seconds * 1000;
-          return (await awaitChanges(
-            services,
-            watcher,
-            account,
-            { since, limit },
-            { until, signal },
-          )) as never;
+        const signal = AbortSignal.any([closing.signal, hangUp(request)]);
+        if (!/\btext\/event-stream\b/i.test(headers.accept ?? "")) {
+          const until = performance.now() + parseWait(query.wait);
+          return presentChangesPage(
+            await awaitChanges(watched, account, parseCursor(query), { until, signal }),
+          );
         }
-        const events = streamChanges(services, watcher, account, { since, limit }, signal);
+        const resumed = headers["last-event-id"];
+        const cursor = parseCursor(typeof resumed === "string" ? { ...query, since: resumed } : query);
+        const pages = streamChanges(watched, account, cursor, signal);
         // What is wrong with the cursor can still be told before the stream begins.
-        const first = await events.next();
-        const whole = async function* (): AsyncGenerator<string> {
-          if (!first.done) yield first.value;
-          yield* events;
+        const first = await pages.next();
+        const events = async function* (): AsyncGenerator<string> {
+          if (first.done) return;
+          yield writeEvent(first.value);
+          for await (const page of pages) yield writeEvent(page);
         };
         void reply.header("cache-control", "no-store").header("x-accel-buffering", "no");
-        return reply.type("text/event-stream; charset=utf-8").send(Readable.from(whole()) as never);
+        return reply.type("text/event-stream; charset=utf-8").send(Readable.from(events()));
       },
     });
   };
 
+type Page = Parameters<typeof presentChangesEvent>[0];
+const writeEvent = (page: Page | null): string =>
+  page === null ? HEARTBEAT_EVENT : presentChangesEvent(page);
+
 /** Aborted when the client hangs up. */
-function goneOf({ raw }: FastifyRequest): AbortSignal {
+function hangUp({ raw }: FastifyRequest): AbortSignal {
   const gone = new AbortController();
   raw.socket.once("close", () => gone.abort());
   return gone.signal;

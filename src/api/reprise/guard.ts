@@ -1,22 +1,18 @@
 // Removals that are held for the library's owner.
 
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { listHeld, refuseHeld, releaseHeld } from "../../actions/guard/held-removals.ts";
+import { listHeld } from "../../actions/guard/list-held.ts";
+import { refuseHeld } from "../../actions/guard/refuse-held.ts";
+import { releaseHeld } from "../../actions/guard/release-held.ts";
 import type { Services } from "../../actions/services.ts";
-import {
-  HeldAnswer,
-  HeldBody,
-  own,
-  ownErrors,
-  ownWriteErrors,
-  personal,
-  RefusedAnswer,
-  ReleasedAnswer,
-} from "../../wire/reprise/schema.ts";
+import { presentHeld } from "../../wire/reprise/guard/present.ts";
+import { HeldAnswer, HeldBody, RefusedAnswer, ReleasedAnswer } from "../../wire/reprise/guard/schema.ts";
+import { repriseErrors, repriseWriteErrors } from "../../wire/reprise/schema.ts";
 import { ErrorAnswer } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
+import { personal, repriseDocs } from "../http/route-config.ts";
 
-const errors = { ...ownWriteErrors, 403: ErrorAnswer };
+const errors = { ...repriseWriteErrors, 403: ErrorAnswer };
 
 export const guardRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
@@ -26,12 +22,12 @@ export const guardRoutes =
       {
         config: personal,
         schema: {
-          ...own,
+          ...repriseDocs,
           summary: "Removals that are held",
-          response: { 200: HeldAnswer, ...ownErrors },
+          response: { 200: HeldAnswer, ...repriseErrors },
         },
       },
-      async (request) => listHeld(services, callerOf(request).account),
+      async (request) => presentHeld(await listHeld(services, callerOf(request).account)),
     );
 
     app.post(
@@ -39,7 +35,7 @@ export const guardRoutes =
       {
         config: personal,
         schema: {
-          ...own,
+          ...repriseDocs,
           summary: "They are meant: remove the titles",
           body: HeldBody,
           response: { 200: ReleasedAnswer, ...errors },
@@ -53,7 +49,7 @@ export const guardRoutes =
       {
         config: personal,
         schema: {
-          ...own,
+          ...repriseDocs,
           summary: "They were a mistake: keep the titles, and bring back those that went before",
           body: HeldBody,
           response: { 200: RefusedAnswer, ...errors },

@@ -1,10 +1,10 @@
 // What waits for a title, and what its owner does with it.
 
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { dismissItem, listInbox, matchItem, retryItem } from "../../actions/inbox/answer-inbox.ts";
+import { dismissItem, listInbox, matchItem, retryItem } from "../../actions/inbox/inbox-items.ts";
 import type { Services } from "../../actions/services.ts";
-import { WireError } from "../../wire/errors.ts";
-import { readWhole } from "../../wire/reprise/read-filter.ts";
+import { readWhole } from "../../wire/reprise/fields.ts";
+import { parseItemNumber, presentInbox } from "../../wire/reprise/inbox/present.ts";
 import {
   AppliedAnswer,
   DismissedAnswer,
@@ -13,12 +13,16 @@ import {
   InboxQuery,
   ItemParams,
   MatchBody,
-  own,
-  ownErrors,
-  ownWriteErrors,
-  personal,
-} from "../../wire/reprise/schema.ts";
+} from "../../wire/reprise/inbox/schema.ts";
+import { repriseErrors, repriseWriteErrors } from "../../wire/reprise/schema.ts";
 import { callerOf } from "../http/identify.ts";
+import { personal, repriseDocs } from "../http/route-config.ts";
+
+type Chosen = { params: { item: string }; body: { all_alike?: boolean } };
+const choiceOf = ({ params, body }: Chosen) => ({
+  item: parseItemNumber(params.item),
+  allAlike: body.all_alike ?? false,
+});
 
 export const inboxRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
@@ -28,16 +32,16 @@ export const inboxRoutes =
       {
         config: personal,
         schema: {
-          ...own,
+          ...repriseDocs,
           summary: "What waits for a title, the oldest first",
           querystring: InboxQuery,
-          response: { 200: InboxAnswer, ...ownErrors },
+          response: { 200: InboxAnswer, ...repriseErrors },
         },
       },
       async (request) => {
         const limit = readWhole(request.query.limit, "limit", 1);
         const after = readWhole(request.query.after, "after", 0);
-        return (await listInbox(services, callerOf(request).account, { limit, after })) as never;
+        return presentInbox(await listInbox(services, callerOf(request).account, { limit, after }));
       },
     );
 
@@ -46,18 +50,15 @@ export const inboxRoutes =
       {
         config: personal,
         schema: {
-          ...own,
+          ...repriseDocs,
           summary: "Say which title is meant",
           params: ItemParams,
           body: MatchBody,
-          response: { 200: AppliedAnswer, ...ownWriteErrors },
+          response: { 200: AppliedAnswer, ...repriseWriteErrors },
         },
       },
-      async (request) => {
-        const { title, all_alike: allAlike = false } = request.body;
-        const item = itemOf(request.params.item);
-        return matchItem(services, callerOf(request).account, item, { title, allAlike });
-      },
+      async (request) =>
+        matchItem(services, callerOf(request).account, choiceOf(request), request.body.title),
     );
 
     app.post(
@@ -65,17 +66,14 @@ export const inboxRoutes =
       {
         config: personal,
         schema: {
-          ...own,
+          ...repriseDocs,
           summary: "Try again",
           params: ItemParams,
           body: InboxBody,
-          response: { 200: AppliedAnswer, ...ownWriteErrors },
+          response: { 200: AppliedAnswer, ...repriseWriteErrors },
         },
       },
-      async (request) => {
-        const { all_alike = false } = request.body;
-        return retryItem(services, callerOf(request).account, itemOf(request.params.item), all_alike);
-      },
+      async (request) => retryItem(services, callerOf(request).account, choiceOf(request)),
     );
 
     app.post(
@@ -83,23 +81,13 @@ export const inboxRoutes =
       {
         config: personal,
         schema: {
-          ...own,
+          ...repriseDocs,
           summary: "Forget it",
           params: ItemParams,
           body: InboxBody,
-          response: { 200: DismissedAnswer, ...ownWriteErrors },
+          response: { 200: DismissedAnswer, ...repriseWriteErrors },
         },
       },
-      async (request) => {
-        const { all_alike = false } = request.body;
-        return dismissItem(services, callerOf(request).account, itemOf(request.params.item), all_alike);
-      },
+      async (request) => dismissItem(services, callerOf(request).account, choiceOf(request)),
     );
   };
-
-/** @throws WireError 404 for what cannot be the number of an item */
-function itemOf(item: string): number {
-  if (!/^\d{1,16}$/.test(item) || !Number.isSafeInteger(Number(item)))
-    throw new WireError(404, "no_such_item", "Nothing of this number waits");
-  return Number(item);
-}

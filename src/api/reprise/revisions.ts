@@ -1,26 +1,30 @@
 // What each commit changed, and taking it back.
 
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { listRevisions, readRevision, readRevisionNumber } from "../../actions/revisions/list-revisions.ts";
+import { listRevisions, readRevision } from "../../actions/revisions/list-revisions.ts";
 import { undoRevisions } from "../../actions/revisions/undo-revisions.ts";
 import type { Services } from "../../actions/services.ts";
-import { readFilter, readRange } from "../../wire/reprise/read-filter.ts";
 import {
-  own,
-  ownErrors,
-  ownWriteErrors,
-  personal,
+  parseRevisionNumber,
+  parseRevisions,
+  parseRevisionsLimit,
+  parseUndo,
+} from "../../wire/reprise/revisions/parse.ts";
+import { presentRevision, presentRevisions, presentUndo } from "../../wire/reprise/revisions/present.ts";
+import {
   RevisionAnswer,
   RevisionParams,
   RevisionsAnswer,
   RevisionsQuery,
   UndoAnswer,
   UndoBody,
-} from "../../wire/reprise/schema.ts";
+} from "../../wire/reprise/revisions/schema.ts";
+import { repriseErrors, repriseWriteErrors } from "../../wire/reprise/schema.ts";
 import { ErrorAnswer } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
+import { personal, repriseDocs } from "../http/route-config.ts";
 
-const undoErrors = { ...ownWriteErrors, 409: ErrorAnswer };
+const undoErrors = { ...repriseWriteErrors, 409: ErrorAnswer };
 
 export const revisionRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
@@ -30,13 +34,17 @@ export const revisionRoutes =
       {
         config: personal,
         schema: {
-          ...own,
+          ...repriseDocs,
           summary: "What each commit changed, the newest first",
           querystring: RevisionsQuery,
-          response: { 200: RevisionsAnswer, ...ownErrors },
+          response: { 200: RevisionsAnswer, ...repriseErrors },
         },
       },
-      async (request) => (await listRevisions(services, callerOf(request).account, request.query)) as never,
+      async (request) => {
+        const limit = parseRevisionsLimit(request.query.limit);
+        const asked = { query: parseRevisions(request.query), limit };
+        return presentRevisions(await listRevisions(services, callerOf(request).account, asked));
+      },
     );
 
     app.get(
@@ -44,15 +52,15 @@ export const revisionRoutes =
       {
         config: personal,
         schema: {
-          ...own,
+          ...repriseDocs,
           summary: "One commit in words and in data",
           params: RevisionParams,
-          response: { 200: RevisionAnswer, ...ownErrors },
+          response: { 200: RevisionAnswer, ...repriseErrors },
         },
       },
       async (request) => {
-        const { revision } = request.params;
-        return (await readRevision(services, callerOf(request).account, revision)) as never;
+        const number = parseRevisionNumber(request.params.revision);
+        return presentRevision(await readRevision(services, callerOf(request).account, number));
       },
     );
 
@@ -61,15 +69,15 @@ export const revisionRoutes =
       {
         config: personal,
         schema: {
-          ...own,
+          ...repriseDocs,
           summary: "Take one commit back",
           params: RevisionParams,
           response: { 200: UndoAnswer, ...undoErrors },
         },
       },
       async (request) => {
-        const revision = readRevisionNumber(request.params.revision);
-        return (await undoRevisions(services, callerOf(request), { from: revision, to: revision })) as never;
+        const number = parseRevisionNumber(request.params.revision);
+        return presentUndo(await undoRevisions(services, callerOf(request), { from: number, to: number }));
       },
     );
 
@@ -78,15 +86,13 @@ export const revisionRoutes =
       {
         config: personal,
         schema: {
-          ...own,
+          ...repriseDocs,
           summary: "Take a range of commits back: an import, or what one app did since some day",
           body: UndoBody,
           response: { 200: UndoAnswer, ...undoErrors },
         },
       },
-      async (request) => {
-        const filter = readRange(await readFilter(services, request.body));
-        return (await undoRevisions(services, callerOf(request), filter)) as never;
-      },
+      async (request) =>
+        presentUndo(await undoRevisions(services, callerOf(request), parseUndo(request.body))),
     );
   };

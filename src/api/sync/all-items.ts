@@ -1,31 +1,34 @@
-// Reading the library, or a part of it: all-items and ratings, in answers of any length. Contract: sync.md 5, 7.
+// GET /sync/all-items and /sync/ratings: the library, or a part of it, in answers of any length.
+// Contract: sync.md 5, 7.
 
 import { Readable } from "node:stream";
 import compress from "@fastify/compress";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import type { FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
+import type { Caller } from "../../actions/caller.ts";
 import type { NoteAirings } from "../../actions/note-airings.ts";
-import { listItems } from "../../actions/read-library.ts";
+import { readLibrary } from "../../actions/read-library.ts";
 import type { Services } from "../../actions/services.ts";
-import { seenBy } from "../../actions/visible-library.ts";
 import {
   type ListingPath,
   type ListingQuery,
   type ListingRequest,
   parseListing,
 } from "../../wire/all-items/parse.ts";
+import { isIdsOnly } from "../../wire/all-items/row-options.ts";
 import { ListingAnswer, ListingQuerySchema } from "../../wire/all-items/schema.ts";
+import { writeListing } from "../../wire/all-items/write.ts";
 import { parseRatings, type RatingsPath } from "../../wire/ratings/parse.ts";
-import { personalErrors, security } from "../../wire/schema.ts";
+import { personalErrors } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
+import { personalRead, syncDocs } from "../http/route-config.ts";
 
-const personal = { personal: true, reads: true } as const;
 /** Answers up to this many characters are sent in one piece. */
-const SHORT_ANSWER = 32_768;
-const shared = { tags: ["sync"], security };
+const SHORT_ANSWER_LENGTH = 32_768;
 
-export const listingRoutes =
+type Listing<Path> = { Params: Path; Querystring: ListingQuery; Reply: string | Readable };
+
+export const allItemsRoutes =
   (services: Services, noteAirings: NoteAirings): FastifyPluginAsyncTypebox =>
   async (app) => {
     // Only long answers are worth it.
@@ -37,57 +40,67 @@ export const listingRoutes =
       zlibOptions: { level: 1 },
     });
 
-    const listing = async (request: FastifyRequest, reply: FastifyReply, asked: ListingRequest) => {
-      const { account } = callerOf(request);
-      // Who asks only for what changed must be told of what aired as well.
-      if (asked.changedAfter !== null) await noteAirings(account);
-      const pieces = listItems(seenBy(services, callerOf(request)), account, asked);
-      void reply.type("application/json; charset=utf-8");
-      // What fails before the head is sent can still be told; a short answer needs no stream.
-      let head = "";
-      while (head.length < SHORT_ANSWER) {
-        const piece = await pieces.next();
-        if (piece.done) return reply.send(head);
-        head += piece.value;
-      }
-      const whole = async function* (): AsyncGenerator<string> {
-        yield head;
-        yield* pieces;
-      };
-      return reply.send(Readable.from(whole(), { objectMode: true }));
+    const listing = async (caller: Caller, request: ListingRequest): Promise<string | Readable> => {
+      // Whoever asks only for what changed must be told of what aired as well.
+      if (request.changedAfter !== null) await noteAirings(caller.account);
+      const { row } = request;
+      const read = await readLibrary(services, caller, {
+        ...request,
+        withWatches: !isIdsOnly(row),
+        withSessions: row.rewatches,
+      });
+      return shortOrStream(writeListing(read, { ...request, row: { ...row, rewatches: read.hasSessions } }));
     };
-    const schema = (url: string, summary: string) => ({
-      ...shared,
-      summary,
-      params: Type.Object(
-        Object.fromEntries(
-          [...url.matchAll(/:(\w+)/g)].map(([, name = ""]) => [name, Type.String()] as const),
-        ),
-      ),
-      querystring: ListingQuerySchema,
-      response: { 200: ListingAnswer, ...personalErrors },
-    });
 
     for (const url of ["/sync/all-items", "/sync/all-items/:type", "/sync/all-items/:type/:status"])
-      app.route({
+      app.route<Listing<ListingPath>>({
         method: ["GET", "POST"],
         url,
         compress: {},
-        config: personal,
-        schema: schema(url, "The library, or a part of it"),
-        handler: (request, reply) =>
-          listing(request, reply, parseListing(request.params as ListingPath, request.query as ListingQuery)),
+        config: personalRead,
+        schema: listingSchema(url, "The library, or a part of it"),
+        handler: async (request, reply) => {
+          void reply.type("application/json; charset=utf-8");
+          return listing(callerOf(request), parseListing(request.params, request.query));
+        },
       });
 
     for (const url of ["/sync/ratings", "/sync/ratings/:type", "/sync/ratings/:type/:rating"])
-      app.route({
+      app.route<Listing<RatingsPath>>({
         // POST /sync/ratings without a type is the write.
         method: url === "/sync/ratings" ? ["GET"] : ["GET", "POST"],
         url,
         compress: {},
-        config: personal,
-        schema: schema(url, "The library by its ratings"),
-        handler: (request, reply) =>
-          listing(request, reply, parseRatings(request.params as RatingsPath, request.query as ListingQuery)),
+        config: personalRead,
+        schema: listingSchema(url, "The library by its ratings"),
+        handler: async (request, reply) => {
+          void reply.type("application/json; charset=utf-8");
+          return listing(callerOf(request), parseRatings(request.params, request.query));
+        },
       });
   };
+
+const listingSchema = (url: string, summary: string) => ({
+  ...syncDocs,
+  summary,
+  params: Type.Object(
+    Object.fromEntries([...url.matchAll(/:(\w+)/g)].map(([, name = ""]) => [name, Type.String()] as const)),
+  ),
+  querystring: ListingQuerySchema,
+  response: { 200: ListingAnswer, ...personalErrors },
+});
+
+/** What fails before the head is sent can still be told; a short answer needs no stream. */
+async function shortOrStream(pieces: AsyncGenerator<string>): Promise<string | Readable> {
+  let head = "";
+  while (head.length < SHORT_ANSWER_LENGTH) {
+    const piece = await pieces.next();
+    if (piece.done) return head;
+    head += piece.value;
+  }
+  const whole = async function* (): AsyncGenerator<string> {
+    yield head;
+    yield* pieces;
+  };
+  return Readable.from(whole(), { objectMode: true });
+}

@@ -1,11 +1,11 @@
 // SQL of the inbox: items that wait for their title, and the keys that would resolve them.
 
 import type { AccountId, Millis } from "../../core/ids.ts";
+import type { InboxReason } from "../../core/stored-item.ts";
 import { bigint, columnList, type RowOf, text } from "../../database/columns.ts";
 import { accountInsertion } from "../../database/insertion.ts";
 import { statement } from "../../database/statement.ts";
 
-export type InboxReason = "title_unknown" | "episode_unknown" | "ambiguous";
 /** `ready`: something that it waits for is known by now; `dismissed`: of no use, and not kept again. */
 export type InboxState = "waiting" | "ready" | "dismissed";
 

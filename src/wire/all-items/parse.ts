@@ -1,18 +1,21 @@
-// The query of GET /sync/all-items. Contract: sync.md 7, clients.md 5.
+// The path and the query of GET /sync/all-items. Contract: sync.md 7, clients.md 5.
 
 import type { Millis } from "../../core/ids.ts";
-import { LIST_STATUSES, type ListStatus } from "../../core/shelf.ts";
+import type { ListStatus } from "../../core/shelf.ts";
 import { ANIME_TYPES, type AnimeType, type TitleType } from "../../core/title.ts";
 import { isYes, readTime } from "../fields.ts";
-import type { RowOptions } from "./present.ts";
+import { readListStatus } from "../list-status.ts";
+import { readTitleType } from "../sections.ts";
+import type { RowOptions } from "./row-options.ts";
 
-export type ListingPath = { readonly type?: string; readonly status?: string };
+export type ListingPath = { readonly type?: string | undefined; readonly status?: string | undefined };
 export type ListingQuery = Readonly<Record<string, string | undefined>>;
 
 export type ListingRequest = {
   readonly type: TitleType | null;
   /** A status that does not exist lists nothing. */
   readonly status: ListStatus | null | "none";
+  /** Only rows that changed strictly after; null = any. */
   readonly changedAfter: Millis | null;
   /** Only rows whose rating changed strictly after; null = any. */
   readonly ratingChangedAfter: Millis | null;
@@ -24,28 +27,16 @@ export type ListingRequest = {
   readonly row: RowOptions;
 };
 
-const TYPES: ReadonlyMap<string, TitleType> = new Map(
-  Object.entries({
-    shows: "show",
-    tv: "show",
-    show: "show",
-    movies: "movie",
-    movie: "movie",
-    anime: "anime",
-  } as const),
-);
 // Of several, the one that tells most.
 const EXTENDED = ["full_anime_seasons", "full", "simkl_ids_only", "ids_only"] as const;
 
 /** A type that does not exist is no filter. @throws WireError when `date_from` is no date */
-export function parseListing(path: ListingPath, query: ListingQuery): ListingRequest {
-  const { status } = path;
-  const named = LIST_STATUSES.find((one) => one === (status === "notinteresting" ? "dropped" : status));
+export function parseListing({ type, status }: ListingPath, query: ListingQuery): ListingRequest {
   const animeType = query.anime_type === "movies" ? "movie" : query.anime_type;
   const include = query.include_all_episodes;
   return {
-    type: TYPES.get(path.type ?? "") ?? null,
-    status: status === undefined || status === "all" || status === "" ? null : (named ?? "none"),
+    type: readTitleType(type),
+    status: readStatusSegment(status),
     changedAfter: readTime(query.date_from, "date_from"),
     ratingChangedAfter: null,
     ratings: null,
@@ -63,4 +54,9 @@ export function parseListing(path: ListingPath, query: ListingQuery): ListingReq
       rewatches: isYes(query.allow_rewatch),
     },
   };
+}
+
+function readStatusSegment(status: string | undefined): ListingRequest["status"] {
+  if (status === undefined || status === "all" || status === "") return null;
+  return readListStatus(status) ?? "none";
 }

@@ -1,8 +1,10 @@
-// The query and answers of the reading endpoints. Contract: sync.md 7, 8.
+// The query and the answer of GET /sync/all-items and /sync/ratings. Contract: sync.md 5, 7.
 
 import { Type } from "typebox";
+import { TimeOrNull } from "../schema.ts";
 
 const flag = (description: string) => Type.Optional(Type.String({ description: `\`yes\`: ${description}` }));
+const open = { additionalProperties: true } as const;
 
 export const ListingQuerySchema = Type.Object(
   {
@@ -20,56 +22,78 @@ export const ListingQuerySchema = Type.Object(
     allow_rewatch: flag("a row for each rewatch session, and `is_rewatch` on all rows"),
     language: Type.Optional(Type.String({ description: "`en`: English titles" })),
   },
-  { additionalProperties: true },
+  open,
 );
 
-const Moment = Type.Union([Type.String({ description: "YYYY-MM-DDTHH:MM:SSZ" }), Type.Null()]);
-const Ids = Type.Object({ simkl: Type.Integer(), slug: Type.String() }, { additionalProperties: true });
+const TextOrNull = Type.Union([Type.String(), Type.Null()]);
+const WholeOrNull = Type.Union([Type.Integer(), Type.Null()]);
+
+const Ids = Type.Object({ simkl: Type.Integer(), slug: Type.String() }, open);
 const TitleAnswer = Type.Object(
   {
     title: Type.Optional(Type.String()),
-    poster: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-    year: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+    poster: Type.Optional(TextOrNull),
+    year: Type.Optional(WholeOrNull),
     ids: Ids,
-    runtime: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+    runtime: Type.Optional(WholeOrNull),
   },
-  { additionalProperties: true },
+  open,
 );
+export type TitleAnswer = Type.Static<typeof TitleAnswer>;
+
+const EpisodeAnswer = Type.Object(
+  {
+    number: Type.Integer(),
+    watched_at: Type.Optional(Type.String()),
+    ids: Type.Optional(Type.Object({ tvdb_id: Type.Integer() })),
+    runtime: Type.Optional(WholeOrNull),
+    tvdb: Type.Optional(Type.Object({ season: Type.Integer(), episode: Type.Integer() })),
+  },
+  open,
+);
+export type EpisodeAnswer = Type.Static<typeof EpisodeAnswer>;
+const SeasonAnswer = Type.Object({ number: Type.Integer(), episodes: Type.Array(EpisodeAnswer) });
+export type SeasonAnswer = Type.Static<typeof SeasonAnswer>;
+
+const NextEpisode = Type.Object({
+  title: Type.String(),
+  season: Type.Optional(Type.Integer()),
+  episode: Type.Integer(),
+  date: TextOrNull,
+});
+export type NextEpisode = Type.Static<typeof NextEpisode>;
+
 const ListedRow = Type.Object(
   {
-    added_to_watchlist_at: Type.Optional(Moment),
-    last_watched_at: Type.Optional(Moment),
-    user_rated_at: Type.Optional(Moment),
+    added_to_watchlist_at: Type.Optional(TimeOrNull),
+    last_watched_at: Type.Optional(TimeOrNull),
+    user_rated_at: Type.Optional(TimeOrNull),
     user_rating: Type.Optional(Type.Union([Type.Integer({ minimum: 1, maximum: 10 }), Type.Null()])),
     status: Type.Optional(Type.String()),
+    last_watched: Type.Optional(TextOrNull),
+    next_to_watch: Type.Optional(TextOrNull),
+    next_to_watch_info: Type.Optional(NextEpisode),
+    watched_episodes_count: Type.Optional(Type.Integer()),
+    total_episodes_count: Type.Optional(Type.Integer()),
+    not_aired_episodes_count: Type.Optional(Type.Integer()),
+    anime_type: Type.Optional(TextOrNull),
     movie: Type.Optional(TitleAnswer),
     show: Type.Optional(TitleAnswer),
+    memo: Type.Optional(
+      Type.Object({ text: Type.Optional(Type.String()), is_private: Type.Optional(Type.Boolean()) }),
+    ),
+    mapped_tvdb_seasons: Type.Optional(Type.Array(Type.Integer())),
+    is_rewatch: Type.Optional(Type.Boolean()),
+    rewatch_id: Type.Optional(Type.Integer()),
+    rewatch_status: Type.Optional(Type.String()),
+    seasons: Type.Optional(Type.Array(SeasonAnswer)),
   },
-  { additionalProperties: true },
+  open,
 );
+export type ListedRow = Type.Static<typeof ListedRow>;
 
 export const ListingAnswer = Type.Object({
   shows: Type.Optional(Type.Array(ListedRow)),
   anime: Type.Optional(Type.Array(ListedRow)),
   movies: Type.Optional(Type.Array(ListedRow)),
 });
-
-const Block = Type.Record(Type.String(), Moment);
-export const ActivitiesAnswer = Type.Object({
-  all: Moment,
-  settings: Block,
-  tv_shows: Block,
-  anime: Block,
-  movies: Block,
-  custom_lists: Type.Object({ lists: Block }),
-});
-
-export const WatchlistQuery = Type.Object(
-  {
-    user_watchlist: Type.Optional(
-      Type.String({ description: "Comma list of statuses, or any word for all" }),
-    ),
-    fields: Type.Optional(Type.String({ description: "Comma list of simkl, link, release_status, year" })),
-  },
-  { additionalProperties: true },
-);

@@ -1,8 +1,9 @@
 // The body and the answer of POST /sync/history. Contract: sync.md 1.
 
 import { Type } from "typebox";
+import { STATUS_WORDS } from "../list-status.ts";
 
-/** Judged, not altered: what a client sends beside these is ignored and echoed. */
+/** Checked, not altered: what a client sends beside these is ignored and echoed. */
 const open = { additionalProperties: true } as const;
 export const orNull = <Schema extends Type.TSchema>(schema: Schema) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
@@ -18,7 +19,7 @@ export const Ids = Type.Union([
   Type.Object({}, { ...open, description: "Any mix of ids, as numbers or strings" }),
   Type.Array(Type.Unknown(), { maxItems: 0 }),
 ]);
-const Status = Type.Enum(["watching", "plantowatch", "hold", "completed", "dropped", "notinteresting", ""]);
+const Status = Type.Enum([...STATUS_WORDS, ""]);
 const Memo = Type.Union([
   Type.String({ description: "Short for a public memo of this text" }),
   Type.Object({ text: orNull(Type.String()), is_private: orNull(Type.Unknown()) }, open),
@@ -85,7 +86,10 @@ export const HistoryBody = Type.Object(
   open,
 );
 export type HistoryBody = Type.Static<typeof HistoryBody>;
-export type HistoryItemBody = Type.Static<typeof ShowItem> & Type.Static<typeof EpisodeItem>;
+export type EpisodeBody = Type.Static<typeof Episode>;
+/** One item of any of the lists. */
+export const HistoryItemBody = Type.Object({ ...ShowItem.properties, ...EpisodeItem.properties }, open);
+export type HistoryItemBody = Type.Static<typeof HistoryItemBody>;
 
 export const HistoryQuery = Type.Object(
   {

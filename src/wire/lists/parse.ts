@@ -1,45 +1,59 @@
-// The items of add-to-list and the ratings writes: whole titles, each with a field of its own.
+// The bodies of add-to-list and of the ratings writes: whole titles, each with a field of its own.
 
-import { LIST_STATUSES, type ListStatus } from "../../core/shelf.ts";
-import type { Section, TitleQuery } from "../../core/title-query.ts";
-import { missed, wrong } from "../errors.ts";
-import { readRating } from "../fields.ts";
-import { readTitleFields, type TitleFields } from "../title-fields.ts";
-import type { TitlesBody } from "./schema.ts";
+import type { ListItem, RatingItem, TitleItem } from "../../core/request-items.ts";
+import type { Section } from "../../core/title-query.ts";
+import { emptyField, wrongParameter } from "../errors.ts";
+import { readRating, readTime } from "../fields.ts";
+import { readListStatus } from "../list-status.ts";
+import { readTitleFields } from "../title-fields.ts";
+import type { TitleBody, TitlesBody } from "./schema.ts";
 
-export type TitleItem = {
-  readonly section: Section;
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly query: TitleQuery;
-};
+const SECTIONS = ["movies", "shows", "anime"] as const;
 
-/** The items in the order movies, shows, anime. @throws WireError 400 `empty_field` when one names no title */
-export function parseTitleItems(body: TitlesBody): TitleItem[] {
-  return (["movies", "shows", "anime"] as const).flatMap((section) =>
-    (body[section] ?? []).map((input) => ({
-      section,
-      input: input as Record<string, unknown>,
-      query: { section, ...readTitleFields(input as TitleFields), parts: null },
-    })),
-  );
+/** Reads each item of the three lists, in the order movies, shows, anime. */
+function parseEach<Item>(body: TitlesBody, parse: (section: Section, input: TitleBody) => Item): Item[] {
+  return SECTIONS.flatMap((section) => (body[section] ?? []).map((input) => parse(section, input)));
 }
 
-/** The list of an item of add-to-list; `remove` is the old way to remove. @throws WireError. Contract: sync.md 6 */
-export function readTo({ section, input }: TitleItem): ListStatus | "remove" {
-  const { to } = input;
-  if (to === undefined || to === null || to === "") throw missed("to");
+function parseTitleItem(section: Section, input: TitleBody): TitleItem {
+  return { input, query: { section, ...readTitleFields(input), parts: null } };
+}
+
+/** @throws WireError 400 `empty_field` when an item names no title */
+export const parseTitleItems = (body: TitlesBody): TitleItem[] => parseEach(body, parseTitleItem);
+
+/** The items of add-to-list. @throws WireError 400 */
+export const parseListItems = (body: TitlesBody): ListItem[] => parseEach(body, parseListItem);
+
+/** One item of add-to-list. @throws WireError 400 */
+export function parseListItem(section: Section, input: TitleBody): ListItem {
+  return {
+    ...parseTitleItem(section, input),
+    to: readTarget(section, input.to),
+    watchedAt: readTime(input.watched_at, "watched_at"),
+    addedAt: readTime(input.added_at, "added_at"),
+  };
+}
+
+/** The list that an item is for; `remove` is the old way to remove. @throws WireError. Contract: sync.md 6 */
+function readTarget(section: Section, to: unknown): ListItem["to"] {
+  if (to === undefined || to === null || to === "") throw emptyField("to");
   if (to === "remove") return "remove";
-  const status = LIST_STATUSES.find((one) => one === (to === "notinteresting" ? "dropped" : to));
-  if (!status || (status === "hold" && section === "movies")) throw wrong("to");
+  const status = readListStatus(to);
+  if (!status || (status === "hold" && section === "movies")) throw wrongParameter("to");
   return status;
 }
 
-/**
- * The rating of an item; null when it is out of range or only rates episodes: such an item is not found.
- * @throws WireError 400 `empty_field` when no rating was sent. Contract: sync.md 3, clients.md 6.4
- */
-export function readItemRating({ input }: TitleItem): number | null {
-  if (input.rating === undefined && input.seasons === undefined && input.episodes === undefined)
-    throw missed("rating");
-  return readRating(input.rating);
+/** The items of POST /sync/ratings. @throws WireError 400 */
+export const parseRatingItems = (body: TitlesBody): RatingItem[] => parseEach(body, parseRatingItem);
+
+/** One item of POST /sync/ratings. @throws WireError 400. Contract: sync.md 3, clients.md 6.4 */
+export function parseRatingItem(section: Section, input: TitleBody): RatingItem {
+  const { rating, seasons, episodes, rated_at } = input;
+  if (rating === undefined && seasons === undefined && episodes === undefined) throw emptyField("rating");
+  return {
+    ...parseTitleItem(section, input),
+    rating: readRating(rating),
+    ratedAt: readTime(rated_at, "rated_at"),
+  };
 }

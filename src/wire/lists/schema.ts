@@ -28,6 +28,9 @@ export const TitlesBody = Type.Object(
   open,
 );
 export type TitlesBody = Type.Static<typeof TitlesBody>;
+/** One item of any of the lists; `to` is for add-to-list alone. */
+export const TitleBody = Type.Object({ ...ShowItem.properties, to: Type.Optional(Type.Unknown()) }, open);
+export type TitleBody = Type.Static<typeof TitleBody>;
 
 export const ListAnswer = Type.Object({
   added: Type.Object({
@@ -55,7 +58,3 @@ export const RatingsRemovalAnswer = Type.Object({
   not_found: NotFound,
 });
 export type RatingsRemovalAnswer = Type.Static<typeof RatingsRemovalAnswer>;
-
-/** An array; ids nested or flat on the item. */
-export const WatchedBody = Type.Array(Type.Object({}, open), { maxItems: 100_000 });
-export type WatchedBody = Type.Static<typeof WatchedBody>;

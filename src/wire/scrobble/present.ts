@@ -5,34 +5,41 @@ import { keyOf, type Part } from "../../core/ids.ts";
 import type { Playback } from "../../core/playback.ts";
 import type { ScrobbleOutcome, ScrobbleRequest } from "../../core/scrobble.ts";
 import { printTime } from "../../core/time.ts";
-import type { Title } from "../../core/title.ts";
+import { isMovieLike, type Title } from "../../core/title.ts";
 import { presentIds } from "../title.ts";
+import type { DuplicateAnswer, EpisodeAnswer, PlaybackRow, ScrobbleAnswer, TitleAnswer } from "./schema.ts";
 
-type Wire = Record<string, unknown>;
+type Played = { movie: TitleAnswer } | { show: TitleAnswer } | { anime: TitleAnswer };
 
-/** The title under the key of its kind, and its episode unless it is a movie. */
-function presentPart(title: Title, part: Part): Wire {
+/** The title under the key of its kind. */
+function presentPlayed(title: Title): Played {
   const { name, year, type, animeType } = title;
-  const kind = type === "anime" ? { anime_type: animeType } : {};
-  const told = { [type]: { title: name, year, ...kind, ids: presentIds(title) } };
-  const isMovie = type === "movie" || animeType === "movie";
-  if (isMovie) return told;
+  const answer = { title: name, year, ids: presentIds(title) };
+  if (type === "movie") return { movie: answer };
+  return type === "show" ? { show: answer } : { anime: { ...answer, anime_type: animeType } };
+}
+
+/** The episode; null for a movie, which has none. */
+function presentEpisode(title: Title, part: Part): EpisodeAnswer | null {
+  if (isMovieLike(title)) return null;
   const episode = title.byKey.get(keyOf(part));
-  const [tvdb] = type === "anime" ? tvdbCoordinates(title, part) : [];
+  const [tvdb] = title.type === "anime" ? tvdbCoordinates(title, part) : [];
   return {
-    episode: {
-      season: part.season,
-      number: part.number,
-      title: episode?.name ?? `Episode ${part.number}`,
-      ...(tvdb ? { tvdb_season: tvdb.season, tvdb_number: tvdb.episode } : {}),
-    },
-    ...told,
+    season: part.season,
+    number: part.number,
+    title: episode?.name ?? `Episode ${part.number}`,
+    ...(tvdb ? { tvdb_season: tvdb.season, tvdb_number: tvdb.episode } : {}),
   };
 }
 
 /** The answer to a call; the keys of rewatches only for a finished stop that allows them. */
-export function presentScrobble(title: Title, request: ScrobbleRequest, outcome: ScrobbleOutcome): Wire {
+export function presentScrobble(
+  title: Title,
+  request: ScrobbleRequest,
+  outcome: ScrobbleOutcome,
+): ScrobbleAnswer {
   const { action, id, watch } = outcome;
+  const episode = presentEpisode(title, request.part);
   const rewatch =
     request.allowRewatch && action === "scrobble"
       ? {
@@ -45,7 +52,8 @@ export function presentScrobble(title: Title, request: ScrobbleRequest, outcome:
     id: action === "start" ? 0 : id,
     action,
     progress: request.progress,
-    ...presentPart(title, request.part),
+    ...(episode ? { episode } : {}),
+    ...presentPlayed(title),
     ...rewatch,
   };
 }
@@ -57,19 +65,22 @@ function rewatchStatus(watch: ScrobbleOutcome["watch"]): string | null {
   return watch.verdict === "nothing" ? null : watch.verdict;
 }
 
-export function presentDuplicate({ watchedAt, expiresAt }: NonNullable<ScrobbleOutcome["duplicate"]>): Wire {
+export function presentDuplicate({
+  watchedAt,
+  expiresAt,
+}: NonNullable<ScrobbleOutcome["duplicate"]>): DuplicateAnswer {
   return { error: "already_watched", watched_at: printTime(watchedAt), expires_at: printTime(expiresAt) };
 }
 
-/** One saved playback. `episode` is told under both names that clients read. Contract: open-questions.md 42 to 45. */
-export function presentPlayback(title: Title, playback: Playback): Wire {
-  const { episode, ...told } = presentPart(title, playback.part) as { episode?: Wire };
+/** One saved playback; the episode's number under both names that clients read. Contract: scrobble.md 6. */
+export function presentPlayback(title: Title, playback: Playback): PlaybackRow {
+  const episode = presentEpisode(title, playback.part);
   return {
     id: playback.id,
     progress: playback.progress,
     paused_at: printTime(playback.pausedAt ?? playback.startedAt),
     type: episode ? "episode" : "movie",
     ...(episode ? { episode: { ...episode, episode: episode.number } } : {}),
-    ...told,
+    ...presentPlayed(title),
   };
 }

@@ -21,31 +21,66 @@ export const ScrobbleBody = Type.Object(
 );
 export type ScrobbleBody = Type.Static<typeof ScrobbleBody>;
 
-const TitleAnswer = Type.Object({ title: Type.String(), ids: Type.Unknown() }, open);
+export const ScrobbleQuery = Type.Object({ allow_rewatch: Type.Optional(Type.String()) }, open);
+
+const TitleAnswer = Type.Object(
+  {
+    title: Type.String(),
+    year: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+    anime_type: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    ids: Type.Unknown(),
+  },
+  open,
+);
+export type TitleAnswer = Type.Static<typeof TitleAnswer>;
+const EpisodeAnswer = Type.Object(
+  {
+    season: Type.Integer(),
+    number: Type.Integer(),
+    episode: Type.Optional(Type.Integer({ description: "The number again, in lists of playbacks" })),
+    title: Type.Optional(Type.String()),
+    tvdb_season: Type.Optional(Type.Integer()),
+    tvdb_number: Type.Optional(Type.Integer()),
+  },
+  open,
+);
+export type EpisodeAnswer = Type.Static<typeof EpisodeAnswer>;
 const titles = {
   movie: Type.Optional(TitleAnswer),
   show: Type.Optional(TitleAnswer),
   anime: Type.Optional(TitleAnswer),
-  episode: Type.Optional(Type.Object({ season: Type.Integer(), number: Type.Integer() }, open)),
+  episode: Type.Optional(EpisodeAnswer),
 };
 
 export const ScrobbleAnswer = Type.Object(
-  { id: Type.Integer(), action: Type.String(), progress: Type.Number(), ...titles },
+  {
+    id: Type.Integer(),
+    action: Type.String(),
+    progress: Type.Number(),
+    ...titles,
+    rewatch_id: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+    rewatch_status: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  },
   open,
 );
+export type ScrobbleAnswer = Type.Static<typeof ScrobbleAnswer>;
 
 export const DuplicateAnswer = Type.Object({
   error: Type.String(),
   watched_at: Type.String(),
   expires_at: Type.String(),
 });
+export type DuplicateAnswer = Type.Static<typeof DuplicateAnswer>;
 
-export const PlaybackAnswer = Type.Array(
-  Type.Object(
-    { id: Type.Integer(), progress: Type.Number(), paused_at: Type.String(), type: Type.String(), ...titles },
-    open,
-  ),
+const PlaybackRow = Type.Object(
+  { id: Type.Integer(), progress: Type.Number(), paused_at: Type.String(), type: Type.String(), ...titles },
+  open,
 );
+export type PlaybackRow = Type.Static<typeof PlaybackRow>;
+export const PlaybackAnswer = Type.Array(PlaybackRow);
+
+/** A kind of playback to list, or the number of one to forget. */
+export const PlaybackParams = Type.Object({ key: Type.Optional(Type.String()) });
 
 export const PlaybackQuery = Type.Object(
   {

@@ -1,8 +1,21 @@
-// Answers of the user endpoints. Contract: auth.md 6 to 8.
+// Paths, queries and answers of the users endpoints. Contract: auth.md 6 to 8.
 
 import { Type } from "typebox";
+import { ACCOUNT_PLANS } from "../../core/account-plan.ts";
 
 const TextOrNull = Type.Union([Type.String(), Type.Null()]);
+const open = { additionalProperties: true } as const;
+
+export const UserParams = Type.Object({
+  id: Type.String({ description: "The number in `account.id` of the settings" }),
+});
+
+export const BackgroundQuery = Type.Object(
+  {
+    image: Type.Optional(Type.String({ description: "poster or fanart: leads to the image itself" })),
+  },
+  open,
+);
 
 export const SettingsAnswer = Type.Object({
   user: Type.Object({
@@ -17,15 +30,18 @@ export const SettingsAnswer = Type.Object({
   account: Type.Object({
     id: Type.Integer(),
     timezone: Type.String(),
-    type: Type.Union([Type.Literal("free"), Type.Literal("pro"), Type.Literal("vip")]),
+    type: Type.Enum([...ACCOUNT_PLANS]),
     anime_title_language: Type.String(),
   }),
   connections: Type.Record(Type.String(), Type.Boolean()),
 });
+export type SettingsAnswer = Type.Static<typeof SettingsAnswer>;
 
 const Whole = Type.Integer({ minimum: 0 });
 const MovieList = Type.Object({ mins: Whole, count: Whole });
-const EpisodeList = Type.Object({ watched_episodes_count: Whole, count: Whole });
+export type MovieList = Type.Static<typeof MovieList>;
+const ClosedList = Type.Object({ watched_episodes_count: Whole, count: Whole });
+export type ClosedList = Type.Static<typeof ClosedList>;
 const OpenList = Type.Object({
   watched_episodes_count: Whole,
   count: Whole,
@@ -33,25 +49,30 @@ const OpenList = Type.Object({
   left_to_watch_mins: Whole,
   total_episodes_count: Whole,
 });
-const Shows = Type.Object({
+export type OpenList = Type.Static<typeof OpenList>;
+
+const MovieStatistics = Type.Object({
   total_mins: Whole,
-  watching: OpenList,
-  hold: OpenList,
-  plantowatch: OpenList,
-  dropped: EpisodeList,
-  completed: EpisodeList,
+  plantowatch: MovieList,
+  dropped: MovieList,
+  completed: MovieList,
 });
+export type MovieStatistics = Type.Static<typeof MovieStatistics>;
+const SeriesStatistics = Type.Object({
+  total_mins: Whole,
+  plantowatch: OpenList,
+  watching: OpenList,
+  completed: ClosedList,
+  hold: OpenList,
+  dropped: ClosedList,
+});
+export type SeriesStatistics = Type.Static<typeof SeriesStatistics>;
 
 export const StatisticsAnswer = Type.Object({
   total_mins: Whole,
-  movies: Type.Object({
-    total_mins: Whole,
-    plantowatch: MovieList,
-    dropped: MovieList,
-    completed: MovieList,
-  }),
-  tv: Shows,
-  anime: Shows,
+  movies: MovieStatistics,
+  tv: SeriesStatistics,
+  anime: SeriesStatistics,
   watched_last_week: Type.Object({
     total_mins: Whole,
     movies_mins: Whole,
@@ -59,14 +80,14 @@ export const StatisticsAnswer = Type.Object({
     anime_mins: Whole,
   }),
 });
+export type StatisticsAnswer = Type.Static<typeof StatisticsAnswer>;
 
-export const BackgroundAnswer = Type.Union([
-  Type.Object({
-    id: Type.Integer(),
-    url: Type.String(),
-    title: Type.String(),
-    poster: TextOrNull,
-    fanart: TextOrNull,
-  }),
-  Type.Null(),
-]);
+const BackgroundTitle = Type.Object({
+  id: Type.Integer(),
+  url: Type.String(),
+  title: Type.String(),
+  poster: TextOrNull,
+  fanart: TextOrNull,
+});
+export type BackgroundTitle = Type.Static<typeof BackgroundTitle>;
+export const BackgroundAnswer = Type.Union([BackgroundTitle, Type.Null()]);

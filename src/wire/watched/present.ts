@@ -1,83 +1,72 @@
-// What POST /sync/watched adds to an item whose title is known. Contract: sync.md 9; open-questions.md 71, 72.
+// The answer of POST /sync/watched. Contract: sync.md 9.
 
-import { keyOf, type Millis, type Part, type PartKey } from "../../core/ids.ts";
-import { isCompletedInBulk, lastWatchedAt, type Shelf } from "../../core/shelf.ts";
+import type { Millis } from "../../core/ids.ts";
+import type { Shelf } from "../../core/shelf.ts";
 import { printTime } from "../../core/time.ts";
 import { type Episode, isAired, isRegular, type Title } from "../../core/title.ts";
+import {
+  isEpisodeSeen,
+  isWatchedAsAsked,
+  type WatchedAnswer as WatchedFact,
+  watchedAtAsAsked,
+} from "../../core/watched-state.ts";
+import type { WatchedItem, WatchedOptions } from "./parse.ts";
+import type { EpisodeState, WatchedAnswer, WatchedState, WireCounters, WireCounts } from "./schema.ts";
 
-export type WatchedOptions = {
-  readonly counters: boolean;
-  readonly episodes: boolean;
-  readonly specials: boolean;
-};
+/** An item with what is known of it; null where its title is not known. */
+export type WatchedResult = { readonly item: WatchedItem; readonly fact: WatchedFact | null };
 
-export type WatchedQuestion = {
-  /** The item asks about one episode… */
-  readonly asksEpisode: boolean;
-  /** …namely this one; null when the title does not have it. */
-  readonly episode: Part | null;
-  readonly options: WatchedOptions | null;
-};
-
-type WireAnswer = Record<string, unknown>;
-
+/** One answer for each item, in order; null for an empty list. */
 export function presentWatched(
-  title: Title,
-  shelf: Shelf,
-  { asksEpisode, episode, options }: WatchedQuestion,
+  results: readonly WatchedResult[],
+  options: WatchedOptions | null,
   now: Millis,
-): WireAnswer {
-  const { entry } = shelf;
-  const last = lastWatchedAt(shelf);
-  const seen = (key: PartKey, regular: boolean): boolean =>
-    shelf.watches.has(key) || (regular && isCompletedInBulk(entry));
-  const key = episode && keyOf(episode);
-  const result = asksEpisode
-    ? key !== null && title.byKey.has(key) && seen(key, episode !== null && isRegular(episode))
-    : entry !== null;
-  const time = (key !== null && shelf.watches.get(key)) || (asksEpisode && !result ? null : last);
-  return {
-    result,
-    simkl: title.id,
-    list: entry?.status ?? null,
-    last_watched_at: time === null ? null : printTime(time),
-    ...(options?.counters && title.type !== "movie" ? presentCounters(title, shelf, options, seen, now) : {}),
-  };
+): WatchedAnswer {
+  return results.length === 0 ? null : results.map((result) => presentItem(result, options, now));
 }
 
-type Counters = {
-  episodes_total: number;
-  episodes_aired: number;
-  episodes_to_be_aired: number;
-  episodes_watched: number;
-};
+function presentItem(
+  { item, fact }: WatchedResult,
+  options: WatchedOptions | null,
+  now: Millis,
+): WatchedState {
+  if (fact === null) return { ...item.input, result: "not_found" };
+  const { title, shelf } = fact;
+  const time = watchedAtAsAsked(fact);
+  return {
+    ...item.input,
+    result: isWatchedAsAsked(fact),
+    simkl: title.id,
+    list: shelf.entry?.status ?? null,
+    last_watched_at: time === null ? null : printTime(time),
+    ...(options?.counters && title.type !== "movie" ? presentCounters(title, shelf, options, now) : {}),
+  };
+}
 
 function presentCounters(
   title: Title,
   shelf: Shelf,
   { episodes: listsEpisodes, specials }: WatchedOptions,
-  seen: (key: PartKey, regular: boolean) => boolean,
   now: Millis,
-): WireAnswer {
+): WireCounters {
   const counted = title.episodes.filter(({ part }) => specials || isRegular(part));
-  const isSeen = ({ key, part }: Episode): boolean => seen(key, isRegular(part));
-  const count = (episodes: readonly Episode[]): Counters => {
+  const count = (episodes: readonly Episode[]): WireCounts => {
     const aired = episodes.filter((episode) => isAired(title, episode, now)).length;
     return {
       episodes_total: episodes.length,
       episodes_aired: aired,
       episodes_to_be_aired: episodes.length - aired,
-      episodes_watched: episodes.filter(isSeen).length,
+      episodes_watched: episodes.filter((episode) => isEpisodeSeen(shelf, episode)).length,
     };
   };
-  const list = (episodes: readonly Episode[]): WireAnswer[] =>
+  const list = (episodes: readonly Episode[]): EpisodeState[] =>
     episodes.map((episode) => {
       const time = shelf.watches.get(episode.key);
       return {
         number: episode.part.number,
-        watched: isSeen(episode),
+        watched: isEpisodeSeen(shelf, episode),
         aired: isAired(title, episode, now),
-        // Completed as a whole: watched, but nobody knows when.
+        // Completed as a whole: watched at an unknown time.
         last_watched_at: time === undefined ? null : printTime(time),
       };
     });

@@ -1,0 +1,24 @@
+// Who asks for an action.
+
+import type { AccountId, Millis } from "../core/ids.ts";
+import type { Author } from "../library/commit.ts";
+import type { KeyedRequest } from "../library/idempotency.ts";
+import type { Library } from "../library/library.ts";
+import type { VisibleLibrary } from "../library/visible-library.ts";
+
+export type Caller = {
+  readonly account: AccountId;
+  /** The app's client id; empty for the server itself and for the command line. */
+  readonly app: string;
+  /** The request, where it came with a key and can be sent again. */
+  readonly keyed?: KeyedRequest | null;
+};
+
+/** The caller as the author of a commit. */
+export function authorOf({ app, keyed = null }: Caller, source: string, now: Millis): Author {
+  return { app, source, now, keyed };
+}
+
+/** The caller's library as the caller may see it. */
+export const visibleTo = ({ library }: { library: Library }, { account, app }: Caller): VisibleLibrary =>
+  library.visibleTo(account, app);

@@ -1,0 +1,102 @@
+// What an inbox item commits when it is tried again: as it was sent then, at its own time.
+
+import { decideHistory, type WatchRequest } from "../../core/history.ts";
+import type { AccountId, Millis } from "../../core/ids.ts";
+import { partReplayed, replayedAt } from "../../core/played-part.ts";
+import { decideRewatch, NO_REWATCH_REQUEST, withoutSessions } from "../../core/rewatch.ts";
+import type { ReadItem } from "../../core/stored-item.ts";
+import { wholeSecond } from "../../core/time.ts";
+import type { Title } from "../../core/title.ts";
+import type { Resolution } from "../../core/title-query.ts";
+import type { Task } from "../../library/commit.ts";
+import type { InboxItem } from "../../library/inbox.ts";
+import type { WaitingItem } from "../../library/inbox-store.ts";
+import { prepareHistoryItem } from "../prepare-history.ts";
+import { isRatable, LIST_WRITE, prepareTitle, RATING_WRITE } from "../prepare-titles.ts";
+import type { Services } from "../services.ts";
+
+export type Replay = { readonly tasks: readonly Task<unknown>[]; readonly inbox: readonly InboxItem[] };
+
+/** Null while nothing of a player's call can be recorded. @throws Refused when the title cannot take the item */
+export async function prepareReplay(
+  { accounts, inboxGrammar }: Pick<Services, "accounts" | "inboxGrammar">,
+  account: AccountId,
+  { read, waiting, resolution }: { read: ReadItem; waiting: WaitingItem; resolution: Resolution },
+): Promise<Replay | null> {
+  // What names no time happened when it was received.
+  const now = waiting.receivedAt;
+  switch (read.kind) {
+    case "list": {
+      const { task, inbox } = prepareTitle({ item: read.item, resolution }, LIST_WRITE, now);
+      return { tasks: task === null ? [] : [task], inbox };
+    }
+    case "rating": {
+      if (!isRatable(read.item)) return { tasks: [], inbox: [] };
+      const { task, inbox } = prepareTitle({ item: read.item, resolution }, RATING_WRITE, now);
+      return { tasks: task === null ? [] : [task], inbox };
+    }
+    case "scrobble": {
+      const keepsSessions = read.allowRewatch && (await accounts.tracksRewatches(account));
+      const options = { keepsSessions, now, eventAt: waiting.eventAt };
+      const task = playedTask(read, resolution, options);
+      return task && { tasks: [task], inbox: [] };
+    }
+    case "history": {
+      const { allowRewatch } = read;
+      const keepsSessions = allowRewatch && (await accounts.tracksRewatches(account));
+      const { tasks, inbox } = prepareHistoryItem(read.item, resolution, {
+        now: wholeSecond(now),
+        allowRewatch,
+        keepsSessions,
+        isReplay: waiting.reason === "episode_unknown",
+        grammar: inboxGrammar,
+      });
+      return { tasks: tasks ?? [], inbox };
+    }
+    default:
+      return read satisfies never;
+  }
+}
+
+type PlayedOptions = { readonly keepsSessions: boolean; readonly now: Millis; readonly eventAt: Millis };
+
+/** A player's call as the watch that it was; null while its part is not known. Contract: scrobble.md 3. */
+function playedTask(
+  { item, isRunningCheckin }: Extract<ReadItem, { kind: "scrobble" }>,
+  resolution: Resolution,
+  { keepsSessions, now, eventAt }: PlayedOptions,
+): Task<unknown> | null {
+  const target = resolution.kind === "found" ? resolution.targets[0] : undefined;
+  if (!target) return null;
+  const { title } = target;
+  const part = partReplayed(title, { namesPart: item.query.parts !== null, parts: target.parts });
+  if (part === null) return null;
+  const isWhole = part === "whole";
+  const watchedAt = replayedAt(title, part, { eventAt, isRunningCheckin });
+  const request: WatchRequest = {
+    parts: isWhole ? null : [{ ...part, watchedAt, source: 0 }],
+    unknown: [],
+    watchedAt: isWhole ? watchedAt : null,
+    addedAt: null,
+    status: null,
+    rating: null,
+    ratedAt: null,
+    memo: undefined,
+    skipAutoWatching: false,
+  };
+  return watchTask(title, request, { keepsSessions, now: wholeSecond(now) });
+}
+
+function watchTask(
+  title: Title,
+  request: WatchRequest,
+  { keepsSessions, now }: Pick<PlayedOptions, "keepsSessions" | "now">,
+): Task<unknown> {
+  return {
+    title,
+    decide: (shelf, next) =>
+      keepsSessions
+        ? decideRewatch(shelf, title, request, NO_REWATCH_REQUEST, now, next.rewatch)
+        : withoutSessions(decideHistory(shelf, title, request, now)),
+  };
+}

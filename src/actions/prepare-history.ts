@@ -1,0 +1,127 @@
+// What a history write is about to commit: a task for each title, and what waits in the inbox. Contract: sync.md 1.
+
+import { titleKey } from "../catalogue/changed-titles.ts";
+import { decideHistory } from "../core/history.ts";
+import { type Millis, toMillis } from "../core/ids.ts";
+import { Refused } from "../core/refusal.ts";
+import type { HistoryItem, HistoryResult } from "../core/request-items.ts";
+import { decideRewatch, type RewatchOutcome, withoutSessions } from "../core/rewatch.ts";
+import type { InboxGrammar } from "../core/stored-item.ts";
+import type { Resolution } from "../core/title-query.ts";
+import { type Committed, outcomesByTask, type Task } from "../library/commit.ts";
+import type { InboxItem } from "../library/inbox.ts";
+import { waitingKeys } from "./inbox/waiting-keys.ts";
+
+export const HISTORY_ENDPOINT = "/sync/history";
+
+export type HistoryOptions = {
+  /** The time of what names none, a whole second. */
+  readonly now: Millis;
+  /** The client understands rewatch sessions… */
+  readonly allowRewatch: boolean;
+  /** …and the person's are kept. Contract: rewatches.md 1. */
+  readonly keepsSessions: boolean;
+  /** Only episodes that waited are recorded: what the item says of the title itself was recorded when it came. */
+  readonly isReplay: boolean;
+  readonly grammar: InboxGrammar;
+};
+
+/** One item, ready to be committed. */
+export type PreparedItem = {
+  readonly item: HistoryItem;
+  /** One for each title that the item speaks of; null when no title is known. */
+  readonly tasks: readonly Task<RewatchOutcome>[] | null;
+  readonly unknown: readonly number[];
+  readonly inbox: readonly InboxItem[];
+};
+
+/** @throws Refused for a movie on hold */
+export function prepareHistoryItem(
+  item: HistoryItem,
+  resolution: Resolution,
+  options: HistoryOptions,
+): PreparedItem {
+  refuseMovieOnHold(item, resolution);
+  if (resolution.kind === "unknown") {
+    const why = { reason: resolution.reason, keys: waitingKeys(item.query) };
+    return { item, tasks: null, unknown: [], inbox: [waitingItem(item, item.input, why, options)] };
+  }
+  const { targets, unknown } = resolution;
+  const wanted = options.isReplay
+    ? targets.filter(({ parts }) => parts === null || parts.length > 0)
+    : targets;
+  const tasks = wanted.map(({ title, parts }): Task<RewatchOutcome> => {
+    const asked = { ...item.asked, parts, unknown };
+    return {
+      title,
+      decide: (shelf, next) =>
+        options.keepsSessions
+          ? decideRewatch(shelf, title, asked, item.rewatch, options.now, next.rewatch)
+          : withoutSessions(decideHistory(shelf, title, asked, options.now)),
+    };
+  });
+  if (unknown.length === 0) return { item, tasks, unknown, inbox: [] };
+  const input = options.grammar.withoutNotes(item.only(unknown));
+  const why = {
+    reason: "episode_unknown" as const,
+    keys: targets.map(({ title }) => titleKey(title.id)),
+  };
+  return { item, tasks, unknown, inbox: [waitingItem(item, input, why, options)] };
+}
+
+function refuseMovieOnHold({ query, asked }: HistoryItem, resolution: Resolution): void {
+  const isMovie =
+    query.section === "movies" ||
+    (resolution.kind === "found" && resolution.targets.some(({ title }) => title.type === "movie"));
+  if (isMovie && asked.status === "hold") throw new Refused("movie_on_hold", { field: "status" });
+}
+
+function waitingItem(
+  item: HistoryItem,
+  input: InboxItem["input"],
+  why: Pick<InboxItem, "reason" | "keys">,
+  { now, allowRewatch, grammar }: HistoryOptions,
+): InboxItem {
+  const { query, asked } = item;
+  const flags = grammar.flags({ skipAutoWatching: asked.skipAutoWatching, allowRewatch });
+  const viewing = allowRewatch && namesNoTime(item) ? { isViewing: true } : {};
+  return {
+    endpoint: HISTORY_ENDPOINT,
+    section: query.section,
+    input,
+    eventAt: firstTime(item, now),
+    flags,
+    ...viewing,
+    ...why,
+  };
+}
+
+/** When the first of the item happened; `now` for what names no time. */
+function firstTime({ query, asked }: HistoryItem, now: Millis): Millis {
+  const own = asked.watchedAt ?? now;
+  const times = (query.parts ?? []).map(({ watchedAt }) => watchedAt ?? own);
+  return times.length > 0 ? toMillis(Math.min(...times)) : own;
+}
+
+/** Whether something of the item names no time: it happened when it was sent. */
+export function namesNoTime({ asked, query: { parts } }: HistoryItem): boolean {
+  return asked.watchedAt === null && (parts?.some(({ watchedAt }) => watchedAt === null) ?? true);
+}
+
+/** What became of each item. */
+export function historyResults<Outcome>(
+  prepared: readonly (Pick<HistoryResult<Outcome>, "item" | "unknown"> & {
+    readonly tasks: readonly Task<Outcome>[] | null;
+  })[],
+  committed: Committed<Outcome>,
+): HistoryResult<Outcome>[] {
+  const outcomeOf = outcomesByTask(
+    prepared.flatMap(({ tasks }) => tasks ?? []),
+    committed,
+  );
+  return prepared.map(({ item, tasks, unknown }) => ({
+    item,
+    unknown,
+    titles: tasks?.map((task) => ({ title: task.title, outcome: outcomeOf(task) })) ?? null,
+  }));
+}

@@ -1,0 +1,50 @@
+// GET /ratings/{type}?user_watchlist=: ratings of the titles on a person's lists. Contract: sync.md 11, catalogue.md 14.
+
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { FastifyRequest } from "fastify";
+import { Type } from "typebox";
+import { listRatings } from "../../actions/list-ratings.ts";
+import type { Services } from "../../actions/services.ts";
+import {
+  parseRatingsOfList,
+  presentRatingOfList,
+  RatingsOfListAnswer,
+  RatingsQuery,
+} from "../../wire/catalogue/ratings.ts";
+import { personalErrors } from "../../wire/schema.ts";
+import { callerOf } from "../http/identify.ts";
+import { syncDocs } from "../http/route-config.ts";
+
+/** Without `user_watchlist` the answer is null, even to nobody in particular. */
+const asksForList = ({ query }: FastifyRequest): boolean =>
+  typeof query === "object" &&
+  query !== null &&
+  "user_watchlist" in query &&
+  query.user_watchlist !== undefined &&
+  query.user_watchlist !== "";
+
+export const ratingsOfListRoutes =
+  (services: Services): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    for (const url of ["/ratings", "/ratings/:type"])
+      app.get(
+        url,
+        {
+          config: { personal: asksForList, reads: true, answersNull: true },
+          schema: {
+            ...syncDocs,
+            summary: "Ratings of the titles on a list",
+            params: Type.Object({ type: Type.Optional(Type.String()) }),
+            querystring: RatingsQuery,
+            response: { 200: RatingsOfListAnswer, ...personalErrors },
+          },
+        },
+        async (request) => {
+          const question = parseRatingsOfList(request.params.type, request.query);
+          if (question === null) return null;
+          const rated = await listRatings(services, callerOf(request), question);
+          const now = services.clock();
+          return rated.map(({ title, rating }) => presentRatingOfList(title, rating, question.fields, now));
+        },
+      );
+  };

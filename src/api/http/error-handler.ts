@@ -1,0 +1,66 @@
+// What becomes of an error: told in the contract's shape, logged when it is ours. Contract: conventions.md 9.
+
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { Refused, StorageUnavailable } from "../../actions/failures.ts";
+import {
+  emptyField,
+  envelope,
+  internal,
+  malformedJson,
+  noSuchPath,
+  refusalError,
+  refusedByFramework,
+  storageUnavailable,
+  tooLarge,
+  WireError,
+  wrongParameter,
+} from "../../wire/errors.ts";
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** Fastify's error handler. */
+export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
+  const wire = toWireError(error);
+  if (wire.status >= 500) request.log.error({ err: error }, "request failed");
+  if (wire.identifier === "user_token_failed")
+    void reply.header("www-authenticate", 'Bearer realm="api.simkl.com", error="user_token_failed"');
+  if (wire.status === 503) void reply.header("retry-after", String(RETRY_AFTER_SECONDS));
+  sendError(reply, wire);
+}
+
+export function sendError(reply: FastifyReply, error: WireError): void {
+  void reply
+    .code(error.status)
+    .type("application/json; charset=utf-8")
+    .send(JSON.stringify(envelope(error)));
+}
+
+function toWireError(error: FastifyError | Error): WireError {
+  if (error instanceof WireError) return error;
+  if (error instanceof Refused) return refusalError(error);
+  if (error instanceof StorageUnavailable) return storageUnavailable();
+  if (error instanceof SyntaxError) return malformedJson();
+  return "code" in error ? fromFramework(error) : internal();
+}
+
+function fromFramework(error: FastifyError): WireError {
+  const { code, validation, statusCode = 500 } = error;
+  if (validation) return fromValidation(error);
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return tooLarge();
+  if (code === "FST_ERR_CTP_INVALID_CONTENT_LENGTH") return malformedJson();
+  if (code === "FST_ERR_BAD_URL" || code === "FST_ERR_MAX_PARAM_LENGTH") return noSuchPath();
+  return statusCode >= 400 && statusCode < 500 ? refusedByFramework(statusCode, error.message) : internal();
+}
+
+/** A missing field is `empty_field`; anything else about a field is `wrong_parameter`. */
+function fromValidation({ validation = [], validationContext }: FastifyError): WireError {
+  const [first] = validation;
+  const segments = (first?.instancePath ?? "").split("/").filter((segment) => segment !== "");
+  if (first?.keyword === "required") {
+    const { requiredProperties, missingProperty } = first.params;
+    const [name] = Array.isArray(requiredProperties) ? requiredProperties : [missingProperty];
+    return emptyField(String(name));
+  }
+  const named = segments.findLast((segment) => !/^\d+$/.test(segment));
+  return wrongParameter(named ?? validationContext ?? "body", segments.join("."));
+}

@@ -1,0 +1,19 @@
+// One line for each request that failed; for every request when debugging. Never a query: it may hold secrets.
+
+import type { FastifyInstance } from "fastify";
+
+export function logRequests(app: FastifyInstance): void {
+  const logsAll = ["debug", "trace"].includes(app.log.level);
+  app.addHook("onResponse", (request, reply, done) => {
+    done();
+    if (reply.statusCode < 500 && !logsAll) return;
+    const line = {
+      method: request.method,
+      path: request.routeOptions.url ?? request.url.split("?")[0],
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime),
+    };
+    if (reply.statusCode >= 500) request.log.warn(line, "request");
+    else request.log.debug(line, "request");
+  });
+}

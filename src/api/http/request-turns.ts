@@ -1,0 +1,19 @@
+// Requests that one turn of the event loop brings.
+
+import type { FastifyInstance } from "fastify";
+
+/** Calls `notify` once for all requests of a turn, before any of them is looked at. */
+export function notifyOfRequests(app: FastifyInstance, notify: () => void): void {
+  let isNotified = false;
+  const reset = (): void => {
+    isNotified = false;
+  };
+  app.addHook("onRequest", (_request, _reply, done) => {
+    if (!isNotified) {
+      isNotified = true;
+      notify();
+      setImmediate(reset);
+    }
+    done();
+  });
+}

@@ -1,0 +1,53 @@
+// GET and DELETE /sync/playback: what was left in the middle. Contract: scrobble.md 6, 7.
+
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { Type } from "typebox";
+import { deletePlayback, listPlaybacks } from "../../actions/list-playbacks.ts";
+import type { Services } from "../../actions/services.ts";
+import { ErrorAnswer, personalErrors, writeErrors } from "../../wire/schema.ts";
+import { parsePlaybackId, parsePlaybackQuery } from "../../wire/scrobble/parse-playback.ts";
+import { presentPlayback } from "../../wire/scrobble/present.ts";
+import { PlaybackAnswer, PlaybackParams, PlaybackQuery } from "../../wire/scrobble/schema.ts";
+import { callerOf } from "../http/identify.ts";
+import { personal, scrobbleDocs } from "../http/route-config.ts";
+
+export const playbackRoutes =
+  (services: Services): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    for (const url of ["/sync/playback", "/sync/playback/:key"]) {
+      app.route({
+        method: ["GET", "POST"],
+        url,
+        config: personal,
+        schema: {
+          ...scrobbleDocs,
+          summary: "What was left in the middle",
+          params: PlaybackParams,
+          querystring: PlaybackQuery,
+          response: { 200: PlaybackAnswer, ...personalErrors, 404: ErrorAnswer },
+        },
+        handler: async (request) => {
+          const filter = parsePlaybackQuery(request.params.key, request.query);
+          const saved = await listPlaybacks(services, callerOf(request), filter);
+          return saved.map(({ title, playback }) => presentPlayback(title, playback));
+        },
+      });
+
+      app.delete(
+        url,
+        {
+          config: personal,
+          schema: {
+            ...scrobbleDocs,
+            summary: "Forget a playback",
+            params: PlaybackParams,
+            response: { 204: Type.Null(), ...writeErrors, 404: ErrorAnswer },
+          },
+        },
+        async (request, reply) => {
+          await deletePlayback(services, callerOf(request), parsePlaybackId(request.params.key ?? ""));
+          return reply.code(204).send(null);
+        },
+      );
+    }
+  };

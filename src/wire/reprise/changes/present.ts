@@ -1,0 +1,119 @@
+// What changed, as Reprise's own endpoints tell it: fields and parts with their values before and after.
+
+import type { Millis } from "../../../core/ids.ts";
+import {
+  type Change,
+  type EntryChange,
+  isEntryChange,
+  isPlaybackChange,
+  isRemoval,
+  isRewatchChange,
+} from "../../../core/plan.ts";
+import type { TitleChanges, WholeRevision } from "../../../core/revision.ts";
+import type { Memo, RewatchState } from "../../../core/shelf.ts";
+import { printTime } from "../../../core/time.ts";
+import { presentSnapshot } from "../title.ts";
+import type { ChangeAnswer, ChangesAnswer, TitleChangesAnswer } from "./schema.ts";
+
+type LastingChange = Exclude<Change, { kind: "playback" }>;
+
+/** The wire's word for each field of an entry. */
+const FIELDS: Readonly<Record<EntryChange["field"], string>> = {
+  status: "status",
+  rating: "rating",
+  ratedAt: "rated_at",
+  memo: "memo",
+  addedAt: "added_at",
+  completedInBulkAt: "completed_in_bulk_at",
+};
+
+/** What a change is about, and its values; null for a playback, which belongs to the moment. */
+export function presentChange(change: Change): ChangeAnswer | null {
+  return isPlaybackChange(change) ? null : { ...presentSubject(change), ...presentValues(change) };
+}
+
+export function presentChanges(changes: readonly Change[]): ChangeAnswer[] {
+  return changes.flatMap((change) => presentChange(change) ?? []);
+}
+
+function presentSubject(change: LastingChange): Pick<ChangeAnswer, "field" | "part" | "rewatch"> {
+  if (isEntryChange(change)) return { field: FIELDS[change.field] };
+  if (isRewatchChange(change)) return { field: "rewatch", rewatch: change.rewatch };
+  const { season, number } = change.part;
+  return {
+    part: { season, number },
+    ...("rewatch" in change ? { rewatch: change.rewatch } : {}),
+  };
+}
+
+type Values = Pick<ChangeAnswer, "before" | "after">;
+
+function presentValues(change: LastingChange): Values {
+  if (isRewatchChange(change)) return both(change, presentState);
+  if (!isEntryChange(change)) return both(change, timeOrNull);
+  switch (change.field) {
+    case "memo":
+      return both(change, presentMemo);
+    case "status":
+    case "rating":
+      return { before: change.before, after: change.after };
+    default:
+      return both(change, timeOrNull);
+  }
+}
+
+const both = <Value>(
+  { before, after }: { readonly before: Value; readonly after: Value },
+  present: (value: Value) => unknown,
+): Values => ({ before: present(before), after: present(after) });
+
+const timeOrNull = (time: Millis | null): string | null => (time === null ? null : printTime(time));
+
+function presentMemo(memo: Memo | null): unknown {
+  return memo === null ? null : { text: memo.text, is_private: memo.isPrivate };
+}
+
+function presentState(state: RewatchState | null): unknown {
+  if (state === null) return null;
+  const { status, createdAt, startedAt, lastWatchedAt } = state;
+  return {
+    status,
+    created_at: printTime(createdAt),
+    started_at: printTime(startedAt),
+    last_watched_at: timeOrNull(lastWatchedAt),
+  };
+}
+
+/** A title and what changed of it; one that left the library says so. */
+export function presentTitleChanges({
+  title,
+  changes,
+}: TitleChanges): Pick<TitleChangesAnswer, "title" | "removed" | "changes"> {
+  return {
+    title: presentSnapshot(title),
+    ...(isRemoval(changes) ? { removed: true } : {}),
+    changes: presentChanges(changes),
+  };
+}
+
+/** A page of the feed of changes, as the library gives it. */
+export type ChangesPage = {
+  readonly revisions: readonly WholeRevision[];
+  readonly next: number;
+  readonly end: boolean;
+};
+
+export function presentChangesPage({ revisions, next, end }: ChangesPage): ChangesAnswer {
+  const changes = revisions.flatMap(({ revision, at, app, source, titles }) =>
+    titles.map((one) => ({ revision, at: printTime(at), app, source, ...presentTitleChanges(one) })),
+  );
+  return { changes, next, end };
+}
+
+/** A page as a server-sent event, whose id is the revision to go on from. */
+export function presentChangesEvent(page: ChangesPage): string {
+  return `id: ${page.next}\nevent: changes\ndata: ${JSON.stringify(presentChangesPage(page))}\n\n`;
+}
+
+/** A comment, which keeps proxies from ending the connection. */
+export const HEARTBEAT_EVENT = ": nothing new\n\n";

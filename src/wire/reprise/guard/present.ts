@@ -1,0 +1,24 @@
+// Held removals, listed.
+
+import type { Millis } from "../../../core/ids.ts";
+import type { TitleSnapshot } from "../../../core/revision.ts";
+import { printTime } from "../../../core/time.ts";
+import { presentSnapshot } from "../title.ts";
+import type { HeldAnswer } from "./schema.ts";
+
+/** The removals of one app that are held, since the first of them. */
+export type HeldOfApp = {
+  readonly app: string;
+  readonly since: Millis;
+  readonly titles: readonly TitleSnapshot[];
+};
+
+export function presentHeld(held: readonly HeldOfApp[]): HeldAnswer {
+  return {
+    held: held.map(({ app, since, titles }) => ({
+      app,
+      since: printTime(since),
+      titles: titles.map(presentSnapshot),
+    })),
+  };
+}

@@ -1,0 +1,48 @@
+// Queries, bodies and answers of the inbox.
+
+import { Type } from "typebox";
+import { open, text } from "../schema.ts";
+
+export const ItemParams = Type.Object({ item: Type.String({ description: "Its number" }) });
+
+export const InboxQuery = Type.Object(
+  {
+    limit: text("1 to 20000; all of them when left out"),
+    after: text("The last item of the page before"),
+  },
+  open,
+);
+
+const InboxItemAnswer = Type.Object({
+  id: Type.Integer(),
+  reason: Type.String({ description: "title_unknown, episode_unknown or ambiguous" }),
+  endpoint: Type.String(),
+  app: Type.String(),
+  received_at: Type.String(),
+  item: Type.Unknown({ description: "As it was sent" }),
+});
+export const InboxAnswer = Type.Object({ items: Type.Array(InboxItemAnswer) });
+export type InboxAnswer = Type.Static<typeof InboxAnswer>;
+
+const all_alike = Type.Optional(
+  Type.Boolean({ description: "Also everything else that names the same title" }),
+);
+export const InboxBody = Type.Object({ all_alike }, open);
+export const MatchBody = Type.Object(
+  {
+    title: Type.Integer({
+      minimum: 1,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: "The id of the title that is meant",
+    }),
+    all_alike,
+  },
+  open,
+);
+
+export const AppliedAnswer = Type.Object({
+  applied: Type.Integer({ description: "Items that are recorded now" }),
+  waiting: Type.Integer({ description: "Items of which something still waits" }),
+  revision: Type.Union([Type.Integer(), Type.Null()]),
+});
+export const DismissedAnswer = Type.Object({ dismissed: Type.Integer() });
