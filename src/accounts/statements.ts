@@ -1,10 +1,10 @@
 // The accounts' SQL, written once for both engines.
 
+import type { AccountPlan } from "../core/account-plan.ts";
 import type { AccountId, Millis } from "../core/ids.ts";
 import { bigint, columnList, integer, type RowOf, text } from "../database/columns.ts";
 import { insertion } from "../database/insertion.ts";
 import { statement } from "../database/statement.ts";
-import type { AccountPlan } from "./people.ts";
 
 const PROFILE = {
   account: bigint<AccountId>(),
