@@ -1,55 +1,61 @@
-// Where each account stands, remembered until anybody writes: what those who only ask "anything new?" are answered from.
+// What each account's row says, kept until anybody writes: polls for changes are answered from it.
 
 import type { ActivityTimes } from "../core/activity.ts";
 import { type AccountId, type Millis, toMillis } from "../core/ids.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
 import { VersionedCache } from "../database/versioned-cache.ts";
-import { toActivities } from "./activities.ts";
+import { parseActivityTimes } from "./activity-times.ts";
 import * as personSql from "./statements/person.ts";
 
 export type AccountState = {
   readonly activities: ActivityTimes;
   /** No row of the account changed later. */
   readonly stamp: Millis;
-  /** Somebody was told of the stamp, so that the next commit takes a later one. */
+  /** A client was shown the stamp, so that the next commit takes a later one. */
   readonly isShown: boolean;
-  /** When the next episode airs that the person waits for, at the earliest; null when waiting for none. */
+  /** When the first of the next episodes airs that the person waits for; null when waiting for none. */
   readonly nextAirAt: Millis | null;
   /** Removals that are held for the owner. */
   readonly held: number;
 };
 
-/** Of whom nothing was ever recorded. */
-const NOTHING: AccountState = { activities: {}, stamp: toMillis(0), isShown: true, nextAirAt: null, held: 0 };
+/** An account of which nothing was recorded yet. */
+const NEW_ACCOUNT: AccountState = {
+  activities: {},
+  stamp: toMillis(0),
+  isShown: true,
+  nextAirAt: null,
+  held: 0,
+};
 
-/** Accounts remembered at a time; about a kilobyte each. */
-const REMEMBERED = 5_000;
+/** Accounts that are kept in memory; about a kilobyte each. */
+const ACCOUNTS_MAX = 5_000;
 
 export class AccountStates {
   readonly #database: Database;
-  readonly #known: VersionedCache<AccountId, AccountState>;
+  readonly #kept: VersionedCache<AccountId, AccountState>;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#known = new VersionedCache(database, REMEMBERED);
+    this.#kept = new VersionedCache(database, ACCOUNTS_MAX);
   }
 
-  /** Where the account stands now, commits of other processes included. */
+  /** The account's state now, commits of other processes included. */
   of(account: AccountId): MaybePromise<AccountState> {
-    return this.#known.peek(account) ?? this.#read(account);
+    return this.#kept.peek(account) ?? this.#read(account);
   }
 
   async #read(account: AccountId): Promise<AccountState> {
     const read = async (): Promise<AccountState> =>
       accountStateOf(await this.#database.ask(personSql.read, account));
-    return (await this.#known.one(account, read)) ?? NOTHING;
+    return (await this.#kept.one(account, read)) ?? NEW_ACCOUNT;
   }
 }
 
 function accountStateOf([person]: readonly personSql.PersonRow[]): AccountState {
-  if (!person) return NOTHING;
+  if (!person) return NEW_ACCOUNT;
   return {
-    activities: toActivities(person),
+    activities: parseActivityTimes(person.activity_times),
     stamp: person.stamp,
     isShown: person.shown >= person.stamp,
     nextAirAt: person.next_air_at,

@@ -3,6 +3,7 @@
 import type { ActivityTimes } from "../core/activity.ts";
 import type { AccountId } from "../core/ids.ts";
 import { ask, type Steps } from "../database/statement.ts";
+import { parseActivityTimes } from "./activity-times.ts";
 import * as personSql from "./statements/person.ts";
 
 /**
@@ -17,5 +18,5 @@ export function* showActivities(account: AccountId): Steps<ActivityTimes> {
 }
 
 export function toActivities(person: personSql.PersonRow): ActivityTimes {
-  return JSON.parse(person.activity_times) as ActivityTimes;
+  return parseActivityTimes(person.activity_times);
 }

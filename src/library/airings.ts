@@ -1,13 +1,13 @@
-// Episodes that air for people who are caught up: the one change that nobody makes. Contract: sync.md 8.
+// Episodes that air for people who are caught up: the only change that no request makes. Contract: sync.md 8.
 
-import type { ActivityTimes } from "../core/activity.ts";
 import { BLOCK_OF } from "../core/activity.ts";
 import { nextAirTime } from "../core/airing.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { updateAccountRow } from "../database/update.ts";
-import { earlier, lockPerson, movePerson } from "./person.ts";
+import { parseActivityTimes, printActivityTimes } from "./activity-times.ts";
+import { earlier, lockPerson, updatePerson } from "./person.ts";
 import { loadShelves } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
 import * as entrySql from "./statements/entry.ts";
@@ -18,8 +18,8 @@ export function* readCaughtUp(account: AccountId): Steps<readonly TitleId[]> {
 }
 
 /**
- * Looks at what the person waits for: a title with an episode that aired moves `watching` and comes back in a
- * delta, without a revision, for nobody did anything. Titles that are not given stay as they are.
+ * Looks for episodes that have aired since: their titles move the activity `watching` and come back in a delta. There is
+ * no revision, as nobody changed anything. Titles that are not given stay as they are.
  */
 export function* noteAirings(
   account: AccountId,
@@ -33,7 +33,7 @@ export function* noteAirings(
     waiting.map(({ title }) => title),
   );
   const stamp = nextStamp(now, person.stamp, person.shown);
-  const times = JSON.parse(person.activity_times) as ActivityTimes;
+  const times = parseActivityTimes(person.activity_times);
   let earliest: Millis | null = null;
   let aired = false;
   for (const row of waiting) {
@@ -55,6 +55,6 @@ export function* noteAirings(
     );
   }
   if (!aired && earliest === person.next_air_at) return;
-  const told = aired ? { stamp, activity_times: JSON.stringify(times) } : {};
-  yield* movePerson(account, { ...person, ...told, next_air_at: earliest });
+  const moved = aired ? { stamp, activity_times: printActivityTimes(times) } : {};
+  yield* updatePerson(account, { ...person, ...moved, next_air_at: earliest });
 }

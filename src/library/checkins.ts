@@ -1,4 +1,4 @@
-// When a person's check-ins end: looked at when the first of them does, and at no other time.
+// When a person's check-ins end: one piece of due work for each account, at the time of the first of them.
 
 import type { AccountId } from "../core/ids.ts";
 import { type Change, isPlaybackChange } from "../core/plan.ts";
@@ -6,9 +6,9 @@ import { ask, type Steps } from "../database/statement.ts";
 import * as dueSql from "./statements/due.ts";
 
 /** The kind of due work that ends check-ins. */
-export const CHECKIN_ENDS = "checkin";
+export const CHECKIN_ENDS: dueSql.DueKind = "checkin";
 
-/** Schedules the end of the account's first check-in, as the stored playbacks tell it. */
+/** Schedules the end of the account's first check-in, according to the stored playbacks. */
 export function* scheduleCheckins(account: AccountId): Steps<void> {
   yield* ask(dueSql.remove, account, CHECKIN_ENDS);
   yield* ask(dueSql.scheduleCheckins, account);

@@ -6,7 +6,7 @@ import type { Database } from "../database/database.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import { ask, columnOf, type Steps } from "../database/statement.ts";
 import type { Author, CommitOptions, CommitRequest, Committed, Task } from "./commit.ts";
-import { lockPerson, movePerson } from "./person.ts";
+import { lockPerson, updatePerson } from "./person.ts";
 import * as entrySql from "./statements/entry.ts";
 import * as heldSql from "./statements/held.ts";
 import * as revisionSql from "./statements/revision.ts";
@@ -59,7 +59,7 @@ function* settle<Outcome>(
   const person = yield* lockPerson(account);
   const held = new Set((yield* ask(heldSql.removeOfApp, account, app)).map(({ title }) => title));
   if (held.size === 0) return null;
-  yield* movePerson(account, { ...person, held: person.held - held.size });
+  yield* updatePerson(account, { ...person, held: person.held - held.size });
   const still = titles.filter(({ title }) => held.has(title.id));
   const returning = returns ? { returning: new Set(still.map(({ title }) => title.id)) } : {};
   return yield* commit(account, {

@@ -1,4 +1,4 @@
-// The answers to requests that carry a key, kept so that the same request is answered the same again.
+// Requests that carry an idempotency key: carried out once, and answered the same when they are sent again.
 
 import type { AccountId, Millis } from "../core/ids.ts";
 import { HOUR } from "../core/time.ts";
@@ -8,43 +8,43 @@ import { ask, type Steps } from "../database/statement.ts";
 import * as dueSql from "./statements/due.ts";
 import * as keySql from "./statements/idempotency.ts";
 
-/** How long an answer is kept, in milliseconds. */
-export const KEPT = 48 * HOUR;
+/** How long a key and its answer are kept. */
+export const KEPT_MILLIS = 48 * HOUR;
 
 export type KeyedRequest = {
   readonly account: AccountId;
   readonly key: string;
-  /** What was asked, as a hash. */
+  /** A hash of the method, the address and the body. */
   readonly requestHash: string;
 };
 
-/** Whose work it is; tells whether the process that began it is still there. */
+/** Which process carries a request out, and since when. */
 export type Claim = { readonly owner: string; readonly at: Millis };
 
 export type Claimed =
   /** The key is the caller's: the request may be carried out. */
   | { readonly kind: "mine" }
   | { readonly kind: "answered"; readonly answer: string }
-  /** The key came with another request. */
+  /** The key belongs to another request. */
   | { readonly kind: "mismatch" }
-  /** Somebody is at it, or died of it. */
+  /** Another process carries it out, or died doing so. */
   | { readonly kind: "running"; readonly claim: Claim };
 
 export type IdempotencyStore = {
-  /** Takes the key, or says who has it. */
+  /** Claims the key, or says who has. */
   claim(request: KeyedRequest, owner: string, now: Millis): Promise<Claimed>;
-  /** Takes the key over from a claim that nobody will finish. False when somebody else was faster. */
+  /** Takes over a claim whose process is dead. False where somebody else was faster. */
   takeOver(request: KeyedRequest, dead: Claim, mine: Claim): Promise<boolean>;
   /** Keeps the answer, durably. */
   answer(request: KeyedRequest, owner: string, answer: string): Promise<void>;
-  /** Gives the key back: what was asked failed, and may be tried again. */
+  /** Gives the key back: the request failed, and may be tried again. */
   release(request: KeyedRequest, owner: string): Promise<void>;
-  /** Forgets the account's keys whose time is over, and schedules the next time. */
+  /** Forgets the account's keys that are old enough, and schedules the next time. */
   forget(account: AccountId, now: Millis): Promise<void>;
 };
 
 /** The kind of due work that forgets keys. */
-export const FORGETS_KEYS = "keys";
+export const FORGETS_KEYS: dueSql.DueKind = "keys";
 
 export function openIdempotency(database: Database): IdempotencyStore {
   return {
@@ -66,25 +66,25 @@ export function openIdempotency(database: Database): IdempotencyStore {
       }),
     forget: (account, now) =>
       database.write(function* (): Steps<void> {
-        yield* ask(keySql.forget, account, now - KEPT);
+        yield* ask(keySql.forget, account, now - KEPT_MILLIS);
         yield* ask(dueSql.remove, account, FORGETS_KEYS);
-        yield* ask(dueSql.scheduleForgetting, KEPT, account);
+        yield* ask(dueSql.scheduleForgetting, KEPT_MILLIS, account);
       }),
   };
 }
 
 function* claimKey({ account, key, requestHash }: KeyedRequest, owner: string, now: Millis): Steps<Claimed> {
-  yield* ask(keySql.forget, account, now - KEPT);
+  yield* ask(keySql.forget, account, now - KEPT_MILLIS);
   const [mine] = yield* insertAccountRows(keySql.claim, account, [
     { key, request_hash: requestHash, owner, claimed_at: now, at: now },
   ]);
   if (mine) {
     const [scheduled] = yield* ask(dueSql.find, account, FORGETS_KEYS);
-    if (!scheduled) yield* ask(dueSql.scheduleForgetting, KEPT, account);
+    if (!scheduled) yield* ask(dueSql.scheduleForgetting, KEPT_MILLIS, account);
     return { kind: "mine" };
   }
   const [row] = yield* ask(keySql.find, account, key);
-  // Given back in between: the next attempt gets it.
+  // It was given back since the claim: the client's next attempt gets it.
   if (!row) return { kind: "running", claim: { owner: "", at: now } };
   if (row.request_hash !== requestHash) return { kind: "mismatch" };
   if (row.answer !== null) return { kind: "answered", answer: row.answer };
@@ -92,8 +92,8 @@ function* claimKey({ account, key, requestHash }: KeyedRequest, owner: string, n
 }
 
 /**
- * What the request's write came to, when it was made already: the process died before it could answer. Its answer is
- * then made of that, and not of a second write.
+ * What the request's commit came to, where it was made already and the process died before it could answer: the answer is
+ * then made of that, and nothing is committed again. Its type is what the same request passed to `keepOutcome`.
  */
 export function* findOutcome<Outcome extends object>(
   account: AccountId,
@@ -104,7 +104,7 @@ export function* findOutcome<Outcome extends object>(
   return row?.outcome ? (JSON.parse(row.outcome) as Outcome) : null;
 }
 
-/** Keeps what the request's write comes to, in the same transaction. */
+/** Keeps what the request's commit comes to, in the same transaction. */
 export function* keepOutcome(
   account: AccountId,
   keyed: KeyedRequest | null | undefined,

@@ -5,10 +5,11 @@ import type { ListedItem } from "../core/stored-item.ts";
 import { SECTIONS } from "../core/title-query.ts";
 import type { Database } from "../database/database.ts";
 import { insertAccountRows } from "../database/insertion.ts";
+import { parseStrings } from "../database/json-columns.ts";
 import { ask, columnOf, rowsOf, type Steps } from "../database/statement.ts";
 import { type CommitRequest, type Committed, commit } from "./commit.ts";
 import { type InboxItem, numberOf, storedEndpoint } from "./inbox.ts";
-import { lockPerson, movePerson } from "./person.ts";
+import { lockPerson, updatePerson } from "./person.ts";
 import * as dueSql from "./statements/due.ts";
 import * as inboxSql from "./statements/inbox.ts";
 
@@ -48,7 +49,7 @@ export type InboxStore = {
 };
 
 /** The kind of due work that tries an inbox again. */
-export const INBOX_RETRY = "inbox";
+export const INBOX_RETRY: dueSql.DueKind = "inbox";
 
 export function openInbox(database: Database): InboxStore {
   return {
@@ -149,7 +150,7 @@ function* dismissItems(account: AccountId, ids: readonly number[]): Steps<number
   const person = yield* lockPerson(account);
   const gone = yield* ask(inboxSql.dismiss, account, columnOf(ids));
   yield* ask(inboxSql.removeKeys, account, columnOf(ids));
-  if (gone.length > 0) yield* movePerson(account, { ...person, waiting: person.waiting - gone.length });
+  if (gone.length > 0) yield* updatePerson(account, { ...person, waiting: person.waiting - gone.length });
   return gone.length;
 }
 
@@ -179,7 +180,7 @@ function toItem(row: inboxSql.InboxRow): WaitingItem {
     id: row.item,
     endpoint,
     section,
-    flags: JSON.parse(row.flags) as Record<string, string>,
+    flags: parseStrings(row.flags),
     input: JSON.parse(row.input),
     reason: row.reason,
     eventAt: row.event_at,

@@ -4,6 +4,7 @@ import type { AccountId, Millis, PartKey, TitleId } from "../core/ids.ts";
 import type { ListStatus, Shelf } from "../core/shelf.ts";
 import type { AnimeType, Ids, TitleType } from "../core/title.ts";
 import { composed } from "../database/compose.ts";
+import { parseStrings } from "../database/json-columns.ts";
 import { selectRows } from "../database/selection.ts";
 import { columnOf, type Steps } from "../database/statement.ts";
 import { loadRewatches, toEntry } from "./shelves.ts";
@@ -113,6 +114,6 @@ function toListed(
     animeType: row.anime_type,
     shelf: { entry: toEntry(row), watches, rewatches },
     lastWatchedAt: row.last_watched_at,
-    snapshot: { name: row.name, year: row.year, ids: JSON.parse(row.ids) as Ids },
+    snapshot: { name: row.name, year: row.year, ids: parseStrings(row.ids) },
   };
 }

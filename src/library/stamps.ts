@@ -1,6 +1,6 @@
 // The order of changes as clients see it: whole-second stamps that no poll by strict `date_from` can miss.
 
-import type { Millis } from "../core/ids.ts";
+import { type Millis, toMillis } from "../core/ids.ts";
 import { SECOND, wholeSecond } from "../core/time.ts";
 
 /**
@@ -10,5 +10,5 @@ import { SECOND, wholeSecond } from "../core/time.ts";
 export function nextStamp(now: Millis, stamp: Millis, shown: Millis): Millis {
   const clock = wholeSecond(now);
   const free = shown >= stamp ? stamp + SECOND : stamp;
-  return Math.max(clock, free) as Millis;
+  return toMillis(Math.max(clock, free));
 }

@@ -1,15 +1,16 @@
-// What a transaction knows of one person, and what it has still to write: each row once, however often it changes.
+// What a transaction has loaded of one person, and what it has still to write: each row once, however often it changes.
 
 import type { Activity, ActivityTimes } from "../core/activity.ts";
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
 import { summarize } from "../core/revision.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import type { Steps } from "../database/statement.ts";
+import { parseActivityTimes, printActivityTimes } from "./activity-times.ts";
 import { encodeChanges, encodeSnapshot } from "./changes.ts";
 import { concernsCheckin, scheduleCheckins } from "./checkins.ts";
 import type { Author } from "./commit.ts";
 import { leaves } from "./held-removals.ts";
-import { earlier, lockPerson, movePerson } from "./person.ts";
+import { earlier, lockPerson, updatePerson } from "./person.ts";
 import { type LoadedShelf, loadShelves } from "./shelves.ts";
 import type { PersonRow } from "./statements/person.ts";
 import * as revisionSql from "./statements/revision.ts";
@@ -45,17 +46,17 @@ export class UnitOfWork {
     this.shelves = shelves;
   }
 
-  /** Moves the moments of the activities to the stamp that follows the person's; answers the person's stamp then. */
+  /** Moves the times of the activities, if there are any, to `next` of the person's stamp. Answers the stamp then. */
   moveActivityTimes(activities: ReadonlySet<Activity>, next: (before: Millis) => Millis): Millis {
     const before = this.person.stamp;
     if (activities.size === 0) return before;
-    this.#activityTimes ??= JSON.parse(this.person.activity_times) as ActivityTimes;
+    this.#activityTimes ??= parseActivityTimes(this.person.activity_times);
     const stamp = next(before);
     for (const activity of activities) this.#activityTimes[activity] = stamp;
     return stamp;
   }
 
-  /** Keeps the shelves where the next one finds them. */
+  /** Keeps the shelves, for the next request of the same transaction as well. */
   putShelves(changed: readonly Working[], moved: Moved): void {
     for (const one of changed) {
       this.shelves.set(one.title.id, this.#rows.put(one, moved));
@@ -83,7 +84,7 @@ export class UnitOfWork {
       });
   }
 
-  /** Writes what is not written yet, in a number of statements that does not grow with it. */
+  /** Writes what is not written yet. The number of statements does not grow with the number of rows. */
   *write(): Steps<void> {
     if (this.person === this.#written) return;
     const next_air_at = earlier(this.person.next_air_at, yield* this.#rows.write(this.account));
@@ -92,9 +93,9 @@ export class UnitOfWork {
     if (this.#concernsCheckins) yield* scheduleCheckins(this.account);
     this.#concernsCheckins = false;
     const activity_times =
-      this.#activityTimes === null ? this.person.activity_times : JSON.stringify(this.#activityTimes);
+      this.#activityTimes === null ? this.person.activity_times : printActivityTimes(this.#activityTimes);
     this.person = { ...this.person, next_air_at, activity_times };
-    yield* movePerson(this.account, this.person);
+    yield* updatePerson(this.account, this.person);
     this.#written = this.person;
   }
 }
