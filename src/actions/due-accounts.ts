@@ -1,7 +1,7 @@
 // Work that is due for some accounts, done account by account.
 
 import type { AccountId } from "../core/ids.ts";
-import { DUE_AT_ONCE } from "../library/scrobbles.ts";
+import { DUE_ACCOUNTS_MAX, type DueKind } from "../library/due-kind.ts";
 import type { Services } from "./services.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { Services } from "./services.ts";
  */
 export async function eachDueAccount(
   { library, clock }: Pick<Services, "library" | "clock">,
-  kind: string,
+  kind: DueKind,
   work: (account: AccountId) => Promise<void>,
 ): Promise<void> {
   const failures: unknown[] = [];
@@ -18,7 +18,7 @@ export async function eachDueAccount(
     const due = await library.due(kind, clock());
     for (const account of new Set(due)) await work(account).catch((error) => failures.push(error));
     // Failed accounts stay due: another look would find them again.
-    more = due.length === DUE_AT_ONCE && failures.length === 0;
+    more = due.length === DUE_ACCOUNTS_MAX && failures.length === 0;
   }
   if (failures.length > 0) throw new AggregateError(failures, `due work failed: ${kind}`);
 }

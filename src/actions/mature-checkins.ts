@@ -2,9 +2,8 @@
 
 import type { AccountId, TitleId } from "../core/ids.ts";
 import { decideForgotten, decideMatured } from "../core/scrobble.ts";
-import { CHECKIN_ENDS } from "../library/checkins.ts";
 import type { Task } from "../library/commit.ts";
-import type { InboxItem } from "../library/inbox.ts";
+import type { InboxItem } from "../library/inbox-item.ts";
 import type { StoredPlayback } from "../library/scrobbles.ts";
 import { eachDueAccount } from "./due-accounts.ts";
 import { waitingKeys } from "./inbox/waiting-keys.ts";
@@ -14,7 +13,7 @@ import type { Services } from "./services.ts";
 
 /** One round. @throws AggregateError when some accounts failed; they stay due */
 export async function matureCheckins(services: Services): Promise<void> {
-  await eachDueAccount(services, CHECKIN_ENDS, (account) => matureAccount(services, account));
+  await eachDueAccount(services, "checkin", (account) => matureAccount(services, account));
 }
 
 async function matureAccount(services: Services, account: AccountId): Promise<void> {

@@ -9,7 +9,7 @@ import { decideRewatch, type RewatchOutcome, withoutSessions } from "../core/rew
 import type { InboxGrammar } from "../core/stored-item.ts";
 import type { Resolution } from "../core/title-query.ts";
 import { type Committed, outcomesByTask, type Task } from "../library/commit.ts";
-import type { InboxItem } from "../library/inbox.ts";
+import type { InboxItem } from "../library/inbox-item.ts";
 import { waitingKeys } from "./inbox/waiting-keys.ts";
 
 export const HISTORY_ENDPOINT = "/sync/history";

@@ -10,7 +10,7 @@ import { canHaveStatus, type Shelf } from "../core/shelf.ts";
 import { wholeSecond } from "../core/time.ts";
 import type { Title } from "../core/title.ts";
 import type { Task } from "../library/commit.ts";
-import type { InboxItem } from "../library/inbox.ts";
+import type { InboxItem } from "../library/inbox-item.ts";
 import { waitingKeys } from "./inbox/waiting-keys.ts";
 import type { Resolved } from "./resolve-each.ts";
 

@@ -17,7 +17,7 @@ import { wholeSecond } from "../core/time.ts";
 import type { Title } from "../core/title.ts";
 import type { Resolution } from "../core/title-query.ts";
 import { outcomesByTask, type Task } from "../library/commit.ts";
-import type { InboxItem } from "../library/inbox.ts";
+import type { InboxItem } from "../library/inbox-item.ts";
 import { authorOf, type Caller } from "./caller.ts";
 import { waitingKeys } from "./inbox/waiting-keys.ts";
 import { keptSince } from "./list-playbacks.ts";

@@ -3,14 +3,12 @@
 import type { AccountId } from "../core/ids.ts";
 import { type Change, isPlaybackChange } from "../core/plan.ts";
 import { ask, type Steps } from "../database/statement.ts";
+import { removeDue } from "./due.ts";
 import * as dueSql from "./statements/due.ts";
-
-/** The kind of due work that ends check-ins. */
-export const CHECKIN_ENDS: dueSql.DueKind = "checkin";
 
 /** Schedules the end of the account's first check-in, according to the stored playbacks. */
 export function* scheduleCheckins(account: AccountId): Steps<void> {
-  yield* ask(dueSql.remove, account, CHECKIN_ENDS);
+  yield* removeDue(account, "checkin");
   yield* ask(dueSql.scheduleCheckins, account);
 }
 

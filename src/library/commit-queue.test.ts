@@ -34,7 +34,7 @@ import {
 } from "./commit.ts";
 import { CommitQueue, MOST_TOGETHER } from "./commit-queue.ts";
 import { openIdempotency } from "./idempotency.ts";
-import { type InboxItem, numberOf } from "./inbox.ts";
+import { type InboxItem, numbered } from "./inbox-item.ts";
 
 const opened = await openTestStores();
 const database = opened.stores.library;
@@ -158,7 +158,10 @@ const cases: fc.Arbitrary<Case> = fc
       .map(({ app, seconds }): Author => ({ app, source: "/x", now: (NOW + seconds * SECOND) as Millis }));
     const options: fc.Arbitrary<CommitOptions> = fc.record(
       {
-        cancel: fc.array(item.map(numberOf), { maxLength: 2 }),
+        cancel: fc.array(
+          item.map((one) => numbered(one).number),
+          { maxLength: 2 },
+        ),
         left: fc.array(item, { maxLength: 1 }),
         guard: fc.constant(LIMITS),
         returning: fc.subarray(all.map(({ id }) => id)).map((ids) => new Set(ids)),

@@ -24,7 +24,8 @@ import type { Title } from "../core/title.ts";
 import { ask, type Row, type Steps, statement } from "../database/statement.ts";
 import { decodeChanges } from "./changes.ts";
 import { type Author, commit, type Task } from "./commit.ts";
-import { INBOX_LIMIT, type InboxItem } from "./inbox.ts";
+import { INBOX_ITEMS_MAX } from "./inbox.ts";
+import type { InboxItem } from "./inbox-item.ts";
 import { openLibrary } from "./library.ts";
 import type { ListingFilter } from "./listing.ts";
 import { loadShelves } from "./shelves.ts";
@@ -534,7 +535,7 @@ describe("architecture.md 6 the inbox", () => {
     const account = newAccount();
     await keep(account, anItem());
     const fill = statement("update person set waiting = ? where account = ?");
-    await database.write(() => ask(fill, INBOX_LIMIT, account));
+    await database.write(() => ask(fill, INBOX_ITEMS_MAX, account));
     const show = aShow({ id: 12, seasons: [3] });
     await library.commit(account, {
       author,
@@ -543,7 +544,7 @@ describe("architecture.md 6 the inbox", () => {
     });
     assert.equal((await rowsIn("inbox", account)).length, 1);
     assert.equal((await rowsIn("watch", account)).length, 1);
-    assert.equal((await personOf(account))?.waiting, INBOX_LIMIT);
+    assert.equal((await personOf(account))?.waiting, INBOX_ITEMS_MAX);
   });
 });
 

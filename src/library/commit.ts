@@ -20,7 +20,8 @@ import type { Title } from "../core/title.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { holdRemovals, leaves, readHeldTitles } from "./held-removals.ts";
 import { findOutcome, type KeyedRequest, keepOutcome } from "./idempotency.ts";
-import { type InboxItem, moveInbox } from "./inbox.ts";
+import { changeInbox } from "./inbox.ts";
+import type { InboxItem } from "./inbox-item.ts";
 import type { LoadedShelf } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
 import * as personSql from "./statements/person.ts";
@@ -146,8 +147,10 @@ function* commitOne<Outcome>(
   const asked = { decided, returning, before: person.held, guard };
   const { holds, changed, held } = yield* holdRemovals(account, author, asked);
   // Inbox items go with their title; where its removal is held, they stay.
-  const inboxAfter = holds ? { taken: [], kept: inbox } : { taken: cancel, kept: [...remaining, ...inbox] };
-  const waiting = yield* moveInbox(account, author, inboxAfter, person.waiting);
+  const inboxChanges = holds
+    ? { removed: [], added: inbox }
+    : { removed: cancel, added: [...remaining, ...inbox] };
+  const waiting = yield* changeInbox(account, author, inboxChanges, person.waiting);
   if (decided.length === 0 && waiting === person.waiting)
     return { outcomes, revision: toRevisionNumber(person.revision) };
   // Playbacks belong to the moment: they are part of a revision only where something else of the title changed.

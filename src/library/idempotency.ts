@@ -5,6 +5,7 @@ import { HOUR } from "../core/time.ts";
 import type { Database } from "../database/database.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import { ask, type Steps } from "../database/statement.ts";
+import { removeDue } from "./due.ts";
 import * as dueSql from "./statements/due.ts";
 import * as keySql from "./statements/idempotency.ts";
 
@@ -43,9 +44,6 @@ export type IdempotencyStore = {
   forget(account: AccountId, now: Millis): Promise<void>;
 };
 
-/** The kind of due work that forgets keys. */
-export const FORGETS_KEYS: dueSql.DueKind = "keys";
-
 export function openIdempotency(database: Database): IdempotencyStore {
   return {
     claim: (request, owner, now) => database.write(() => claimKey(request, owner, now)),
@@ -67,7 +65,7 @@ export function openIdempotency(database: Database): IdempotencyStore {
     forget: (account, now) =>
       database.write(function* (): Steps<void> {
         yield* ask(keySql.forget, account, now - KEPT_MILLIS);
-        yield* ask(dueSql.remove, account, FORGETS_KEYS);
+        yield* removeDue(account, "keys");
         yield* ask(dueSql.scheduleForgetting, KEPT_MILLIS, account);
       }),
   };
@@ -79,7 +77,7 @@ function* claimKey({ account, key, requestHash }: KeyedRequest, owner: string, n
     { key, request_hash: requestHash, owner, claimed_at: now, at: now },
   ]);
   if (mine) {
-    const [scheduled] = yield* ask(dueSql.find, account, FORGETS_KEYS);
+    const [scheduled] = yield* ask(dueSql.find, account, "keys");
     if (!scheduled) yield* ask(dueSql.scheduleForgetting, KEPT_MILLIS, account);
     return { kind: "mine" };
   }

@@ -9,12 +9,14 @@ import { showActivities } from "./activities.ts";
 import { noteAirings, readCaughtUp } from "./airings.ts";
 import { type CommitRequest, type Committed, commit, commitNothing } from "./commit.ts";
 import { CommitQueue } from "./commit-queue.ts";
+import { readDueAccounts } from "./due.ts";
+import type { DueKind } from "./due-kind.ts";
 import { type HeldStore, openHeld } from "./held-removals.ts";
 import { type IdempotencyStore, openIdempotency } from "./idempotency.ts";
 import { type InboxStore, openInbox } from "./inbox-store.ts";
 import { noteSettings } from "./person.ts";
 import { openRevisions, type Revisions } from "./revisions.ts";
-import { commitMatured, commitScrobble, type Needs, readDue, type ScrobbleCommit } from "./scrobbles.ts";
+import { commitMatured, commitScrobble, type Needs, type ScrobbleCommit } from "./scrobbles.ts";
 import { type Visibility, type VisibleLibrary, visibleLibrary } from "./visible-library.ts";
 
 export { type MaybePromise, StorageUnavailable } from "../database/database.ts";
@@ -49,7 +51,7 @@ export type Library = {
   /** All that the account holds: for its owner and for the server's own work. */
   whole(account: AccountId): VisibleLibrary;
   /** The accounts with work of this kind whose time has come. */
-  due(kind: string, now: Millis): Promise<readonly AccountId[]>;
+  due(kind: DueKind, now: Millis): Promise<readonly AccountId[]>;
   /** When the next episode airs that the person waits for; null when waiting for none. */
   nextAirAt(account: AccountId): MaybePromise<Millis | null>;
   /** The titles that the person is caught up with. */
@@ -97,7 +99,7 @@ export function openLibrary(database: Database): Library {
       database.write(() => commitMatured(account, request, prepared)),
     visibleTo: (account, app) => visibleLibrary(database, visibility, account, app),
     whole: (account) => visibleLibrary(database, visibility, account, null),
-    due: (kind, now) => database.read(() => readDue(kind, now)),
+    due: (kind, now) => database.read(() => readDueAccounts(kind, now)),
     nextAirAt: (account) => {
       const standing = accountStates.of(account);
       return standing instanceof Promise ? standing.then(({ nextAirAt }) => nextAirAt) : standing.nextAirAt;

@@ -7,7 +7,6 @@ import { scheduleCheckins } from "./checkins.ts";
 import { type CommitRequest, type Committed, commit } from "./commit.ts";
 import { lockPerson } from "./person.ts";
 import { toPlayback } from "./shelves.ts";
-import * as dueSql from "./statements/due.ts";
 import * as playbackSql from "./statements/playback.ts";
 
 /** A stored playback and the title that it is of. */
@@ -76,12 +75,4 @@ export function* readPlaybacks(account: AccountId): Steps<readonly StoredPlaybac
 export function* readPlayback(account: AccountId, id: PlaybackId): Steps<StoredPlayback | null> {
   const [row] = yield* ask(playbackSql.find, account, id);
   return row ? { title: row.title, playback: toPlayback(row) } : null;
-}
-
-/** Most accounts whose due work is answered at a time. */
-export const DUE_AT_ONCE = dueSql.DUE_MAX;
-
-/** The accounts with work of this kind whose time has come, the oldest first; no more than `DUE_AT_ONCE`. */
-export function* readDue(kind: string, now: Millis): Steps<readonly AccountId[]> {
-  return (yield* ask(dueSql.list, kind, now)).map(({ account }) => account);
 }

@@ -3,8 +3,7 @@
 import type { AccountId } from "../../core/ids.ts";
 import { Refused } from "../../core/refusal.ts";
 import type { StoredItem } from "../../core/stored-item.ts";
-import type { InboxItem } from "../../library/inbox.ts";
-import type { WaitingItem } from "../../library/inbox-store.ts";
+import type { InboxItem, WaitingItem } from "../../library/inbox-item.ts";
 import { resolveEach } from "../resolve-each.ts";
 import type { Services } from "../services.ts";
 import { prepareReplay, type Replay } from "./prepare-replay.ts";
@@ -25,7 +24,7 @@ export async function applyItem(
 ): Promise<Applied> {
   const { catalogue, inboxGrammar, library } = services;
   const goOnWaiting = async (why: Pick<InboxItem, "reason" | "keys">): Promise<Applied> => {
-    await library.inbox.wait(account, waiting.id, why);
+    await library.inbox.keepWaiting(account, waiting.id, why);
     return { kind: "waiting" };
   };
   const read = inboxGrammar.read(meant);

@@ -4,8 +4,7 @@ import type { AccountId } from "../../core/ids.ts";
 import type { ReadItem } from "../../core/stored-item.ts";
 import type { QueryPart, Resolution, TitleQuery } from "../../core/title-query.ts";
 import type { CommitOptions } from "../../library/commit.ts";
-import type { InboxItem } from "../../library/inbox.ts";
-import type { WaitingItem } from "../../library/inbox-store.ts";
+import type { InboxItem, WaitingItem } from "../../library/inbox-item.ts";
 import { namesNoTime } from "../prepare-history.ts";
 import { resolveEach } from "../resolve-each.ts";
 import type { Services } from "../services.ts";
@@ -29,7 +28,7 @@ export async function cancelWaiting(
   removals: readonly Removal[],
 ): Promise<Required<Pick<CommitOptions, "cancel" | "remaining">>> {
   const byKey = removalsByKey(removals);
-  const stored = await library.inbox.alike(
+  const stored = await library.inbox.listByKeys(
     account,
     removals.flatMap(({ query, resolution }) => keysOfItem(query, resolution)),
   );

@@ -4,8 +4,8 @@ import { type AccountId, toTitleId } from "../../core/ids.ts";
 import { Refused } from "../../core/refusal.ts";
 import type { ListedItem, StoredItem } from "../../core/stored-item.ts";
 import type { TitleQuery } from "../../core/title-query.ts";
-import { INBOX_LIMIT } from "../../library/inbox.ts";
-import type { WaitingItem } from "../../library/inbox-store.ts";
+import { INBOX_ITEMS_MAX } from "../../library/inbox.ts";
+import type { WaitingItem } from "../../library/inbox-item.ts";
 import { withAppNames } from "../app-names.ts";
 import type { Services } from "../services.ts";
 import { applyItem } from "./apply-item.ts";
@@ -18,7 +18,7 @@ type Page = { readonly limit?: number | undefined; readonly after?: number | nul
 export async function listInbox(
   services: Services,
   account: AccountId,
-  { limit = INBOX_LIMIT, after = null }: Page = {},
+  { limit = INBOX_ITEMS_MAX, after = null }: Page = {},
 ): Promise<ListedItem[]> {
   return withAppNames(services, await services.library.inbox.list(account, { limit, after }));
 }
@@ -37,7 +37,7 @@ async function findItems(
   const queryOf = (one: StoredItem): TitleQuery | null => inboxGrammar.read(one)?.item.query ?? null;
   const query = queryOf(item);
   if (!allAlike || query === null) return [item];
-  const alike = (await library.inbox.alike(account, waitingKeys(query))).filter((one) => {
+  const alike = (await library.inbox.listByKeys(account, waitingKeys(query))).filter((one) => {
     const other = queryOf(one);
     return one.id !== id && other !== null && namesSameTitle(query, other);
   });

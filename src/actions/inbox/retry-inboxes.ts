@@ -1,7 +1,7 @@
 // Trying again what waits, when the catalogue has learnt something.
 
 import type { AccountId } from "../../core/ids.ts";
-import { INBOX_RETRY, type WaitingItem } from "../../library/inbox-store.ts";
+import type { WaitingItem } from "../../library/inbox-item.ts";
 import { eachDueAccount } from "../due-accounts.ts";
 import type { Services } from "../services.ts";
 import { applyItem } from "./apply-item.ts";
@@ -18,16 +18,16 @@ const FAILURES_MAX = 20;
 export async function retryInboxes(services: Services): Promise<void> {
   const { catalogue, library, clock } = services;
   await catalogue.tellLearned(async (keys) => {
-    await library.inbox.awaken(keys, clock());
+    await library.inbox.makeReady(keys, clock());
   });
-  await eachDueAccount(services, INBOX_RETRY, (account) => retryAccount(services, account));
+  await eachDueAccount(services, "inbox", (account) => retryAccount(services, account));
 }
 
 /** Each item once in a round; one that fails stays ready, and does not keep those behind it from their turn. */
 async function retryAccount(services: Services, account: AccountId): Promise<void> {
   const failures: unknown[] = [];
   for (let after: WaitingItem | null = null; ; ) {
-    const page: readonly WaitingItem[] = await services.library.inbox.ready(account, {
+    const page: readonly WaitingItem[] = await services.library.inbox.listReady(account, {
       limit: PAGE_ITEMS,
       after,
     });
@@ -35,6 +35,6 @@ async function retryAccount(services: Services, account: AccountId): Promise<voi
     after = page.at(-1) ?? null;
     if (after === null || failures.length > FAILURES_MAX) break;
   }
-  await services.library.inbox.rest(account);
+  await services.library.inbox.endRetry(account);
   if (failures.length > 0) throw new AggregateError(failures, "some items could not be tried again");
 }

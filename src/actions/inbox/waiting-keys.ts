@@ -4,7 +4,7 @@ import { episodeKey, nameKey, titleKey } from "../../catalogue/changed-titles.ts
 import { askedNames } from "../../catalogue/names.ts";
 import { keysFor } from "../../core/namespaces.ts";
 import type { Resolution, TitleQuery } from "../../core/title-query.ts";
-import type { InboxItem } from "../../library/inbox.ts";
+import type { InboxItem } from "../../library/inbox-item.ts";
 
 type Keys = InboxItem["keys"];
 

@@ -4,16 +4,11 @@ import type { AccountId, Millis } from "../../core/ids.ts";
 import { bigint, text } from "../../database/columns.ts";
 import { accountInsertion } from "../../database/insertion.ts";
 import { statement } from "../../database/statement.ts";
-
-/** Most accounts whose due work is answered at a time. */
-export const DUE_MAX = 100;
-
-/** Ends check-ins; tries the inbox again; forgets idempotency keys. */
-export type DueKind = "checkin" | "inbox" | "keys";
+import { DUE_ACCOUNTS_MAX, type DueKind } from "../due-kind.ts";
 
 /** Over all accounts: those with work of a kind whose time has come, the oldest first. */
 export const list = statement<{ account: AccountId }>(`
-  select account from due where kind = ? and at <= ? order by at, account limit ${DUE_MAX}`);
+  select account from due where kind = ? and at <= ? order by at, account limit ${DUE_ACCOUNTS_MAX}`);
 
 export const find = statement<{ at: Millis }>("select at from due where account = ? and kind = ?");
 

@@ -22,11 +22,20 @@ const LOADED = {
 };
 const ITEM = columnList(LOADED, "x");
 
+const COLUMNS = { ...LOADED, content_hash: text() };
+const KEY_COLUMNS = { item: bigint(), namespace: text(), value: text() };
+
 export type InboxRow = RowOf<typeof LOADED>;
+export type WrittenInboxRow = RowOf<typeof COLUMNS>;
+export type InboxKeyRow = RowOf<typeof KEY_COLUMNS>;
 
 /** The oldest first; of one request what happened first, and what was watched before what was rated. */
 const ORDER = "x.received_at, x.event_at, x.endpoint, x.item";
 const AFTER = `x.received_at >= ? and (${ORDER}) > (?, ?, ?, ?)`;
+
+/** The values of `AFTER`: the item behind which a page begins. */
+export type InboxPlace = readonly [from: number, ...order: [number, number, string, number]];
+export const FROM_THE_FIRST: InboxPlace = [-1, -1, 0, "", 0];
 
 export const list = statement<InboxRow>(`
   select ${ITEM} from inbox x where x.account = ? and x.state in ('waiting', 'ready') and ${AFTER}
@@ -54,7 +63,7 @@ export const listWaiting = statement<{ account: AccountId; item: number }>(`
   where k.namespace = r.value->>0 and k.value = r.value->>1 order by k.account, k.item`);
 
 export const write = accountInsertion("inbox", {
-  columns: { ...LOADED, content_hash: text() },
+  columns: COLUMNS,
   key: ["item"],
   onConflict: "keep",
   returning: ["item"],
@@ -76,7 +85,7 @@ export const remove = statement<{ item: number }>(`
     and item in (select cast(r.value->>0 as bigint) from {rows}) returning item`);
 
 export const writeKeys = accountInsertion("inbox_key", {
-  columns: { item: bigint(), namespace: text(), value: text() },
+  columns: KEY_COLUMNS,
   key: ["item", "namespace", "value"],
   onConflict: "keep",
 });
