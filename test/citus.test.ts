@@ -1,4 +1,4 @@
-// The library's tables keep to citus.md; its statements do so in src/database/statement.test.ts.
+// The library's tables keep to architecture.md 5.8; its statements do so in src/database/statement.test.ts.
 
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
@@ -61,7 +61,7 @@ const RULES: Rule[] = [
 
 const brokenBy = (sql: string): string[] => RULES.filter(({ breaks }) => breaks(sql)).map(({ why }) => why);
 
-describe("citus.md the library's tables", async () => {
+describe("architecture.md 5.8 the library's tables", async () => {
   for (const sql of await definitions())
     test(sql.slice(0, sql.includes("(") ? sql.indexOf("(") : 60).trim(), () =>
       assert.deepEqual(brokenBy(sql), [], sql),
@@ -98,7 +98,7 @@ describe("the rules themselves refuse", () => {
     test(`and allow: ${sql}`, () => assert.deepEqual(brokenBy(sql), []));
 });
 
-describe("citus.md the library's statements", () => {
+describe("architecture.md 5.8 the library's statements", () => {
   test("are made where they are checked, and nowhere else", () => {
     const files = globSync("src/library/**/*.ts", { cwd: new URL("..", import.meta.url) });
     const sources = files.filter((path) => !path.endsWith(".test.ts"));

@@ -135,7 +135,7 @@ describe("what cannot be", () => {
     [/no such revision/i, "changes", "--since", "999"],
     [/since/, "changes", "--since", "x"],
     [/limit/, "changes", "--limit", "0"],
-    [/Nothing of this number/, "inbox", "dismiss", "1"],
+    [/No inbox item has this number/, "inbox", "dismiss", "1"],
     [/No removals are held/, "guard", "release"],
   ];
   for (const [message, ...words] of refused)

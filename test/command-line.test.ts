@@ -150,7 +150,7 @@ async function request(
   return { status: response.status, body: await response.json() };
 }
 
-describe("architecture 8 every command has help", together, () => {
+describe("architecture.md 8 every command has help", together, () => {
   const commands = [[], ["serve"], ["user"], ["user", "add"], ["user", "list"], ["token"]];
   commands.push(["catalogue"], ["catalogue", "add"], ["catalogue", "stats"]);
   for (const words of commands)
@@ -194,7 +194,7 @@ describe("a command loads what it needs", () => {
   });
 });
 
-describe("architecture 8 exit code 2: wrong usage", together, () => {
+describe("architecture.md 8 exit code 2: wrong usage", together, () => {
   const wrong: Record<string, readonly [string[], RegExp]> = {
     "no command": [[], /Usage: reprise/],
     "no subcommand": [["user"], /Usage: reprise user/],
@@ -230,7 +230,7 @@ describe("architecture 8 exit code 2: wrong usage", together, () => {
   });
 });
 
-describe("architecture 8 exit code 1: it could not be done", together, () => {
+describe("architecture.md 8 exit code 1: it could not be done", together, () => {
   let dataDir: string;
   before(async () => {
     dataDir = await newDirectory();
@@ -278,7 +278,7 @@ describe("architecture 8 exit code 1: it could not be done", together, () => {
   });
 });
 
-describe("architecture 8 the commands", together, () => {
+describe("architecture.md 8 the commands", together, () => {
   test("user add, user list", async () => {
     const dataDir = await newDirectory();
     const none = await run(dataDir, ["user", "list"]);
@@ -402,7 +402,7 @@ describe("architecture 8 the commands", together, () => {
   });
 });
 
-describe("architecture 8 serve", together, () => {
+describe("architecture.md 8 serve", together, () => {
   test("prints one line with its address, on standard output, and nothing else there", async () => {
     const server = await serve(await newDirectory());
     assert.equal((await fetch(`${server.url}/health`)).status, 200);
@@ -545,7 +545,7 @@ describe("architecture 8 serve", together, () => {
 
 const curlIsMissing = spawnSync("curl", ["--version"]).error ? "curl is not installed" : false;
 
-describe("architecture 8 serve --demo", together, () => {
+describe("architecture.md 8 serve --demo", together, () => {
   test("prints a client id, a token and a curl line that works", { skip: curlIsMissing }, async () => {
     const demo = await serve(await newDirectory(), { words: ["--demo"], lines: 4 });
     const [listening, client, token, curl = ""] = demo.stdout().trimEnd().split("\n");

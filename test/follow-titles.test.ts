@@ -1,4 +1,4 @@
-// Titles that are found to be others, as a client sees it. Architecture 6. UNDO_RUNS sets how many histories.
+// Titles that are found to be others, as a client sees it. architecture.md 6. UNDO_RUNS sets how many histories.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -50,7 +50,7 @@ async function library(person: TestPerson): Promise<string[]> {
     .sort();
 }
 
-describe("architecture 6 libraries follow", () => {
+describe("architecture.md 6 libraries follow", () => {
   test("the history is under the title that was kept, once, and the next event goes there", async () => {
     const person = await server.person();
     const [old, kept] = [await show(3), await show(3)];
@@ -152,7 +152,7 @@ describe("architecture 6 libraries follow", () => {
   });
 });
 
-describe("architecture 4 undo of what has become another title since", () => {
+describe("architecture.md 4 undo of what has become another title since", () => {
   const undo = (person: TestPerson, revision: number) =>
     person.post(`/reprise/v1/revisions/${revision}/undo`);
 

@@ -1,5 +1,5 @@
 // A library follows its titles where the catalogue merged them: at the account's next request, in a revision of its own,
-// which can be undone like any other. Architecture 6.
+// which can be undone like any other. See architecture.md 6.
 
 import QuickLRU from "quick-lru";
 import { join, leave } from "../core/follow.ts";

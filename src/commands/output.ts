@@ -1,7 +1,7 @@
 // What every command is called with, and how it answers.
 
+import type { Services } from "../actions/services.ts";
 import type { Config } from "../config.ts";
-import type { Clock } from "../core/time.ts";
 
 export type Output = {
   /** Says the command's result: the document with `--json`, else the text, without a last line break. */
@@ -9,7 +9,7 @@ export type Output = {
 };
 
 /** What a command gets beside its own arguments. */
-export type Call = { readonly config: Config; readonly clock: Clock; readonly output: Output };
+export type Call = { readonly config: Config; readonly clock: Services["clock"]; readonly output: Output };
 
 /** The command cannot do what was asked; the message says why. Exit code 1. */
 export class CommandFailed extends Error {

@@ -18,7 +18,7 @@ const move = (from: Shelf, into: Shelf, follow: Follow): { old: Shelf; now: Shel
 };
 const parts = (shelf: Shelf): Part[] => [...shelf.watches.keys()].map(partOf);
 
-describe("architecture 6 a library follows its titles", () => {
+describe("architecture.md 6 a library follows its titles", () => {
   test("for any shelf, all of it goes over, what plays as well, and nothing is left", () => {
     fc.assert(
       fc.property(titles.chain(shelves), (shelf) => {

@@ -1,4 +1,4 @@
-// When removals are too many to be believed at once. Architecture 2, promise 5.
+// When removals are too many to be believed at once. See architecture.md 2, promise 5.
 
 /** How much an app may remove before its removals are held for the library's owner. */
 export type GuardLimits = {

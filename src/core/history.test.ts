@@ -101,14 +101,14 @@ describe("sync.md 1.3 what gets marked: a movie", () => {
       watched: [],
     },
     {
-      what: "dropped with a time: the status, and the watch (open-questions.md 82)",
+      what: "dropped with a time: the status, and the watch (sync.md 1.3)",
       title: aMovie(),
       says: { status: "dropped", watchedAt: inDays(-3) },
       status: "dropped",
       watched: ["movie"],
     },
     {
-      what: "watching: completed (open-questions.md 18)",
+      what: "watching: completed (sync.md 1.2)",
       title: aMovie(),
       says: { status: "watching" },
       status: "completed",
@@ -207,14 +207,14 @@ describe("sync.md 1.3 what gets marked: a show as a whole", () => {
       watched: [],
     },
     {
-      what: "skip_auto_watching without a status: watching, nothing marked (open-questions.md 14)",
+      what: "skip_auto_watching without a status: watching, nothing marked (sync.md 1.3)",
       title: ended,
       says: { skipAutoWatching: true },
       status: "watching",
       watched: [],
     },
     ...(["plantowatch", "hold", "dropped"] as const).map((status) => ({
-      what: `airing, ${status} before: what has aired, watching (open-questions.md 16)`,
+      what: `airing, ${status} before: what has aired, watching (sync.md 1.3)`,
       title: airing,
       shelf: listed(status),
       status: "watching" as const,
@@ -229,7 +229,7 @@ describe("sync.md 1.3 what gets marked: a show as a whole", () => {
         watched: [],
       },
       {
-        what: `ended, all watched and ${status} since, another viewing: completed (open-questions.md 16)`,
+        what: `ended, all watched and ${status} since, another viewing: completed (sync.md 1.3)`,
         title: ended,
         shelf: aShelf({ status }, ALL_ENDED),
         says: { watchedAt: inDays(-8) },
@@ -237,7 +237,7 @@ describe("sync.md 1.3 what gets marked: a show as a whole", () => {
         watched: ALL_ENDED,
       },
       {
-        what: `airing, caught up and ${status} since, another viewing: watching (open-questions.md 16)`,
+        what: `airing, caught up and ${status} since, another viewing: watching (sync.md 1.3)`,
         title: airing,
         shelf: aShelf({ status }, ["1x1", "1x2"]),
         says: { watchedAt: inDays(-8) },
@@ -272,7 +272,7 @@ describe("sync.md 1.3 what gets marked: a show as a whole", () => {
       watched: ALL_ENDED,
     },
     {
-      what: "a memo on a listed show: nothing marked (open-questions.md 85)",
+      what: "a memo on a listed show: nothing marked (sync.md 1.3)",
       title: ended,
       shelf: listed("plantowatch"),
       says: { memo: { text: "m", isPrivate: true } },
@@ -280,7 +280,7 @@ describe("sync.md 1.3 what gets marked: a show as a whole", () => {
       watched: [],
     },
     {
-      what: "a rating on a listed show: nothing marked (open-questions.md 85)",
+      what: "a rating on a listed show: nothing marked (sync.md 1.3)",
       title: ended,
       shelf: listed("watching"),
       says: { rating: 8 },
@@ -317,7 +317,7 @@ describe("sync.md 1.3 what gets marked: seasons and episodes", () => {
       watched: ["1x1", "1x2"],
     },
     {
-      what: "a season that still airs: what has aired (open-questions.md 13)",
+      what: "a season that still airs: what has aired (sync.md 1.3)",
       title: airing,
       says: { parts: parts("1") },
       status: "watching",
@@ -331,7 +331,7 @@ describe("sync.md 1.3 what gets marked: seasons and episodes", () => {
       watched: ["1x2", "2x1"],
     },
     {
-      what: "an episode still to air, named: marked (open-questions.md 15)",
+      what: "an episode still to air, named: marked (sync.md 1.3)",
       title: airing,
       says: { parts: parts("1x4") },
       status: "watching",
@@ -383,7 +383,7 @@ describe("sync.md 1.3 what gets marked: seasons and episodes", () => {
       watched: ["1x1", "1x2"],
     },
     ...(["plantowatch", "hold", "dropped"] as const).map((status) => ({
-      what: `an episode of a ${status} show: watching (open-questions.md 16)`,
+      what: `an episode of a ${status} show: watching (sync.md 1.3)`,
       title: ended,
       shelf: some(status),
       says: { parts: parts("1x2") },
@@ -399,7 +399,7 @@ describe("sync.md 1.3 what gets marked: seasons and episodes", () => {
       watched: ["1x1"],
     })),
     {
-      what: "episodes and a status: both (open-questions.md 17)",
+      what: "episodes and a status: both (sync.md 1.3)",
       title: ended,
       says: { parts: parts("1x1"), status: "dropped" },
       status: "dropped",
@@ -513,7 +513,7 @@ describe("conventions.md 5 which time counts", () => {
     assert.deepEqual(watchedAt({ watchedAt: inDays(5) }, aMovie()).get(MOVIE_KEY), inDays(5));
   });
 
-  test("a watch keeps the time it has, whatever comes later (open-questions.md 86)", () => {
+  test("a watch keeps the time it has, whatever comes later (sync.md 1.3)", () => {
     const shelf = aShelf({}, ["1x1"]);
     const said = aRequest({ parts: [named("1x1", 0, inDays(-1))] });
     assert.deepEqual(decideHistory(shelf, ended, said, NOW).changes, []);
@@ -540,7 +540,7 @@ describe("sync.md 1.4 what is counted", () => {
     assert.deepEqual(outcome(aMovie(), EMPTY_SHELF), expected);
   });
 
-  test("a planned movie now watched: became completed (open-questions.md 8)", () => {
+  test("a planned movie now watched: became completed (sync.md 1.4)", () => {
     const expected = { ...told, created: false, becameCompleted: true, episodes: 0, status: "completed" };
     assert.deepEqual(outcome(aMovie(), aShelf({ status: "plantowatch" })), expected);
   });

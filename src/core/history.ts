@@ -1,4 +1,4 @@
-// Deciding what a watch event changes. Contract: sync.md 1.3 to 1.6; open-questions.md 7, 8, 11 to 18, 82, 85, 86.
+// Deciding what a watch event changes. Contract: sync.md 1.3 to 1.6.
 
 import { keyOf, type Millis, MOVIE_KEY, MOVIE_PART, type PartKey } from "./ids.ts";
 import { type Change, changeEntry, type Plan } from "./plan.ts";

@@ -1,4 +1,4 @@
-// Deciding what filing a title under a list changes. Contract: sync.md 6; open-questions.md 18 to 20, 83.
+// Deciding what filing a title under a list changes. Contract: sync.md 6.
 
 import { type Millis, MOVIE_KEY, MOVIE_PART } from "./ids.ts";
 import { type Change, changeEntry, type Plan } from "./plan.ts";

@@ -1,5 +1,5 @@
 // Titles that the catalogue merged or split: where their parts are now, and what of a library goes where.
-// Architecture 6.
+// architecture.md 6.
 
 import type { Follow } from "./follow.ts";
 import { keyOf, type Millis, type Part, type PartKey, partOf, type TitleId } from "./ids.ts";

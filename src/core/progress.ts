@@ -1,4 +1,4 @@
-// Where a person is in a show: the last watched episode and the next. Contract: sync.md 7, open-questions.md 35, 36.
+// Where a person is in a show: the last watched episode and the next. Contract: sync.md 7.
 
 import type { Millis } from "./ids.ts";
 import { isCompletedInBulk, type Shelf } from "./shelf.ts";

@@ -1,4 +1,4 @@
-// Deciding what a rating changes, or its removal. Contract: sync.md 3, 4; open-questions.md 30, 32.
+// Deciding what a rating changes, or its removal. Contract: sync.md 3, 4.
 
 import { type Millis, MOVIE_KEY, MOVIE_PART } from "./ids.ts";
 import { isReleased } from "./list.ts";

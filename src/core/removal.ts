@@ -1,4 +1,4 @@
-// Deciding what a removal takes away. Contract: sync.md 2; open-questions.md 24 to 29.
+// Deciding what a removal takes away. Contract: sync.md 2.
 
 import type { NamedPart } from "./history.ts";
 import { keyOf, type Millis, type PartKey, partOf } from "./ids.ts";

@@ -1,4 +1,4 @@
-// What a commit changed, as it is kept and read back. Architecture 2, 4.
+// What a commit changed, as it is kept and read back. See architecture.md 2, 4.
 
 import type { Millis, RevisionNumber, TitleId } from "./ids.ts";
 import type { Change } from "./plan.ts";

@@ -230,7 +230,7 @@ export class Sessions {
     if (active) active.state = { ...active.state, status: "closed" };
   }
 
-  /** Sets the state that was asked for; a movie's session has but one. Contract: rewatches.md 5; open-questions.md 64, 88. */
+  /** Sets the state that was asked for; a movie's session has but one. Contract: rewatches.md 5. */
   #obey(status: RewatchStatus | null, session: Session | null): void {
     if (status === null || session === null || this.#title.type === "movie") return;
     if (status === "active") {

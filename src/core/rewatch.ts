@@ -1,4 +1,4 @@
-// Watching again: sessions beside the canonical history. Contract: rewatches.md 3 to 7; open-questions.md 62 to 67, 88, 89.
+// Watching again: sessions beside the canonical history. Contract: rewatches.md 3 to 7.
 
 import { isCompletionAgain, isWishAgain, stamped, withoutFirstSitting } from "./duplicate-request.ts";
 import { decideHistory, type HistoryOutcome, type WatchRequest } from "./history.ts";

@@ -1,4 +1,4 @@
-// A request's item as the inbox keeps it: verbatim, with what is needed to read it again. Architecture 6.
+// A request's item as the inbox keeps it: verbatim, with what is needed to read it again. See architecture.md 6.
 
 import type { Millis, Part, TitleId } from "./ids.ts";
 import type { HistoryItem, ListItem, RatingItem, ScrobbleItem, SentItem } from "./request-items.ts";

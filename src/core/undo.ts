@@ -1,4 +1,4 @@
-// Deciding what an undo takes back: what is still as the revision left it, and nothing else. Architecture 2, 4.
+// Deciding what an undo takes back: what is still as the revision left it, and nothing else. See architecture.md 2, 4.
 
 import type { Millis, RewatchId } from "./ids.ts";
 import { keyOf } from "./ids.ts";

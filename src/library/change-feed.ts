@@ -3,7 +3,7 @@
 import { type AccountId, type RevisionNumber, toRevisionNumber } from "../core/ids.ts";
 import type { Revision, WholeRevision } from "../core/revision.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { toRevision, toTitleChanges } from "./revisions.ts";
+import { toRevision, toTitleChanges } from "./revision-rows.ts";
 import * as personSql from "./statements/person.ts";
 import * as revisionSql from "./statements/revision.ts";
 

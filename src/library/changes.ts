@@ -5,7 +5,7 @@ import type { Change } from "../core/plan.ts";
 import type { TitleSnapshot } from "../core/revision.ts";
 import type { AnimeType, Ids, Title, TitleType } from "../core/title.ts";
 
-// Field, part, playback, session or part of a session, each as a short array that begins with its kind.
+/** Field, part, playback, session or part of a session, each as a short array that begins with its kind. */
 type Stored =
   | ["f", string, unknown, unknown]
   | ["p", number, number, number | null, number | null]
@@ -26,47 +26,42 @@ function encode(change: Change): Stored {
   return ["rp", change.rewatch, change.part.season, change.part.number, change.before, change.after];
 }
 
+/** The changes of a text that `encodeChanges` wrote. */
 export function decodeChanges(text: string): Change[] {
-  return (JSON.parse(text) as Stored[]).map(decode);
+  const stored: readonly Stored[] = JSON.parse(text);
+  // Only `encode` writes these: the values are of the kind that the change names.
+  return stored.map((one) => decode(one) as Change);
 }
 
-function decode(stored: Stored): Change {
+function decode(stored: Stored): object {
   switch (stored[0]) {
     case "f":
-      return { field: stored[1], before: stored[2], after: stored[3] } as Change;
+      return { field: stored[1], before: stored[2], after: stored[3] };
     case "p":
-      return {
-        part: { season: stored[1], number: stored[2] },
-        before: stored[3],
-        after: stored[4],
-      } as Change;
+      return { part: { season: stored[1], number: stored[2] }, before: stored[3], after: stored[4] };
     case "b":
-      return { kind: "playback", before: stored[1], after: stored[2] } as Change;
+      return { kind: "playback", before: stored[1], after: stored[2] };
     case "r":
-      return { rewatch: stored[1], before: stored[2], after: stored[3] } as Change;
+      return { rewatch: stored[1], before: stored[2], after: stored[3] };
     case "rp":
       return {
         rewatch: stored[1],
         part: { season: stored[2], number: stored[3] },
         before: stored[4],
         after: stored[5],
-      } as Change;
+      };
     default:
       return stored satisfies never;
   }
 }
+
+type StoredSnapshot = [TitleType, AnimeType | null, string, number | null, Ids];
 
 export function encodeSnapshot({ type, animeType, name, year, ids }: Title): string {
   return JSON.stringify([type, animeType, name, year, ids]);
 }
 
 export function decodeSnapshot(title: TitleId, text: string): TitleSnapshot {
-  const [type, animeType, name, year, ids] = JSON.parse(text) as [
-    TitleType,
-    AnimeType | null,
-    string,
-    number | null,
-    Ids,
-  ];
+  const [type, animeType, name, year, ids]: StoredSnapshot = JSON.parse(text);
   return { title, type, animeType, name, year, ids };
 }

@@ -5,7 +5,6 @@ import type { Change } from "../core/plan.ts";
 import type {
   ListedRevision,
   Revision,
-  RevisionSummary,
   TitleChanges,
   TitleSnapshot,
   WholeRevision,
@@ -15,6 +14,7 @@ import type { Database } from "../database/database.ts";
 import { ask, columnOf, type Steps } from "../database/statement.ts";
 import { type FeedPage, type NoFeed, readFeed } from "./change-feed.ts";
 import { decodeChanges, decodeSnapshot } from "./changes.ts";
+import { toRevision, toTitleChanges } from "./revision-rows.ts";
 import * as revisionSql from "./statements/revision.ts";
 
 export type RevisionFilter = {
@@ -133,18 +133,4 @@ function* findRevision(
   if (!row) return null;
   const changes = yield* ask(revisionSql.listChanges, account, revision - 1, revision);
   return { ...toRevision(row), titles: changes.map(toTitleChanges) };
-}
-
-export function toRevision({ revision, at, app, source, summary }: revisionSql.RevisionRow): Revision {
-  return {
-    revision,
-    at,
-    app,
-    source,
-    summary: JSON.parse(summary) as RevisionSummary,
-  };
-}
-
-export function toTitleChanges({ title, snapshot, changes }: revisionSql.ChangeRow): TitleChanges {
-  return { title: decodeSnapshot(title, snapshot), changes: decodeChanges(changes) };
 }

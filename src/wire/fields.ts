@@ -64,7 +64,7 @@ export function readRewatchStatus(value: string | null | undefined): RewatchStat
   return status;
 }
 
-/** A rating of 1 to 10; null for everything else, which is ignored. Contract: open-questions.md 61. */
+/** A rating of 1 to 10; null for everything else, which is ignored. Contract: sync.md 1.2. */
 export function readRating(value: unknown): number | null {
   const rating = typeof value === "string" && /^\d{1,2}$/.test(value) ? Number(value) : value;
   return typeof rating === "number" && Number.isInteger(rating) && rating >= 1 && rating <= 10
@@ -76,7 +76,7 @@ const MEMO_LENGTH = 140;
 
 /**
  * A memo cut to 140 code points; null when it is to be cleared, undefined when none was sent. Contract:
- * open-questions.md 58 to 60.
+ * sync.md 1.2.
  */
 export function readMemo(
   sent: string | { text?: string | null; is_private?: unknown } | null | undefined,

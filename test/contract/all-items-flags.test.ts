@@ -1,4 +1,4 @@
-// The parameters of all-items one by one, and episodes that air. Contract: sync.md 7, 8; open-questions.md 33 to 40, 84.
+// The parameters of all-items one by one, and episodes that air. Contract: sync.md 7, 8.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";

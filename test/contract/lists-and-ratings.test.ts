@@ -1,4 +1,4 @@
-// Lists and ratings, row by row. Contract: sync.md 3 to 6; clients.md 6.3, 6.4; open-questions.md 19 to 23, 30 to 32, 41.
+// Lists and ratings, row by row. Contract: sync.md 3 to 6; clients.md 6.3, 6.4.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";

@@ -1,4 +1,4 @@
-// POST /sync/history/remove, row by row. Contract: sync.md 2; open-questions.md 22 to 29; clients.md 2, 6.2.
+// POST /sync/history/remove, row by row. Contract: sync.md 2; clients.md 2, 6.2.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";

@@ -1,4 +1,4 @@
-// Rewatch sessions over HTTP, row by row. Contract: rewatches.md; open-questions.md 9, 10, 62 to 70, 88, 89.
+// Rewatch sessions over HTTP, row by row. Contract: rewatches.md.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";

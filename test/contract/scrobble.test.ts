@@ -1,4 +1,4 @@
-// Scrobbling, check-ins and saved playbacks, row by row. Contract: scrobble.md; clients.md 7; open-questions.md 42 to 51.
+// Scrobbling, check-ins and saved playbacks, row by row. Contract: scrobble.md; clients.md 7.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";

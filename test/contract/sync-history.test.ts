@@ -1,4 +1,4 @@
-// POST /sync/history, row by row. Contract: sync.md 1; open-questions.md 5 to 18, 54 to 61, 81 to 86.
+// POST /sync/history, row by row. Contract: sync.md 1.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
@@ -503,7 +503,7 @@ describe("1.3 what gets marked", () => {
       ["a show all of which is watched", SMALL, "completed"],
       ["a caught-up airing show", HALF_AIRED, "watching"],
     ] as const)
-      check(`${what}, ${status} since, posted whole again: ${resumed} (open-questions.md 16)`, async () => {
+      check(`${what}, ${status} since, posted whole again: ${resumed} (sync.md 1.3)`, async () => {
         const whole = (watched_at: string) => ({ shows: [{ ids: { simkl }, watched_at }] });
         const first = whole("2020-01-01T00:00:00Z");
         await record(person, first);

@@ -1,4 +1,4 @@
-// Asking what was watched, and ratings of a list. Contract: sync.md 9, 11; catalogue.md 14; clients.md 6.5; open-questions.md 71 to 73.
+// Asking what was watched, and ratings of a list. Contract: sync.md 9, 11; catalogue.md 14; clients.md 6.5.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";

@@ -1,4 +1,4 @@
-// The removals that are held, by the app that asked for them. Architecture 2, promise 5.
+// The removals that are held, by the app that asked for them. See architecture.md 2, promise 5.
 
 import { type AccountId, type Millis, toMillis } from "../../core/ids.ts";
 import { Refused } from "../../core/refusal.ts";

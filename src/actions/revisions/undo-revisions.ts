@@ -1,4 +1,4 @@
-// Undoing revisions: a commit like any other, which reverts every value that has not changed since. Architecture 4.
+// Undoing revisions: a commit like any other, which reverts every value that has not changed since. See architecture.md 4.
 
 import type { TitleId } from "../../core/ids.ts";
 import { Refused } from "../../core/refusal.ts";

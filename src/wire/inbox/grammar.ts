@@ -1,4 +1,4 @@
-// How inbox items are read and written: in the form of the requests that they came with. Architecture 6.
+// How inbox items are read and written: in the form of the requests that they came with. See architecture.md 6.
 
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/schema";
