@@ -39,7 +39,7 @@ const SHOW = {
 };
 const SHOW_ID = 101_520_211;
 
-describe("architecture 8 catalogue add", () => {
+describe("architecture.md 8 catalogue add", () => {
   test("adds what is new and says how much", async () => {
     const it = await fresh();
     assert.deepEqual(await add(it, SHOW, { type: "movie", title: "M" }), done(2, 0, 19));
@@ -286,7 +286,7 @@ describe("architecture 8 catalogue add", () => {
   });
 });
 
-describe("architecture 8 the starter catalogue", () => {
+describe("architecture.md 8 the starter catalogue", () => {
   test("is loaded once; what was added over it stays", async () => {
     const it = await fresh("starter");
     await add(it, { type: "movie", title: "Hot", year: 1995, ids: { imdb: "tt0113277" } });

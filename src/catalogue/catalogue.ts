@@ -2,6 +2,7 @@
 
 import type { TitleId } from "../core/ids.ts";
 import type { Key } from "../core/namespaces.ts";
+import type { TitleLength } from "../core/statistics.ts";
 import type { Title } from "../core/title.ts";
 import type { Resolution, TitleQuery } from "../core/title-query.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
@@ -19,7 +20,7 @@ import { resolve } from "./resolve.ts";
 import { type SearchQuery, searchTitles } from "./search.ts";
 import { loadStarter } from "./starter.ts";
 import * as sql from "./statements.ts";
-import { type TitleLength, titleLengths } from "./title-lengths.ts";
+import { titleLengths } from "./title-lengths.ts";
 import { TitleCache } from "./titles.ts";
 
 export type Catalogue = {

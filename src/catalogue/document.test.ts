@@ -15,7 +15,7 @@ function reasonOf(input: unknown): string {
   return "accepted";
 }
 
-describe("architecture 8 the catalogue's JSON", () => {
+describe("architecture.md 8 the catalogue's JSON", () => {
   test("a movie, with everything", () => {
     const facts = readTitle({
       type: "movie",

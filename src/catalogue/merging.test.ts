@@ -45,7 +45,7 @@ const kept = {
   seasons: [{ number: 1, episodes: 2 }],
 };
 
-describe("architecture 6 two titles that are found to be one", () => {
+describe("architecture.md 6 two titles that are found to be one", () => {
   test("every id and name of both finds the one that is kept, the old number too", async () => {
     const it = await fresh(old, kept);
     await it.catalogue.merge(OLD, KEPT);
@@ -169,7 +169,7 @@ describe("a row that names one title and several that are set apart", () => {
   });
 });
 
-describe("architecture 6 one title that is found to be two", () => {
+describe("architecture.md 6 one title that is found to be two", () => {
   test("the parts that are another's go there, the rest stays", async () => {
     const it = await fresh(old, kept);
     const move = { from: { season: 1, number: 3 }, to: { title: KEPT, part: { season: 1, number: 1 } } };

@@ -71,7 +71,7 @@ const rowOf = async (it: TestCatalogue) => {
   return row;
 };
 
-describe("architecture 6 field by field, by a written order", () => {
+describe("architecture.md 6 field by field, by a written order", () => {
   test("the order has every source once, the operator first", () => {
     for (const type of ["movie", "show", "anime"] as const)
       for (const field of ["name", "year", "numbering"] as const) {
@@ -134,7 +134,7 @@ describe("architecture 6 field by field, by a written order", () => {
   });
 });
 
-describe("architecture 6 the number by which the database names a source", () => {
+describe("architecture.md 6 the number by which the database names a source", () => {
   // Databases hold these numbers. Never change one, and never give one to another source: add a line for a new source.
   const PINNED = {
     operator: 0,
@@ -172,7 +172,7 @@ describe("architecture 6 the number by which the database names a source", () =>
   });
 });
 
-describe("architecture 6 reading a source again", () => {
+describe("architecture.md 6 reading a source again", () => {
   test("changes what changed, and nothing else", async () => {
     const it = await fresh();
     const rows = (runtime: string): string[][] => [

@@ -16,7 +16,7 @@ const everything = ids({
   tvmaze: "19",
 });
 
-describe("architecture 6 the ids that a title may get", () => {
+describe("architecture.md 6 the ids that a title may get", () => {
   test("the real Simkl id comes first", () => {
     assert.deepEqual(
       derivedTitleIds("movie", ids({ simkl: "53536", imdb: "tt0181852" })),
@@ -67,7 +67,7 @@ async function idsByName(titles: readonly unknown[]): Promise<Record<string, num
   }
 }
 
-describe("architecture 6 a rebuilt catalogue", () => {
+describe("architecture.md 6 a rebuilt catalogue", () => {
   test("gives the same ids in whatever order its titles come", async () => {
     const expected = {
       Five: 600_000_012,

@@ -1,20 +1,12 @@
 // How long titles are: all that statistics want of a library's thousands of titles, without their episodes.
 
 import type { TitleId } from "../core/ids.ts";
+import type { TitleLength } from "../core/statistics.ts";
 import type { AnimeType, TitleType } from "../core/title.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import { VersionedCache } from "../database/versioned-cache.ts";
 import * as sql from "./statements.ts";
-
-export type TitleLength = {
-  readonly type: TitleType;
-  readonly animeType: AnimeType | null;
-  /** Minutes of one part; null when no source says. */
-  readonly runtime: number | null;
-  /** Regular episodes, aired or not. */
-  readonly episodes: number;
-};
 
 /** Titles remembered; some hundred bytes each. */
 const REMEMBERED = 10_000;

@@ -9,7 +9,7 @@ export type InsertStatements = { readonly one: Statement; readonly many: Stateme
 
 /**
  * The statements for one row and for many. The account of many comes from its person's row, so that the insert stays
- * on its shard; see citus.md.
+ * on its shard; see architecture.md 5.8.
  */
 export function insertStatements({ head, tail, columns, isPerAccount }: AnyInsertion): InsertStatements {
   const names = Object.keys(columns);

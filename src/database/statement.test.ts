@@ -179,7 +179,8 @@ function keepsTo(rules: readonly Rule[], module: object): void {
     });
 }
 
-describe("citus.md the library's statements", () => keepsTo([...everywhere, ...ofLibrary], library));
+describe("architecture.md 5.8 the library's statements", () =>
+  keepsTo([...everywhere, ...ofLibrary], library));
 describe("architecture.md 5 the catalogue's statements", () =>
   keepsTo(everywhere, { ...catalogue, ...providers }));
 

@@ -66,7 +66,7 @@ const imdbFiles = (): string[] => [
   write("ratings", RATINGS),
 ];
 
-describe("architecture 8 catalogue import: IMDb", () => {
+describe("architecture.md 8 catalogue import: IMDb", () => {
   test("titles, other names, popularity, episodes and their names, in whatever order the files are given", async () => {
     const it = await fresh();
     const report = await it.catalogue.importDataset("imdb", imdbFiles());
@@ -266,7 +266,7 @@ describe("architecture 8 catalogue import: IMDb", () => {
   });
 });
 
-describe("architecture 8 catalogue import: what cannot be read", () => {
+describe("architecture.md 8 catalogue import: what cannot be read", () => {
   const refuses = (from: DatasetKind, path: string) => async () => {
     const it = await fresh();
     await assert.rejects(it.catalogue.importDataset(from, [path]), DatasetFormatError);
@@ -332,7 +332,7 @@ describe("architecture 8 catalogue import: what cannot be read", () => {
   });
 });
 
-describe("architecture 8 catalogue import: anime", () => {
+describe("architecture.md 8 catalogue import: anime", () => {
   const XML = `<?xml version="1.0"?><anime-list>
     <anime anidbid="1" tvdbid="10" defaulttvdbseason="1" episodeoffset=""><name>First</name></anime>
     <anime anidbid="2" tvdbid="10" defaulttvdbseason="1" episodeoffset="12" imdbid="tt0000050,tt0000051"><name>Second &amp; last</name>
