@@ -18,7 +18,7 @@ import type { UndoneRange } from "../core/revision.ts";
 import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { holdRemovals, leaves, readHeldTitles } from "./held-removals.ts";
+import { holdRemovals, readHeldTitles } from "./hold-removals.ts";
 import { findOutcome, type KeyedRequest, keepOutcome } from "./idempotency.ts";
 import { changeInbox } from "./inbox.ts";
 import type { InboxItem } from "./inbox-item.ts";
@@ -26,7 +26,7 @@ import type { LoadedShelf } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
 import * as personSql from "./statements/person.ts";
 import { openUnitOfWork, type UnitOfWork } from "./unit-of-work.ts";
-import type { Working } from "./write-shelves.ts";
+import { leavesLibrary, type Working } from "./write-shelves.ts";
 
 /** Who writes, and how. */
 export type Author = {
@@ -143,9 +143,11 @@ function* commitOne<Outcome>(
     }))
     .filter((one) => one.changes.length > 0 || one.returns);
   // The guard counts what was removed before and what is listed: both must be written.
-  if (guard !== undefined && decided.some(leaves)) yield* work.write();
-  const asked = { decided, returning, before: person.held, guard };
-  const { holds, changed, held } = yield* holdRemovals(account, author, asked);
+  if (guard !== undefined && decided.some(leavesLibrary)) yield* work.write();
+  const { holds, changed, held } = yield* holdRemovals(account, author, {
+    ...{ decided, returning, guard },
+    heldBefore: person.held,
+  });
   // Inbox items go with their title; where its removal is held, they stay.
   const inboxChanges = holds
     ? { removed: [], added: inbox }

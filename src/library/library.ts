@@ -7,7 +7,7 @@ import type { Database, MaybePromise } from "../database/database.ts";
 import { AccountStates } from "./account-state.ts";
 import { showActivities } from "./activities.ts";
 import { noteAirings, readCaughtUp } from "./airings.ts";
-import { type CommitRequest, type Committed, commit, commitNothing } from "./commit.ts";
+import { type CommitRequest, type Committed, commitNothing } from "./commit.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { readDueAccounts } from "./due.ts";
 import type { DueKind } from "./due-kind.ts";
@@ -72,7 +72,7 @@ const NOTHING_HIDDEN: ReadonlySet<TitleId> = new Set();
 export function openLibrary(database: Database): Library {
   const commits = new CommitQueue(database);
   const accountStates = new AccountStates(database);
-  const held = openHeld(database, commit);
+  const held = openHeld(database);
   const visibility: Visibility = {
     hiddenFrom: async (account, app) =>
       (await accountStates.of(account)).held === 0 ? NOTHING_HIDDEN : held.hiddenFrom(account, app),

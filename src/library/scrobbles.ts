@@ -1,4 +1,4 @@
-// Committing a player's call: together with what else of the person is being played. Contract: scrobble.md 3, 6.
+// Committing what players send, together with what else the person is playing. Contract: scrobble.md 3, 6.
 
 import type { AccountId, Millis, PlaybackId, TitleId } from "../core/ids.ts";
 import type { Playback } from "../core/playback.ts";
@@ -15,21 +15,21 @@ export type StoredPlayback = { readonly title: TitleId; readonly playback: Playb
 /** Titles that must be prepared before the commit can decide. */
 export type Needs = { readonly needs: readonly TitleId[] };
 
-/** The titles of which something is being played now. */
+/** The titles that are being played now. */
 function* readOutstanding(account: AccountId): Steps<readonly TitleId[]> {
   return (yield* ask(playbackSql.listOutstanding, account)).map(({ title }) => title);
 }
 
 export type ScrobbleCommit = {
-  /** Saved playbacks that were paused earlier are forgotten. */
+  /** Playbacks that were paused earlier are removed. */
   readonly keptSince: Millis;
-  /** Titles that were looked at; null when it does not matter what else is being played. */
+  /** Titles that the caller has loaded; null where it does not matter what else is being played. */
   readonly prepared: ReadonlySet<TitleId> | null;
 };
 
 /**
- * Commits the tasks, unless something of a further title is being played: only the locked rows tell for sure, so it
- * answers what it needs, and is tried again with it.
+ * Commits the request, unless a title is being played that the caller has not loaded. Only the locked rows tell: it then
+ * answers which titles it needs, and the caller tries again with them.
  */
 export function* commitScrobble<Outcome>(
   account: AccountId,
@@ -46,8 +46,8 @@ export function* commitScrobble<Outcome>(
 }
 
 /**
- * Commits the ends of check-ins, and schedules the next one in the same transaction: a check-in that another process
- * writes meanwhile is neither overlooked nor ended twice. Answers what it needs, like `commitScrobble`.
+ * Commits the ends of check-ins and schedules the next one in the same transaction, so that a check-in of another process
+ * is neither overlooked nor ended twice. Answers which titles it needs, like `commitScrobble`.
  */
 export function* commitMatured<Outcome>(
   account: AccountId,
@@ -55,10 +55,8 @@ export function* commitMatured<Outcome>(
   prepared: ReadonlySet<TitleId>,
 ): Steps<Committed<Outcome> | Needs> {
   yield* lockPerson(account);
-  const matured = (yield* ask(playbackSql.listMatured, account, request.author.now)).map(
-    ({ title }) => title,
-  );
-  const needs = matured.filter((title) => !prepared.has(title));
+  const matured = yield* ask(playbackSql.listMatured, account, request.author.now);
+  const needs = matured.map(({ title }) => title).filter((title) => !prepared.has(title));
   if (needs.length > 0) return { needs };
   const committed = yield* commit(account, request);
   yield* scheduleCheckins(account);
@@ -71,7 +69,7 @@ export function* readPlaybacks(account: AccountId): Steps<readonly StoredPlaybac
   return rows.map((row) => ({ title: row.title, playback: toPlayback(row) }));
 }
 
-/** A stored playback by its number; null when the account has none such. */
+/** The stored playback of this number; null where the account has none. */
 export function* readPlayback(account: AccountId, id: PlaybackId): Steps<StoredPlayback | null> {
   const [row] = yield* ask(playbackSql.find, account, id);
   return row ? { title: row.title, playback: toPlayback(row) } : null;

@@ -1,4 +1,4 @@
-// Loading the shelves of the titles that a commit touches: rows in, domain values out.
+// Loading the shelves of some titles: rows in, domain values out.
 
 import { type AccountId, keyOf, type Millis, type PartKey, type TitleId } from "../core/ids.ts";
 import type { Playback } from "../core/playback.ts";
@@ -14,7 +14,7 @@ import * as watchSql from "./statements/watch.ts";
 export type Stored = { readonly changedAt: Millis; readonly ratingChangedAt: Millis | null };
 export type LoadedShelf = { readonly shelf: Shelf; readonly stored: Stored | null };
 
-/** The shelves of the titles, empty ones included, in a fixed number of statements. */
+/** The shelves of the titles, empty ones included. The number of statements does not grow with the number of titles. */
 export function* loadShelves(
   account: AccountId,
   titles: readonly TitleId[],

@@ -9,12 +9,11 @@ import { parseActivityTimes, printActivityTimes } from "./activity-times.ts";
 import { encodeChanges, encodeSnapshot } from "./changes.ts";
 import { concernsCheckin, scheduleCheckins } from "./checkins.ts";
 import type { Author } from "./commit.ts";
-import { leaves } from "./held-removals.ts";
 import { earlier, lockPerson, updatePerson } from "./person.ts";
 import { type LoadedShelf, loadShelves } from "./shelves.ts";
 import type { PersonRow } from "./statements/person.ts";
 import * as revisionSql from "./statements/revision.ts";
-import { type Moved, ShelfRows, type Working } from "./write-shelves.ts";
+import { leavesLibrary, type Moved, ShelfRows, type Working } from "./write-shelves.ts";
 
 /** Locks the person until the end of the transaction, and loads the shelves of the titles. */
 export function* openUnitOfWork(account: AccountId, titles: readonly TitleId[]): Steps<UnitOfWork> {
@@ -70,7 +69,7 @@ export class UnitOfWork {
     changed: readonly Working[],
   ): void {
     const summary = summarize(
-      changed.map((one) => ({ isRemoved: leaves(one), changes: one.changes })),
+      changed.map((one) => ({ isRemoved: leavesLibrary(one), changes: one.changes })),
       undid,
     );
     const { removed } = summary;

@@ -31,20 +31,25 @@ export type Working = {
   readonly loaded: LoadedShelf;
   shelf: Shelf;
   changes: Change[];
-  /** Told of anew although nothing of it may have changed. */
+  /** Shown anew to the apps, changed or not. */
   returns: boolean;
 };
 
-/** With which revision shelves moved, and when. */
+/** The revision with which shelves change, and its time. */
 export type Moved = {
   readonly revision: RevisionNumber;
   readonly stamp: Millis;
   readonly now: Millis;
 };
 
+/** Whether the title leaves the library. */
+export function leavesLibrary({ loaded, shelf }: Pick<Working, "loaded" | "shelf">): boolean {
+  return loaded.shelf.entry !== null && shelf.entry === null;
+}
+
 /** The rows of changed shelves, until they are written. */
 export class ShelfRows {
-  /** Made into rows when they are written: a title that changes again and again is derived once. */
+  /** Made into rows when they are written, so that a title which changes several times is derived once. */
   readonly #entries = new Map<TitleId, ChangedEntry | null>();
   readonly #playbacks = new TableRows(playbackSql.write, playbackSql.remove);
   readonly #watches = new TableRows(watchSql.write, watchSql.remove);
@@ -56,7 +61,7 @@ export class ShelfRows {
     const { title, shelf, changes, returns } = one;
     if (changes.some(isPlaybackChange)) this.#playbacks.put(playbackRows(title.id, changes));
     let stored = one.loaded.stored;
-    // Playbacks belong to the moment: they alone do not move the entry.
+    // Playbacks alone do not change the entry: they are what is being played now, not what was watched.
     if (returns || changes.some((change) => !isPlaybackChange(change))) {
       stored = shelf.entry === null ? null : storedAfter(one, moved.stamp);
       this.#entries.set(title.id, stored && { title, shelf, stored, moved });
@@ -72,8 +77,8 @@ export class ShelfRows {
   }
 
   /**
-   * Writes the rows, in a number of statements that does not grow with them. Answers when the next episode airs that
-   * the person now waits for, null for none.
+   * Writes the rows; the number of statements does not grow with them. Answers when the first of the next episodes of
+   * the changed titles airs; null where none is waited for.
    */
   *write(account: AccountId): Steps<Millis | null> {
     const removed = [...this.#entries].filter(([, one]) => one === null).map(([title]) => ({ title }));
@@ -94,7 +99,7 @@ export class ShelfRows {
   }
 }
 
-/** An entry that is to be written. */
+/** An entry to be written. */
 type ChangedEntry = Pick<KeptEntry, "title" | "shelf" | "stored"> & { readonly moved: Moved };
 
 function storedAfter({ loaded, shelf, changes, returns }: Working, stamp: Millis): Stored {
