@@ -6,7 +6,6 @@ import fc from "fast-check";
 import type { HistoryOutcome, NamedPart, WatchRequest } from "../src/core/history.ts";
 import { keyOf, type Millis, MOVIE_KEY } from "../src/core/ids.ts";
 import {
-  addressOf,
   apply,
   type Change,
   fieldsOf,
@@ -18,6 +17,7 @@ import {
   isWatchChange,
   mergeChanges,
   type Plan,
+  subjectOf,
 } from "../src/core/plan.ts";
 import type { Shelf } from "../src/core/shelf.ts";
 import { airedRegularEpisodes, type Title } from "../src/core/title.ts";
@@ -79,10 +79,10 @@ function isInvertible(decide: Decide<unknown, unknown>, { shelf, title, request 
 function tellsTruly(decide: Decide<unknown, unknown>, { shelf, title, request }: Scene<unknown>): void {
   const { changes } = decide(shelf, title, request, NOW);
   for (const change of changes) {
-    assert.deepEqual(change.before, valueAt(shelf, change), addressOf(change));
-    assert.notDeepEqual(change.before, change.after, addressOf(change));
+    assert.deepEqual(change.before, valueAt(shelf, change), subjectOf(change));
+    assert.notDeepEqual(change.before, change.after, subjectOf(change));
   }
-  assert.equal(new Set(changes.map(addressOf)).size, changes.length);
+  assert.equal(new Set(changes.map(subjectOf)).size, changes.length);
 }
 
 /** What the shelf holds where the change points to. */
@@ -237,6 +237,6 @@ export const mergeLaws: Readonly<
       assert.deepEqual(change.before, valueAt(shelf, change));
       assert.notDeepEqual(change.before, change.after);
     }
-    assert.equal(new Set(merged.map(addressOf)).size, merged.length);
+    assert.equal(new Set(merged.map(subjectOf)).size, merged.length);
   },
 };

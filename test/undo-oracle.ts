@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { partOf } from "../src/core/ids.ts";
-import { addressOf, type Change, fieldsOf, sameValue } from "../src/core/plan.ts";
+import { type Change, fieldsOf, sameValue, subjectOf } from "../src/core/plan.ts";
 import type { Shelf } from "../src/core/shelf.ts";
 import type { UndoOutcome } from "../src/core/undo.ts";
 
@@ -12,7 +12,7 @@ export type Flat = ReadonlyMap<string, unknown>;
 export function flatten(shelf: Shelf): Flat {
   const flat = new Map<string, unknown>();
   const put = (change: object, value: unknown): void => {
-    if (value !== null) flat.set(addressOf({ before: null, after: value, ...change } as Change), value);
+    if (value !== null) flat.set(subjectOf({ before: null, after: value, ...change } as Change), value);
   };
   for (const [field, value] of Object.entries(fieldsOf(shelf.entry))) put({ field }, value);
   for (const [key, at] of shelf.watches) put({ part: partOf(key) }, at);
@@ -36,9 +36,9 @@ export function checkUndo(
   revision: readonly Change[],
   outcome: UndoOutcome,
 ): void {
-  const told = new Map(outcome.kept.map(({ change, now }) => [addressOf(change), now]));
+  const told = new Map(outcome.kept.map(({ change, now }) => [subjectOf(change), now]));
   const changed = revision.filter((change) => !("kind" in change));
-  const addresses = new Set(changed.map(addressOf));
+  const addresses = new Set(changed.map(subjectOf));
   for (const address of new Set([...before.keys(), ...after.keys()]))
     if (!addresses.has(address))
       assert.deepEqual(
@@ -48,7 +48,7 @@ export function checkUndo(
       );
   let undone = 0;
   for (const change of changed) {
-    const address = addressOf(change);
+    const address = subjectOf(change);
     const [was, is] = [standsAt(before, address), standsAt(after, address)];
     if (!sameValue(was, is)) {
       undone += 1;
@@ -74,8 +74,8 @@ function hasReason(change: Change, before: Flat, after: Flat, changed: readonly 
     const other = changed.find((one) => "field" in one && one !== change && pair.includes(one.field));
     const isDivided =
       other !== undefined &&
-      !sameValue(standsAt(before, addressOf(other)), other.after) &&
-      !sameValue(standsAt(before, addressOf(other)), other.before);
+      !sameValue(standsAt(before, subjectOf(other)), other.after) &&
+      !sameValue(standsAt(before, subjectOf(other)), other.before);
     const makesEntry = change.before === null && ["status", "addedAt"].includes(change.field);
     const isNeeded = makesEntry && isListed && [...after.keys()].some((key) => key !== "status");
     return isDivided || isNeeded || !isListed || follows(change, pair, after, changed);

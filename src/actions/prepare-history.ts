@@ -2,11 +2,12 @@
 
 import { titleKey } from "../catalogue/changed-titles.ts";
 import { decideHistory } from "../core/history.ts";
-import { type Millis, toMillis } from "../core/ids.ts";
+import type { Millis } from "../core/ids.ts";
 import { Refused } from "../core/refusal.ts";
 import type { HistoryItem, HistoryResult } from "../core/request-items.ts";
 import { decideRewatch, type RewatchOutcome, withoutSessions } from "../core/rewatch.ts";
 import type { InboxGrammar } from "../core/stored-item.ts";
+import { earliest } from "../core/time.ts";
 import type { Resolution } from "../core/title-query.ts";
 import { type Committed, outcomesByTask, type Task } from "../library/commit.ts";
 import type { InboxItem } from "../library/inbox-item.ts";
@@ -99,8 +100,7 @@ function waitingItem(
 /** When the first of the item happened; `now` for what names no time. */
 function firstTime({ query, asked }: HistoryItem, now: Millis): Millis {
   const own = asked.watchedAt ?? now;
-  const times = (query.parts ?? []).map(({ watchedAt }) => watchedAt ?? own);
-  return times.length > 0 ? toMillis(Math.min(...times)) : own;
+  return earliest((query.parts ?? []).map(({ watchedAt }) => watchedAt ?? own)) ?? own;
 }
 
 /** Whether something of the item names no time: it happened when it was sent. */

@@ -3,6 +3,7 @@
 import type { Millis } from "./ids.ts";
 import { lastWatchedEpisode, nextEpisode } from "./progress.ts";
 import type { Shelf } from "./shelf.ts";
+import { earliest } from "./time.ts";
 import { isAired, isRegular, type Title } from "./title.ts";
 
 /** A moment that never comes: waiting, with no date known. */
@@ -20,5 +21,5 @@ export function nextAirTime(shelf: Shelf, title: Title, now: Millis): Millis | n
     .filter((episode) => isRegular(episode.part) && (last === null || episode.key > last.key))
     .filter((episode) => !isAired(title, episode, now) && !shelf.watches.has(episode.key))
     .map(({ airedAt }) => airedAt ?? SOMEDAY);
-  return Math.min(SOMEDAY, ...coming) as Millis;
+  return earliest(coming) ?? SOMEDAY;
 }

@@ -1,8 +1,9 @@
 // A title was found to be another: what the person has of it goes over, nothing of it lost and nothing counted twice.
 
-import { keyOf, type Part, type PartKey, partOf } from "./ids.ts";
-import { type Change, changeEntry, type Plan } from "./plan.ts";
+import { keyOf, type Millis, type Part, type PartKey, partOf } from "./ids.ts";
+import { type Change, changeEntry, NO_ENTRY, type Plan } from "./plan.ts";
 import { type Entry, type ListStatus, type Rewatch, type Shelf, sessionOf } from "./shelf.ts";
+import { earliest } from "./time.ts";
 
 /** Where a part has gone within the title that is followed to; null where it has not gone there. */
 export type Follow = (part: Part) => Part | null;
@@ -20,19 +21,10 @@ export function leave(shelf: Shelf, follow: Follow): Plan<Shelf> {
     ...[...watches].map(([key, at]): Change => ({ part: partOf(key), before: at, after: null })),
     ...rewatches.flatMap(leaveSession),
     ...playbacks.map((before): Change => ({ kind: "playback", before, after: null })),
-    ...(isAll ? changeEntry(shelf.entry, NOTHING) : []),
+    ...(isAll ? changeEntry(shelf.entry, NO_ENTRY) : []),
   ];
   return { changes, outcome: { entry: shelf.entry, watches, rewatches, playbacks } };
 }
-
-const NOTHING = {
-  status: null,
-  rating: null,
-  ratedAt: null,
-  memo: null,
-  addedAt: null,
-  completedInBulkAt: null,
-} as const;
 
 function leaveSession({ id, state, watches }: Rewatch): Change[] {
   return [
@@ -44,7 +36,7 @@ function leaveSession({ id, state, watches }: Rewatch): Change[] {
 /** Takes in what left: what is here already stays, and of two times of one part the earlier is the viewing. */
 export function join(shelf: Shelf, left: Shelf, follow: Follow): Plan<null> {
   const changes: Change[] = [];
-  const watched = new Map<PartKey, { part: Part; at: number }>();
+  const watched = new Map<PartKey, { part: Part; at: Millis }>();
   for (const [key, at] of left.watches) {
     const part = follow(partOf(key));
     if (part === null) continue;
@@ -53,8 +45,7 @@ export function join(shelf: Shelf, left: Shelf, follow: Follow): Plan<null> {
   }
   for (const [key, { part, at }] of watched) {
     const before = shelf.watches.get(key) ?? null;
-    if (before === null || at < before)
-      changes.push({ part, before, after: at as NonNullable<typeof before> });
+    if (before === null || at < before) changes.push({ part, before, after: at });
   }
   for (const session of left.rewatches) changes.push(...joinSession(session, follow));
   return {
@@ -104,7 +95,7 @@ function joinEntries(
     rating: isOwnRating ? own.rating : left.rating,
     ratedAt: isOwnRating ? own.ratedAt : left.ratedAt,
     memo: own.memo ?? left.memo,
-    addedAt: added.length > 0 ? (Math.min(...added) as (typeof added)[number]) : null,
+    addedAt: earliest(added),
     completedInBulkAt: own.completedInBulkAt ?? left.completedInBulkAt,
   };
 }

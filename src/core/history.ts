@@ -164,7 +164,7 @@ function markEpisodes(shelf: Shelf, title: Title, request: WatchRequest, now: Mi
   // Episodes named one by one say more than their season: they go first and keep their own time.
   const named = [...request.parts].sort((a, b) => Number(a.number === null) - Number(b.number === null));
   for (const part of named) {
-    const keys = keysOf(title, part, now);
+    const keys = keysToMark(title, part, now);
     if (keys === null) foreign.push(part.source);
     for (const key of keys ?? [])
       if (!times.has(key)) times.set(key, part.watchedAt ?? request.watchedAt ?? now);
@@ -176,7 +176,7 @@ function markEpisodes(shelf: Shelf, title: Title, request: WatchRequest, now: Mi
 }
 
 /** The parts that are meant; null when the title has no such season or episode. */
-function keysOf(title: Title, { season, number }: NamedPart, now: Millis): PartKey[] | null {
+function keysToMark(title: Title, { season, number }: NamedPart, now: Millis): PartKey[] | null {
   if (number !== null) {
     const key = keyOf({ season, number });
     return title.byKey.has(key) ? [key] : null;

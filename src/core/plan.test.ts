@@ -5,7 +5,6 @@ import { anEntry, aShelf, deeds, inDays, key, playing, shelves, titles } from ".
 import { mergeLaws } from "../../test/laws.ts";
 import { toPlaybackId, toRewatchId } from "./ids.ts";
 import {
-  addressOf,
   apply,
   type Change,
   changeEntry,
@@ -17,6 +16,7 @@ import {
   isRewatchWatchChange,
   isWatchChange,
   mergeChanges,
+  subjectOf,
 } from "./plan.ts";
 import type { Playback } from "./playback.ts";
 import { EMPTY_SHELF, type Shelf } from "./shelf.ts";
@@ -146,7 +146,7 @@ test("each change is of one kind and has an address of its own", () => {
     { part: { season: 11, number: 1 }, before: null, after: inDays(-1) },
     { part: { season: 1, number: 11 }, before: null, after: inDays(-1) },
     { field: "rating", before: null, after: 1 },
-  ].map((change) => addressOf(change as Change));
+  ].map((change) => subjectOf(change as Change));
   assert.equal(new Set(addresses).size, addresses.length);
 });
 

@@ -59,8 +59,9 @@ export const isOfSession = (change: Change): change is RewatchChange | RewatchWa
 export const isRewatchWatchChange = (change: Change): change is RewatchWatchChange =>
   "rewatch" in change && "part" in change;
 
-type EntryFields = { [Field in keyof Entry]: Entry[Field] | null };
-const NO_ENTRY: EntryFields = {
+type EntryFields = { readonly [Field in keyof Entry]: Entry[Field] | null };
+/** The fields of an entry that is not there. */
+export const NO_ENTRY: EntryFields = {
   status: null,
   rating: null,
   ratedAt: null,
@@ -68,6 +69,16 @@ const NO_ENTRY: EntryFields = {
   addedAt: null,
   completedInBulkAt: null,
 };
+
+/** In the order in which a plan changes them. */
+const ENTRY_FIELDS: readonly (keyof Entry)[] = [
+  "status",
+  "rating",
+  "ratedAt",
+  "memo",
+  "addedAt",
+  "completedInBulkAt",
+];
 
 /** The entry's fields, all null where there is no entry. */
 export function fieldsOf(entry: Entry | null): EntryFields {
@@ -169,7 +180,7 @@ export function isRemoval(changes: readonly Change[]): boolean {
 }
 
 /** What a change speaks of; two changes of one title with the same address follow one another. */
-export function addressOf(change: Change): string {
+export function subjectOf(change: Change): string {
   if (isPlaybackChange(change)) return `playback ${change.after?.id ?? change.before?.id}`;
   if (isEntryChange(change)) return change.field;
   const session = "rewatch" in change ? `rewatch ${change.rewatch}` : "";
@@ -193,7 +204,7 @@ export function mergeChanges(changes: readonly Change[]): Change[] {
   if (changes.length === 1) return changes.filter(({ before, after }) => !sameValue(before, after));
   const merged = new Map<string, Change>();
   for (const change of changes) {
-    const address = addressOf(change);
+    const address = subjectOf(change);
     const earlier = merged.get(address);
     merged.set(
       address,
@@ -206,7 +217,7 @@ export function mergeChanges(changes: readonly Change[]): Change[] {
 /** The changes between an entry and what its fields are to be; no change where they are equal. */
 export function changeEntry(entry: Entry | null, wanted: Partial<EntryFields>): EntryChange[] {
   const before = fieldsOf(entry);
-  return (Object.keys(wanted) as (keyof EntryFields)[])
-    .filter((field) => !sameValue(before[field], wanted[field]))
-    .map((field) => ({ field, before: before[field], after: wanted[field] }) as EntryChange);
+  return ENTRY_FIELDS.filter((field) => field in wanted && !sameValue(before[field], wanted[field])).map(
+    (field) => ({ field, before: before[field], after: wanted[field] }) as EntryChange,
+  );
 }

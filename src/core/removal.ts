@@ -2,7 +2,7 @@
 
 import type { NamedPart } from "./history.ts";
 import { keyOf, type Millis, type PartKey, partOf } from "./ids.ts";
-import { type Change, changeEntry, fieldsOf, type Plan } from "./plan.ts";
+import { type Change, changeEntry, NO_ENTRY, type Plan } from "./plan.ts";
 import { isCompletedInBulk, type Shelf, sessionOf } from "./shelf.ts";
 import { airedRegularEpisodes, isRegular, type Title } from "./title.ts";
 
@@ -49,8 +49,7 @@ function removeAll(shelf: Shelf): Plan<RemovalOutcome> {
   }
   for (const [key, before] of shelf.watches) changes.push({ part: partOf(key), before, after: null });
   for (const before of shelf.playbacks ?? []) changes.push({ kind: "playback", before, after: null });
-  const nothing = Object.fromEntries(Object.keys(fieldsOf(null)).map((field) => [field, null]));
-  changes.push(...changeEntry(shelf.entry, nothing));
+  changes.push(...changeEntry(shelf.entry, NO_ENTRY));
   const rewatchEpisodes = shelf.rewatches.reduce((sum, { watches }) => sum + watches.size, 0);
   const removed = shelf.entry !== null;
   return { changes, outcome: { removed, episodes: 0, rewatches: shelf.rewatches.length, rewatchEpisodes } };
@@ -76,7 +75,7 @@ function unmarkWatches(
   const nothing = { removed: false, episodes: 0, rewatches: 0, rewatchEpisodes: 0 };
   // A movie has no other part that could be unmarked.
   if (entry === null || title.type === "movie") return { changes: [], outcome: nothing };
-  const named = new Set(parts.flatMap((part) => keysOf(shelf, title, part)));
+  const named = new Set(parts.flatMap((part) => keysToUnmark(shelf, title, part)));
   const changes: Change[] = [];
   for (const key of named) {
     const before = shelf.watches.get(key);
@@ -101,7 +100,7 @@ function unmarkWatches(
 }
 
 /** The parts that are meant; of a whole season also those that the catalogue no longer knows. */
-function keysOf(shelf: Shelf, title: Title, { season, number }: NamedPart): PartKey[] {
+function keysToUnmark(shelf: Shelf, title: Title, { season, number }: NamedPart): PartKey[] {
   if (number !== null) return [keyOf({ season, number })];
   const known = title.episodes.filter(({ part }) => part.season === season).map(({ key }) => key);
   const watched = [...shelf.watches.keys()].filter((key) => partOf(key).season === season);

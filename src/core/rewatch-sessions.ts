@@ -1,7 +1,7 @@
 // The sessions of one title as a state machine: which session takes an event, and what becomes of it.
 // Contract: rewatches.md 4 to 7.
 
-import { type Millis, type PartKey, partOf, type RewatchId } from "./ids.ts";
+import { type Millis, type PartKey, partOf, type RewatchId, toRewatchId } from "./ids.ts";
 import { type Change, sameValue } from "./plan.ts";
 import type { RewatchRequest, RewatchVerdict } from "./rewatch.ts";
 import { coversAired, type RewatchState, type RewatchStatus, type Shelf } from "./shelf.ts";
@@ -217,7 +217,7 @@ export class Sessions {
     this.#isFull = this.#sessions.length >= MOST_SESSIONS;
     if (this.#isFull) return null;
     if (status === "active") this.#closeActive();
-    const id = this.#nextId as RewatchId;
+    const id = toRewatchId(this.#nextId);
     this.#nextId += 1;
     const state: RewatchState = { status, createdAt: this.#now, startedAt: at, lastWatchedAt: null };
     const session: Session = { id, before: null, state, watches: new Map(), fresh: new Set() };

@@ -1,19 +1,27 @@
 // Deciding what a player's calls change: start, pause, stop, check-in. Contract: scrobble.md 3, 5, 8.
 
 import { decideHistory, type WatchRequest } from "./history.ts";
-import { keyOf, type Millis, MOVIE_KEY, type Part, type PlaybackId, type RewatchId } from "./ids.ts";
+import {
+  keyOf,
+  type Millis,
+  MOVIE_KEY,
+  type Part,
+  type PlaybackId,
+  type RewatchId,
+  toRewatchId,
+} from "./ids.ts";
 import { apply, type Change, type Plan } from "./plan.ts";
 import { isOutstanding, type Playback, type PlaybackState, partsPlayed, progressAt } from "./playback.ts";
 import { decideRewatch, NO_REWATCH_REQUEST, type RewatchOutcome, withoutSessions } from "./rewatch.ts";
 import { runtimeMillis } from "./runtime.ts";
 import { isCompletedInBulk, type Shelf, sessionOf } from "./shelf.ts";
-import { HOUR } from "./time.ts";
+import { HOUR, later, wholeSecond } from "./time.ts";
 import type { Title } from "./title.ts";
 
 /** From here on a stop is a watch. Contract: scrobble.md 3. */
 export const WATCHED_AT_PERCENT = 80;
 /** A second stop within this time is told that it is one. Contract: scrobble.md 5. */
-const DUPLICATE_WINDOW = HOUR;
+const DUPLICATE_WINDOW_MILLIS = HOUR;
 
 export type ScrobbleKind = "start" | "pause" | "stop" | "checkin";
 
@@ -149,9 +157,9 @@ function stateAfter(request: ScrobbleRequest): PlaybackState {
 function endOf(title: Title, request: ScrobbleRequest, now: Millis): Millis {
   const state = stateAfter(request);
   if (state === "paused") return now;
-  if (state === "watched") return (now + DUPLICATE_WINDOW) as Millis;
+  if (state === "watched") return later(now, DUPLICATE_WINDOW_MILLIS);
   const runtime = runtimeMillis(title, title.byKey.get(keyOf(request.part)));
-  return Math.round(now + runtime * (1 - request.progress / 100)) as Millis;
+  return later(now, Math.round(runtime * (1 - request.progress / 100)));
 }
 
 /** Who begins something else. */
@@ -221,7 +229,7 @@ function finish(
   const runtime = runtimeMillis(title, title.byKey.get(keyOf(playback.part)));
   if (progressAt(playback, runtime, now) < WATCHED_AT_PERCENT) return null;
   const { part } = playback;
-  const at = Math.min(now, playback.endsOn) as Millis;
+  const at = now < playback.endsOn ? now : playback.endsOn;
   const allowRewatch = playback.allowRewatch || (options.allowRewatch && options.tracksRewatches);
   const tracksRewatches = options.wantsRewatches;
   return record(shelf, title, { part, allowRewatch, tracksRewatches }, at, free);
@@ -236,7 +244,7 @@ function record(
   free: Free,
 ): Plan<RewatchOutcome> {
   const isMovie = keyOf(part) === MOVIE_KEY;
-  const watchedAt = (Math.floor(at / 1000) * 1000) as Millis;
+  const watchedAt = wholeSecond(at);
   const request: WatchRequest = {
     parts: isMovie ? null : [{ ...part, watchedAt: null, source: 0 }],
     unknown: [],
@@ -255,7 +263,7 @@ function record(
 
 function nextFree(free: Free, plan: Plan<RewatchOutcome> | null): Free {
   const created = plan?.outcome.sessionsCreated ?? 0;
-  return { ...free, rewatch: (free.rewatch + created) as RewatchId };
+  return { ...free, rewatch: toRewatchId(free.rewatch + created) };
 }
 
 /** Takes a stored session away; false when it is no longer there. Contract: scrobble.md 7. */

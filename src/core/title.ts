@@ -76,8 +76,8 @@ export class EpisodeIndex {
     let [low, high] = [0, this.#episodes.length - 1];
     while (low <= high) {
       const middle = (low + high) >> 1;
-      const episode = this.#episodes[middle] as Episode;
-      if (episode.key === key) return episode;
+      const episode = this.#episodes[middle];
+      if (episode === undefined || episode.key === key) return episode;
       if (episode.key < key) low = middle + 1;
       else high = middle - 1;
     }

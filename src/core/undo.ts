@@ -3,7 +3,6 @@
 import type { Millis, RewatchId } from "./ids.ts";
 import { keyOf } from "./ids.ts";
 import {
-  addressOf,
   apply,
   type Change,
   fieldsOf,
@@ -16,6 +15,7 @@ import {
   mergeChanges,
   type Plan,
   sameValue,
+  subjectOf,
 } from "./plan.ts";
 import type { Playback } from "./playback.ts";
 import { type Shelf, sessionOf } from "./shelf.ts";
@@ -47,10 +47,10 @@ export function decideUndo(shelf: Shelf, revisions: readonly (readonly Change[])
   const kept = new Map<string, Kept>();
   for (const changes of revisions) {
     const inverted = inOrder(invertible(current, changes));
-    const isInverted = new Set(inverted.map(addressOf));
+    const isInverted = new Set(inverted.map(subjectOf));
     for (const change of changes) {
       const now = valueAt(current, change);
-      const address = addressOf(change);
+      const address = subjectOf(change);
       if (isPlaybackChange(change) || isInverted.has(address) || sameValue(now, change.before)) continue;
       if (!kept.has(address)) kept.set(address, { change, now });
     }

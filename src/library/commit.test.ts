@@ -17,7 +17,7 @@ import {
 import { openTestStores } from "../../test/support/stores.ts";
 import { decideHistory } from "../core/history.ts";
 import { type AccountId, type Millis, partOf, type TitleId, toAccountId } from "../core/ids.ts";
-import { addressOf, apply, type Change, invert, mergeChanges } from "../core/plan.ts";
+import { apply, type Change, invert, mergeChanges, subjectOf } from "../core/plan.ts";
 import { EMPTY_SHELF, lastWatchedAt, type Shelf, watchedRegularCount } from "../core/shelf.ts";
 import { SECOND, wholeSecond } from "../core/time.ts";
 import type { Title } from "../core/title.ts";
@@ -133,7 +133,7 @@ class Model {
 
 /** A plan may name its parts in any order. */
 const inOrder = (changes: readonly Change[]): Change[] =>
-  changes.toSorted((one, other) => (addressOf(one) < addressOf(other) ? -1 : 1));
+  changes.toSorted((one, other) => (subjectOf(one) < subjectOf(other) ? -1 : 1));
 
 describe("architecture.md 4, 5 a commit", () => {
   test("for any commits, what is loaded after each equals apply of what was there", async () => {

@@ -20,7 +20,7 @@ export type NamedTitle = Omit<TitleQuery, "section" | "parts">;
  * @throws WireError 400 `empty_field` when nothing says which title is meant
  */
 export function readTitleFields(input: TitleFields, besides: object = {}): NamedTitle {
-  const sent = (input.ids ?? {}) as Record<string, unknown>;
+  const sent: Readonly<Record<string, unknown>> = { ...input.ids };
   // One importer writes the title and the year among the ids.
   const name = readName(input.title) ?? readName(sent.title);
   const ids = readSentIds(sent);

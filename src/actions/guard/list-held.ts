@@ -1,9 +1,10 @@
 // The removals that are held, by the app that asked for them. See architecture.md 2, promise 5.
 
-import { type AccountId, type Millis, toMillis } from "../../core/ids.ts";
+import type { AccountId, Millis } from "../../core/ids.ts";
 import { Refused } from "../../core/refusal.ts";
 import { snapshotOf } from "../../core/remembered-title.ts";
 import type { TitleSnapshot } from "../../core/revision.ts";
+import { earliest } from "../../core/time.ts";
 import type { HeldRemoval } from "../../library/held-removals.ts";
 import { withAppNames } from "../app-names.ts";
 import type { Caller } from "../caller.ts";
@@ -32,9 +33,12 @@ export async function listHeld(services: Services, account: AccountId): Promise<
   return withAppNames(services, groups);
 }
 
-/** When the first of the removals was asked for. */
-export const heldSince = (removals: readonly HeldRemoval[]): Millis =>
-  toMillis(Math.min(...removals.map(({ at }) => at)));
+/** When the first of the removals was asked for; there is at least one. */
+export function heldSince(removals: readonly HeldRemoval[]): Millis {
+  const since = earliest(removals.map(({ at }) => at));
+  if (since === null) throw new Error("nothing is held");
+  return since;
+}
 
 export type Held = {
   /** The client id. */

@@ -20,7 +20,7 @@ export function answerTogether(app: FastifyInstance): void {
         done(null, payload);
       } catch (error) {
         // One that cannot be written keeps no other back. The handler, which could be told, has ended.
-        failToSend(reply, error as Error, done);
+        failToSend(reply, error instanceof Error ? error : new Error(String(error)), done);
       }
     };
     if (ready.push(send) === 1) setImmediate(leave);
