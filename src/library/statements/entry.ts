@@ -49,7 +49,7 @@ export const remove = accountDeletion("entry", { title: COLUMNS.title });
 export const listCaughtUp = statement<{ title: TitleId; next_air_at: Millis }>(`
   select title, next_air_at from entry where account = ? and next_air_at is not null order by title`);
 
-/** One by one: of several rows SQLite asks each entry whether it is among them. */
+/** One row at a time: for a list of rows, SQLite would look at all entries of the account. */
 export const updateNextAir = accountUpdate("entry", {
   set: { next_air_at: COLUMNS.next_air_at, changed_at: COLUMNS.changed_at },
   key: { title: COLUMNS.title },

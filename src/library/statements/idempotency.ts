@@ -22,7 +22,7 @@ const LOADED = {
 
 export type KeyRow = RowOf<typeof LOADED>;
 
-/** Answers the key where it was free. */
+/** Returns the key where it was free. */
 export const claim = accountInsertion("idempotency", {
   columns: CLAIM,
   key: ["key"],
@@ -46,11 +46,11 @@ export const keepOutcome = statement(`
 export const keepAnswer = statement(`
   update idempotency set answer = ? where account = ? and key = ? and owner = ?`);
 
-/** A key whose request has changed something is not given back: whoever comes next is to answer for that. */
+/** Not a key whose request has committed: the next attempt is answered from its outcome. */
 export const release = statement(`
   delete from idempotency where account = ? and key = ? and owner = ? and answer is null and outcome is null`);
 
-/** A key that cannot be given back is left for the next one who comes with it. */
+/** Lets the next attempt take over a key that cannot be given back. */
 export const abandon = statement(`
   update idempotency set claimed_at = 0 where account = ? and key = ? and owner = ? and answer is null`);
 

@@ -6,7 +6,7 @@ import { accountInsertion } from "../../database/insertion.ts";
 import { statement } from "../../database/statement.ts";
 import { accountUpdate } from "../../database/update.ts";
 
-/** What a commit writes back. */
+/** What a commit updates. */
 const MOVING = {
   revision: bigint(),
   stamp: bigint<Millis>(),
@@ -22,7 +22,7 @@ const MOVING = {
 };
 const COLUMNS = {
   ...MOVING,
-  /** The last stamp that somebody was shown. */
+  /** The last stamp that a client was shown. */
   shown: bigint<Millis>(),
   settings: text(),
 };
@@ -39,6 +39,6 @@ export const lock = statement<PersonRow>(`select ${PERSON} from person where acc
 
 export const update = accountUpdate("person", { set: MOVING, key: {} });
 
-/** Marks the stamp as shown; answers no row where it is already. */
+/** Marks the stamp as shown; returns no row where it is already. */
 export const showStamp = statement<PersonRow>(`
   update person set shown = stamp where account = ? and shown < stamp returning ${PERSON}`);

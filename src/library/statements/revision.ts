@@ -5,7 +5,7 @@ import { bigint, columnList, integer, type RowOf, text } from "../../database/co
 import { accountInsertion } from "../../database/insertion.ts";
 import { statement } from "../../database/statement.ts";
 
-/** Most titles of a revision that a list of revisions names. */
+/** Titles of each revision that a list of revisions names. */
 export const TITLES_SHOWN_MAX = 20;
 
 const LISTED = {
