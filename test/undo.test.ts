@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import type { TitleId } from "../src/core/ids.ts";
-import { addressOf } from "../src/core/plan.ts";
+import { subjectOf } from "../src/core/plan.ts";
 import { EMPTY_SHELF } from "../src/core/shelf.ts";
 import { presentChange } from "../src/wire/reprise/changes/present.ts";
 import { assertError, record } from "./contract/support.ts";
@@ -69,7 +69,7 @@ async function undoAndCheck(person: TestPerson, revision: number): Promise<void>
 }
 
 function addressIn(flat: Flat, change: object): string {
-  return [...flat.keys()].find((address) => address === addressOf(change as never)) ?? "";
+  return [...flat.keys()].find((address) => address === subjectOf(change as never)) ?? "";
 }
 
 const differences = (one: Flat, other: Flat): number =>

@@ -15,6 +15,7 @@ import type { Engine } from "../../src/database/database.ts";
 import type { Library } from "../../src/library/library.ts";
 import { openServices } from "../../src/open-services.ts";
 import type { Stores } from "../../src/stores.ts";
+import { answerChecker, type DocumentedPaths } from "./documented-answers.ts";
 import { openTestStores } from "./stores.ts";
 
 export type Answer = {
@@ -118,8 +119,12 @@ export async function serveStores(
     version: "0.0.0-test",
   });
   let people = 0;
+  const checkAnswer = answerChecker(documentedPaths(app));
   const send = async (options: InjectOptions): Promise<Answer> => {
     const { statusCode, body: text, headers } = await app.inject(options);
+    const { method = "GET", url = "/" } = options;
+    const type = String(headers["content-type"] ?? "");
+    if (typeof url === "string") checkAnswer({ method, url, status: statusCode, type, text });
     return { status: statusCode, text, headers, body: parseOrNull(text) };
   };
   const personWith = async (account: AccountId, name: string): Promise<TestPerson> => {
@@ -166,6 +171,12 @@ export async function serveStores(
       await catalogue.stop();
     },
   };
+}
+
+/** The paths of the server's OpenAPI document. */
+function documentedPaths(app: FastifyInstance): DocumentedPaths {
+  const { paths = {} } = app.swagger();
+  return paths as DocumentedPaths;
 }
 
 function parseOrNull(text: string): unknown {
