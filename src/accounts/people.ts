@@ -28,7 +28,7 @@ export class NameTaken extends Error {
 }
 
 const PERSON_NAME = /^[A-Za-z0-9_.-]{1,40}$/;
-/** Of a name that somebody signs in with; longer than any that there is. */
+/** Of a name at sign-in; longer than any name is. */
 const NAME_CHARACTERS_READ = 100;
 const DEFAULT_PLAN: AccountPlan = "vip";
 
@@ -111,7 +111,7 @@ export async function changePerson(
   });
 }
 
-/** The person whose name and password these are. Takes as long where nobody has the name. */
+/** The person whose name and password these are. A wrong name takes as long as a wrong password. */
 export async function signIn(
   database: Database,
   credentials: { name: string; password: string },

@@ -36,7 +36,7 @@ export class BatchWriter {
     }
   }
 
-  /** Moves the whole log into the database file, flushed. @throws SqliteError SQLITE_BUSY while somebody reads the log */
+  /** Moves the whole log into the database file, flushed. @throws SqliteError SQLITE_BUSY while another connection reads the log */
   checkpoint(): void {
     const blocked = this.#connection.pragma("wal_checkpoint(RESTART)", { simple: true });
     if (blocked !== 0) throw new SqliteConnection.SqliteError("the log is in use", "SQLITE_BUSY");

@@ -11,16 +11,16 @@ export type MaybePromise<Value> = Value | Promise<Value>;
 export type Database = {
   readonly engine: Engine;
   /** Asks one statement that only reads: it is a snapshot by itself, and needs no transaction around it. */
-  ask<R extends Row>(asked: Statement<R>, ...values: readonly Value[]): Promise<readonly R[]>;
+  ask<R extends Row>(statement: Statement<R>, ...values: readonly Value[]): Promise<readonly R[]>;
   /** Runs the steps on one snapshot; they may not write. */
   read<Result>(steps: () => Steps<Result>): Promise<Result>;
   /** Runs the steps as one transaction; settles when they are durable. They may run again after a failure. */
   write<Result>(steps: () => Steps<Result>, options?: WriteOptions): Promise<Result>;
   /** A number that changes with every commit of any process. */
   version(): Promise<number>;
-  /** The same without waiting; null where a server has to be asked, or where it cannot be read now. */
+  /** The same without waiting; null where only a server knows it, or where it cannot be read now. */
   versionAtOnce(): number | null;
-  /** A version may be answered to several requests that arrive together; whoever comes after this call gets a new one. */
+  /** Makes the next call read the version again; until then, requests that arrive together may share one. */
   forgetVersion(): void;
   /** Updates the planner's statistics after many rows were added. Never fails: without them, reads are only slower. */
   analyze(): Promise<void>;

@@ -1,4 +1,4 @@
-// A piece of work that waits to be written, and the promise of whoever asked for it.
+// A piece of work that waits to be written, and the promise that its caller got.
 
 import { runSteps } from "./sqlite-steps.ts";
 import type { Row, Step, Steps } from "./statement.ts";

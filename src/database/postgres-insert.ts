@@ -1,5 +1,5 @@
-// Inserts on PostgreSQL: the values of one row are parameters, more rows travel as one JSON parameter. Either way it is
-// one statement, and the usual one costs no JSON.
+// Inserts on PostgreSQL: each value of a single row is a parameter; several rows travel as one JSON parameter. Either way
+// it is one statement, and a single row, which is the usual case, costs no JSON.
 
 import { fromRows, valuesOf } from "./columns.ts";
 import type { AnyInsertion } from "./insertion.ts";

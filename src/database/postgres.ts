@@ -51,9 +51,9 @@ export function openPostgres(url: string, schema: Schema): Database {
   const version = shared(() => withClient(pool, (client) => readVersion(client, countsWrites)));
   return {
     engine: "postgres",
-    ask: (asked, ...values) =>
+    ask: (statement, ...values) =>
       work.accept(() =>
-        withClient(pool, (client) => runAlone(client, ask(asked, ...values), prepareForRead)),
+        withClient(pool, (client) => runAlone(client, ask(statement, ...values), prepareForRead)),
       ),
     read: (steps) => work.accept(() => read(steps)),
     write: (steps, options = {}) => work.accept(() => inTurn(() => write(steps, options))),

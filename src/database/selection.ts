@@ -2,7 +2,7 @@
 
 import { ask, type Row, rowsOf, type Statement, type Steps, statement } from "./statement.ts";
 
-/** One title is asked for by a parameter: nearly every read is, and it then costs no JSON. */
+/** Both forms of a read. Nearly always it is of one title, which is a plain parameter and costs no JSON. */
 export type TitleSelection<R extends Row> = { readonly one: Statement<R>; readonly many: Statement<R> };
 
 /** Writes both forms of `select columns from table x`. */

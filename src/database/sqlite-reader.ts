@@ -20,8 +20,8 @@ export class SqliteReader {
   }
 
   /** Runs one statement, which is a snapshot by itself. */
-  ask<R extends Row>(asked: Statement<R>, values: readonly Value[]): readonly R[] {
-    return runSteps(ask(asked, ...values), this.#execute);
+  ask<R extends Row>(statement: Statement<R>, values: readonly Value[]): readonly R[] {
+    return runSteps(ask(statement, ...values), this.#execute);
   }
 
   /** Runs the steps on one snapshot. */

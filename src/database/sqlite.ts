@@ -48,7 +48,7 @@ export function openSqlite(
   const writer = new WriteQueue(writing, logOf(writing, path, flush), () => version.forget());
   return {
     engine: "sqlite",
-    ask: async (asked, ...values) => withStorageErrors(() => reader.ask(asked, values)),
+    ask: async (statement, ...values) => withStorageErrors(() => reader.ask(statement, values)),
     read: async (steps) => withStorageErrors(() => reader.read(steps)),
     write: (steps, options) => writer.write(steps, options),
     version: async () => withStorageErrors(() => version.read()),

@@ -19,7 +19,7 @@ export type Statement<R extends Row = Row> = {
   readonly row?: R;
 };
 
-/** What is asked of the database in one go: a statement with its values, or rows to be inserted. */
+/** What goes to the database at once: a statement with its values, or rows to be inserted. */
 export type Step = Query | Insert;
 export type Query = { readonly statement: Statement; readonly values: readonly Value[] };
 export type Insert = {
@@ -38,11 +38,14 @@ export function statement<R extends Row = Row>(text: string, options: { lock?: b
 }
 
 /** Runs one statement within the steps and answers its rows. */
-export function ask<R extends Row>(asked: Statement<R>, ...values: readonly Value[]): Steps<readonly R[]> {
-  return take({ statement: asked, values });
+export function ask<R extends Row>(
+  statement: Statement<R>,
+  ...values: readonly Value[]
+): Steps<readonly R[]> {
+  return take({ statement, values });
 }
 
-/** Yields one step and answers its rows. They are what whoever wrote the SQL says that they are. */
+/** Yields one step and answers its rows, whose type is said where the SQL is written: the one cast of the program. */
 export function* take<R extends Row>(step: Step): Steps<readonly R[]> {
   return (yield step) as readonly R[];
 }

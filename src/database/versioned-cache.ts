@@ -67,7 +67,7 @@ export class VersionedCache<Key, Value extends object> {
     this.#forgetUnless(version);
     const found = new Map<Key, Value>();
     const missing: Key[] = [];
-    /** Keys that somebody else is reading. */
+    /** Keys that another caller is reading. */
     const shared = new Map<Key, Promise<Found<Key, Value>>>();
     for (const key of new Set(keys)) {
       const kept = this.#kept.get(key);
@@ -101,7 +101,7 @@ export class VersionedCache<Key, Value extends object> {
     const keep = async (): Promise<Found<Key, Value>> => {
       try {
         const found = await find();
-        // After a write in between, the values are for those only who asked before it.
+        // After a write in between, the values are only for the callers from before it.
         if (this.#version === version) for (const [key, value] of found) this.#kept.set(key, value);
         return found;
       } finally {

@@ -31,7 +31,7 @@ export type Settlement<Outcome> = {
   readonly titles: readonly Task<Outcome>[];
   /** Tasks that are committed in any case. */
   readonly others?: readonly Task<Outcome>[];
-  /** Whether the titles stay: the app then gets them anew. */
+  /** Whether the titles stay, and the app gets them again. */
   readonly returns: boolean;
   readonly options?: CommitOptions;
 };

@@ -13,14 +13,14 @@ import { leavesLibrary, type Working } from "./write-shelves.ts";
 /** What a commit has decided, before any removal is held. */
 type DecidedCommit = {
   readonly decided: readonly Working[];
-  /** Titles whose removal by another app was refused: they are shown anew, and nobody has to want them again. */
+  /** Titles whose removal was refused: apps get them again, without any change to them. */
   readonly returning: ReadonlySet<TitleId>;
   /** Removals that are held so far. */
   readonly heldBefore: number;
   readonly guard: GuardLimits | undefined;
 };
 
-/** What is left to be written, and how many removals are held then. */
+/** What remains to be written, and how many removals are held then. */
 type HeldCommit = {
   readonly holds: boolean;
   readonly changed: readonly Working[];
@@ -59,13 +59,13 @@ function* endHeld(account: AccountId, titles: readonly Working[]): Steps<number>
 function* areTooMany(
   account: AccountId,
   { app, now }: Author,
-  asked: number,
+  requested: number,
   limits: GuardLimits,
 ): Steps<boolean> {
-  if (asked === 0) return false;
+  if (requested === 0) return false;
   const [removed] = yield* ask(revisionSql.countRemoved, account, now - limits.window, app);
   const held = (yield* ask(heldSql.listOfApp, account, app)).length;
-  const removals = { gone: removed?.removed ?? 0, held, asked };
+  const removals = { gone: removed?.removed ?? 0, held, asked: requested };
   if (!areMany(removals, limits)) return false;
   const [library] = yield* ask(entrySql.count, account);
   return isMassRemoval(removals, library?.entries ?? 0, limits);

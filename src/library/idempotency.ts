@@ -34,7 +34,7 @@ export type Claimed =
 export type IdempotencyStore = {
   /** Claims the key, or says who has. */
   claim(request: KeyedRequest, owner: string, now: Millis): Promise<Claimed>;
-  /** Takes over a claim whose process is dead. False where somebody else was faster. */
+  /** Takes over a claim whose process is dead. False where another process was faster. */
   takeOver(request: KeyedRequest, dead: Claim, mine: Claim): Promise<boolean>;
   /** Keeps the answer, durably. */
   answer(request: KeyedRequest, owner: string, answer: string): Promise<void>;

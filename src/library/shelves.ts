@@ -10,7 +10,7 @@ import * as playbackSql from "./statements/playback.ts";
 import * as rewatchSql from "./statements/rewatch.ts";
 import * as watchSql from "./statements/watch.ts";
 
-/** What the library keeps of an entry beside the shelf. */
+/** What the entry's row holds that is not part of the shelf. */
 export type Stored = { readonly changedAt: Millis; readonly ratingChangedAt: Millis | null };
 export type LoadedShelf = { readonly shelf: Shelf; readonly stored: Stored | null };
 

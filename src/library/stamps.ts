@@ -4,8 +4,8 @@ import { type Millis, toMillis } from "../core/ids.ts";
 import { SECOND, wholeSecond } from "../core/time.ts";
 
 /**
- * The stamp of a commit: the larger of the clock's second and the person's stamp, and one second more when
- * that stamp was already shown to somebody. All values are whole seconds in milliseconds UTC.
+ * The stamp of a commit: the larger of the clock's second and the person's stamp, which counts one second more if a client
+ * was shown it already. All values are whole seconds, in milliseconds UTC.
  */
 export function nextStamp(now: Millis, stamp: Millis, shown: Millis): Millis {
   const clock = wholeSecond(now);

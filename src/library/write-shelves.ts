@@ -31,7 +31,7 @@ export type Working = {
   readonly loaded: LoadedShelf;
   shelf: Shelf;
   changes: Change[];
-  /** Shown anew to the apps, changed or not. */
+  /** Apps get it again, changed or not. */
   returns: boolean;
 };
 
