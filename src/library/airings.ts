@@ -3,11 +3,12 @@
 import { BLOCK_OF } from "../core/activity.ts";
 import { nextAirTime } from "../core/airing.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
+import { earliest } from "../core/time.ts";
 import type { Title } from "../core/title.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { updateAccountRow } from "../database/update.ts";
 import { parseActivityTimes, printActivityTimes } from "./activity-times.ts";
-import { earlier, lockPerson, updatePerson } from "./person.ts";
+import { lockPerson, updatePerson } from "./person.ts";
 import { loadShelves } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
 import * as entrySql from "./statements/entry.ts";
@@ -34,13 +35,13 @@ export function* noteAirings(
   );
   const stamp = nextStamp(now, person.stamp, person.shown);
   const times = parseActivityTimes(person.activity_times);
-  let earliest: Millis | null = null;
+  const airTimes: Millis[] = [];
   let aired = false;
   for (const row of waiting) {
     const title = titles.get(row.title);
     const loaded = shelves.get(row.title);
     const nextAirAt = title && loaded ? nextAirTime(loaded.shelf, title, now) : row.next_air_at;
-    earliest = earlier(earliest, nextAirAt);
+    if (nextAirAt !== null) airTimes.push(nextAirAt);
     if (nextAirAt === row.next_air_at || !title || !loaded?.stored) continue;
     if (nextAirAt === null) {
       aired = true;
@@ -54,7 +55,8 @@ export function* noteAirings(
       { title: title.id },
     );
   }
-  if (!aired && earliest === person.next_air_at) return;
+  const next = earliest(airTimes);
+  if (!aired && next === person.next_air_at) return;
   const moved = aired ? { stamp, activity_times: printActivityTimes(times) } : {};
-  yield* updatePerson(account, { ...person, ...moved, next_air_at: earliest });
+  yield* updatePerson(account, { ...person, ...moved, next_air_at: next });
 }

@@ -37,12 +37,6 @@ export function* updatePerson(account: AccountId, person: personSql.PersonRow): 
   yield* updateAccountRow(personSql.update, account, person, {});
 }
 
-/** The earlier of two times that may be missing. */
-export function earlier(one: Millis | null, other: Millis | null): Millis | null {
-  if (one === null || other === null) return one ?? other;
-  return one < other ? one : other;
-}
-
 /** Moves the activity of the person's settings. Contract: sync.md 8. */
 export function* noteSettings(account: AccountId, now: Millis): Steps<void> {
   const person = yield* lockPerson(account);

@@ -3,13 +3,14 @@
 import type { Activity, ActivityTimes } from "../core/activity.ts";
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
 import { summarize } from "../core/revision.ts";
+import { earliest } from "../core/time.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import type { Steps } from "../database/statement.ts";
 import { parseActivityTimes, printActivityTimes } from "./activity-times.ts";
 import { encodeChanges, encodeSnapshot } from "./changes.ts";
 import { concernsCheckin, scheduleCheckins } from "./checkins.ts";
 import type { Author } from "./commit.ts";
-import { earlier, lockPerson, updatePerson } from "./person.ts";
+import { lockPerson, updatePerson } from "./person.ts";
 import { type LoadedShelf, loadShelves } from "./shelves.ts";
 import type { PersonRow } from "./statements/person.ts";
 import * as revisionSql from "./statements/revision.ts";
@@ -86,14 +87,18 @@ export class UnitOfWork {
   /** Writes what is not written yet. The number of statements does not grow with the number of rows. */
   *write(): Steps<void> {
     if (this.person === this.#written) return;
-    const next_air_at = earlier(this.person.next_air_at, yield* this.#rows.write(this.account));
+    const airTimes = [this.person.next_air_at, yield* this.#rows.write(this.account)];
     yield* insertAccountRows(revisionSql.write, this.account, this.#revisions.splice(0));
     yield* insertAccountRows(revisionSql.writeChanges, this.account, this.#changes.splice(0));
     if (this.#concernsCheckins) yield* scheduleCheckins(this.account);
     this.#concernsCheckins = false;
     const activity_times =
       this.#activityTimes === null ? this.person.activity_times : printActivityTimes(this.#activityTimes);
-    this.person = { ...this.person, next_air_at, activity_times };
+    this.person = {
+      ...this.person,
+      next_air_at: earliest(airTimes.filter((time) => time !== null)),
+      activity_times,
+    };
     yield* updatePerson(this.account, this.person);
     this.#written = this.person;
   }

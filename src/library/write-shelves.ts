@@ -5,11 +5,11 @@ import { nextAirTime } from "../core/airing.ts";
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
 import { type Change, isOfSession, isPlaybackChange } from "../core/plan.ts";
 import type { Shelf } from "../core/shelf.ts";
+import { earliest } from "../core/time.ts";
 import type { Title } from "../core/title.ts";
 import { deleteAccountRows } from "../database/deletion.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import type { Steps } from "../database/statement.ts";
-import { earlier } from "./person.ts";
 import type { LoadedShelf, Stored } from "./shelves.ts";
 import * as entrySql from "./statements/entry.ts";
 import * as playbackSql from "./statements/playback.ts";
@@ -95,7 +95,7 @@ export class ShelfRows {
     yield* this.#watches.write(account);
     yield* this.#rewatches.write(account);
     yield* this.#rewatchWatches.write(account);
-    return kept.map(({ nextAirAt }) => nextAirAt).reduce<Millis | null>(earlier, null);
+    return earliest(kept.flatMap(({ nextAirAt }) => nextAirAt ?? []));
   }
 }
 
