@@ -1,8 +1,7 @@
 // Builds the server from its parts and starts it. No logic of its own.
 
-import { readFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { pino } from "pino";
+import manifest from "../package.json" with { type: "json" };
 import { buildServer } from "./api/build-server.ts";
 import { startBackground } from "./background.ts";
 import { providersOn } from "./catalogue/providers/providers.ts";
@@ -63,11 +62,12 @@ export async function startServer(
       await Promise.all(databases.map((database) => database.version()));
       return true;
     },
-    version: packageVersion(),
+    version: manifest.version,
   });
   const stopBackground = startBackground(services, logger);
   await app.listen({ host: config.host, port: config.port });
-  const { port } = app.server.address() as AddressInfo;
+  const address = app.server.address();
+  const port = typeof address === "object" && address !== null ? address.port : config.port;
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
   return {
     url: config.publicUrl ?? `http://${host}:${port}`,
@@ -81,9 +81,4 @@ export async function startServer(
       logger.flush();
     },
   };
-}
-
-function packageVersion(): string {
-  const file = new URL("../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

@@ -79,7 +79,8 @@ const REMEDIES: readonly [codes: RegExp, remedy: string][] = [
 /** The error with the file or directory that it is about, and what to do. */
 function naming(path: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const { code } = (error instanceof StorageUnavailable ? error.cause : error) as { code?: unknown };
+  const cause = error instanceof StorageUnavailable ? error.cause : error;
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
   const remedy = REMEDIES.find(([codes]) => codes.test(String(code)))?.[1];
   if (remedy === undefined) return error;
   return new StorageUnavailable(`${path} cannot be used (${error.message}): ${remedy}`, { cause: error });

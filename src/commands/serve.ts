@@ -37,27 +37,33 @@ export async function serve({ config, clock, output }: Call, options: { demo: bo
   });
 }
 
-/** How often a server that npm started looks whether npm is still there, in milliseconds. */
-const PARENT_CHECK = 250;
-
-// A second signal finds no listener and ends the process at once, for whoever cannot wait.
+/** Resolves at SIGTERM or SIGINT. A second signal finds no listener, and ends the process at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    // npm's shell dies of a signal without passing it on: a server whose npm is gone stops as well.
-    const parent = process.ppid;
-    const watch =
-      process.env.npm_lifecycle_event === undefined
-        ? undefined
-        : setInterval(() => {
-            if (process.ppid !== parent) stop();
-          }, PARENT_CHECK).unref();
     const stop = () => {
-      clearInterval(watch);
+      stopWatching();
       process.off("SIGTERM", stop);
       process.off("SIGINT", stop);
       resolve();
     };
+    const stopWatching = watchNpm(stop);
     process.on("SIGTERM", stop);
     process.on("SIGINT", stop);
   });
+}
+
+/** How often a server that npm started looks whether npm is still there. */
+const NPM_CHECK_MILLIS = 250;
+
+/**
+ * Calls `onEnd` when the npm that started this process has ended. npm passes SIGTERM to its shell, which dies of it
+ * without passing it on: without this look a server that was stopped by its npm goes on, and keeps its port.
+ */
+function watchNpm(onEnd: () => void): () => void {
+  if (process.env.npm_lifecycle_event === undefined) return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) onEnd();
+  }, NPM_CHECK_MILLIS).unref();
+  return () => clearInterval(timer);
 }
