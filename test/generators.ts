@@ -4,18 +4,18 @@ import fc from "fast-check";
 import type { NamedPart, WatchRequest } from "../src/core/history.ts";
 import { decideHistory } from "../src/core/history.ts";
 import {
-  keyOf,
   type Millis,
   MOVIE_PART,
   type Part,
   type PartKey,
-  partOf,
+  partKey,
+  partOfKey,
   toMillis,
   toPlaybackId,
   toRewatchId,
   toTitleId,
 } from "../src/core/ids.ts";
-import { apply, type Change, changeEntry, fieldsOf, type Plan } from "../src/core/plan.ts";
+import { apply, type Change, changeEntry, entryFields, type Plan } from "../src/core/plan.ts";
 import { PLAYBACK_STATES, type Playback } from "../src/core/playback.ts";
 import {
   EMPTY_SHELF,
@@ -117,7 +117,7 @@ export const parts = (...texts: readonly string[]): NamedPart[] => texts.map((te
 /** The key of `1x2`. */
 export function key(text: string): PartKey {
   const { season, number } = named(text);
-  return keyOf({ season, number: number ?? 0 });
+  return partKey({ season, number: number ?? 0 });
 }
 
 /** A request that says nothing but what is given: the title as a whole, now. */
@@ -302,11 +302,11 @@ const doing =
 /** Takes everything off the shelf. */
 export const clearing: Deed = doing((shelf) => [
   ...shelf.rewatches.flatMap(({ id, state, watches }): Change[] => [
-    ...[...watches].map(([at, before]) => ({ rewatch: id, part: partOf(at), before, after: null })),
+    ...[...watches].map(([at, before]) => ({ rewatch: id, part: partOfKey(at), before, after: null })),
     { rewatch: id, before: state, after: null },
   ]),
-  ...[...shelf.watches].map(([at, before]): Change => ({ part: partOf(at), before, after: null })),
-  ...changeEntry(shelf.entry, { ...fieldsOf(null) }),
+  ...[...shelf.watches].map(([at, before]): Change => ({ part: partOfKey(at), before, after: null })),
+  ...changeEntry(shelf.entry, { ...entryFields(null) }),
 ]);
 
 /**
@@ -333,7 +333,7 @@ export function deeds(title: Title, firstSession = 1): fc.Arbitrary<Deed> {
       .map((status) => listed((_, entry) => changeEntry(entry, { status }))),
     fc.tuple(some, maybe(times)).map(([part, after]) =>
       listed((shelf) => {
-        const before = shelf.watches.get(keyOf(part)) ?? null;
+        const before = shelf.watches.get(partKey(part)) ?? null;
         return before === after ? [] : [{ part, before, after }];
       }),
     ),
@@ -346,7 +346,7 @@ export function deeds(title: Title, firstSession = 1): fc.Arbitrary<Deed> {
     fc.tuple(session, some, maybe(times)).map(([rewatch, part, after]) =>
       listed((shelf) => {
         const found = shelf.rewatches.find(({ id }) => id === rewatch);
-        const before = found?.watches.get(keyOf(part)) ?? null;
+        const before = found?.watches.get(partKey(part)) ?? null;
         return !found || before === after ? [] : [{ rewatch, part, before, after }];
       }),
     ),

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { HistoryOutcome, NamedPart, WatchRequest } from "../src/core/history.ts";
-import { keyOf, type Millis, MOVIE_KEY } from "../src/core/ids.ts";
+import { type Millis, MOVIE_KEY, partKey } from "../src/core/ids.ts";
 import {
   apply,
   type Change,
-  fieldsOf,
+  entryFields,
   invert,
   isEntryChange,
   isPlaybackChange,
@@ -87,12 +87,12 @@ function tellsTruly(decide: Decide<unknown, unknown>, { shelf, title, request }:
 
 /** What the shelf holds where the change points to. */
 export function valueAt(shelf: Shelf, change: Change): unknown {
-  if (isEntryChange(change)) return fieldsOf(shelf.entry)[change.field];
+  if (isEntryChange(change)) return entryFields(shelf.entry)[change.field];
   if (isPlaybackChange(change))
     return shelf.playbacks?.find(({ id }) => id === (change.before ?? change.after)?.id) ?? null;
-  if (!("rewatch" in change)) return shelf.watches.get(keyOf(change.part)) ?? null;
+  if (!("rewatch" in change)) return shelf.watches.get(partKey(change.part)) ?? null;
   const session = shelf.rewatches.find(({ id }) => id === change.rewatch);
-  return "part" in change ? (session?.watches.get(keyOf(change.part)) ?? null) : (session?.state ?? null);
+  return "part" in change ? (session?.watches.get(partKey(change.part)) ?? null) : (session?.state ?? null);
 }
 
 function keepsNothingUnlisted(
@@ -168,7 +168,7 @@ export const historyLaws: Laws<WatchRequest, HistoryOutcome> = {
   ) => {
     for (const change of decide(shelf, title, request, NOW).changes.filter(isWatchChange)) {
       assert.equal(change.before, null);
-      assert.ok(title.byKey.has(keyOf(change.part)));
+      assert.ok(title.byKey.has(partKey(change.part)));
     }
   },
   "for any scene, no rewatch session is touched": (decide, { shelf, title, request }) => {
@@ -185,9 +185,9 @@ export const historyLaws: Laws<WatchRequest, HistoryOutcome> = {
     for (const { season, number, source } of request.parts ?? []) {
       const isUnknown = outcome.unknown.includes(source);
       if (number !== null) {
-        const known = title.byKey.has(keyOf({ season, number }));
+        const known = title.byKey.has(partKey({ season, number }));
         assert.equal(isUnknown, !known);
-        assert.equal(known && !watches.has(keyOf({ season, number })), false);
+        assert.equal(known && !watches.has(partKey({ season, number })), false);
       } else {
         assert.equal(isUnknown, !title.episodes.some(({ part }) => part.season === season));
       }

@@ -1,8 +1,8 @@
 // What an undo must and must not do, said of values by their addresses, without looking at how it decides.
 
 import assert from "node:assert/strict";
-import { partOf } from "../src/core/ids.ts";
-import { type Change, fieldsOf, sameValue, subjectOf } from "../src/core/plan.ts";
+import { partOfKey } from "../src/core/ids.ts";
+import { type Change, entryFields, sameValue, subjectOf } from "../src/core/plan.ts";
 import type { Shelf } from "../src/core/shelf.ts";
 import type { UndoOutcome } from "../src/core/undo.ts";
 
@@ -14,11 +14,11 @@ export function flatten(shelf: Shelf): Flat {
   const put = (change: object, value: unknown): void => {
     if (value !== null) flat.set(subjectOf({ before: null, after: value, ...change } as Change), value);
   };
-  for (const [field, value] of Object.entries(fieldsOf(shelf.entry))) put({ field }, value);
-  for (const [key, at] of shelf.watches) put({ part: partOf(key) }, at);
+  for (const [field, value] of Object.entries(entryFields(shelf.entry))) put({ field }, value);
+  for (const [key, at] of shelf.watches) put({ part: partOfKey(key) }, at);
   for (const { id, state, watches } of shelf.rewatches) {
     put({ rewatch: id }, state);
-    for (const [key, at] of watches) put({ rewatch: id, part: partOf(key) }, at);
+    for (const [key, at] of watches) put({ rewatch: id, part: partOfKey(key) }, at);
   }
   return flat;
 }

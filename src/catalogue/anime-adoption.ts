@@ -2,7 +2,7 @@
 // show's seasons are the titles of its family. Contract: anime.md 3, 6.5.
 
 import { canonicalTitle, episodesAt } from "../core/anime-numbering.ts";
-import { keyOf, MOVIE_PART, type Part, type TitleId } from "../core/ids.ts";
+import { MOVIE_PART, type Part, partKey, type TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
 import { isRetired, mergeTitles, type PartMove, splitTitle } from "./merging.ts";
@@ -61,7 +61,7 @@ function* adoptShow(id: TitleId, family: readonly Title[]): Steps<boolean> {
     const [there] = episodesAt(family, { season: part.season, episode: part.number });
     return there ? [{ from: part, to: { title: there.title.id, part: there.part } }] : [];
   });
-  const gone = new Set(moves.map(({ from }) => keyOf(from)));
+  const gone = new Set(moves.map(({ from }) => partKey(from)));
   if (show.episodes.length > 0 && !show.episodes.every(({ key }) => gone.has(key))) {
     if (moves.length === 0) return false;
     yield* splitTitle(id, moves);

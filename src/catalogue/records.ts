@@ -1,7 +1,7 @@
 // What each source says of a title, and the title that comes of it: field by field, the best source that says it.
 
 import type { Millis, TitleId } from "../core/ids.ts";
-import { type Key, storedKey, writeId } from "../core/namespaces.ts";
+import { type Key, normaliseId, storedKey } from "../core/namespaces.ts";
 import type { AiringStatus, AnimeType, TitleType } from "../core/title.ts";
 import type { TitleDocumentFacts } from "./document.ts";
 import { nameForms } from "./names.ts";
@@ -179,7 +179,7 @@ function overStarter(written: NumberingFacts, records: readonly SourceRecord[]):
 export function keysOf(facts: RecordedFacts, animeType: AnimeType | null): Key[] {
   const all: Key[] = [...Object.entries(facts.ids ?? {}), ...(facts.moreIds ?? [])];
   return all.flatMap(([namespace, shown]) => {
-    const value = writeId(namespace, shown);
+    const value = normaliseId(namespace, shown);
     return value === null ? [] : [storedKey(namespace, value, { type: facts.type, animeType })];
   });
 }

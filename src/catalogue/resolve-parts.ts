@@ -8,7 +8,7 @@ import {
   regularTitles,
 } from "../core/anime-numbering.ts";
 import type { NamedPart } from "../core/history.ts";
-import { keyOf, type TitleId } from "../core/ids.ts";
+import { partKey, type TitleId } from "../core/ids.ts";
 import { EPISODE_NAMESPACES } from "../core/namespaces.ts";
 import type { SeasonRange, Title } from "../core/title.ts";
 import type { QueryPart, Target, TitleQuery } from "../core/title-query.ts";
@@ -79,7 +79,7 @@ function locate(
     const has =
       number === null
         ? title.episodes.some((episode) => episode.part.season === season)
-        : title.byKey.has(keyOf({ season, number }));
+        : title.byKey.has(partKey({ season, number }));
     return has || isMovieNamedAsShow(title, at)
       ? [{ title, named: { season, number, watchedAt, source } }]
       : null;

@@ -2,7 +2,7 @@
 // itself.
 
 import type { TitleId } from "../core/ids.ts";
-import { EXACT_ANIME_NAMESPACES, type Key, writeId } from "../core/namespaces.ts";
+import { EXACT_ANIME_NAMESPACES, type Key, normaliseId } from "../core/namespaces.ts";
 import type { TitleType } from "../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
 import type { Adding, Addition, IsAnime, Refused } from "./additions.ts";
@@ -311,7 +311,7 @@ export class TitleBatch {
     }
     const contradicts = Object.entries(facts.ids ?? {}).some(([namespace, value]) => {
       const has = known.get(namespace);
-      return has !== undefined && writeId(namespace, has) !== writeId(namespace, value);
+      return has !== undefined && normaliseId(namespace, has) !== normaliseId(namespace, value);
     });
     return contradicts ? null : this.now(only.title as TitleId);
   }

@@ -1,6 +1,6 @@
 // Titles by id: loaded from the store with their episodes, and kept while nobody writes to the catalogue.
 
-import { keyOf, type Millis, type TitleId, toPart } from "../core/ids.ts";
+import { type Millis, partKey, type TitleId, toPart } from "../core/ids.ts";
 import {
   type AiringStatus,
   type AnimeType,
@@ -81,7 +81,7 @@ function toEpisode(row: sql.EpisodeRow): Episode {
   const part = toPart(row.season, row.number);
   return {
     part,
-    key: keyOf(part),
+    key: partKey(part),
     name: row.name,
     airedAt: row.aired_at as Millis | null,
     airOffset: row.air_offset,

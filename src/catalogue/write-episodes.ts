@@ -1,6 +1,6 @@
 // Episodes as several sources tell of them: each field is the best source's that says it. The only writer of them.
 
-import { keyOf, type PartKey, type TitleId } from "../core/ids.ts";
+import { type PartKey, partKey, type TitleId } from "../core/ids.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
 import type { EpisodeFacts } from "./document.ts";
 import {
@@ -39,7 +39,7 @@ export function* writeEpisodes(lists: readonly TitleEpisodes[], source: Source):
     const named = whole.length > 0 ? new Set<PartKey>() : null;
     for (const facts of episodes) {
       const { season } = facts.part;
-      const place = keyOf(facts.part);
+      const place = partKey(facts.part);
       named?.add(place);
       const before = written.get(place) ?? known.get(place);
       if (!before && source !== "operator" && held.has(season)) continue;
@@ -104,7 +104,7 @@ function* findKnown(lists: readonly TitleEpisodes[]): Steps<Map<number, Episodes
     seasons.length > 0 ? yield* ask(sql.findSeasons, rowsOf(seasons)) : [],
     parts.length > 0 ? yield* ask(sql.findEpisodes, rowsOf(parts)) : [],
   ];
-  for (const row of rows.flat()) byTitle.get(row.title)?.known.set(keyOf(row), row);
+  for (const row of rows.flat()) byTitle.get(row.title)?.known.set(partKey(row), row);
   return byTitle;
 }
 

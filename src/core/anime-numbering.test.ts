@@ -10,7 +10,7 @@ import {
   regularTitles,
   tvdbCoordinates,
 } from "./anime-numbering.ts";
-import { keyOf, type TitleId } from "./ids.ts";
+import { partKey, type TitleId } from "./ids.ts";
 import type { SeasonRange, Title } from "./title.ts";
 import { makeEpisode, makeTitle } from "./title.ts";
 
@@ -199,7 +199,7 @@ describe("for every episode of the starter's anime", () => {
       for (const { season, first, last } of title.numbering)
         for (let episode = first; episode <= (last ?? first); episode += 1)
           for (const { title: owner, part } of episodesAt([title], { season, episode }))
-            assert.ok(owner.byKey.has(keyOf(part)), `${title.name} S${season}E${episode}`);
+            assert.ok(owner.byKey.has(partKey(part)), `${title.name} S${season}E${episode}`);
   });
 });
 

@@ -1,6 +1,6 @@
 // Between AniDB's numbers, one title at a time, and the seasons of TVDB or TMDB. Contract: anime.md 6, 8.
 
-import { keyOf, type Part } from "./ids.ts";
+import { type Part, partKey } from "./ids.ts";
 import type { SeasonRange, Title } from "./title.ts";
 
 export type Coordinate = { readonly season: number; readonly episode: number };
@@ -109,7 +109,7 @@ export function episodesAt(
     numbering: numberingOf(title, namespace),
     anidb: anidbOf(title),
   }));
-  const found = partsAt(members, at, ({ title }, part) => title.byKey.has(keyOf(part)), namespace);
+  const found = partsAt(members, at, ({ title }, part) => title.byKey.has(partKey(part)), namespace);
   return found.map(({ member, part }) => ({ title: member.title, part }));
 }
 

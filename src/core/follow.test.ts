@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { aShelf, key, shelves, titles } from "../../test/generators.ts";
 import { type Follow, join, leave } from "./follow.ts";
-import { keyOf, type Part, partOf, toPlaybackId } from "./ids.ts";
+import { type Part, partKey, partOfKey, toPlaybackId } from "./ids.ts";
 import { apply, invert } from "./plan.ts";
 import { EMPTY_SHELF, type Shelf, sessionOf } from "./shelf.ts";
 
@@ -16,7 +16,7 @@ const move = (from: Shelf, into: Shelf, follow: Follow): { old: Shelf; now: Shel
   const joined = join(into, left.outcome, follow);
   return { old: apply(from, left.changes), now: apply(into, joined.changes) };
 };
-const parts = (shelf: Shelf): Part[] => [...shelf.watches.keys()].map(partOf);
+const parts = (shelf: Shelf): Part[] => [...shelf.watches.keys()].map(partOfKey);
 
 describe("architecture.md 6 a library follows its titles", () => {
   test("for any shelf, all of it goes over, what plays as well, and nothing is left", () => {
@@ -68,7 +68,7 @@ describe("architecture.md 6 a library follows its titles", () => {
         const { old, now } = move(shelf, EMPTY_SHELF, follow);
         const gone = parts(shelf).flatMap((part) => follow(part) ?? []);
         assert.equal(old.watches.size + now.watches.size, shelf.watches.size);
-        assert.deepEqual(new Set(now.watches.keys()), new Set(gone.map(keyOf)));
+        assert.deepEqual(new Set(now.watches.keys()), new Set(gone.map(partKey)));
       }),
     );
   });

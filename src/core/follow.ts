@@ -1,6 +1,6 @@
 // A title was found to be another: what the person has of it goes over, nothing of it lost and nothing counted twice.
 
-import { keyOf, type Millis, type Part, type PartKey, partOf } from "./ids.ts";
+import { type Millis, type Part, type PartKey, partKey, partOfKey } from "./ids.ts";
 import { type Change, changeEntry, NO_ENTRY, type Plan } from "./plan.ts";
 import { type Entry, type ListStatus, type Rewatch, type Shelf, sessionOf } from "./shelf.ts";
 import { earliest } from "./time.ts";
@@ -10,15 +10,15 @@ export type Follow = (part: Part) => Part | null;
 
 /** What is left behind where everything goes that `follow` has a place for; the outcome is what goes. */
 export function leave(shelf: Shelf, follow: Follow): Plan<Shelf> {
-  const watches = new Map([...shelf.watches].filter(([key]) => follow(partOf(key)) !== null));
+  const watches = new Map([...shelf.watches].filter(([key]) => follow(partOfKey(key)) !== null));
   const rewatches = shelf.rewatches.filter(({ watches: own }) =>
-    [...own.keys()].every((key) => follow(partOf(key)) !== null),
+    [...own.keys()].every((key) => follow(partOfKey(key)) !== null),
   );
   const playbacks = (shelf.playbacks ?? []).filter(({ part }) => follow(part) !== null);
   // Whoever keeps something of the old title keeps its row.
   const isAll = watches.size === shelf.watches.size && rewatches.length === shelf.rewatches.length;
   const changes: Change[] = [
-    ...[...watches].map(([key, at]): Change => ({ part: partOf(key), before: at, after: null })),
+    ...[...watches].map(([key, at]): Change => ({ part: partOfKey(key), before: at, after: null })),
     ...rewatches.flatMap(leaveSession),
     ...playbacks.map((before): Change => ({ kind: "playback", before, after: null })),
     ...(isAll ? changeEntry(shelf.entry, NO_ENTRY) : []),
@@ -28,7 +28,9 @@ export function leave(shelf: Shelf, follow: Follow): Plan<Shelf> {
 
 function leaveSession({ id, state, watches }: Rewatch): Change[] {
   return [
-    ...[...watches].map(([key, at]): Change => ({ rewatch: id, part: partOf(key), before: at, after: null })),
+    ...[...watches].map(
+      ([key, at]): Change => ({ rewatch: id, part: partOfKey(key), before: at, after: null }),
+    ),
     { rewatch: id, before: state, after: null },
   ];
 }
@@ -38,10 +40,10 @@ export function join(shelf: Shelf, left: Shelf, follow: Follow): Plan<null> {
   const changes: Change[] = [];
   const watched = new Map<PartKey, { part: Part; at: Millis }>();
   for (const [key, at] of left.watches) {
-    const part = follow(partOf(key));
+    const part = follow(partOfKey(key));
     if (part === null) continue;
-    const there = watched.get(keyOf(part));
-    if (!there || at < there.at) watched.set(keyOf(part), { part, at });
+    const there = watched.get(partKey(part));
+    if (!there || at < there.at) watched.set(partKey(part), { part, at });
   }
   for (const [key, { part, at }] of watched) {
     const before = shelf.watches.get(key) ?? null;
@@ -70,8 +72,8 @@ function joinPlaybacks(shelf: Shelf, { playbacks = [] }: Shelf, follow: Follow):
 function joinSession({ id, state, watches }: Rewatch, follow: Follow): Change[] {
   const parts = new Map<PartKey, Change>();
   for (const [key, at] of watches) {
-    const part = follow(partOf(key));
-    if (part !== null) parts.set(keyOf(part), { rewatch: id, part, before: null, after: at });
+    const part = follow(partOfKey(key));
+    if (part !== null) parts.set(partKey(part), { rewatch: id, part, before: null, after: at });
   }
   // A session goes where its watches go, into several titles if need be.
   if (parts.size === 0 && watches.size > 0) return [];

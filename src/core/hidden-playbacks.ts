@@ -1,6 +1,6 @@
 // Which saved playbacks are no longer worth showing. Contract: scrobble.md 6.
 
-import { keyOf, type Millis } from "./ids.ts";
+import { type Millis, partKey } from "./ids.ts";
 import { type Playback, partsPlayed } from "./playback.ts";
 import { lastWatchedEpisode } from "./progress.ts";
 import { isCompletedInBulk, type Shelf } from "./shelf.ts";
@@ -22,5 +22,5 @@ export function wasWatchedSince(shelf: Shelf, title: Title, { part, pausedAt }: 
   if (watchedAt === undefined || !isUnknownDate(watchedAt)) return since(watchedAt);
   // Watched at an unknown date: a completed movie is hidden, and the episode that was watched last.
   if (isMovieLike(title)) return entry?.status === "completed";
-  return lastWatchedEpisode(shelf, title)?.key === keyOf(part);
+  return lastWatchedEpisode(shelf, title)?.key === partKey(part);
 }

@@ -1,6 +1,6 @@
 // Deciding what a watch event changes. Contract: sync.md 1.3 to 1.6.
 
-import { keyOf, type Millis, MOVIE_KEY, MOVIE_PART, type PartKey } from "./ids.ts";
+import { type Millis, MOVIE_KEY, MOVIE_PART, type PartKey, partKey } from "./ids.ts";
 import { type Change, changeEntry, type Plan } from "./plan.ts";
 import { coversAired, type Entry, type ListStatus, type Memo, type Shelf, type Watched } from "./shelf.ts";
 import { airedRegularEpisodes, hasEnded, isAired, type Title } from "./title.ts";
@@ -178,7 +178,7 @@ function markEpisodes(shelf: Shelf, title: Title, request: WatchRequest, now: Mi
 /** The parts that are meant; null when the title has no such season or episode. */
 function keysToMark(title: Title, { season, number }: NamedPart, now: Millis): PartKey[] | null {
   if (number !== null) {
-    const key = keyOf({ season, number });
+    const key = partKey({ season, number });
     return title.byKey.has(key) ? [key] : null;
   }
   const episodes = title.episodes.filter((episode) => episode.part.season === season);

@@ -3,12 +3,12 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import {
   type AccountId,
-  keyOf,
   MAX_NUMBER,
   MAX_SEASON,
   MOVIE_KEY,
   MOVIE_PART,
-  partOf,
+  partKey,
+  partOfKey,
   type TitleId,
   toAccountId,
   toMillis,
@@ -60,8 +60,8 @@ describe("the key of a part", () => {
   test("for any part, the key stands for it alone and is a safe integer", () => {
     fc.assert(
       fc.property(part, (one) => {
-        assert.deepEqual(partOf(keyOf(one)), one);
-        assert.ok(Number.isSafeInteger(keyOf(one)));
+        assert.deepEqual(partOfKey(partKey(one)), one);
+        assert.ok(Number.isSafeInteger(partKey(one)));
       }),
       { examples: [[{ season: MAX_SEASON, number: MAX_NUMBER }], [{ season: 1, number: 20_261_124 }]] },
     );
@@ -71,14 +71,14 @@ describe("the key of a part", () => {
     fc.assert(
       fc.property(part, part, (one, other) => {
         const expected = one.season - other.season || one.number - other.number;
-        assert.equal(Math.sign(keyOf(one) - keyOf(other)), Math.sign(expected));
+        assert.equal(Math.sign(partKey(one) - partKey(other)), Math.sign(expected));
       }),
     );
   });
 
   test("a movie's part is the smallest", () => {
     assert.equal(MOVIE_KEY, 0);
-    assert.deepEqual(partOf(MOVIE_KEY), MOVIE_PART);
+    assert.deepEqual(partOfKey(MOVIE_KEY), MOVIE_PART);
   });
 
   const bad: [season: number, number: number][] = [
@@ -92,5 +92,5 @@ describe("the key of a part", () => {
   ];
   for (const [season, number] of bad)
     test(`refuses season ${season}, number ${number}`, () =>
-      assert.throws(() => keyOf({ season, number }), RangeError));
+      assert.throws(() => partKey({ season, number }), RangeError));
 });

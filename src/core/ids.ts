@@ -58,7 +58,7 @@ export function toMillis(value: number): Millis {
 }
 
 /** The key of a part. @throws RangeError outside 0…MAX_SEASON, 0…MAX_NUMBER. */
-export function keyOf(part: Part): PartKey {
+export function partKey(part: Part): PartKey {
   const { season, number } = part;
   const fits =
     Number.isInteger(season) &&
@@ -85,9 +85,9 @@ export function toPart(season: number, number: number): Part {
 }
 
 /** The part that a key stands for. */
-export function partOf(key: PartKey): Part {
+export function partOfKey(key: PartKey): Part {
   return toPart(Math.floor(key / KEY_BASE), key % KEY_BASE);
 }
 
 /** The key of a movie's one part. */
-export const MOVIE_KEY: PartKey = keyOf(MOVIE_PART);
+export const MOVIE_KEY: PartKey = partKey(MOVIE_PART);

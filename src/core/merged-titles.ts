@@ -2,7 +2,7 @@
 // architecture.md 6.
 
 import type { Follow } from "./follow.ts";
-import { keyOf, type Millis, type Part, type PartKey, partOf, type TitleId } from "./ids.ts";
+import { type Millis, type Part, type PartKey, partKey, partOfKey, type TitleId } from "./ids.ts";
 import { type Change, isPlaybackChange } from "./plan.ts";
 import type { Shelf } from "./shelf.ts";
 import { airedRegularEpisodes, type Title } from "./title.ts";
@@ -19,7 +19,7 @@ export type Successors = {
 };
 
 const movesOf = ({ parts }: Successors): ReadonlyMap<PartKey, PartMove["to"]> =>
-  new Map(parts.map(({ from, to }) => [keyOf(from), to]));
+  new Map(parts.map(({ from, to }) => [partKey(from), to]));
 
 /** The titles that have something of the old one now; the one that has the rest comes last. */
 export function successorsOf({ parts, rest }: Successors): readonly TitleId[] {
@@ -31,14 +31,14 @@ export function successorsOf({ parts, rest }: Successors): readonly TitleId[] {
 /** Where each part of the old title is, in whichever title. */
 export function followAnywhere(successors: Successors): Follow {
   const moves = movesOf(successors);
-  return (part) => moves.get(keyOf(part))?.part ?? (successors.rest === null ? null : part);
+  return (part) => moves.get(partKey(part))?.part ?? (successors.rest === null ? null : part);
 }
 
 /** Where each part of the old title is within one of its successors. */
 export function followInto(successors: Successors, target: TitleId): Follow {
   const moves = movesOf(successors);
   return (part) => {
-    const to = moves.get(keyOf(part));
+    const to = moves.get(partKey(part));
     if (to) return to.title === target ? to.part : null;
     return successors.rest === target ? part : null;
   };
@@ -56,8 +56,8 @@ export type Share = {
 export function shareOf(left: Shelf, { into, follow, isFirst }: Share, now: Millis): Shelf {
   const watched = new Set<PartKey>();
   for (const key of left.watches.keys()) {
-    const part = follow(partOf(key));
-    if (part) watched.add(keyOf(part));
+    const part = follow(partOfKey(key));
+    if (part) watched.add(partKey(part));
   }
   const { entry } = left;
   if (entry === null || (watched.size === 0 && !isFirst && entry.status !== "completed"))
@@ -80,7 +80,7 @@ export function moveChanges(
   const moved = new Map<TitleId, Change[]>();
   for (const change of changes) {
     if (isPlaybackChange(change)) continue;
-    const to = "part" in change ? moves.get(keyOf(change.part)) : undefined;
+    const to = "part" in change ? moves.get(partKey(change.part)) : undefined;
     const target = to?.title ?? successors.rest ?? title;
     const list = moved.get(target) ?? [];
     moved.set(target, list);

@@ -79,12 +79,12 @@ const NUMERIC_OR_SLUG = new Set(["tvdb", "crunchyroll"]);
  * namespace's own name wins over its other names.
  */
 export function readIds(sent: unknown): Map<string, string> {
-  return collect(sent, writeId);
+  return collect(sent, normaliseId);
 }
 
 /** The ids of a request that can find something; whatever else clients put there is left out. */
 export function readSentIds(sent: unknown): Map<string, string> {
-  return collect(sent, (namespace, value) => (FINDING.has(namespace) ? writeId(namespace, value) : null));
+  return collect(sent, (namespace, value) => (FINDING.has(namespace) ? normaliseId(namespace, value) : null));
 }
 
 /**
@@ -101,7 +101,7 @@ export function sendsId(sent: unknown): boolean {
 /** The same ids as readIds, in the form in which they are shown: text keeps its capitals. */
 export function readShownIds(sent: unknown): Map<string, string> {
   return collect(sent, (namespace, value) => {
-    const written = writeId(namespace, value);
+    const written = normaliseId(namespace, value);
     if (written === null || namespace === "imdb") return written;
     const text = String(value).trim();
     return written === text.toLowerCase() ? text : written;
@@ -125,7 +125,7 @@ function collect(
 const IMDB_WRITTEN = /^tt(?!0{7})\d{7}$|^tt[1-9]\d{7,9}$/;
 
 /** One id in the form in which it is compared; null when the value names nothing (`""`, `0`, `null`, text for a number). */
-export function writeId(namespace: string, value: unknown): string | null {
+export function normaliseId(namespace: string, value: unknown): string | null {
   // Nearly all there are, as the datasets write them.
   if (namespace === "imdb" && typeof value === "string" && IMDB_WRITTEN.test(value)) return value;
   const text = textOf(value);

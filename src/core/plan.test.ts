@@ -8,7 +8,7 @@ import {
   apply,
   type Change,
   changeEntry,
-  fieldsOf,
+  entryFields,
   invert,
   isEntryChange,
   isPlaybackChange,
@@ -55,7 +55,7 @@ const ofEachKind: Change[] = [
 describe("apply", () => {
   test("puts fields, watches, sessions, their watches and playbacks where they belong", () => {
     assert.deepEqual(apply(EMPTY_SHELF, ofEachKind), {
-      entry: { ...fieldsOf(null), status: "watching" },
+      entry: { ...entryFields(null), status: "watching" },
       watches: new Map([[key("1x1"), inDays(-1)]]),
       rewatches: [{ id: first, state: active, watches: new Map([[key("1x1"), inDays(-1)]]) }],
       playbacks: [paused(7)],

@@ -1,6 +1,6 @@
 // What a commit changes, as data; and `apply`, the oracle that every database must match.
 
-import { keyOf, type Millis, type Part, type PartKey, type RewatchId } from "./ids.ts";
+import { type Millis, type Part, type PartKey, partKey, type RewatchId } from "./ids.ts";
 import type { Playback } from "./playback.ts";
 import type { Entry, ListStatus, Memo, Rewatch, RewatchState, Shelf } from "./shelf.ts";
 
@@ -81,7 +81,7 @@ const ENTRY_FIELDS: readonly (keyof Entry)[] = [
 ];
 
 /** The entry's fields, all null where there is no entry. */
-export function fieldsOf(entry: Entry | null): EntryFields {
+export function entryFields(entry: Entry | null): EntryFields {
   return entry ?? NO_ENTRY;
 }
 
@@ -107,7 +107,7 @@ function applyEach<Thing, Kind extends Change>(
 }
 
 function changedEntry(entry: Entry | null, changes: readonly EntryChange[]): Entry | null {
-  const fields = { ...fieldsOf(entry) };
+  const fields = { ...entryFields(entry) };
   for (const { field, after } of changes) Object.assign(fields, { [field]: after });
   return fields.status === null ? null : { ...fields, status: fields.status };
 }
@@ -122,8 +122,8 @@ function changedWatches(
 }
 
 function put(watches: Map<PartKey, Millis>, { part, after }: WatchChange): void {
-  if (after === null) watches.delete(keyOf(part));
-  else watches.set(keyOf(part), after);
+  if (after === null) watches.delete(partKey(part));
+  else watches.set(partKey(part), after);
 }
 
 function changedSessions(
@@ -184,7 +184,7 @@ export function subjectOf(change: Change): string {
   if (isPlaybackChange(change)) return `playback ${change.after?.id ?? change.before?.id}`;
   if (isEntryChange(change)) return change.field;
   const session = "rewatch" in change ? `rewatch ${change.rewatch}` : "";
-  return "part" in change ? `${session} part ${keyOf(change.part)}` : session;
+  return "part" in change ? `${session} part ${partKey(change.part)}` : session;
 }
 
 /** Whether two values of a change are the same. */
@@ -216,7 +216,7 @@ export function mergeChanges(changes: readonly Change[]): Change[] {
 
 /** The changes between an entry and what its fields are to be; no change where they are equal. */
 export function changeEntry(entry: Entry | null, wanted: Partial<EntryFields>): EntryChange[] {
-  const before = fieldsOf(entry);
+  const before = entryFields(entry);
   return ENTRY_FIELDS.filter((field) => field in wanted && !sameValue(before[field], wanted[field])).map(
     (field) => ({ field, before: before[field], after: wanted[field] }) as EntryChange,
   );

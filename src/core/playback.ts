@@ -1,7 +1,7 @@
 // What is being played, or was left in the middle. Contract: scrobble.md 3, 6.
 
 import type { AccountPlan } from "./account-plan.ts";
-import { keyOf, type Millis, MOVIE_KEY, type Part, type PartKey, type PlaybackId } from "./ids.ts";
+import { type Millis, MOVIE_KEY, type Part, type PartKey, type PlaybackId, partKey } from "./ids.ts";
 import { DAY } from "./time.ts";
 import { regularEpisodes, type Title } from "./title.ts";
 
@@ -48,7 +48,7 @@ export const RETENTION_MILLIS: Readonly<Record<AccountPlan, number>> = {
 
 /** The parts that are played: one, or all of an anime movie of which none was named. */
 export function partsPlayed(title: Title, part: Part): PartKey[] {
-  const key = keyOf(part);
+  const key = partKey(part);
   const isWhole = title.type !== "movie" && key === MOVIE_KEY;
   return isWhole ? regularEpisodes(title).map((episode) => episode.key) : [key];
 }

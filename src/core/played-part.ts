@@ -1,7 +1,7 @@
 // Which part of a title a player's call means, and when what waited was watched. Contract: scrobble.md 1, 3.
 
 import type { NamedPart } from "./history.ts";
-import { keyOf, type Millis, MOVIE_PART, type Part } from "./ids.ts";
+import { type Millis, MOVIE_PART, type Part, partKey } from "./ids.ts";
 import { runtimeMillis } from "./runtime.ts";
 import { later } from "./time.ts";
 import { regularEpisodes, type Title } from "./title.ts";
@@ -42,5 +42,5 @@ export function replayedAt(
   { eventAt, isRunningCheckin }: { readonly eventAt: Millis; readonly isRunningCheckin: boolean },
 ): Millis {
   if (!isRunningCheckin) return eventAt;
-  return later(eventAt, runtimeMillis(title, part === "whole" ? undefined : title.byKey.get(keyOf(part))));
+  return later(eventAt, runtimeMillis(title, part === "whole" ? undefined : title.byKey.get(partKey(part))));
 }

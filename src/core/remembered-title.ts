@@ -1,6 +1,6 @@
 // What is left of a title that the catalogue has lost.
 
-import { type PartKey, partOf, type TitleId } from "./ids.ts";
+import { type PartKey, partOfKey, type TitleId } from "./ids.ts";
 import type { TitleSnapshot } from "./revision.ts";
 import { makeEpisode, makeTitle, type Title } from "./title.ts";
 
@@ -33,7 +33,7 @@ export function rememberedTitle(
     poster: null,
     ids,
     numbering: [],
-    episodes: [...watched].map((key) => makeEpisode(partOf(key))),
+    episodes: [...watched].map((key) => makeEpisode(partOfKey(key))),
   });
 }
 

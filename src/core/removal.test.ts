@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { aMovie, aShelf, aShow, inDays, key, NOW, namedParts, parts, scenes } from "../../test/generators.ts";
 import { commonLaws, keepsLaws, type Laws, partLaws } from "../../test/laws.ts";
-import { MOVIE_KEY, partOf, toPlaybackId, toRewatchId } from "./ids.ts";
+import { MOVIE_KEY, partOfKey, toPlaybackId, toRewatchId } from "./ids.ts";
 import { apply, isWatchChange } from "./plan.ts";
 import { decideRemoval, type RemovalOutcome, type RemovalRequest } from "./removal.ts";
 import { EMPTY_SHELF, isCompletedInBulk, type Shelf } from "./shelf.ts";
@@ -101,7 +101,12 @@ describe("sync.md 2 what is removed", () => {
   });
 
   test("what plays or is saved of a named episode goes with its watch; a finished stop and other episodes stay", () => {
-    const played = { id: toPlaybackId(1), part: partOf(key("1x2")), progress: 40, startedAt: NOW } as const;
+    const played = {
+      id: toPlaybackId(1),
+      part: partOfKey(key("1x2")),
+      progress: 40,
+      startedAt: NOW,
+    } as const;
     const more = { pausedAt: null, endsOn: NOW, allowRewatch: false, app: "tv" } as const;
     const stopped = { ...played, ...more, id: toPlaybackId(2), state: "watched" } as const;
     for (const state of ["playing", "paused", "checkin"] as const)

@@ -1,7 +1,7 @@
 // Deciding what a removal takes away. Contract: sync.md 2.
 
 import type { NamedPart } from "./history.ts";
-import { keyOf, type Millis, type PartKey, partOf } from "./ids.ts";
+import { type Millis, type PartKey, partKey, partOfKey } from "./ids.ts";
 import { type Change, changeEntry, NO_ENTRY, type Plan } from "./plan.ts";
 import { isCompletedInBulk, type Shelf, sessionOf } from "./shelf.ts";
 import { airedRegularEpisodes, isRegular, type Title } from "./title.ts";
@@ -44,10 +44,10 @@ function removeAll(shelf: Shelf): Plan<RemovalOutcome> {
   const changes: Change[] = [];
   for (const { id, state, watches } of shelf.rewatches) {
     for (const [key, before] of watches)
-      changes.push({ rewatch: id, part: partOf(key), before, after: null });
+      changes.push({ rewatch: id, part: partOfKey(key), before, after: null });
     changes.push({ rewatch: id, before: state, after: null });
   }
-  for (const [key, before] of shelf.watches) changes.push({ part: partOf(key), before, after: null });
+  for (const [key, before] of shelf.watches) changes.push({ part: partOfKey(key), before, after: null });
   for (const before of shelf.playbacks ?? []) changes.push({ kind: "playback", before, after: null });
   changes.push(...changeEntry(shelf.entry, NO_ENTRY));
   const rewatchEpisodes = shelf.rewatches.reduce((sum, { watches }) => sum + watches.size, 0);
@@ -79,7 +79,7 @@ function unmarkWatches(
   const changes: Change[] = [];
   for (const key of named) {
     const before = shelf.watches.get(key);
-    if (before !== undefined) changes.push({ part: partOf(key), before, after: null });
+    if (before !== undefined) changes.push({ part: partOfKey(key), before, after: null });
   }
   // Completed in bulk, all that aired was watched without watches of its own.
   const virtual = isCompletedInBulk(entry)
@@ -101,8 +101,8 @@ function unmarkWatches(
 
 /** The parts that are meant; of a whole season also those that the catalogue no longer knows. */
 function keysToUnmark(shelf: Shelf, title: Title, { season, number }: NamedPart): PartKey[] {
-  if (number !== null) return [keyOf({ season, number })];
+  if (number !== null) return [partKey({ season, number })];
   const known = title.episodes.filter(({ part }) => part.season === season).map(({ key }) => key);
-  const watched = [...shelf.watches.keys()].filter((key) => partOf(key).season === season);
+  const watched = [...shelf.watches.keys()].filter((key) => partOfKey(key).season === season);
   return [...new Set([...known, ...watched])];
 }

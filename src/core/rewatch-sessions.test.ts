@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { aMovie, aRequest, aShelf, aShow, inDays, key, NOW, parts } from "../../test/generators.ts";
 import type { WatchRequest } from "./history.ts";
-import { type Millis, MOVIE_KEY, partOf, toMillis, toRewatchId } from "./ids.ts";
+import { type Millis, MOVIE_KEY, partOfKey, toMillis, toRewatchId } from "./ids.ts";
 import { apply } from "./plan.ts";
 import { decideRewatch, type RewatchRequest } from "./rewatch.ts";
 import { MOST_SESSIONS } from "./rewatch-sessions.ts";
@@ -52,7 +52,7 @@ const told = ({ after }: ReturnType<typeof ask>): string[] =>
     [
       id,
       state.status,
-      ...[...watches.keys()].map((one) => `${partOf(one).season}x${partOf(one).number}`),
+      ...[...watches.keys()].map((one) => `${partOfKey(one).season}x${partOfKey(one).number}`),
     ].join(" "),
   );
 const at = (days: number, ...texts: string[]): Partial<WatchRequest> => ({

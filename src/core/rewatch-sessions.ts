@@ -1,7 +1,7 @@
 // The sessions of one title as a state machine: which session takes an event, and what becomes of it.
 // Contract: rewatches.md 4 to 7.
 
-import { type Millis, type PartKey, partOf, type RewatchId, toRewatchId } from "./ids.ts";
+import { type Millis, type PartKey, partOfKey, type RewatchId, toRewatchId } from "./ids.ts";
 import { type Change, sameValue } from "./plan.ts";
 import type { RewatchRequest, RewatchVerdict } from "./rewatch.ts";
 import { coversAired, type RewatchState, type RewatchStatus, type Shelf } from "./shelf.ts";
@@ -126,7 +126,7 @@ export class Sessions {
       const moved = sameValue(before, state) ? [] : [{ rewatch, before, after: state }];
       const parts = [...fresh].map((key) => ({
         rewatch,
-        part: partOf(key),
+        part: partOfKey(key),
         before: null,
         after: watches.get(key) ?? null,
       }));

@@ -2,7 +2,7 @@
 
 import { isCompletionAgain, isWishAgain, stamped, withoutFirstSitting } from "./duplicate-request.ts";
 import { decideHistory, type HistoryOutcome, type WatchRequest } from "./history.ts";
-import { keyOf, type Millis, MOVIE_KEY, type PartKey, type RewatchId } from "./ids.ts";
+import { type Millis, MOVIE_KEY, type PartKey, partKey, type RewatchId } from "./ids.ts";
 import { apply, isWatchChange, type Plan, type WatchChange } from "./plan.ts";
 import { Sessions, type SessionsTold, type WatchEvent } from "./rewatch-sessions.ts";
 import {
@@ -246,7 +246,7 @@ function withVirtualWatches(
 function withWatchesOfSessions(shelf: Shelf, { changes }: Plan<HistoryOutcome>): Shelf {
   const isKept = ({ part, after }: WatchChange): boolean =>
     after !== null &&
-    shelf.rewatches.some(({ watches }) => isSameViewing(watches.get(keyOf(part)) ?? null, after));
+    shelf.rewatches.some(({ watches }) => isSameViewing(watches.get(partKey(part)) ?? null, after));
   return apply(shelf, changes.filter(isWatchChange).filter(isKept));
 }
 
@@ -276,7 +276,7 @@ function eventsOf(title: Title, request: WatchRequest, now: Millis): WatchEvent[
   const seasons = request.parts.filter(({ number }) => number === null);
   const events: WatchEvent[] = [];
   for (const { season, number, watchedAt } of named) {
-    const key = keyOf({ season, number: number ?? 0 });
+    const key = partKey({ season, number: number ?? 0 });
     if (title.byKey.has(key)) events.push(eventAt(key, watchedAt ?? request.watchedAt, now));
   }
   // Episodes named one by one say more than their season.

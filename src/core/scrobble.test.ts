@@ -6,7 +6,7 @@ import {
   MOVIE_KEY,
   MOVIE_PART,
   type Part,
-  partOf,
+  partOfKey,
   toMillis,
   toPlaybackId,
   toRewatchId,
@@ -32,7 +32,7 @@ const MOVIE = aMovie();
 const [EPISODE_MINUTES, MOVIE_MINUTES] = [45, 90];
 const FREE = { rewatch: toRewatchId(7), playback: toPlaybackId(4) };
 const later = (minutes: number): Millis => toMillis(NOW + minutes * MINUTE);
-const part = (text: string): Part => partOf(key(text));
+const part = (text: string): Part => partOfKey(key(text));
 
 function asked(kind: ScrobbleKind, progress: number, says: Partial<ScrobbleRequest> = {}): ScrobbleRequest {
   return {

@@ -2,11 +2,11 @@
 
 import { decideHistory, type WatchRequest } from "./history.ts";
 import {
-  keyOf,
   type Millis,
   MOVIE_KEY,
   type Part,
   type PlaybackId,
+  partKey,
   type RewatchId,
   toRewatchId,
 } from "./ids.ts";
@@ -94,7 +94,7 @@ export function decideScrobble(
 
 const isTooSoon = (watch: Plan<RewatchOutcome> | null): boolean => watch?.outcome.verdict === "too_soon";
 
-const isSamePart = (one: Part, other: Part): boolean => keyOf(one) === keyOf(other);
+const isSamePart = (one: Part, other: Part): boolean => partKey(one) === partKey(other);
 
 /** Whether the call marks its part watched. Contract: scrobble.md 3. */
 export const isFinishing = ({ kind, progress }: Pick<ScrobbleRequest, "kind" | "progress">): boolean =>
@@ -158,7 +158,7 @@ function endOf(title: Title, request: ScrobbleRequest, now: Millis): Millis {
   const state = stateAfter(request);
   if (state === "paused") return now;
   if (state === "watched") return later(now, DUPLICATE_WINDOW_MILLIS);
-  const runtime = runtimeMillis(title, title.byKey.get(keyOf(request.part)));
+  const runtime = runtimeMillis(title, title.byKey.get(partKey(request.part)));
   return later(now, Math.round(runtime * (1 - request.progress / 100)));
 }
 
@@ -226,7 +226,7 @@ function finish(
   free: Free,
 ): Plan<RewatchOutcome> | null {
   if (!isOutstanding(playback)) return null;
-  const runtime = runtimeMillis(title, title.byKey.get(keyOf(playback.part)));
+  const runtime = runtimeMillis(title, title.byKey.get(partKey(playback.part)));
   if (progressAt(playback, runtime, now) < WATCHED_AT_PERCENT) return null;
   const { part } = playback;
   const at = now < playback.endsOn ? now : playback.endsOn;
@@ -243,7 +243,7 @@ function record(
   at: Millis,
   free: Free,
 ): Plan<RewatchOutcome> {
-  const isMovie = keyOf(part) === MOVIE_KEY;
+  const isMovie = partKey(part) === MOVIE_KEY;
   const watchedAt = wholeSecond(at);
   const request: WatchRequest = {
     parts: isMovie ? null : [{ ...part, watchedAt: null, source: 0 }],

@@ -1,6 +1,6 @@
 // What the domain knows about a title: its kind, its parts, and what of it has aired.
 
-import { keyOf, type Millis, MOVIE_KEY, MOVIE_PART, type Part, type PartKey, type TitleId } from "./ids.ts";
+import { type Millis, MOVIE_KEY, MOVIE_PART, type Part, type PartKey, partKey, type TitleId } from "./ids.ts";
 
 export type TitleType = "movie" | "show" | "anime";
 /** Contract: anime.md 3. */
@@ -147,6 +147,6 @@ export function makeEpisode(part: Part, facts: Partial<Omit<Episode, "part" | "k
     ids: {},
     ...facts,
     part,
-    key: keyOf(part),
+    key: partKey(part),
   };
 }

@@ -1,11 +1,11 @@
 // Deciding what an undo takes back: what is still as the revision left it, and nothing else. See architecture.md 2, 4.
 
 import type { Millis, RewatchId } from "./ids.ts";
-import { keyOf } from "./ids.ts";
+import { partKey } from "./ids.ts";
 import {
   apply,
   type Change,
-  fieldsOf,
+  entryFields,
   inOrder,
   inverse,
   isEntryChange,
@@ -120,7 +120,7 @@ function keepEntry(shelf: Shelf, inverted: readonly Change[]): Change[] {
   // Looked at as if the entry stayed: what would then still be on it?
   const others = inverted.filter((change) => change !== status);
   const after = apply(shelf, inOrder(others));
-  const fields = Object.entries(fieldsOf(after.entry)).filter(([field]) => field !== "status");
+  const fields = Object.entries(entryFields(after.entry)).filter(([field]) => field !== "status");
   const isEmpty =
     after.watches.size === 0 && after.rewatches.length === 0 && fields.every(([, value]) => value === null);
   if (isEmpty) return [...inverted];
@@ -135,11 +135,11 @@ function valueAt(shelf: Shelf, change: Change): unknown {
     const id = (change.before ?? change.after)?.id;
     return shelf.playbacks?.find((one) => one.id === id) ?? null;
   }
-  if (isEntryChange(change)) return fieldsOf(shelf.entry)[change.field];
+  if (isEntryChange(change)) return entryFields(shelf.entry)[change.field];
   if (isRewatchChange(change) || isRewatchWatchChange(change)) {
     const session = shelf.rewatches.find(({ id }) => id === change.rewatch);
     if (isRewatchChange(change)) return session?.state ?? null;
-    return session?.watches.get(keyOf(change.part)) ?? null;
+    return session?.watches.get(partKey(change.part)) ?? null;
   }
-  return (shelf.watches.get(keyOf(change.part)) ?? null) satisfies Millis | null;
+  return (shelf.watches.get(partKey(change.part)) ?? null) satisfies Millis | null;
 }

@@ -1,6 +1,6 @@
 // What of a title has been watched, as POST /sync/watched asks it. Contract: sync.md 9.
 
-import { keyOf, type Millis, type Part, type PartKey } from "./ids.ts";
+import { type Millis, type Part, type PartKey, partKey } from "./ids.ts";
 import { isCompletedInBulk, lastWatchedAt, type Shelf } from "./shelf.ts";
 import { type Episode, isRegular, type Title } from "./title.ts";
 
@@ -24,14 +24,14 @@ export const isEpisodeSeen = (shelf: Shelf, { key, part }: Episode): boolean => 
 export function isWatchedAsAsked({ title, shelf, asksEpisode, episode }: WatchedAnswer): boolean {
   if (!asksEpisode) return shelf.entry !== null;
   if (episode === null) return false;
-  const key = keyOf(episode);
+  const key = partKey(episode);
   return title.byKey.has(key) && isSeen(shelf, key, episode);
 }
 
 /** When what is asked about was watched last; null for never, and where an episode was not watched. */
 export function watchedAtAsAsked(answer: WatchedAnswer): Millis | null {
   const { shelf, asksEpisode, episode } = answer;
-  const own = episode === null ? undefined : shelf.watches.get(keyOf(episode));
+  const own = episode === null ? undefined : shelf.watches.get(partKey(episode));
   if (own !== undefined && own !== 0) return own;
   return asksEpisode && !isWatchedAsAsked(answer) ? null : lastWatchedAt(shelf);
 }

@@ -16,7 +16,7 @@ import {
 } from "../../test/generators.ts";
 import { openTestStores } from "../../test/support/stores.ts";
 import { decideHistory } from "../core/history.ts";
-import { type AccountId, type Millis, partOf, type TitleId, toAccountId } from "../core/ids.ts";
+import { type AccountId, type Millis, partOfKey, type TitleId, toAccountId } from "../core/ids.ts";
 import { apply, type Change, invert, mergeChanges, subjectOf } from "../core/plan.ts";
 import { EMPTY_SHELF, lastWatchedAt, type Shelf, watchedRegularCount } from "../core/shelf.ts";
 import { SECOND, wholeSecond } from "../core/time.ts";
@@ -306,7 +306,7 @@ describe("architecture.md 4, 5 a commit", () => {
 function takeAll(shelf: Shelf): Change[] {
   const entry = Object.entries(shelf.entry ?? {}).filter(([, value]) => value !== null);
   return [
-    ...[...shelf.watches].map(([at, before]): Change => ({ part: partOf(at), before, after: null })),
+    ...[...shelf.watches].map(([at, before]): Change => ({ part: partOfKey(at), before, after: null })),
     ...entry.map(([field, before]) => ({ field, before, after: null }) as Change),
   ];
 }

@@ -13,7 +13,7 @@ import {
   toRevisionNumber,
   toRewatchId,
 } from "../core/ids.ts";
-import { apply, changeEntry, fieldsOf, isPlaybackChange, mergeChanges, type Plan } from "../core/plan.ts";
+import { apply, changeEntry, entryFields, isPlaybackChange, mergeChanges, type Plan } from "../core/plan.ts";
 import type { UndoneRange } from "../core/revision.ts";
 import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
@@ -232,7 +232,7 @@ function activitiesOf(changed: readonly Working[]): Set<Activity> {
   const moved = new Set<Activity>();
   for (const { title, loaded, shelf, changes, returns } of changed) {
     const { entry } = loaded.shelf;
-    const told = returns ? changeEntry(null, fieldsOf(shelf.entry)) : changes;
+    const told = returns ? changeEntry(null, entryFields(shelf.entry)) : changes;
     for (const activity of activitiesMoved(title.type, returns ? null : entry, shelf.entry, told))
       moved.add(activity);
   }

@@ -1,6 +1,6 @@
 // Loading the shelves of some titles: rows in, domain values out.
 
-import { type AccountId, keyOf, type Millis, type PartKey, type TitleId } from "../core/ids.ts";
+import { type AccountId, type Millis, type PartKey, partKey, type TitleId } from "../core/ids.ts";
 import type { Playback } from "../core/playback.ts";
 import { EMPTY_SHELF, type Entry, type Shelf } from "../core/shelf.ts";
 import { selectRows } from "../database/selection.ts";
@@ -36,7 +36,7 @@ export function* loadShelves(
   const listed = entries.map(({ title }) => title);
   const watches = new Map<number, Map<PartKey, Millis>>(entries.map(({ title }) => [title, new Map()]));
   for (const row of yield* selectRows(watchSql.load, account, listed))
-    watches.get(row.title)?.set(keyOf(row), row.watched_at);
+    watches.get(row.title)?.set(partKey(row), row.watched_at);
   const rewatches = entries.some((row) => row.rewatches > 0)
     ? yield* loadRewatches(account, listed)
     : new Map<number, Shelf["rewatches"]>();
@@ -97,7 +97,7 @@ export function* loadRewatches(
   const sessions = yield* selectRows(rewatchSql.load, account, titles);
   for (const { rewatch } of sessions) times.set(rewatch, new Map());
   for (const row of yield* selectRows(rewatchSql.loadWatches, account, titles))
-    times.get(row.rewatch)?.set(keyOf(row), row.watched_at);
+    times.get(row.rewatch)?.set(partKey(row), row.watched_at);
   const byTitle = Map.groupBy(sessions, ({ title }) => title);
   return new Map(
     [...byTitle].map(([title, rows]) => [

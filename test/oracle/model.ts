@@ -2,10 +2,10 @@
 
 import { decideHistory, type NamedPart, type WatchRequest } from "../../src/core/history.ts";
 import {
-  keyOf,
   type Millis,
   type Part,
   type PlaybackId,
+  partKey,
   type RewatchId,
   type TitleId,
   toPlaybackId,
@@ -146,7 +146,7 @@ function knownParts(title: Title, request: WatchRequest): WatchRequest {
   const isKnown = ({ season, number }: NamedPart): boolean =>
     number === null
       ? title.episodes.some(({ part }) => part.season === season)
-      : title.byKey.has(keyOf({ season, number } satisfies Part));
+      : title.byKey.has(partKey({ season, number } satisfies Part));
   return {
     ...request,
     parts: request.parts.filter(isKnown),

@@ -1,6 +1,6 @@
 // A library as its rows tell it, and the rows that a shelf of the core would have.
 
-import { type Millis, type PartKey, partOf, type TitleId } from "../../src/core/ids.ts";
+import { type Millis, type PartKey, partOfKey, type TitleId } from "../../src/core/ids.ts";
 import { lastWatchedAt, type Shelf } from "../../src/core/shelf.ts";
 import { printTime } from "../../src/core/time.ts";
 
@@ -24,7 +24,7 @@ export function expectedRow(shelf: Shelf): State | null {
     memo: entry.memo === null ? {} : { text: entry.memo.text, is_private: entry.memo.isPrivate },
     watched: [...watches]
       .sort(([one], [other]) => one - other)
-      .map(([key, at]) => [partOf(key as PartKey), printTime(at)]),
+      .map(([key, at]) => [partOfKey(key as PartKey), printTime(at)]),
   };
 }
 

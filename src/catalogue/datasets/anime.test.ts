@@ -8,8 +8,8 @@ import { testEngine } from "../../../test/support/engine.ts";
 import { readShared, sharedIsMissing } from "../../../test/support/shared-data.ts";
 import { fribbRows, sharedPath, writeFribb } from "../../../test/support/shared-files.ts";
 import { coordinatesOf, episodesAt } from "../../core/anime-numbering.ts";
-import { keyOf, type Part, type TitleId } from "../../core/ids.ts";
-import { writeId } from "../../core/namespaces.ts";
+import { type Part, partKey, type TitleId } from "../../core/ids.ts";
+import { normaliseId } from "../../core/namespaces.ts";
 import type { Title } from "../../core/title.ts";
 import { DatasetFormatError } from "./dataset.ts";
 import { readXmlElements } from "./files.ts";
@@ -67,7 +67,7 @@ describe("the counts of the files", { skip }, () => {
     );
     const torn = fribbRows().filter((row) => {
       const named = every.flatMap(([field, namespace]) => {
-        const value = row[field] === undefined ? null : writeId(namespace, row[field]);
+        const value = row[field] === undefined ? null : normaliseId(namespace, row[field]);
         return value === null ? [] : [`${namespace}:${value}`];
       });
       const sets = named.map((key) => new Set(titlesByKey.get(key)?.map(({ title }) => title)));
@@ -257,7 +257,7 @@ describe("there and back", { skip }, () => {
           for (const place of places) {
             checked += 1;
             const back = episodesAt(family, place);
-            if (back.some((one) => one.title === title && keyOf(one.part) === key)) {
+            if (back.some((one) => one.title === title && partKey(one.part) === key)) {
               if (back.length > 1) exceptions.shared += 1;
               continue;
             }

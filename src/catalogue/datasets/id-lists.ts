@@ -1,7 +1,7 @@
 // Lists of anime with their numbers on several services. What a list says of one anime is one record of its source.
 
 import { basename } from "node:path";
-import { EXACT_ANIME_NAMESPACES, type Key, writeId } from "../../core/namespaces.ts";
+import { EXACT_ANIME_NAMESPACES, type Key, normaliseId } from "../../core/namespaces.ts";
 import { type Addition, addTitles } from "../additions.ts";
 import { deriveEpisodes } from "../anime-episodes.ts";
 import type { Source } from "../sources.ts";
@@ -61,8 +61,8 @@ const NUMBERING_ANIME: ReadonlySet<string> = new Set([...EXACT_ANIME_NAMESPACES,
 
 /** Anime-Planet names by words, IMDb by `tt` and a number, all the others by a number. */
 function isRight([namespace, value]: Key): boolean {
-  if (namespace === "animeplanet") return writeId(namespace, value) !== null;
-  return namespace === "imdb" ? writeId(namespace, value) !== null : /^0*[1-9]\d{0,14}$/.test(value);
+  if (namespace === "animeplanet") return normaliseId(namespace, value) !== null;
+  return namespace === "imdb" ? normaliseId(namespace, value) !== null : /^0*[1-9]\d{0,14}$/.test(value);
 }
 
 /** Ids come as a number, as text, as text with commas, and as lists of these. */

@@ -2,7 +2,7 @@
 // there.
 
 import type { Millis, TitleId } from "../../core/ids.ts";
-import { writeId } from "../../core/namespaces.ts";
+import { normaliseId } from "../../core/namespaces.ts";
 import { ask, rowsOf, type Steps, type Value } from "../../database/statement.ts";
 import { findHeldSeasons } from "../additions.ts";
 import type { EpisodeFacts } from "../document.ts";
@@ -136,7 +136,9 @@ function* markLearned(titles: readonly number[]): Steps<void> {
 
 /** Rows of title.basics that are episodes. */
 export const writeEpisodeNames = (rows: readonly Line[]): Steps<Partial<Counts>> =>
-  writeNames(rows.map((row) => ({ id: writeId("imdb", row[0]) ?? row[0] ?? "", ...readEpisodeName(row) })));
+  writeNames(
+    rows.map((row) => ({ id: normaliseId("imdb", row[0]) ?? row[0] ?? "", ...readEpisodeName(row) })),
+  );
 
 type Named = EpisodeName & { readonly id: string };
 

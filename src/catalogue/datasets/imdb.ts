@@ -2,7 +2,7 @@
 
 import { basename } from "node:path";
 import type { TitleId } from "../../core/ids.ts";
-import { writeId } from "../../core/namespaces.ts";
+import { normaliseId } from "../../core/namespaces.ts";
 import type { TitleType } from "../../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../../database/statement.ts";
 import { type Addition, addTitles } from "../additions.ts";
@@ -112,7 +112,7 @@ function titlePass(basics: string | undefined): Pass | null {
 function toAddition(row: Line): Addition | null {
   const [tconst = "", kind = "", primary, original, , startYear, endYear, minutes] = row;
   const type = KINDS.get(kind);
-  const imdb = writeId("imdb", tconst);
+  const imdb = normaliseId("imdb", tconst);
   const name = given(primary);
   if (!type || imdb === null || name === undefined) return null;
   const [year, runtime, originalName] = [numberOf(startYear), numberOf(minutes), given(original)];

@@ -1,7 +1,7 @@
 // The episodes of a row of GET /sync/all-items. Contract: sync.md 7.
 
 import { tvdbCoordinates } from "../../core/anime-numbering.ts";
-import { type Millis, type PartKey, partOf, seasonOfKey } from "../../core/ids.ts";
+import { type Millis, type PartKey, partOfKey, seasonOfKey } from "../../core/ids.ts";
 import type { LibraryRow } from "../../core/library-row.ts";
 import { later, MINUTE, printTime } from "../../core/time.ts";
 import { airedRegularEpisodes, type Episode, type Title } from "../../core/title.ts";
@@ -72,7 +72,7 @@ function inOrder<Time>(times: ReadonlyMap<PartKey, Time>): Iterable<readonly [Pa
 }
 
 function presentEpisode(title: Title, key: PartKey, time: Millis | null, options: RowOptions): EpisodeAnswer {
-  const part = partOf(key);
+  const part = partOfKey(key);
   const answer: EpisodeAnswer = { number: part.number };
   if (options.episodeWatchedAt && time !== null) answer.watched_at = printTime(time);
   const episode = title.byKey.get(key);

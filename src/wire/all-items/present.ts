@@ -1,7 +1,7 @@
 // One row of GET /sync/all-items. Contract: sync.md 7, clients.md 5.1.
 
 import { mappedTvdbSeasons } from "../../core/anime-numbering.ts";
-import { type Millis, partOf } from "../../core/ids.ts";
+import { type Millis, partOfKey } from "../../core/ids.ts";
 import type { LibraryRow } from "../../core/library-row.ts";
 import { lastWatchedEpisode, nextEpisode } from "../../core/progress.ts";
 import { type Entry, type Rewatch, type Shelf, watchedRegularCount } from "../../core/shelf.ts";
@@ -81,7 +81,7 @@ function presentSessionProgress(
   return {
     last_watched: presentMarker(title, last?.part ?? null),
     next_to_watch: presentMarker(title, next?.part ?? null),
-    watched_episodes_count: [...watches.keys()].filter((key) => isRegular(partOf(key))).length,
+    watched_episodes_count: [...watches.keys()].filter((key) => isRegular(partOfKey(key))).length,
   };
 }
 

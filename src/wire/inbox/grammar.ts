@@ -2,7 +2,7 @@
 
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/schema";
-import { keyOf, MOVIE_KEY } from "../../core/ids.ts";
+import { MOVIE_KEY, partKey } from "../../core/ids.ts";
 import type { InboxGrammar, ReadItem, StoredItem } from "../../core/stored-item.ts";
 import { WireError } from "../errors.ts";
 import { isYes } from "../fields.ts";
@@ -62,7 +62,7 @@ export function openInboxGrammar(): InboxGrammar {
       ...(allowRewatch ? { allow_rewatch: "yes" } : {}),
     }),
     endedCheckin: ({ title, part, allowRewatch }) => {
-      const isMovie = keyOf(part) === MOVIE_KEY;
+      const isMovie = partKey(part) === MOVIE_KEY;
       const named = { ids: { simkl: title } };
       const input = {
         ...(isMovie ? { movie: named } : { show: named, episode: part }),

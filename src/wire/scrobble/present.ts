@@ -1,7 +1,7 @@
 // Answers about what is played. Contract: scrobble.md 2, 5, 6, 8.
 
 import { tvdbCoordinates } from "../../core/anime-numbering.ts";
-import { keyOf, type Part } from "../../core/ids.ts";
+import { type Part, partKey } from "../../core/ids.ts";
 import type { Playback } from "../../core/playback.ts";
 import type { ScrobbleOutcome, ScrobbleRequest } from "../../core/scrobble.ts";
 import { printTime } from "../../core/time.ts";
@@ -22,7 +22,7 @@ function presentPlayed(title: Title): Played {
 /** The episode; null for a movie, which has none. */
 function presentEpisode(title: Title, part: Part): EpisodeAnswer | null {
   if (isMovieLike(title)) return null;
-  const episode = title.byKey.get(keyOf(part));
+  const episode = title.byKey.get(partKey(part));
   const [tvdb] = title.type === "anime" ? tvdbCoordinates(title, part) : [];
   return {
     season: part.season,
