@@ -110,16 +110,6 @@ describe("the pages", () => {
     for (const name of names) assert.match(page, new RegExp(`\\| \`(\\w+ )?${name}\\b`), name);
   });
 
-  test("docs/client-authors.md has every error", () => {
-    const files = ["src/wire/errors.ts", "src/api/http/identify.ts", "src/api/http/idempotency.ts"];
-    const errors = files.map(read).join("\n");
-    const page = read("docs/client-authors.md");
-    const said = [...errors.matchAll(/WireError\(\s*(\d{3}),\s*"(\w+)"/g)];
-    assert.ok(said.length >= 8);
-    for (const [, status, name] of said)
-      assert.match(page, new RegExp(`^\\| ${status} +\\| \`${name}\` +\\|`, "m"));
-  });
-
   test("the example of docs/catalogue.md is accepted whole", async () => {
     const [example = ""] = blocks(read("docs/catalogue.md"), "json");
     const { rejected, titles, updated } = await server.catalogue.addTitles(JSON.parse(example));
