@@ -15,7 +15,7 @@ const DEFAULTS = {
   tvdbPin: null,
   contact: null,
   logLevel: "info",
-  guard: { share: 0.2, titles: 50, window: 86_400_000 },
+  guard: { share: 0.2, titlesMin: 50, windowMillis: 86_400_000 },
 };
 
 function messageOf(environment: NodeJS.ProcessEnv): string {
@@ -64,7 +64,7 @@ describe("architecture.md 8 environment", () => {
       tvdbPin: "c",
       contact: "mail@watch.example",
       logLevel: "silent",
-      guard: { share: 0.35, titles: 7, window: 7_200_000 },
+      guard: { share: 0.35, titlesMin: 7, windowMillis: 7_200_000 },
     });
   });
 

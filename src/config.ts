@@ -87,8 +87,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     logLevel: parsed<LogLevel>("REPRISE_LOG_LEVEL", parseLogLevel, "info"),
     guard: {
       share: parsed("REPRISE_GUARD_SHARE", parseWhole(0, 100), 20) / 100,
-      titles: parsed("REPRISE_GUARD_TITLES", parseWhole(1, 1_000_000), 50),
-      window: parsed("REPRISE_GUARD_HOURS", parseWhole(1, 8_760), 24) * HOUR,
+      titlesMin: parsed("REPRISE_GUARD_TITLES", parseWhole(1, 1_000_000), 50),
+      windowMillis: parsed("REPRISE_GUARD_HOURS", parseWhole(1, 8_760), 24) * HOUR,
     },
   };
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));

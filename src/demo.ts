@@ -16,7 +16,7 @@ const NAME = "demo";
 
 /** Makes the account `demo` with its sample library when it is missing, and a fresh token for it. */
 export async function prepareDemo(stores: Stores, url: string, clock: Clock): Promise<Demo> {
-  const services = openServices(stores, { clock, guard: { share: 1, titles: 1, window: 0 } });
+  const services = openServices(stores, { clock, guard: { share: 1, titlesMin: 1, windowMillis: 0 } });
   const { accounts, library } = services;
   const known = await accounts.findPersonByName(NAME);
   const account = known?.account ?? (await accounts.addPerson(NAME, null));

@@ -16,7 +16,7 @@ let server: TestServer;
 let person: TestPerson;
 let crash: TestPerson;
 before(async () => {
-  server = await openTestServer({ guard: { share: 0.2, titles: 2, window: 1_000 } });
+  server = await openTestServer({ guard: { share: 0.2, titlesMin: 2, windowMillis: 1_000 } });
   person = await server.person();
   crash = await person.with("crash");
 });

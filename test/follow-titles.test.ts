@@ -229,7 +229,7 @@ describe("architecture.md 4 undo of what has become another title since", () => 
   });
 
   test("removals that the guard held or let go come back under the title that was kept", async () => {
-    const guarded = await openTestServer({ guard: { share: 0.1, titles: 2, window: 3_600_000 } });
+    const guarded = await openTestServer({ guard: { share: 0.1, titlesMin: 2, windowMillis: 3_600_000 } });
     try {
       const person = await guarded.person();
       const tv = await person.with("tv");

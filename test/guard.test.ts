@@ -274,7 +274,7 @@ describe("what is not held", () => {
   });
 
   test("anything, where the owner has switched it off: undoing what the app did brings all back", async () => {
-    const open = await openTestServer({ guard: { share: 1, titles: 50, window: DAY } });
+    const open = await openTestServer({ guard: { share: 1, titlesMin: 50, windowMillis: DAY } });
     await addTitles(open);
     const { owner, tv } = await aLibrary(open);
     const before = await answersTo(owner);

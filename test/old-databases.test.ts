@@ -33,7 +33,7 @@ describe("databases of version 0.1", () => {
       accounts: { rows: oldRows("accounts.json") },
     };
     old = await openOldStores(contents, testEngine());
-    const guard = { share: 0.2, titles: 1, window: DAY };
+    const guard = { share: 0.2, titlesMin: 1, windowMillis: DAY };
     server = await serveStores(old.stores, { config: old.config, guard, network: undefined, start: START });
     const { rejected } = await server.catalogue.addTitles(JSON.parse(oldText("library-titles.json")));
     assert.deepEqual(rejected, []);

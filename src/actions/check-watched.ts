@@ -2,7 +2,7 @@
 
 import { EMPTY_SHELF } from "../core/shelf.ts";
 import type { Resolution, TitleQuery } from "../core/title-query.ts";
-import type { WatchedAnswer } from "../core/watched-state.ts";
+import type { WatchedFact } from "../core/watched-state.ts";
 import { type Caller, visibleTo } from "./caller.ts";
 import { type Resolved, resolveEach } from "./resolve-each.ts";
 import type { Services } from "./services.ts";
@@ -13,7 +13,7 @@ export type WatchedItem = {
   readonly asksEpisode: boolean;
 };
 
-export type WatchedResult<Item> = { readonly item: Item; readonly fact: WatchedAnswer | null };
+export type WatchedResult<Item> = { readonly item: Item; readonly fact: WatchedFact | null };
 
 /** One result for each item, in order; its fact is null where the title, or a movie's episode, is not known. */
 export async function checkWatched<Item extends WatchedItem>(

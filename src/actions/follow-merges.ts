@@ -2,7 +2,7 @@
 // which can be undone like any other. See architecture.md 6.
 
 import QuickLRU from "quick-lru";
-import { join, leave } from "../core/follow.ts";
+import { moveIn, moveOut } from "../core/follow.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import { followAnywhere, followInto, type Successors, shareOf, successorsOf } from "../core/merged-titles.ts";
 import { MERGE_SOURCE } from "../core/revision.ts";
@@ -64,7 +64,7 @@ function followTasks(
   const leaving: Task<unknown> = {
     title,
     decide: (shelf) => {
-      const plan = leave(shelf, anywhere);
+      const plan = moveOut(shelf, anywhere);
       left = plan.outcome;
       return plan;
     },
@@ -74,7 +74,7 @@ function followTasks(
     if (!into) return [];
     const follow = followInto(successors, target);
     const share = { into, follow, isFirst: at === 0 };
-    return [{ title: into, decide: (shelf) => join(shelf, shareOf(left, share, now), follow) }];
+    return [{ title: into, decide: (shelf) => moveIn(shelf, shareOf(left, share, now), follow) }];
   });
   return [leaving, ...joining];
 }

@@ -52,17 +52,17 @@ export function prepareHistoryItem(
     ? targets.filter(({ parts }) => parts === null || parts.length > 0)
     : targets;
   const tasks = wanted.map(({ title, parts }): Task<RewatchOutcome> => {
-    const asked = { ...item.asked, parts, unknown };
+    const request = { ...item.request, parts, unknown };
     return {
       title,
       decide: (shelf, next) =>
         options.keepsSessions
-          ? decideRewatch(shelf, title, asked, item.rewatch, options.now, next.rewatch)
-          : withoutSessions(decideHistory(shelf, title, asked, options.now)),
+          ? decideRewatch(shelf, title, request, item.rewatch, options.now, next.rewatch)
+          : withoutSessions(decideHistory(shelf, title, request, options.now)),
     };
   });
   if (unknown.length === 0) return { item, tasks, unknown, inbox: [] };
-  const input = options.grammar.withoutNotes(item.only(unknown));
+  const input = options.grammar.withoutNotes(item.reducedTo(unknown));
   const why = {
     reason: "episode_unknown" as const,
     keys: targets.map(({ title }) => titleKey(title.id)),
@@ -70,11 +70,11 @@ export function prepareHistoryItem(
   return { item, tasks, unknown, inbox: [waitingItem(item, input, why, options)] };
 }
 
-function refuseMovieOnHold({ query, asked }: HistoryItem, resolution: Resolution): void {
+function refuseMovieOnHold({ query, request }: HistoryItem, resolution: Resolution): void {
   const isMovie =
     query.section === "movies" ||
     (resolution.kind === "found" && resolution.targets.some(({ title }) => title.type === "movie"));
-  if (isMovie && asked.status === "hold") throw new Refused("movie_on_hold", { field: "status" });
+  if (isMovie && request.status === "hold") throw new Refused("movie_on_hold", { field: "status" });
 }
 
 function waitingItem(
@@ -83,8 +83,8 @@ function waitingItem(
   why: Pick<InboxItem, "reason" | "keys">,
   { now, allowRewatch, grammar }: HistoryOptions,
 ): InboxItem {
-  const { query, asked } = item;
-  const flags = grammar.flags({ skipAutoWatching: asked.skipAutoWatching, allowRewatch });
+  const { query, request } = item;
+  const flags = grammar.flags({ skipAutoWatching: request.skipAutoWatching, allowRewatch });
   const viewing = allowRewatch && namesNoTime(item) ? { isViewing: true } : {};
   return {
     endpoint: HISTORY_ENDPOINT,
@@ -98,14 +98,14 @@ function waitingItem(
 }
 
 /** When the first of the item happened; `now` for what names no time. */
-function firstTime({ query, asked }: HistoryItem, now: Millis): Millis {
-  const own = asked.watchedAt ?? now;
+function firstTime({ query, request }: HistoryItem, now: Millis): Millis {
+  const own = request.watchedAt ?? now;
   return earliest((query.parts ?? []).map(({ watchedAt }) => watchedAt ?? own)) ?? own;
 }
 
 /** Whether something of the item names no time: it happened when it was sent. */
-export function namesNoTime({ asked, query: { parts } }: HistoryItem): boolean {
-  return asked.watchedAt === null && (parts?.some(({ watchedAt }) => watchedAt === null) ?? true);
+export function namesNoTime({ request, query: { parts } }: HistoryItem): boolean {
+  return request.watchedAt === null && (parts?.some(({ watchedAt }) => watchedAt === null) ?? true);
 }
 
 /** What became of each item. */

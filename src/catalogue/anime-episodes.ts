@@ -1,7 +1,13 @@
 // How many episodes an anime has, where nobody lists them: as many as somebody counts, else as many of its series'
 // seasons as fall to it. Contract: anime.md 8.
 
-import { coordinatesOf, episodesAt, type FamilyMember, partsAt, within } from "../core/anime-numbering.ts";
+import {
+  coordinatesOf,
+  episodesAt,
+  type FamilyMember,
+  partsAt,
+  rangeCovers,
+} from "../core/anime-numbering.ts";
 import type { TitleId } from "../core/ids.ts";
 import type { SeasonRange, TitleType } from "../core/title.ts";
 import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
@@ -155,7 +161,7 @@ function withoutSpecials(count: number, numbering: readonly SeasonRange[]): numb
   );
   const isSpecial = (number: number): boolean => {
     const places = coordinatesOf(numbering, { season: 1, number });
-    return places.length > 0 && places.every((place) => specials.some((range) => within(range, place)));
+    return places.length > 0 && places.every((place) => specials.some((range) => rangeCovers(range, place)));
   };
   let last = count;
   while (last > 0 && isSpecial(last)) last -= 1;

@@ -7,7 +7,7 @@ export type Coordinate = { readonly season: number; readonly episode: number };
 export type MappedEpisode = { readonly title: Title; readonly part: Part };
 
 /** Whether the range reaches over the coordinate. */
-export const within = (range: SeasonRange, { season, episode }: Coordinate): boolean =>
+export const rangeCovers = (range: SeasonRange, { season, episode }: Coordinate): boolean =>
   range.season === season && range.first <= episode && (range.last === null || episode <= range.last);
 
 type Namespace = SeasonRange["namespace"];
@@ -26,7 +26,7 @@ export function coordinatesOf(
     .flatMap((range) => {
       const episode = part.number - range.targetFirst + range.first;
       const coordinate = { season: range.season, episode };
-      return within(range, coordinate) ? [{ rank: range.rank, coordinate }] : [];
+      return rangeCovers(range, coordinate) ? [{ rank: range.rank, coordinate }] : [];
     });
   const best = Math.min(...hits.map(({ rank }) => rank));
   return hits
@@ -64,7 +64,7 @@ export function partsAt<Member extends FamilyMember>(
 ): { readonly member: Member; readonly part: Part }[] {
   const candidates = family.flatMap((member) =>
     member.numbering
-      .filter((range) => range.namespace === namespace && within(range, at))
+      .filter((range) => range.namespace === namespace && rangeCovers(range, at))
       .map(
         (range): Candidate<Member> => ({
           member,
@@ -78,7 +78,7 @@ export function partsAt<Member extends FamilyMember>(
     (a, b) =>
       a.range.rank - b.range.rank ||
       b.range.target - a.range.target ||
-      offsetOf(b.range) - offsetOf(a.range) ||
+      rangeOffset(b.range) - rangeOffset(a.range) ||
       a.member.anidb - b.member.anidb,
   );
   const [first] = candidates;
@@ -106,15 +106,15 @@ export function episodesAt(
 ): MappedEpisode[] {
   const members = family.map((title) => ({
     title,
-    numbering: numberingOf(title, namespace),
-    anidb: anidbOf(title),
+    numbering: numberingFor(title, namespace),
+    anidb: anidbNumber(title),
   }));
   const found = partsAt(members, at, ({ title }, part) => title.byKey.has(partKey(part)), namespace);
   return found.map(({ member, part }) => ({ title: member.title, part }));
 }
 
 /** TMDB mostly numbers as TVDB does: a title of which nobody says otherwise has the same place there. */
-function numberingOf({ numbering }: Title, namespace: Namespace): readonly SeasonRange[] {
+function numberingFor({ numbering }: Title, namespace: Namespace): readonly SeasonRange[] {
   if (namespace === "tvdb" || numbering.some((range) => range.namespace === "tmdb")) return numbering;
   return numbering.map((range) => ({ ...range, namespace: "tmdb" }));
 }
@@ -128,7 +128,7 @@ export function episodesOfSeason(
   const found = new Map<number, MappedEpisode[]>();
   for (const title of family)
     for (const { part } of title.episodes)
-      for (const coordinate of coordinatesOf(numberingOf(title, namespace), part, namespace))
+      for (const coordinate of coordinatesOf(numberingFor(title, namespace), part, namespace))
         if (coordinate.season === season && !found.has(coordinate.episode))
           found.set(coordinate.episode, episodesAt(family, coordinate, namespace));
   return [...found.entries()].sort(([a], [b]) => a - b).flatMap(([, mapped]) => mapped);
@@ -136,7 +136,7 @@ export function episodesOfSeason(
 
 /** The titles of the family with at least one regular episode in a season from 1 on, in the order of seasons. */
 export function regularTitles(family: readonly Title[]): Title[] {
-  const firstOf = (title: Title): number =>
+  const firstRegularPosition = (title: Title): number =>
     Math.min(
       ...title.episodes
         .filter(({ part }) => part.season > 0)
@@ -145,7 +145,7 @@ export function regularTitles(family: readonly Title[]): Title[] {
         .map(({ season, episode }) => season * 1_000_000 + episode),
     );
   return family
-    .map((title) => ({ title, first: firstOf(title) }))
+    .map((title) => ({ title, first: firstRegularPosition(title) }))
     .filter(({ first }) => Number.isFinite(first))
     .sort((a, b) => a.first - b.first)
     .map(({ title }) => title);
@@ -183,5 +183,5 @@ const areSplit = (one: SeasonRange, other: SeasonRange): boolean =>
     one.first === one.last &&
     other.first === other.last);
 
-const offsetOf = (range: SeasonRange): number => range.first - range.targetFirst;
-const anidbOf = (title: Title): number => Number(title.ids.anidb ?? Number.MAX_SAFE_INTEGER);
+const rangeOffset = (range: SeasonRange): number => range.first - range.targetFirst;
+const anidbNumber = (title: Title): number => Number(title.ids.anidb ?? Number.MAX_SAFE_INTEGER);

@@ -24,10 +24,10 @@ export function stamped(
 export function isCompletionAgain(
   { completedInBulkAt }: Entry,
   { watchedAt }: WatchRequest,
-  { asked }: RewatchRequest,
+  { isExplicit }: RewatchRequest,
   at: Millis,
 ): boolean {
-  return asked ? watchedAt !== null && completedInBulkAt === at : isSameViewing(completedInBulkAt, at);
+  return isExplicit ? watchedAt !== null && completedInBulkAt === at : isSameViewing(completedInBulkAt, at);
 }
 
 /**

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { aShelf, key, shelves, titles } from "../../test/generators.ts";
-import { type Follow, join, leave } from "./follow.ts";
+import { type Follow, moveIn, moveOut } from "./follow.ts";
 import { type Part, partKey, partOfKey, toPlaybackId } from "./ids.ts";
 import { apply, invert } from "./plan.ts";
 import { EMPTY_SHELF, type Shelf, sessionOf } from "./shelf.ts";
@@ -12,8 +12,8 @@ const firstSeasonOnly: Follow = (part) => (part.season === 1 ? part : null);
 const shifted: Follow = ({ season, number }) => ({ season: season + 1, number });
 
 const move = (from: Shelf, into: Shelf, follow: Follow): { old: Shelf; now: Shelf } => {
-  const left = leave(from, follow);
-  const joined = join(into, left.outcome, follow);
+  const left = moveOut(from, follow);
+  const joined = moveIn(into, left.outcome, follow);
   return { old: apply(from, left.changes), now: apply(into, joined.changes) };
 };
 const parts = (shelf: Shelf): Part[] => [...shelf.watches.keys()].map(partOfKey);
@@ -76,8 +76,8 @@ describe("architecture.md 6 a library follows its titles", () => {
   test("for any shelf, following is undone by taking both plans back", () => {
     fc.assert(
       fc.property(titles.chain(shelves), (shelf) => {
-        const left = leave(shelf, same);
-        const joined = join(EMPTY_SHELF, left.outcome, same);
+        const left = moveOut(shelf, same);
+        const joined = moveIn(EMPTY_SHELF, left.outcome, same);
         assert.deepEqual(apply(apply(shelf, left.changes), invert(left.changes)), shelf);
         const now = apply(EMPTY_SHELF, joined.changes);
         assert.deepEqual(apply(now, invert(joined.changes)), EMPTY_SHELF);
@@ -89,9 +89,9 @@ describe("architecture.md 6 a library follows its titles", () => {
     fc.assert(
       fc.property(titles.chain(shelves), (shelf) => {
         const { old, now } = move(shelf, EMPTY_SHELF, same);
-        const again = leave(old, same);
+        const again = moveOut(old, same);
         assert.deepEqual(again.changes, []);
-        assert.deepEqual(join(now, again.outcome, same).changes, []);
+        assert.deepEqual(moveIn(now, again.outcome, same).changes, []);
       }),
     );
   });

@@ -9,7 +9,7 @@ import { earliest } from "./time.ts";
 export type Follow = (part: Part) => Part | null;
 
 /** What is left behind where everything goes that `follow` has a place for; the outcome is what goes. */
-export function leave(shelf: Shelf, follow: Follow): Plan<Shelf> {
+export function moveOut(shelf: Shelf, follow: Follow): Plan<Shelf> {
   const watches = new Map([...shelf.watches].filter(([key]) => follow(partOfKey(key)) !== null));
   const rewatches = shelf.rewatches.filter(({ watches: own }) =>
     [...own.keys()].every((key) => follow(partOfKey(key)) !== null),
@@ -19,14 +19,14 @@ export function leave(shelf: Shelf, follow: Follow): Plan<Shelf> {
   const isAll = watches.size === shelf.watches.size && rewatches.length === shelf.rewatches.length;
   const changes: Change[] = [
     ...[...watches].map(([key, at]): Change => ({ part: partOfKey(key), before: at, after: null })),
-    ...rewatches.flatMap(leaveSession),
+    ...rewatches.flatMap(moveOutSession),
     ...playbacks.map((before): Change => ({ kind: "playback", before, after: null })),
     ...(isAll ? changeEntry(shelf.entry, NO_ENTRY) : []),
   ];
   return { changes, outcome: { entry: shelf.entry, watches, rewatches, playbacks } };
 }
 
-function leaveSession({ id, state, watches }: Rewatch): Change[] {
+function moveOutSession({ id, state, watches }: Rewatch): Change[] {
   return [
     ...[...watches].map(
       ([key, at]): Change => ({ rewatch: id, part: partOfKey(key), before: at, after: null }),
@@ -36,7 +36,7 @@ function leaveSession({ id, state, watches }: Rewatch): Change[] {
 }
 
 /** Takes in what left: what is here already stays, and of two times of one part the earlier is the viewing. */
-export function join(shelf: Shelf, left: Shelf, follow: Follow): Plan<null> {
+export function moveIn(shelf: Shelf, left: Shelf, follow: Follow): Plan<null> {
   const changes: Change[] = [];
   const watched = new Map<PartKey, { part: Part; at: Millis }>();
   for (const [key, at] of left.watches) {
@@ -49,19 +49,19 @@ export function join(shelf: Shelf, left: Shelf, follow: Follow): Plan<null> {
     const before = shelf.watches.get(key) ?? null;
     if (before === null || at < before) changes.push({ part, before, after: at });
   }
-  for (const session of left.rewatches) changes.push(...joinSession(session, follow));
+  for (const session of left.rewatches) changes.push(...moveInSession(session, follow));
   return {
     changes: [
       ...changes,
-      ...joinPlaybacks(shelf, left, follow),
-      ...changeEntry(shelf.entry, joinEntries(shelf.entry, left.entry)),
+      ...moveInPlaybacks(shelf, left, follow),
+      ...changeEntry(shelf.entry, mergedEntry(shelf.entry, left.entry)),
     ],
     outcome: null,
   };
 }
 
 /** What plays goes on there, unless something of that title plays already. */
-function joinPlaybacks(shelf: Shelf, { playbacks = [] }: Shelf, follow: Follow): Change[] {
+function moveInPlaybacks(shelf: Shelf, { playbacks = [] }: Shelf, follow: Follow): Change[] {
   return playbacks.flatMap((one): Change[] => {
     const part = follow(one.part);
     const isFree = one.state === "watched" || sessionOf(shelf) === null;
@@ -69,7 +69,7 @@ function joinPlaybacks(shelf: Shelf, { playbacks = [] }: Shelf, follow: Follow):
   });
 }
 
-function joinSession({ id, state, watches }: Rewatch, follow: Follow): Change[] {
+function moveInSession({ id, state, watches }: Rewatch, follow: Follow): Change[] {
   const parts = new Map<PartKey, Change>();
   for (const [key, at] of watches) {
     const part = follow(partOfKey(key));
@@ -83,7 +83,7 @@ function joinSession({ id, state, watches }: Rewatch, follow: Follow): Change[] 
 /** How far each status is along: of two, the farther one is what the person did. */
 const PROGRESS: readonly ListStatus[] = ["plantowatch", "hold", "dropped", "watching", "completed"];
 
-function joinEntries(
+function mergedEntry(
   own: Entry | null,
   left: Entry | null,
 ): Partial<{ [Field in keyof Entry]: Entry[Field] | null }> {

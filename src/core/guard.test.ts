@@ -3,9 +3,9 @@ import { describe, test } from "node:test";
 import { isMassRemoval } from "./guard.ts";
 import { DAY } from "./time.ts";
 
-const limits = { share: 0.2, titles: 50, window: DAY };
-const isHeld = (gone: number, held: number, asked: number, listed: number): boolean =>
-  isMassRemoval({ gone, held, asked }, listed, limits);
+const limits = { share: 0.2, titlesMin: 50, windowMillis: DAY };
+const isHeld = (removed: number, held: number, requested: number, listed: number): boolean =>
+  isMassRemoval({ removed, held, requested }, listed, limits);
 
 describe("architecture.md 2 no surprises", () => {
   test("more than the share of the library, and as many titles as the limit says", () => {
@@ -29,6 +29,6 @@ describe("architecture.md 2 no surprises", () => {
   });
 
   test("a share of everything switches it off", () => {
-    assert.equal(isMassRemoval({ gone: 0, held: 0, asked: 900 }, 900, { ...limits, share: 1 }), false);
+    assert.equal(isMassRemoval({ removed: 0, held: 0, requested: 900 }, 900, { ...limits, share: 1 }), false);
   });
 });

@@ -5,29 +5,29 @@ export type GuardLimits = {
   /** A share of the library, 0 to 1, that must be exceeded… */
   readonly share: number;
   /** …and a number of titles that must be reached. */
-  readonly titles: number;
+  readonly titlesMin: number;
   /** Removals of the last so many milliseconds count together. */
-  readonly window: number;
+  readonly windowMillis: number;
 };
 
 /** Titles that one app removed, or asks to remove. */
 export type Removals = {
-  /** Within the window, gone already. */
-  readonly gone: number;
+  /** Within the window, removed already. */
+  readonly removed: number;
   /** Held, and not decided on yet. */
   readonly held: number;
   /** Asked for now. */
-  readonly asked: number;
+  readonly requested: number;
 };
 
 /** Whether enough titles are meant at all: only then it matters how large the library is. */
-export function areMany({ gone, held, asked }: Removals, limits: GuardLimits): boolean {
-  return asked > 0 && gone + held + asked >= limits.titles;
+export function areMany({ removed, held, requested }: Removals, limits: GuardLimits): boolean {
+  return requested > 0 && removed + held + requested >= limits.titlesMin;
 }
 
 /** Whether the removals are held. `listed`: titles in the library now, those of the request among them. */
 export function isMassRemoval(removals: Removals, listed: number, limits: GuardLimits): boolean {
-  const { gone, held, asked } = removals;
+  const { removed, held, requested } = removals;
   // As large as the library was when the first of them was removed.
-  return areMany(removals, limits) && gone + held + asked > limits.share * (listed + gone);
+  return areMany(removals, limits) && removed + held + requested > limits.share * (listed + removed);
 }

@@ -13,6 +13,8 @@ export type RevisionNumber = Branded<number, "RevisionNumber">;
 export type RewatchId = Branded<number, "RewatchId">;
 /** A playback session, counted per account from 1. */
 export type PlaybackId = Branded<number, "PlaybackId">;
+/** The lowest numbers that an account has not given yet: new sessions and playbacks are numbered from them on. */
+export type NextIds = { readonly rewatch: RewatchId; readonly playback: PlaybackId };
 /** A point in time, integer milliseconds since 1970 UTC. */
 export type Millis = Branded<number, "Millis">;
 /** Season and number of a part in one integer, ordered as a person counts: season first. */

@@ -14,10 +14,10 @@ export type SentItem = Readonly<Record<string, unknown>>;
 export type HistoryItem = {
   readonly query: TitleQuery;
   readonly input: SentItem;
-  readonly asked: Omit<WatchRequest, "parts" | "unknown">;
+  readonly request: Omit<WatchRequest, "parts" | "unknown">;
   readonly rewatch: RewatchRequest;
   /** The item as it was sent, with only the parts of these sources. */
-  readonly only: (sources: readonly number[]) => SentItem;
+  readonly reducedTo: (sources: readonly number[]) => SentItem;
 };
 
 /** One item of a write that speaks of titles as a whole. */

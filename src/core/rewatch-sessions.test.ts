@@ -20,7 +20,7 @@ const seen = aShelf({ status: "completed" }, ["1x1", "1x2", "1x3"]);
 const seenMovie = aShelf({ status: "completed" }, [MOVIE_KEY]);
 
 const word = (says: Partial<RewatchRequest> = {}): RewatchRequest => ({
-  asked: false,
+  isExplicit: false,
   rewatchId: null,
   status: null,
   lastWatchedAt: null,
@@ -64,7 +64,7 @@ describe("rewatches.md 3 what a write comes to", () => {
     const first = ask(EMPTY_SHELF, { parts: parts("1x1") });
     assert.deepEqual([first.verdict, first.outcome.session, told(first)], ["first_watch", null, []]);
     assert.equal(ask(seen, { parts: parts("1x9") }).verdict, "nothing");
-    assert.equal(ask(seen, { parts: parts("1x9") }, word({ asked: true })).verdict, "nothing");
+    assert.equal(ask(seen, { parts: parts("1x9") }, word({ isExplicit: true })).verdict, "nothing");
   });
 
   test("a word to a session of a title that is not listed is answered, and does nothing", () => {
@@ -89,7 +89,7 @@ describe("rewatches.md 3 what a write comes to", () => {
       [{ rating: 5 }, closing],
       [{ memo: { text: "m", isPrivate: false } }, closing],
       [{ parts: parts("1x1") }, closing],
-      [{}, word({ status: "closed", asked: true })],
+      [{}, word({ status: "closed", isExplicit: true })],
       [{}, word({ status: "closed" })],
       [{}, word()],
     ] as const)
@@ -122,11 +122,15 @@ describe("rewatches.md 3 what a write comes to", () => {
   });
 
   test("planned, or not seen: it is no rewatch", () => {
-    const planned = ask(aShelf({ status: "plantowatch" }, ["1x1"]), { rating: 3 }, word({ asked: true }));
+    const planned = ask(
+      aShelf({ status: "plantowatch" }, ["1x1"]),
+      { rating: 3 },
+      word({ isExplicit: true }),
+    );
     assert.equal(planned.verdict, "not_eligible");
     const empty = aShow({ seasons: [0], unaired: 2, status: "ended" });
     assert.equal(
-      ask(aShelf({ status: "completed" }), {}, word({ asked: true }), empty).verdict,
+      ask(aShelf({ status: "completed" }), {}, word({ isExplicit: true }), empty).verdict,
       "not_eligible",
     );
   });
@@ -144,7 +148,10 @@ describe("rewatches.md 3 what a write comes to", () => {
     const airing = aShow({ seasons: [2], unaired: 1 });
     assert.equal(ask(watching, {}, word(), airing).verdict, "nothing");
     assert.equal(ask(watching, at(-5, "1x1"), word(), airing).verdict, "recorded");
-    assert.equal(ask(watching, { watchedAt: inDays(-5) }, word({ asked: true }), airing).verdict, "recorded");
+    assert.equal(
+      ask(watching, { watchedAt: inDays(-5) }, word({ isExplicit: true }), airing).verdict,
+      "recorded",
+    );
     assert.equal(ask(watching, { parts: [] }, word(), airing).verdict, "nothing");
   });
 });
@@ -160,9 +167,9 @@ describe("rewatches.md 3 a show that is completed as a whole", () => {
     );
     const again = ask(whole.after, { watchedAt: inDays(-3) });
     assert.deepEqual([again.verdict, again.changes], ["too_soon", []]);
-    assert.equal(ask(whole.after, { watchedAt: inDays(-3) }, word({ asked: true })).verdict, "too_soon");
-    assert.equal(ask(whole.after, { watchedAt: inDays(-2) }, word({ asked: true })).verdict, "recorded");
-    assert.equal(ask(whole.after, {}, word({ asked: true })).verdict, "recorded");
+    assert.equal(ask(whole.after, { watchedAt: inDays(-3) }, word({ isExplicit: true })).verdict, "too_soon");
+    assert.equal(ask(whole.after, { watchedAt: inDays(-2) }, word({ isExplicit: true })).verdict, "recorded");
+    assert.equal(ask(whole.after, {}, word({ isExplicit: true })).verdict, "recorded");
     assert.equal(ask(whole.after, { watchedAt: inDays(-2) }).verdict, "too_soon");
   });
 
@@ -277,7 +284,7 @@ describe("rewatches.md 5 the states of a session", () => {
   const active = session(3, { "1x2": -40 });
   const all = having(seen, closed, completed, active);
   const say = (status: RewatchRequest["status"], id: number | null = null, asked = false, on = all) =>
-    ask(on, {}, word({ status, asked, rewatchId: id === null ? null : toRewatchId(id) }));
+    ask(on, {}, word({ status, isExplicit: asked, rewatchId: id === null ? null : toRewatchId(id) }));
 
   test("a word closes the one that is meant, opens it again, and leaves a completed one completed", () => {
     assert.deepEqual(told(say("closed")), ["1 closed 1x1", "2 completed 1x1 1x2 1x3", "3 closed 1x2"]);
@@ -347,7 +354,7 @@ describe("rewatches.md 6 one viewing told twice", () => {
   test("an unknown date proves no second viewing, unless it is asked for", () => {
     const unknown = { parts: parts("1x1").map((part) => ({ ...part, watchedAt: UNKNOWN_DATE })) };
     assert.deepEqual([ask(seen, unknown).verdict, ask(seen, unknown).outcome.session], ["too_soon", null]);
-    assert.equal(ask(seen, unknown, word({ asked: true })).verdict, "recorded");
+    assert.equal(ask(seen, unknown, word({ isExplicit: true })).verdict, "recorded");
   });
 
   test("the limits of an unknown date and of a viewing", () => {
@@ -375,7 +382,7 @@ describe("rewatches.md 6 one viewing told twice", () => {
 
 describe("rewatches.md 3 sessions of a whole show, and of titles of one part", () => {
   const times = (days: number, asked = false, on = seen) =>
-    ask(on, { watchedAt: inDays(days) }, word({ asked }));
+    ask(on, { watchedAt: inDays(days) }, word({ isExplicit: asked }));
 
   test("an empty session begins where the viewing is none of those known", () => {
     const begun = times(-5);
@@ -390,7 +397,7 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
 
   test("a wish that marked what had aired is the same wish a moment later, whatever time another watch says", () => {
     const airing = aShow({ seasons: [3], unaired: 1 });
-    const wish = (shelf: Shelf) => ask(shelf, { status: "completed" }, word({ asked: true }), airing);
+    const wish = (shelf: Shelf) => ask(shelf, { status: "completed" }, word({ isExplicit: true }), airing);
     const begun = { ...aShelf({ status: "watching" }, ["1x1"]), watches: new Map([[key("1x1"), inDays(1)]]) };
     const first = wish(begun);
     assert.deepEqual([first.verdict, first.after.entry?.status], ["first_watch", "watching"]);
@@ -405,7 +412,7 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
 
   test("asked for, only the very time of a watch is that watch", () => {
     assert.deepEqual([times(-10, true).verdict, times(-9, true).verdict], ["too_soon", "recorded"]);
-    assert.equal(ask(seen, {}, word({ asked: true })).verdict, "recorded");
+    assert.equal(ask(seen, {}, word({ isExplicit: true })).verdict, "recorded");
   });
 
   test("the same again finds the session that it opened; without a time it asks for another one", () => {
@@ -418,7 +425,7 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
     assert.deepEqual(told(times(-4, false, once)), ["100 closed"]);
     assert.deepEqual(told(times(-5, true, once)), ["100 closed"]);
     assert.equal(times(-4, true, once).outcome.sessionsCreated, 1);
-    const another = decideRewatch(once, SHOW, aRequest(), word({ asked: true }), NOW, toRewatchId(101));
+    const another = decideRewatch(once, SHOW, aRequest(), word({ isExplicit: true }), NOW, toRewatchId(101));
     assert.deepEqual(
       apply(once, another.changes).rewatches.map(({ id }) => id),
       [100, 101],
@@ -433,7 +440,7 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
       again.after,
       MOVIE,
       aRequest(),
-      word({ status: "closed", asked: true }),
+      word({ status: "closed", isExplicit: true }),
       NOW,
       toRewatchId(101),
     );

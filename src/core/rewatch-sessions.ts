@@ -84,7 +84,7 @@ export class Sessions {
   /** Writes the events; each is compared with every event of the same part before anything else. */
   record(events: readonly WatchEvent[], found: Session | null, request: RewatchRequest): RewatchVerdict {
     const pinned = found !== null && found.id === request.rewatchId;
-    const explicit = pinned || request.asked;
+    const explicit = pinned || request.isExplicit;
     const finished = found?.state.status === "active" ? null : found;
     let recorded = false;
     for (const event of [...events].sort((a, b) => a.at - b.at || a.key - b.key)) {
@@ -108,9 +108,9 @@ export class Sessions {
 
   /** Opens an empty session of a show, or takes up the one that is meant, and sets its state. */
   open(at: Millis, found: Session | null, request: OpenRequest): RewatchVerdict {
-    const { asked, status } = request;
+    const { isExplicit, status } = request;
     // A word to a session makes none, least of all one that is over.
-    if (found === null && status !== null && !(asked && status === "active")) return "nothing";
+    if (found === null && status !== null && !(isExplicit && status === "active")) return "nothing";
     const target = found ?? this.#openedBefore(at, request);
     if (target === null && this.#isFirstWatch(at, request)) return "too_soon";
     const session = target ?? this.#create(at, "active");
@@ -253,17 +253,17 @@ export class Sessions {
   }
 
   /** The session that the same request opened. Without a time, to ask again is to ask for another one. */
-  #openedBefore(at: Millis, { asked, saysWhen }: OpenRequest): Session | null {
-    if (asked && !saysWhen) return null;
+  #openedBefore(at: Millis, { isExplicit, saysWhen }: OpenRequest): Session | null {
+    if (isExplicit && !saysWhen) return null;
     const isOpening = ({ startedAt }: RewatchState) =>
-      asked ? startedAt === at : isSameViewing(startedAt, at);
+      isExplicit ? startedAt === at : isSameViewing(startedAt, at);
     return this.#sessions.findLast(({ state }) => isOpening(state)) ?? null;
   }
 
   /** Whether the request is the first watch itself, or one of a session, sent again. Contract: rewatches.md 3, rule 5. */
-  #isFirstWatch(at: Millis, { asked, saysWhen }: OpenRequest): boolean {
+  #isFirstWatch(at: Millis, { isExplicit, saysWhen }: OpenRequest): boolean {
     const canonical = [...this.#shelf.watches.values()];
-    if (asked) return saysWhen && canonical.includes(at);
+    if (isExplicit) return saysWhen && canonical.includes(at);
     const all = [...canonical, ...this.#sessions.flatMap(({ watches }) => [...watches.values()])];
     return isUnknownDate(at) || all.some((time) => isSameViewing(time, at));
   }

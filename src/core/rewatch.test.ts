@@ -20,7 +20,7 @@ type Asked = { readonly said: WatchRequest; readonly rewatch: RewatchRequest };
 
 const rewatches = fc.record(
   {
-    asked: fc.boolean(),
+    isExplicit: fc.boolean(),
     // Numbers that a session has, or that are never given.
     rewatchId: fc.option(fc.constantFrom(1, 2, 3, 11, 12, 13, NEVER_GIVEN).map(toRewatchId), { nil: null }),
     status: fc.option(fc.constantFrom(...REWATCH_STATUSES), { nil: null }),

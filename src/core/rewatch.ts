@@ -20,7 +20,7 @@ import { isSameViewing } from "./viewing.ts";
 /** What the request says of sessions. Contract: rewatches.md 2. */
 export type RewatchRequest = {
   /** `is_rewatch`: asked for in so many words. */
-  readonly asked: boolean;
+  readonly isExplicit: boolean;
   readonly rewatchId: RewatchId | null;
   readonly status: RewatchStatus | null;
   /** Finds a finished session again. */
@@ -29,7 +29,7 @@ export type RewatchRequest = {
 
 /** A request that says nothing of sessions. */
 export const NO_REWATCH_REQUEST: RewatchRequest = {
-  asked: false,
+  isExplicit: false,
   rewatchId: null,
   status: null,
   lastWatchedAt: null,
@@ -137,7 +137,7 @@ function refusal(
   if (entry.status === "plantowatch" || status === "plantowatch") return "not_eligible";
   const isWhole = title.type === "movie" || request.parts === null;
   const isRepeat = isWhole ? status === "completed" : events.length > 0;
-  const isMeant = rewatch.asked || command;
+  const isMeant = rewatch.isExplicit || command;
   if (namesUnknown(request, events) || !(isMeant || (isRepeat && isWatch(request)))) return "nothing";
   if (!command && namesNothing(request) && (isAgain || isCompletionAgain(entry, request, rewatch, at)))
     return "too_soon";
@@ -177,10 +177,10 @@ function isOnePart(title: Title): boolean {
 
 /** A word to a session, such as "close it", that names no episode: it marks nothing. Contract: rewatches.md 10. */
 function isCommand(shelf: Shelf, title: Title, request: WatchRequest, rewatch: RewatchRequest): boolean {
-  const { asked, status } = rewatch;
+  const { isExplicit, status } = rewatch;
   if (!namesNothing(request) || !(isPinned(shelf, rewatch) || status !== null)) return false;
-  if (shelf.entry === null) return !asked && saysNothing(request);
-  return !isOnePart(title) || (!asked && request.watchedAt === null);
+  if (shelf.entry === null) return !isExplicit && saysNothing(request);
+  return !isOnePart(title) || (!isExplicit && request.watchedAt === null);
 }
 
 /** Nothing but the title is named. */
@@ -261,8 +261,8 @@ function completesWhole(title: Title, request: WatchRequest, { outcome }: Plan<H
 }
 
 /** To watch a show again, and neither what of it nor when: sent again it speaks of another moment. */
-function isBareWish(title: Title, request: WatchRequest, { asked }: RewatchRequest): boolean {
-  return asked && request.watchedAt === null && namesNothing(request) && title.type !== "movie";
+function isBareWish(title: Title, request: WatchRequest, { isExplicit }: RewatchRequest): boolean {
+  return isExplicit && request.watchedAt === null && namesNothing(request) && title.type !== "movie";
 }
 
 /** The watch events that the request names, each time of a part once; none for a whole show. */

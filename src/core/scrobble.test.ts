@@ -14,8 +14,8 @@ import {
 import { apply, type Change, isWatchChange } from "./plan.ts";
 import type { Playback } from "./playback.ts";
 import {
-  decideForgotten,
-  decideMatured,
+  decideEndedCheckin,
+  decideLostCheckin,
   decideScrobble,
   decideScrobbleRemoval,
   decideSuperseded,
@@ -379,36 +379,36 @@ describe("scrobble.md 3 check-ins that end", () => {
   test("at their end, not before, they are a watch of that moment", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, checkin);
     const nothing = { changes: [], outcome: false };
-    assert.deepEqual(decideMatured(shelf, SHOW, WANTED, later(EPISODE_MINUTES - 1), FREE), nothing);
-    assert.deepEqual(decideMatured(EMPTY_SHELF, SHOW, WANTED, later(100), FREE), nothing);
-    const { changes, outcome } = decideMatured(shelf, SHOW, WANTED, later(EPISODE_MINUTES), FREE);
+    assert.deepEqual(decideEndedCheckin(shelf, SHOW, WANTED, later(EPISODE_MINUTES - 1), FREE), nothing);
+    assert.deepEqual(decideEndedCheckin(EMPTY_SHELF, SHOW, WANTED, later(100), FREE), nothing);
+    const { changes, outcome } = decideEndedCheckin(shelf, SHOW, WANTED, later(EPISODE_MINUTES), FREE);
     assert.deepEqual([watched(changes), outcome], [[["1x1", later(EPISODE_MINUTES)]], true]);
     assert.deepEqual(stored(shelf, changes), []);
-    assert.deepEqual(watched(decideMatured(shelf, SHOW, WANTED, later(5_000), FREE).changes), [
+    assert.deepEqual(watched(decideEndedCheckin(shelf, SHOW, WANTED, later(5_000), FREE).changes), [
       ["1x1", later(EPISODE_MINUTES)],
     ]);
   });
 
   test("what only plays does not end by itself", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, playing());
-    assert.deepEqual(decideMatured(shelf, SHOW, WANTED, later(500), FREE).changes, []);
-    assert.deepEqual(decideForgotten(shelf, later(500)).changes, []);
+    assert.deepEqual(decideEndedCheckin(shelf, SHOW, WANTED, later(500), FREE).changes, []);
+    assert.deepEqual(decideLostCheckin(shelf, later(500)).changes, []);
   });
 
   test("one that asked for it is watched again, where that is wanted still", () => {
     const seen = aShelf({ status: "completed" }, ["1x1", "1x2", "1x3"]);
     const count = (allowRewatch: boolean, wantsRewatches: boolean) => {
       const shelf = withPlaybacks(seen, { ...checkin, allowRewatch });
-      return sessionsIn(shelf, decideMatured(shelf, SHOW, { wantsRewatches }, later(100), FREE).changes);
+      return sessionsIn(shelf, decideEndedCheckin(shelf, SHOW, { wantsRewatches }, later(100), FREE).changes);
     };
     assert.deepEqual([count(false, true), count(true, true), count(true, false)], [0, 1, 0]);
   });
 
   test("of a title that nobody knows any more they are forgotten", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, checkin);
-    assert.deepEqual(decideForgotten(shelf, later(EPISODE_MINUTES - 1)), { changes: [], outcome: false });
-    assert.deepEqual(decideForgotten(EMPTY_SHELF, later(100)), { changes: [], outcome: false });
-    assert.deepEqual(decideForgotten(shelf, later(EPISODE_MINUTES)), {
+    assert.deepEqual(decideLostCheckin(shelf, later(EPISODE_MINUTES - 1)), { changes: [], outcome: false });
+    assert.deepEqual(decideLostCheckin(EMPTY_SHELF, later(100)), { changes: [], outcome: false });
+    assert.deepEqual(decideLostCheckin(shelf, later(EPISODE_MINUTES)), {
       changes: [{ kind: "playback", before: checkin, after: null }],
       outcome: true,
     });

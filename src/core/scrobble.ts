@@ -4,10 +4,10 @@ import { decideHistory, type WatchRequest } from "./history.ts";
 import {
   type Millis,
   MOVIE_KEY,
+  type NextIds,
   type Part,
   type PlaybackId,
   partKey,
-  type RewatchId,
   toRewatchId,
 } from "./ids.ts";
 import { apply, type Change, type Plan } from "./plan.ts";
@@ -47,15 +47,13 @@ export type ScrobbleOutcome = {
   readonly watch: RewatchOutcome | null;
 };
 
-type Free = { readonly rewatch: RewatchId; readonly playback: PlaybackId };
-
 /** One call of a player about one part of a title. Contract: scrobble.md 3. */
 export function decideScrobble(
   shelf: Shelf,
   title: Title,
   request: ScrobbleRequest,
   now: Millis,
-  free: Free,
+  next: NextIds,
 ): Plan<ScrobbleOutcome> {
   const { kind, part } = request;
   const finishes = isFinishing(request);
@@ -71,10 +69,10 @@ export function decideScrobble(
   // Only what begins ends what was played before it: a pause marks nothing watched.
   const begins = kind === "start" || kind === "checkin";
   const ended = before !== null && !goesOn && ((begins && !sameItem) || hasMatured(before, now));
-  const earlier = ended ? finish(shelf, title, before, request, now, free) : null;
+  const earlier = ended ? finish(shelf, title, before, request, now, next) : null;
   const left = earlier ? apply(shelf, earlier.changes) : shelf;
-  const watch = finishes ? record(left, title, request, now, nextFree(free, earlier)) : null;
-  const id = before !== null && sameItem && earlier === null ? before.id : free.playback;
+  const watch = finishes ? record(left, title, request, now, nextAfter(next, earlier)) : null;
+  const id = before !== null && sameItem && earlier === null ? before.id : next.playback;
   const replaced = [goesOn ? null : before, finishes ? window : null].filter((one) => one !== null);
   return {
     changes: [
@@ -175,29 +173,29 @@ export function decideSuperseded(
   title: Title,
   by: Beginner,
   now: Millis,
-  free: Free,
+  next: NextIds,
 ): Plan<boolean> {
   const session = sessionOf(shelf);
   if (session === null || !isOutstanding(session)) return { changes: [], outcome: false };
-  const finished = finish(shelf, title, session, by, now, free);
+  const finished = finish(shelf, title, session, by, now, next);
   const goesOn = session.app !== by.app || session.state === "checkin";
   if (finished === null && goesOn) return { changes: [], outcome: false };
   return { changes: [...(finished?.changes ?? []), gone(session)], outcome: finished !== null };
 }
 
 /** A check-in whose time has come is a watch at the moment at which it ended. Contract: scrobble.md 3, 8. */
-export function decideMatured(
+export function decideEndedCheckin(
   shelf: Shelf,
   title: Title,
   { wantsRewatches }: Pick<ScrobbleRequest, "wantsRewatches">,
   now: Millis,
-  free: Free,
+  next: NextIds,
 ): Plan<boolean> {
   const session = sessionOf(shelf);
   if (session === null || !hasMatured(session, now)) return { changes: [], outcome: false };
   const { part, allowRewatch, endsOn } = session;
   const options = { part, allowRewatch, tracksRewatches: wantsRewatches };
-  const watch = record(shelf, title, options, endsOn, free);
+  const watch = record(shelf, title, options, endsOn, next);
   return {
     changes: [...watch.changes, gone(session)],
     outcome: true,
@@ -205,7 +203,7 @@ export function decideMatured(
 }
 
 /** Forgets a check-in whose time has come without a watch: nobody knows its title any more. */
-export function decideForgotten(shelf: Shelf, now: Millis): Plan<boolean> {
+export function decideLostCheckin(shelf: Shelf, now: Millis): Plan<boolean> {
   const session = sessionOf(shelf);
   if (session === null || !hasMatured(session, now)) return { changes: [], outcome: false };
   return { changes: [gone(session)], outcome: true };
@@ -223,7 +221,7 @@ function finish(
   playback: Playback,
   options: Omit<Beginner, "app">,
   now: Millis,
-  free: Free,
+  next: NextIds,
 ): Plan<RewatchOutcome> | null {
   if (!isOutstanding(playback)) return null;
   const runtime = runtimeMillis(title, title.byKey.get(partKey(playback.part)));
@@ -232,7 +230,7 @@ function finish(
   const at = now < playback.endsOn ? now : playback.endsOn;
   const allowRewatch = playback.allowRewatch || (options.allowRewatch && options.tracksRewatches);
   const tracksRewatches = options.wantsRewatches;
-  return record(shelf, title, { part, allowRewatch, tracksRewatches }, at, free);
+  return record(shelf, title, { part, allowRewatch, tracksRewatches }, at, next);
 }
 
 /** Exactly what POST /sync/history would do. */
@@ -241,7 +239,7 @@ function record(
   title: Title,
   { part, allowRewatch, tracksRewatches }: RecordOptions & { part: Part },
   at: Millis,
-  free: Free,
+  next: NextIds,
 ): Plan<RewatchOutcome> {
   const isMovie = partKey(part) === MOVIE_KEY;
   const watchedAt = wholeSecond(at);
@@ -257,13 +255,13 @@ function record(
     skipAutoWatching: false,
   };
   return allowRewatch && tracksRewatches
-    ? decideRewatch(shelf, title, request, NO_REWATCH_REQUEST, watchedAt, free.rewatch)
+    ? decideRewatch(shelf, title, request, NO_REWATCH_REQUEST, watchedAt, next.rewatch)
     : withoutSessions(decideHistory(shelf, title, request, watchedAt));
 }
 
-function nextFree(free: Free, plan: Plan<RewatchOutcome> | null): Free {
+function nextAfter(next: NextIds, plan: Plan<RewatchOutcome> | null): NextIds {
   const created = plan?.outcome.sessionsCreated ?? 0;
-  return { ...free, rewatch: toRewatchId(free.rewatch + created) };
+  return { ...next, rewatch: toRewatchId(next.rewatch + created) };
 }
 
 /** Takes a stored session away; false when it is no longer there. Contract: scrobble.md 7. */

@@ -13,7 +13,7 @@ export type WatchedQuestion = {
 };
 
 /** What is known of one question; null where the title itself is not known. */
-export type WatchedAnswer = WatchedQuestion & { readonly title: Title; readonly shelf: Shelf };
+export type WatchedFact = WatchedQuestion & { readonly title: Title; readonly shelf: Shelf };
 
 const isSeen = ({ watches, entry }: Shelf, key: PartKey, part: Part): boolean =>
   watches.has(key) || (isRegular(part) && isCompletedInBulk(entry));
@@ -21,7 +21,7 @@ const isSeen = ({ watches, entry }: Shelf, key: PartKey, part: Part): boolean =>
 export const isEpisodeSeen = (shelf: Shelf, { key, part }: Episode): boolean => isSeen(shelf, key, part);
 
 /** Whether the episode was watched, or whether the title is in the library where no episode is asked about. */
-export function isWatchedAsAsked({ title, shelf, asksEpisode, episode }: WatchedAnswer): boolean {
+export function isTargetWatched({ title, shelf, asksEpisode, episode }: WatchedFact): boolean {
   if (!asksEpisode) return shelf.entry !== null;
   if (episode === null) return false;
   const key = partKey(episode);
@@ -29,9 +29,9 @@ export function isWatchedAsAsked({ title, shelf, asksEpisode, episode }: Watched
 }
 
 /** When what is asked about was watched last; null for never, and where an episode was not watched. */
-export function watchedAtAsAsked(answer: WatchedAnswer): Millis | null {
+export function targetWatchedAt(answer: WatchedFact): Millis | null {
   const { shelf, asksEpisode, episode } = answer;
   const own = episode === null ? undefined : shelf.watches.get(partKey(episode));
   if (own !== undefined && own !== 0) return own;
-  return asksEpisode && !isWatchedAsAsked(answer) ? null : lastWatchedAt(shelf);
+  return asksEpisode && !isTargetWatched(answer) ? null : lastWatchedAt(shelf);
 }

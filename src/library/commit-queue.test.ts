@@ -123,7 +123,7 @@ const anItem = (name: string, isViewing: boolean, day: number): InboxItem => ({
   keys: [["name", name]],
 });
 
-const LIMITS: GuardLimits = { share: 0.4, titles: 2, window: 60 * SECOND };
+const LIMITS: GuardLimits = { share: 0.4, titlesMin: 2, windowMillis: 60 * SECOND };
 const KEYS = ["one key", "another key"];
 
 /** A wish of any account: its key is the account's. */
@@ -268,7 +268,7 @@ describe("architecture.md 5 commits that go together", () => {
     const removing: CommitRequest<unknown> = {
       author,
       tasks: [{ title: show, decide: clearing }],
-      options: { guard: { ...LIMITS, titles: 5 } },
+      options: { guard: { ...LIMITS, titlesMin: 5 } },
     };
     await database.write(() => commitTogether(account, [caughtUp, removing]));
     await isLookedAfter(account);

@@ -5,9 +5,8 @@ import type { GuardLimits } from "../core/guard.ts";
 import {
   type AccountId,
   type Millis,
-  type PlaybackId,
+  type NextIds,
   type RevisionNumber,
-  type RewatchId,
   type TitleId,
   toPlaybackId,
   toRevisionNumber,
@@ -47,9 +46,6 @@ export type Task<Outcome> = {
   /** New sessions and playbacks are numbered from `next` on. */
   decide(shelf: Shelf, next: NextIds): Plan<Outcome>;
 };
-
-/** The lowest numbers that the account has not given yet. */
-export type NextIds = { readonly rewatch: RewatchId; readonly playback: PlaybackId };
 
 export type Committed<Outcome> = {
   /** One outcome for each task, in their order. */

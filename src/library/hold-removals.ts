@@ -63,9 +63,9 @@ function* areTooMany(
   limits: GuardLimits,
 ): Steps<boolean> {
   if (requested === 0) return false;
-  const [removed] = yield* ask(revisionSql.countRemoved, account, now - limits.window, app);
+  const [removed] = yield* ask(revisionSql.countRemoved, account, now - limits.windowMillis, app);
   const held = (yield* ask(heldSql.listOfApp, account, app)).length;
-  const removals = { gone: removed?.removed ?? 0, held, asked: requested };
+  const removals = { removed: removed?.removed ?? 0, held, requested };
   if (!areMany(removals, limits)) return false;
   const [library] = yield* ask(entrySql.count, account);
   return isMassRemoval(removals, library?.entries ?? 0, limits);

@@ -23,7 +23,7 @@ import {
   withoutSessions,
 } from "../../src/core/rewatch.ts";
 import {
-  decideMatured,
+  decideEndedCheckin,
   decideScrobble,
   decideScrobbleRemoval,
   decideSuperseded,
@@ -95,7 +95,7 @@ export class ModelLibrary {
   mature(now: Millis): void {
     const isDue = ({ state, endsOn }: Playback): boolean => state === "checkin" && endsOn <= now;
     for (const title of this.#titlesWith(isDue))
-      this.#do(title, (shelf, free) => decideMatured(shelf, title, { wantsRewatches: true }, now, free));
+      this.#do(title, (shelf, free) => decideEndedCheckin(shelf, title, { wantsRewatches: true }, now, free));
   }
 
   /** Whether there was such a playback. */

@@ -13,7 +13,7 @@ import { namedParts, times, watchRequests } from "../generators.ts";
 
 /** What is said of sessions; the session is the nth that the title has, or one that it has not. */
 export type Word = {
-  readonly asked: boolean;
+  readonly isExplicit: boolean;
   readonly nth: number | null;
   readonly status: RewatchStatus | null;
   readonly lastWatchedAt: Millis | null;
@@ -49,7 +49,7 @@ const plain = { noNullPrototype: true } as const;
 
 const words: fc.Arbitrary<Word> = fc.record(
   {
-    asked: fc.integer({ min: 0, max: 3 }).map((one) => one === 0),
+    isExplicit: fc.integer({ min: 0, max: 3 }).map((one) => one === 0),
     nth: maybe(fc.nat(3), 1),
     status: maybe(fc.constantFrom(...REWATCH_STATUSES), 1),
     lastWatchedAt: maybe(times, 1),
@@ -199,7 +199,7 @@ function watchedItem({ title, request, word }: Watched, rewatchId: number | null
     ...(memo === undefined
       ? {}
       : { memo: memo === null ? {} : { text: memo.text, is_private: memo.isPrivate } }),
-    ...(word.asked ? { is_rewatch: true } : {}),
+    ...(word.isExplicit ? { is_rewatch: true } : {}),
     ...(rewatchId === null ? {} : { rewatch_id: rewatchId }),
     ...(word.status === null ? {} : { rewatch_status: word.status }),
     ...told("last_watched_at", word.lastWatchedAt),

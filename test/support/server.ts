@@ -61,7 +61,7 @@ export type TestServer = {
 /** The moment at which every test server begins. */
 export const TEST_START = Date.parse("2026-11-24T12:00:00Z") as Millis;
 
-export const GUARD: GuardLimits = { share: 0.2, titles: 50, window: DAY };
+export const GUARD: GuardLimits = { share: 0.2, titlesMin: 50, windowMillis: DAY };
 
 /** Starts a server over fresh stores with the starter catalogue; close it when the tests are done. */
 export async function openTestServer(

@@ -21,7 +21,7 @@ export async function refuseHeld(
   const { account } = caller;
   const { library, guard, clock } = services;
   const { app, removals } = await findHeld(services, caller, named);
-  const since = toMillis(heldSince(removals) - guard.window);
+  const since = toMillis(heldSince(removals) - guard.windowMillis);
   const filter = { apps: [app], since, removing: true };
   const before = await library.revisions.numbers(account, filter, UNDO_REVISIONS_MAX);
   const removedBefore = new Map(

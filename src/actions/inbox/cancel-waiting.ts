@@ -98,7 +98,7 @@ function reduced(
   why: Pick<InboxItem, "reason" | "keys">,
 ): InboxItem[] {
   if (read.kind !== "history") return [];
-  const input = read.item.only(left.map(({ source }) => source));
+  const input = read.item.reducedTo(left.map(({ source }) => source));
   const { endpoint, section, flags = {}, eventAt, app, receivedAt } = item;
   const isViewing = read.allowRewatch && namesNoTime(read.item);
   return [{ endpoint, section, flags, input, eventAt, isViewing, origin: { app, receivedAt }, ...why }];

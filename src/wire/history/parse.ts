@@ -42,7 +42,7 @@ export function parseHistoryItem(
   return {
     input,
     query: { section, ...whichTitle(section, input), parts: placed?.map(({ part }) => part) ?? null },
-    asked: {
+    request: {
       watchedAt: readTime(input.watched_at, "watched_at"),
       addedAt: readTime(input.added_at, "added_at"),
       status: readStatus(input.status),
@@ -52,12 +52,12 @@ export function parseHistoryItem(
       skipAutoWatching,
     },
     rewatch: {
-      asked: isYes(input.is_rewatch),
+      isExplicit: isYes(input.is_rewatch),
       rewatchId: readRewatchId(input.rewatch_id),
       status: readRewatchStatus(input.rewatch_status),
       lastWatchedAt: readTime(input.last_watched_at, "last_watched_at"),
     },
-    only: (sources) => (section === "episodes" ? input : onlyParts(input, placed ?? [], sources)),
+    reducedTo: (sources) => (section === "episodes" ? input : onlyParts(input, placed ?? [], sources)),
   };
 }
 

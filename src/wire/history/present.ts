@@ -14,7 +14,7 @@ export function presentHistory(results: readonly Result[]): HistoryAnswer {
   const notFound: HistoryAnswer["not_found"] = { movies: [], shows: [], episodes: [] };
   for (const { item, titles, unknown } of results) {
     if (!titles?.length) notFound[listOf(item.query.section)].push(item.input);
-    if (titles !== null && unknown.length > 0) notFound.episodes.push(item.only(unknown));
+    if (titles !== null && unknown.length > 0) notFound.episodes.push(item.reducedTo(unknown));
     for (const one of titles ?? []) count(added, item.query.section, one);
     const status = presentStatus({ item, titles: titles ?? [] });
     if (status) added.statuses.push(status);

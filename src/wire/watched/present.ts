@@ -6,9 +6,9 @@ import { printTime } from "../../core/time.ts";
 import { type Episode, isAired, isRegular, type Title } from "../../core/title.ts";
 import {
   isEpisodeSeen,
-  isWatchedAsAsked,
-  type WatchedAnswer as WatchedFact,
-  watchedAtAsAsked,
+  isTargetWatched,
+  targetWatchedAt,
+  type WatchedFact,
 } from "../../core/watched-state.ts";
 import type { WatchedItem, WatchedOptions } from "./parse.ts";
 import type { EpisodeState, WatchedAnswer, WatchedState, WireCounters, WireCounts } from "./schema.ts";
@@ -32,10 +32,10 @@ function presentItem(
 ): WatchedState {
   if (fact === null) return { ...item.input, result: "not_found" };
   const { title, shelf } = fact;
-  const time = watchedAtAsAsked(fact);
+  const time = targetWatchedAt(fact);
   return {
     ...item.input,
-    result: isWatchedAsAsked(fact),
+    result: isTargetWatched(fact),
     simkl: title.id,
     list: shelf.entry?.status ?? null,
     last_watched_at: time === null ? null : printTime(time),
