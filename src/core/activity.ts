@@ -6,13 +6,13 @@ import type { Playback } from "./playback.ts";
 import { canHaveStatus, type Entry, LIST_STATUSES, type ListStatus } from "./shelf.ts";
 import type { TitleType } from "./title.ts";
 
-/** The block of `GET /sync/activities` that a kind of title belongs to. */
+/** A block of `GET /sync/activities`: one for each type of title. */
 export type ActivityBlock = "tv_shows" | "anime" | "movies";
 export type ActivityBucket = ListStatus | "rated_at" | "playback" | "removed_from_list";
-/** `block.bucket`, the name of one time. */
+/** One time of `GET /sync/activities`, named `block.bucket`. */
 export type Activity = `${ActivityBlock}.${ActivityBucket}` | "settings.all";
 
-/** When each kind of thing last changed; absent: never. */
+/** When each activity last moved; one that never moved is absent. */
 export type ActivityTimes = Partial<Record<Activity, Millis>>;
 
 export const BLOCK_OF: Record<TitleType, ActivityBlock> = {
@@ -21,14 +21,14 @@ export const BLOCK_OF: Record<TitleType, ActivityBlock> = {
   movie: "movies",
 };
 
-/** The buckets of a block: movies have none for statuses that no movie has. */
+/** The buckets of a block. `movies` has none for `watching` and `hold`: no movie can have these statuses. */
 export function bucketsOf(block: ActivityBlock): readonly ActivityBucket[] {
   const type = block === "movies" ? "movie" : "show";
   const statuses = LIST_STATUSES.filter((status) => canHaveStatus(type, status));
   return ["rated_at", "playback", ...statuses, "removed_from_list"];
 }
 
-/** The buckets that the changes of one title move; movies have neither `watching` nor `hold`. */
+/** The activities that the changes of one title move. `before` and `after` are its entry on either side of them. */
 export function activitiesMoved(
   type: TitleType,
   before: Entry | null,
@@ -41,9 +41,9 @@ export function activitiesMoved(
   const move = (bucket: ActivityBucket | undefined): void => {
     if (bucket !== undefined && buckets.includes(bucket)) moved.add(`${block}.${bucket}`);
   };
-  // A session that only plays is not listed: what comes to the list of playbacks, or leaves it, is told.
-  const listed = (playback: Playback | null): boolean => playback?.state === "paused";
-  if (changes.some((one) => isPlaybackChange(one) && (listed(one.before) || listed(one.after))))
+  // GET /sync/playback lists paused playbacks only. What is just playing moves nothing.
+  const isListed = (playback: Playback | null): boolean => playback?.state === "paused";
+  if (changes.some((one) => isPlaybackChange(one) && (isListed(one.before) || isListed(one.after))))
     move("playback");
   if (before !== null && after === null) {
     move("removed_from_list");
@@ -64,7 +64,7 @@ export function activitiesMoved(
   return moved;
 }
 
-/** Whether the changes put the title's row into a `date_from` delta: a rating alone does not. */
+/** Whether the changes put the title into a `date_from` read of all-items. A rating alone does not. Contract: sync.md 3. */
 export function changesRow(changes: readonly Change[]): boolean {
   return changes.some((change) => {
     if (isPlaybackChange(change)) return false;

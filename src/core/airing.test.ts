@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { aMovie, anEntry, aShelf, aShow, inDays, key, NOW } from "../../test/generators.ts";
-import { nextAirTime, SOMEDAY } from "./airing.ts";
+import { nextAirTime, UNKNOWN_AIR_TIME } from "./airing.ts";
 import { type Millis, MOVIE_KEY } from "./ids.ts";
 import { lastWatchedEpisode, nextEpisode } from "./progress.ts";
 import { EMPTY_SHELF, type Shelf } from "./shelf.ts";
@@ -70,13 +70,16 @@ describe("sync.md 8 waiting for the next episode", () => {
   });
 
   test("only what comes after the last watched one is waited for", () => {
-    assert.equal(until(seen({ "1x3": -2, "1x1": -3 }), airing(inDays(-10), inDays(5), inDays(9))), SOMEDAY);
+    assert.equal(
+      until(seen({ "1x3": -2, "1x1": -3 }), airing(inDays(-10), inDays(5), inDays(9))),
+      UNKNOWN_AIR_TIME,
+    );
   });
 
   test("without any date it is someday", () => {
-    assert.equal(until(seen({ "1x1": -2 }), airing(inDays(-10))), SOMEDAY);
+    assert.equal(until(seen({ "1x1": -2 }), airing(inDays(-10))), UNKNOWN_AIR_TIME);
     const { byKey: _, ...facts } = airing(null, null);
-    assert.equal(until(seen({}), makeTitle({ ...facts, status: "upcoming" })), SOMEDAY);
+    assert.equal(until(seen({}), makeTitle({ ...facts, status: "upcoming" })), UNKNOWN_AIR_TIME);
   });
 
   test("nobody waits for a movie, in another status, or while an aired episode is left", () => {
