@@ -1,6 +1,8 @@
 // Titles, shelves and requests for tests: builders that state only what matters, and arbitraries for laws.
 
 import fc from "fast-check";
+import { apply } from "../src/core/apply.ts";
+import type { Change } from "../src/core/change.ts";
 import type { NamedPart, WatchRequest } from "../src/core/history.ts";
 import { decideHistory } from "../src/core/history.ts";
 import {
@@ -15,7 +17,7 @@ import {
   toRewatchId,
   toTitleId,
 } from "../src/core/ids.ts";
-import { apply, type Change, changeEntry, entryFields, type Plan } from "../src/core/plan.ts";
+import { changeEntry, entryFields, type Plan } from "../src/core/plan.ts";
 import { PLAYBACK_STATES, type Playback } from "../src/core/playback.ts";
 import {
   EMPTY_SHELF,
@@ -158,6 +160,41 @@ export function aShelf(entry: Partial<Entry>, watched: readonly (string | PartKe
     rewatches: [],
   };
 }
+
+/** A playback of episode 1x1, paused a day ago at 40 percent, unless said. */
+export function aPlayback({
+  id = 1,
+  ...says
+}: Partial<Omit<Playback, "id">> & { id?: number } = {}): Playback {
+  return {
+    part: { season: 1, number: 1 },
+    state: "paused",
+    progress: 40,
+    startedAt: inDays(-1),
+    pausedAt: inDays(-1),
+    endsOn: inDays(-1),
+    allowRewatch: false,
+    app: "player",
+    ...says,
+    id: toPlaybackId(id),
+  };
+}
+
+const FIRST_SESSION: RewatchState = {
+  status: "active",
+  createdAt: inDays(-2),
+  startedAt: inDays(-2),
+  lastWatchedAt: null,
+};
+
+/** One change of each kind; together they fill an empty shelf. */
+export const CHANGES_OF_EACH_KIND: readonly Change[] = [
+  { field: "status", before: null, after: "watching" },
+  { part: { season: 1, number: 1 }, before: null, after: inDays(-1) },
+  { rewatch: toRewatchId(1), before: null, after: FIRST_SESSION },
+  { rewatch: toRewatchId(1), part: { season: 1, number: 1 }, before: null, after: inDays(-1) },
+  { kind: "playback", before: null, after: aPlayback({ id: 7 }) },
+];
 
 /** Whole seconds: long ago and unknown, before 1970, lately, and to come. */
 export const times: fc.Arbitrary<Millis> = fc.oneof(

@@ -3,22 +3,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { HistoryOutcome, NamedPart, WatchRequest } from "../src/core/history.ts";
-import { type Millis, MOVIE_KEY, partKey } from "../src/core/ids.ts";
+import { apply } from "../src/core/apply.ts";
 import {
-  apply,
   type Change,
-  entryFields,
-  invert,
   isEntryChange,
   isPlaybackChange,
   isRewatchChange,
   isRewatchWatchChange,
   isWatchChange,
-  mergeChanges,
-  type Plan,
   subjectOf,
-} from "../src/core/plan.ts";
+} from "../src/core/change.ts";
+import type { HistoryOutcome, NamedPart, WatchRequest } from "../src/core/history.ts";
+import { type Millis, MOVIE_KEY, partKey } from "../src/core/ids.ts";
+import { entryFields, invert, mergeChanges, type Plan } from "../src/core/plan.ts";
 import type { Shelf } from "../src/core/shelf.ts";
 import { airedRegularEpisodes, type Title } from "../src/core/title.ts";
 import { NOW, type Scene } from "./generators.ts";

@@ -1,8 +1,9 @@
 // What an undo must and must not do, said of values by their addresses, without looking at how it decides.
 
 import assert from "node:assert/strict";
+import { type Change, sameValue, subjectOf } from "../src/core/change.ts";
 import { partOfKey } from "../src/core/ids.ts";
-import { type Change, entryFields, sameValue, subjectOf } from "../src/core/plan.ts";
+import { entryFields } from "../src/core/plan.ts";
 import type { Shelf } from "../src/core/shelf.ts";
 import type { UndoOutcome } from "../src/core/undo.ts";
 

@@ -1,7 +1,7 @@
 // Which activity buckets a title's changes move. Contract: sync.md 8.
 
+import { type Change, isEntryChange, isPlaybackChange } from "./change.ts";
 import type { Millis } from "./ids.ts";
-import { type Change, isEntryChange, isPlaybackChange } from "./plan.ts";
 import type { Playback } from "./playback.ts";
 import { canHaveStatus, type Entry, LIST_STATUSES, type ListStatus } from "./shelf.ts";
 import type { TitleType } from "./title.ts";

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { aShelf, key, shelves, titles } from "../../test/generators.ts";
+import { apply } from "./apply.ts";
 import { type Follow, moveIn, moveOut } from "./follow.ts";
 import { type Part, partKey, partOfKey, toPlaybackId } from "./ids.ts";
-import { apply, invert } from "./plan.ts";
+import { invert } from "./plan.ts";
 import { EMPTY_SHELF, type Shelf, sessionOf } from "./shelf.ts";
 
 const same: Follow = (part) => part;

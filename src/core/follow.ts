@@ -1,7 +1,8 @@
 // A title was found to be another: what the person has of it goes over, nothing of it lost and nothing counted twice.
 
+import type { Change } from "./change.ts";
 import { type Millis, type Part, type PartKey, partKey, partOfKey } from "./ids.ts";
-import { type Change, changeEntry, NO_ENTRY, type Plan } from "./plan.ts";
+import { changeEntry, NO_ENTRY, type Plan } from "./plan.ts";
 import { type Entry, type ListStatus, type Rewatch, type Shelf, sessionOf } from "./shelf.ts";
 import { earliest } from "./time.ts";
 

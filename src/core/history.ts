@@ -1,7 +1,8 @@
 // Deciding what a watch event changes. Contract: sync.md 1.3 to 1.6.
 
+import type { Change } from "./change.ts";
 import { type Millis, MOVIE_KEY, MOVIE_PART, type PartKey, partKey } from "./ids.ts";
-import { type Change, changeEntry, type Plan } from "./plan.ts";
+import { changeEntry, type Plan } from "./plan.ts";
 import { coversAired, type Entry, type ListStatus, type Memo, type Shelf, type Watched } from "./shelf.ts";
 import { airedRegularEpisodes, hasEnded, isAired, type Title } from "./title.ts";
 import { isSameViewing } from "./viewing.ts";

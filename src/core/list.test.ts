@@ -3,9 +3,9 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { aMovie, aShelf, aShow, inDays, key, NOW, scenes, times } from "../../test/generators.ts";
 import { commonLaws, keepsLaws, type Laws } from "../../test/laws.ts";
+import { apply } from "./apply.ts";
 import { MOVIE_KEY } from "./ids.ts";
 import { decideList, type ListOutcome, type ListRequest } from "./list.ts";
-import { apply } from "./plan.ts";
 import { EMPTY_SHELF, LIST_STATUSES, type ListStatus, type Shelf } from "./shelf.ts";
 import type { Title } from "./title.ts";
 

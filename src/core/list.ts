@@ -1,7 +1,8 @@
 // Deciding what filing a title under a list changes. Contract: sync.md 6.
 
+import type { Change } from "./change.ts";
 import { type Millis, MOVIE_KEY, MOVIE_PART } from "./ids.ts";
-import { type Change, changeEntry, type Plan } from "./plan.ts";
+import { changeEntry, type Plan } from "./plan.ts";
 import { decideRemoval } from "./removal.ts";
 import { coversAired, type ListStatus, type Shelf } from "./shelf.ts";
 import { airedRegularEpisodes, hasEnded, isAired, type Title } from "./title.ts";

@@ -1,9 +1,9 @@
 // Titles that the catalogue merged or split: where their parts are now, and what of a library goes where.
 // architecture.md 6.
 
+import { type Change, isPlaybackChange } from "./change.ts";
 import type { Follow } from "./follow.ts";
 import { type Millis, type Part, type PartKey, partKey, partOfKey, type TitleId } from "./ids.ts";
-import { type Change, isPlaybackChange } from "./plan.ts";
 import type { Shelf } from "./shelf.ts";
 import { airedRegularEpisodes, type Title } from "./title.ts";
 

@@ -1,8 +1,9 @@
 // Deciding what a rating changes, or its removal. Contract: sync.md 3, 4.
 
+import type { Change } from "./change.ts";
 import { type Millis, MOVIE_KEY, MOVIE_PART } from "./ids.ts";
 import { isReleased } from "./list.ts";
-import { type Change, changeEntry, type Plan } from "./plan.ts";
+import { changeEntry, type Plan } from "./plan.ts";
 import type { ListStatus, Shelf } from "./shelf.ts";
 import { regularEpisodes, type Title } from "./title.ts";
 

@@ -3,8 +3,9 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { aMovie, aShelf, aShow, inDays, key, NOW, namedParts, parts, scenes } from "../../test/generators.ts";
 import { commonLaws, keepsLaws, type Laws, partLaws } from "../../test/laws.ts";
+import { apply } from "./apply.ts";
+import { isWatchChange } from "./change.ts";
 import { MOVIE_KEY, partOfKey, toPlaybackId, toRewatchId } from "./ids.ts";
-import { apply, isWatchChange } from "./plan.ts";
 import { decideRemoval, type RemovalOutcome, type RemovalRequest } from "./removal.ts";
 import { EMPTY_SHELF, isCompletedInBulk, type Shelf } from "./shelf.ts";
 

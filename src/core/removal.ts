@@ -1,8 +1,9 @@
 // Deciding what a removal takes away. Contract: sync.md 2.
 
+import type { Change } from "./change.ts";
 import type { NamedPart } from "./history.ts";
 import { type Millis, type PartKey, partKey, partOfKey } from "./ids.ts";
-import { type Change, changeEntry, NO_ENTRY, type Plan } from "./plan.ts";
+import { changeEntry, NO_ENTRY, type Plan } from "./plan.ts";
 import { isCompletedInBulk, type Shelf, sessionOf } from "./shelf.ts";
 import { airedRegularEpisodes, isRegular, type Title } from "./title.ts";
 

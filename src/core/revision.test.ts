@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inDays } from "../../test/generators.ts";
-import type { Change } from "./plan.ts";
+import type { Change } from "./change.ts";
 import { summarize } from "./revision.ts";
 
 const watch = (number: number, before: number | null, after: number | null): Change => ({

@@ -1,7 +1,7 @@
 // What a commit changed, as it is kept and read back. See architecture.md 2, 4.
 
+import type { Change } from "./change.ts";
 import type { Millis, RevisionNumber, TitleId } from "./ids.ts";
-import type { Change } from "./plan.ts";
 import type { AnimeType, Ids, TitleType } from "./title.ts";
 
 /** A title as it was when something of it changed, for the day when the catalogue has lost it. */

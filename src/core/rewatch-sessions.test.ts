@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { aMovie, aRequest, aShelf, aShow, inDays, key, NOW, parts } from "../../test/generators.ts";
+import { apply } from "./apply.ts";
 import type { WatchRequest } from "./history.ts";
 import { type Millis, MOVIE_KEY, partOfKey, toMillis, toRewatchId } from "./ids.ts";
-import { apply } from "./plan.ts";
 import { decideRewatch, type RewatchRequest } from "./rewatch.ts";
 import { MOST_SESSIONS } from "./rewatch-sessions.ts";
 import { EMPTY_SHELF, type Rewatch, type RewatchState, type Shelf } from "./shelf.ts";

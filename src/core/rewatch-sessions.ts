@@ -1,8 +1,8 @@
 // The sessions of one title as a state machine: which session takes an event, and what becomes of it.
 // Contract: rewatches.md 4 to 7.
 
+import { type Change, sameValue } from "./change.ts";
 import { type Millis, type PartKey, partOfKey, type RewatchId, toRewatchId } from "./ids.ts";
-import { type Change, sameValue } from "./plan.ts";
 import type { RewatchRequest, RewatchVerdict } from "./rewatch.ts";
 import { coversAired, type RewatchState, type RewatchStatus, type Shelf } from "./shelf.ts";
 import { DAY, HOUR, isUnknownDate } from "./time.ts";

@@ -1,9 +1,11 @@
 // Watching again: sessions beside the canonical history. Contract: rewatches.md 3 to 7.
 
+import { apply } from "./apply.ts";
+import { isWatchChange, type WatchChange } from "./change.ts";
 import { isCompletionAgain, isWishAgain, stamped, withoutFirstSitting } from "./duplicate-request.ts";
 import { decideHistory, type HistoryOutcome, type WatchRequest } from "./history.ts";
 import { type Millis, MOVIE_KEY, type PartKey, partKey, type RewatchId } from "./ids.ts";
-import { apply, isWatchChange, type Plan, type WatchChange } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { Sessions, type SessionsTold, type WatchEvent } from "./rewatch-sessions.ts";
 import {
   coversAired,

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { aMovie, aShelf, aShow, key, NOW } from "../../test/generators.ts";
+import { apply } from "./apply.ts";
+import { type Change, isWatchChange } from "./change.ts";
 import {
   type Millis,
   MOVIE_KEY,
@@ -11,7 +13,6 @@ import {
   toPlaybackId,
   toRewatchId,
 } from "./ids.ts";
-import { apply, type Change, isWatchChange } from "./plan.ts";
 import type { Playback } from "./playback.ts";
 import {
   decideEndedCheckin,

@@ -1,5 +1,7 @@
 // Deciding what a player's calls change: start, pause, stop, check-in. Contract: scrobble.md 3, 5, 8.
 
+import { apply } from "./apply.ts";
+import type { Change } from "./change.ts";
 import { decideHistory, type WatchRequest } from "./history.ts";
 import {
   type Millis,
@@ -10,7 +12,7 @@ import {
   partKey,
   toRewatchId,
 } from "./ids.ts";
-import { apply, type Change, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { isOutstanding, type Playback, type PlaybackState, partsPlayed, progressAt } from "./playback.ts";
 import { decideRewatch, NO_REWATCH_REQUEST, type RewatchOutcome, withoutSessions } from "./rewatch.ts";
 import { runtimeMillis } from "./runtime.ts";

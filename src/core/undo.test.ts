@@ -3,8 +3,10 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { aShelf, aShow, deeds, key, NOW, titles } from "../../test/generators.ts";
 import { checkUndo, flatten } from "../../test/undo-oracle.ts";
+import { apply } from "./apply.ts";
+import type { Change } from "./change.ts";
 import { toRewatchId } from "./ids.ts";
-import { apply, type Change, mergeChanges } from "./plan.ts";
+import { mergeChanges } from "./plan.ts";
 import { EMPTY_SHELF, type Shelf } from "./shelf.ts";
 import { decideUndo } from "./undo.ts";
 

@@ -1,22 +1,19 @@
 // Deciding what an undo takes back: what is still as the revision left it, and nothing else. See architecture.md 2, 4.
 
-import type { Millis, RewatchId } from "./ids.ts";
-import { partKey } from "./ids.ts";
+import { apply } from "./apply.ts";
 import {
-  apply,
   type Change,
-  entryFields,
-  inOrder,
   inverse,
   isEntryChange,
   isPlaybackChange,
   isRewatchChange,
   isRewatchWatchChange,
-  mergeChanges,
-  type Plan,
   sameValue,
   subjectOf,
-} from "./plan.ts";
+} from "./change.ts";
+import type { Millis, RewatchId } from "./ids.ts";
+import { partKey } from "./ids.ts";
+import { entryFields, inApplyOrder, mergeChanges, type Plan } from "./plan.ts";
 import type { Playback } from "./playback.ts";
 import { type Shelf, sessionOf } from "./shelf.ts";
 
@@ -46,7 +43,7 @@ export function decideUndo(shelf: Shelf, revisions: readonly (readonly Change[])
   const all: Change[] = [];
   const kept = new Map<string, Kept>();
   for (const changes of revisions) {
-    const inverted = inOrder(invertible(current, changes));
+    const inverted = inApplyOrder(invertible(current, changes));
     const isInverted = new Set(inverted.map(subjectOf));
     for (const change of changes) {
       const now = valueAt(current, change);
@@ -92,7 +89,7 @@ function isRestorable(shelf: Shelf, playback: Playback | null): boolean {
 
 /** A session in which something was watched stays, and in one that is gone nothing can be watched. */
 function keepSessions(shelf: Shelf, inverted: readonly Change[]): Change[] {
-  const after = apply(shelf, inOrder(inverted.filter((change) => !endsSession(change))));
+  const after = apply(shelf, inApplyOrder(inverted.filter((change) => !endsSession(change))));
   const filled = new Set<RewatchId>(
     after.rewatches.filter(({ watches }) => watches.size > 0).map(({ id }) => id),
   );
@@ -119,7 +116,7 @@ function keepEntry(shelf: Shelf, inverted: readonly Change[]): Change[] {
     return inverted.filter((change) => isPlaybackChange(change) || change.after === null);
   // Looked at as if the entry stayed: what would then still be on it?
   const others = inverted.filter((change) => change !== status);
-  const after = apply(shelf, inOrder(others));
+  const after = apply(shelf, inApplyOrder(others));
   const fields = Object.entries(entryFields(after.entry)).filter(([field]) => field !== "status");
   const isEmpty =
     after.watches.size === 0 && after.rewatches.length === 0 && fields.every(([, value]) => value === null);

@@ -1,7 +1,7 @@
 // The stored form of a title's changes: one compact JSON list, and beside it what the title was.
 
+import type { Change } from "../core/change.ts";
 import type { TitleId } from "../core/ids.ts";
-import type { Change } from "../core/plan.ts";
 import type { TitleSnapshot } from "../core/revision.ts";
 import type { AnimeType, Ids, Title, TitleType } from "../core/title.ts";
 

@@ -15,9 +15,11 @@ import {
   titles,
 } from "../../test/generators.ts";
 import { openTestStores } from "../../test/support/stores.ts";
+import { apply } from "../core/apply.ts";
+import { type Change, subjectOf } from "../core/change.ts";
 import { decideHistory } from "../core/history.ts";
 import { type AccountId, type Millis, partOfKey, type TitleId, toAccountId } from "../core/ids.ts";
-import { apply, type Change, invert, mergeChanges, subjectOf } from "../core/plan.ts";
+import { invert, mergeChanges } from "../core/plan.ts";
 import { EMPTY_SHELF, lastWatchedAt, type Shelf, watchedRegularCount } from "../core/shelf.ts";
 import { SECOND, wholeSecond } from "../core/time.ts";
 import type { Title } from "../core/title.ts";

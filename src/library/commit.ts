@@ -1,6 +1,8 @@
 // The only writer of a library: lock the person, load the shelves, decide, write what changed.
 
 import { type Activity, activitiesMoved } from "../core/activity.ts";
+import { apply } from "../core/apply.ts";
+import { isPlaybackChange } from "../core/change.ts";
 import type { GuardLimits } from "../core/guard.ts";
 import {
   type AccountId,
@@ -12,7 +14,7 @@ import {
   toRevisionNumber,
   toRewatchId,
 } from "../core/ids.ts";
-import { apply, changeEntry, entryFields, isPlaybackChange, mergeChanges, type Plan } from "../core/plan.ts";
+import { changeEntry, entryFields, mergeChanges, type Plan } from "../core/plan.ts";
 import type { UndoneRange } from "../core/revision.ts";
 import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";

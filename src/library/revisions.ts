@@ -1,7 +1,7 @@
 // What each commit changed, read back: the list of revisions, and the changes of some of them.
 
+import type { Change } from "../core/change.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
-import type { Change } from "../core/plan.ts";
 import type {
   ListedRevision,
   Revision,

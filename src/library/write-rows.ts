@@ -1,13 +1,13 @@
 // Domain values to rows: what a commit writes, and the keys of what it removes.
 
-import type { Millis, RevisionNumber, TitleId } from "../core/ids.ts";
 import {
   type Change,
   isPlaybackChange,
   isRewatchChange,
   isRewatchWatchChange,
   isWatchChange,
-} from "../core/plan.ts";
+} from "../core/change.ts";
+import type { Millis, RevisionNumber, TitleId } from "../core/ids.ts";
 import { lastWatchedAt, type Shelf, watchedRegularCount } from "../core/shelf.ts";
 import type { Title } from "../core/title.ts";
 import type { Stored } from "./shelves.ts";

@@ -2,8 +2,8 @@
 
 import { changesRow } from "../core/activity.ts";
 import { nextAirTime } from "../core/airing.ts";
+import { type Change, isOfSession, isPlaybackChange } from "../core/change.ts";
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
-import { type Change, isOfSession, isPlaybackChange } from "../core/plan.ts";
 import type { Shelf } from "../core/shelf.ts";
 import { earliest } from "../core/time.ts";
 import type { Title } from "../core/title.ts";

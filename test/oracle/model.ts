@@ -1,5 +1,7 @@
 // One person's library in memory, kept by nothing but the core's decisions and `apply`: what any database has to hold.
 
+import { apply } from "../../src/core/apply.ts";
+import { isPlaybackChange } from "../../src/core/change.ts";
 import { decideHistory, type NamedPart, type WatchRequest } from "../../src/core/history.ts";
 import {
   type Millis,
@@ -12,7 +14,7 @@ import {
   toRewatchId,
 } from "../../src/core/ids.ts";
 import { decideList, type ListRequest } from "../../src/core/list.ts";
-import { apply, isPlaybackChange, type Plan } from "../../src/core/plan.ts";
+import type { Plan } from "../../src/core/plan.ts";
 import { isOutstanding, type Playback, RETENTION_MILLIS } from "../../src/core/playback.ts";
 import { decideRating, decideRatingRemoval, type RatingRequest } from "../../src/core/rating.ts";
 import { decideRemoval } from "../../src/core/removal.ts";

@@ -1,14 +1,14 @@
 // What changed, as Reprise's own endpoints tell it: fields and parts with their values before and after.
 
-import type { Millis } from "../../../core/ids.ts";
 import {
   type Change,
   type EntryChange,
   isEntryChange,
   isPlaybackChange,
-  isRemoval,
   isRewatchChange,
-} from "../../../core/plan.ts";
+} from "../../../core/change.ts";
+import type { Millis } from "../../../core/ids.ts";
+import { isRemoval } from "../../../core/plan.ts";
 import type { TitleChanges, WholeRevision } from "../../../core/revision.ts";
 import type { Memo, RewatchState } from "../../../core/shelf.ts";
 import { printTime } from "../../../core/time.ts";

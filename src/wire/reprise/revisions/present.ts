@@ -1,6 +1,6 @@
 // Revisions in words and in data.
 
-import { withAfter } from "../../../core/plan.ts";
+import { withAfter } from "../../../core/change.ts";
 import {
   type ListedRevision,
   MERGE_SOURCE,
