@@ -71,14 +71,14 @@ describe("architecture.md 8 environment", () => {
   test("an unknown name is an error that names the nearest known one", () => {
     assert.equal(
       messageOf({ REPRISE_PROT: "1" }),
-      "REPRISE_PROT is not a setting; did you mean REPRISE_PORT?",
+      "REPRISE_PROT is not a setting. Did you mean REPRISE_PORT?",
     );
   });
 
   test("all problems are told at once", () => {
     const message = messageOf({ REPRISE_PORT: "x", REPRISE_OFFLINE: "yes", REPRISE_DATADIR: "/srv" });
     assert.deepEqual(message.split("\n"), [
-      "REPRISE_DATADIR is not a setting; did you mean REPRISE_DATA_DIR?",
+      "REPRISE_DATADIR is not a setting. Did you mean REPRISE_DATA_DIR?",
       'REPRISE_PORT must be a number from 0 to 65535, not "x"',
       'REPRISE_OFFLINE must be 1 or 0, not "yes"',
     ]);

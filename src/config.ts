@@ -108,7 +108,7 @@ function unknownNames(environment: NodeJS.ProcessEnv): string[] {
   return Object.keys(environment)
     .filter((name) => name.startsWith(PREFIX) && !known.has(name))
     .sort()
-    .map((name) => `${name} is not a setting; did you mean ${closest(name, NAMES)}?`);
+    .map((name) => `${name} is not a setting. Did you mean ${closest(name, NAMES)}?`);
 }
 
 function parsePort(text: string): number | Problem {
@@ -129,7 +129,7 @@ function parseWhole(least: number, most: number): (text: string) => number | Pro
 function parseContact(text: string): string | Problem {
   return /^[\x21-\x7e]{3,200}$/.test(text) && !/[()\\]/.test(text)
     ? text
-    : new Problem("must be an e-mail address or the address of a page");
+    : new Problem("must be an e-mail address or a URL");
 }
 
 function parseSwitch(text: string): boolean | Problem {
@@ -147,7 +147,7 @@ function parsePublicUrl(text: string): string | Problem {
     return new Problem("must be a URL that begins with http:// or https://");
   }
   if (url.search || url.hash || url.username || url.password) {
-    return new Problem("must be a URL with no query, fragment, user or password");
+    return new Problem("must be a URL without a query, fragment, user or password");
   }
   return url.href.replace(/\/+$/, "");
 }

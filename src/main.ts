@@ -24,16 +24,16 @@ const WRONG_USAGE = 2;
 
 function commandLine(): Command {
   const program = new Command("reprise")
-    .description("The open, self-hosted server for a person's watch history.")
-    .option("--json", "print one JSON document on standard output")
+    .description("A self-hosted server for your watch history.")
+    .option("--json", "print the result as one JSON document")
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError("(--help tells what there is)")
+    .showHelpAfterError("(use --help to list commands and options)")
     .exitOverride();
 
   program
     .command("serve")
     .description("run the server until SIGTERM or SIGINT")
-    .option("--demo", "make the account demo with a sample library, and print a token for it")
+    .option("--demo", "create the account demo with a sample library and print a token for it")
     .action((options: { demo?: true }, command: Command) =>
       serve(callOf(command), { demo: options.demo ?? false }),
     );

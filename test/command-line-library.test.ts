@@ -125,12 +125,12 @@ describe("while the server runs", () => {
 describe("what cannot be", () => {
   const refused: [message: RegExp, ...words: string[]][] = [
     [/no such revision/, "undo", "999"],
-    [/a revision is a number/, "undo", "x"],
+    [/a revision must be a whole number/, "undo", "x"],
     [/give a revision/, "undo"],
     [/either/, "undo", "1", "--app", "crash"],
     [/since/, "revisions", "--since", "yesterday"],
     [/no such revision/, "revisions", "999"],
-    [/a revision is a number/, "revisions", "x"],
+    [/a revision must be a whole number/, "revisions", "x"],
     [/either/, "revisions", "1", "--app", "crash"],
     [/no such revision/i, "changes", "--since", "999"],
     [/since/, "changes", "--since", "x"],
@@ -150,7 +150,7 @@ test("the program's own way: exit codes, and text for people", async () => {
   assert.equal((await run("user", "add", "ada")).code, 0);
   assert.deepEqual(await run("changes", "--user", "ada"), {
     code: 0,
-    stdout: "Nothing has changed since.\n",
+    stdout: "No changes.\n",
     stderr: "",
   });
   const [mine, nobodys, bobs] = await Promise.all([
@@ -158,7 +158,7 @@ test("the program's own way: exit codes, and text for people", async () => {
     run("revisions"),
     run("undo", "1", "--user", "bob"),
   ]);
-  assert.deepEqual(mine, { code: 0, stdout: "There are no such revisions.\n", stderr: "" });
+  assert.deepEqual(mine, { code: 0, stdout: "No revisions found.\n", stderr: "" });
   assert.deepEqual([nobodys.code, nobodys.stdout], [2, ""]);
   assert.match(nobodys.stderr, /--user NAME/);
   assert.deepEqual([bobs.code, bobs.stdout], [1, ""]);

@@ -218,7 +218,7 @@ describe("architecture.md 8 exit code 2: wrong usage", together, () => {
     const env = { REPRISE_DATADIR: "/srv" };
     const { code, stdout, stderr } = await run(await newDirectory(), ["user", "list"], { env });
     assert.deepEqual([code, stdout], [2, ""]);
-    assert.equal(stderr, "reprise: REPRISE_DATADIR is not a setting; did you mean REPRISE_DATA_DIR?\n");
+    assert.equal(stderr, "reprise: REPRISE_DATADIR is not a setting. Did you mean REPRISE_DATA_DIR?\n");
   });
 
   test("a database of another kind, without telling its password", async () => {
@@ -282,7 +282,7 @@ describe("architecture.md 8 the commands", together, () => {
   test("user add, user list", async () => {
     const dataDir = await newDirectory();
     const none = await run(dataDir, ["user", "list"]);
-    assert.deepEqual([none.code, none.stdout], [0, "There are no users yet.\n"]);
+    assert.deepEqual([none.code, none.stdout], [0, "There are no users.\n"]);
     assert.deepEqual(await runJson(dataDir, ["user", "list"]), { users: [] });
 
     assert.deepEqual(await runJson(dataDir, ["user", "add", "ada"]), { user: "ada", account: 1 });
@@ -359,7 +359,7 @@ describe("architecture.md 8 the commands", together, () => {
     const told = await split("8000001", "8000002", "S1E3=S1E1", "s1e2=s1e2");
     assert.deepEqual(JSON.parse(told.stdout), { from: 8_000_001, into: 8_000_002, episodes: 2 });
     const merged = await merge("8000001", "8000003");
-    assert.deepEqual([merged.code, merged.stdout], [0, "8000001 is 8000003 now.\n"]);
+    assert.deepEqual([merged.code, merged.stdout], [0, "Merged 8000001 into 8000003.\n"]);
     const again = await merge("8000001", "8000003");
     assert.deepEqual([again.code, again.stdout], [1, ""]);
     assert.match(again.stderr, /^reprise: one of them is another title by now\n$/);

@@ -15,17 +15,17 @@ import { wholeNumber } from "./words.ts";
 
 /** Adds the command and all that belongs to it. */
 export function catalogueCommands(program: Command, callOf: (command: Command) => Call): void {
-  const catalogue = program.command("catalogue").description("what the server knows of titles");
+  const catalogue = program.command("catalogue").description("manage the titles that the server knows");
   catalogue
     .command("add")
     .description("add or update titles from a catalogue file")
-    .argument("<file>", "JSON of the catalogue form")
+    .argument("<file>", "the file, in the JSON format of docs/catalogue.md")
     .action((file: string, _options: object, command: Command) => addToCatalogue(callOf(command), file));
   catalogue
     .command("import")
-    .description("read dataset files; titles that are known are only brought up to date")
-    .requiredOption("--from <kind>", `whose files they are: ${DATASET_KINDS.join(", ")}`)
-    .argument("<files...>", "the files as they were downloaded, gzipped or not")
+    .description("import dataset files, and update titles that are already known")
+    .requiredOption("--from <kind>", `the kind of dataset: ${DATASET_KINDS.join(", ")}`)
+    .argument("<files...>", "the downloaded files, compressed with gzip or not")
     .action((files: string[], options: { from: string }, command: Command) =>
       importIntoCatalogue(callOf(command), options.from, files),
     );
@@ -35,19 +35,19 @@ export function catalogueCommands(program: Command, callOf: (command: Command) =
     .action((_options: object, command: Command) => showCatalogueStatistics(callOf(command)));
   catalogue
     .command("merge")
-    .description("two titles are one: the first becomes the second, and every library follows")
-    .argument("<from>", "the id of the title that goes")
-    .argument("<into>", "the id of the title that stays")
-    .argument("[parts...]", "episodes that have other numbers there: S1E3=S1E1; a movie is S0E0")
+    .description("merge one title into another, in the catalogue and in every library")
+    .argument("<from>", "the id of the title to merge")
+    .argument("<into>", "the id of the title to keep")
+    .argument("[parts...]", "episodes with a different number in the other title: S1E3=S1E1; a movie is S0E0")
     .action((from: string, into: string, parts: string[], _options: object, command: Command) =>
       mergeInCatalogue(callOf(command), readPair(from, into, parts)),
     );
   catalogue
     .command("split")
-    .description("move episodes of a title to another title that the catalogue knows")
-    .argument("<from>", "the id of the title that has them")
-    .argument("<into>", "the id of the title whose they are")
-    .argument("<parts...>", "which, and what they are there: S1E3=S1E1")
+    .description("move episodes of one title to another")
+    .argument("<from>", "the id of the title that has the episodes")
+    .argument("<into>", "the id of the title to move them to")
+    .argument("<parts...>", "the episodes, with their numbers in the other title: S1E3=S1E1")
     .action((from: string, into: string, parts: string[], _options: object, command: Command) =>
       splitInCatalogue(callOf(command), readPair(from, into, parts)),
     );
@@ -71,7 +71,7 @@ async function addToCatalogue({ config, output }: Call, path: string): Promise<v
 /** @throws WrongUsage; DatasetFormatError; the file system's error. */
 async function importIntoCatalogue(call: Call, from: string, paths: readonly string[]): Promise<void> {
   const kind = DATASET_KINDS.find((one) => one === from);
-  if (!kind) throw new WrongUsage(`--from is one of ${DATASET_KINDS.join(", ")}, not ${from}`);
+  if (!kind) throw new WrongUsage(`--from must be one of ${DATASET_KINDS.join(", ")}, not "${from}"`);
   await withCatalogue(call.config, async (catalogue) => {
     await catalogue.loadStarter();
     const report = await catalogue.importDataset(kind, paths, progressPrinter(call));
@@ -79,7 +79,7 @@ async function importIntoCatalogue(call: Call, from: string, paths: readonly str
     const lines = [
       `${rows} rows read.`,
       `${titles} titles added, ${updated} updated, ${unchanged} unchanged, ${episodes} episodes.`,
-      `${details} names and figures, ${anime} rows are anime here, ${skipped} skipped.`,
+      `${details} details of known titles, ${anime} rows about titles known as anime, ${skipped} rows skipped.`,
     ];
     call.output.print(report, lines.join("\n"));
   });
@@ -115,7 +115,7 @@ async function mergeInCatalogue({ config, output }: Call, pair: TitlePair): Prom
   await withCatalogue(config, async (catalogue) => {
     await mergeTitles(catalogue, pair);
     const { from, into } = pair;
-    output.print({ from, into }, `${from} is ${into} now.`);
+    output.print({ from, into }, `Merged ${from} into ${into}.`);
   });
 }
 
@@ -124,7 +124,7 @@ async function splitInCatalogue({ config, output }: Call, pair: TitlePair): Prom
   await withCatalogue(config, async (catalogue) => {
     await splitTitle(catalogue, pair);
     const { from, into, parts } = pair;
-    const moved = `${parts.length} episodes of ${from} are ${into}'s now.`;
+    const moved = `Moved ${parts.length} episodes of ${from} to ${into}.`;
     output.print({ from, into, episodes: parts.length }, moved);
   });
 }
@@ -139,7 +139,7 @@ function readPair(from: string, into: string, parts: readonly string[]): TitlePa
 /** `S1E3=S1E1`. @throws WrongUsage */
 function readPart(word: string): PartPair {
   const [, ...numbers] = /^S(\d{1,6})E(\d{1,6})=S(\d{1,6})E(\d{1,6})$/i.exec(word) ?? [];
-  if (numbers.length === 0) throw new WrongUsage(`an episode and what it is there: S1E3=S1E1, not "${word}"`);
+  if (numbers.length === 0) throw new WrongUsage(`an episode must be written as S1E3=S1E1, not "${word}"`);
   const [season = 0, number = 0, toSeason = 0, toNumber = 0] = numbers.map(Number);
   return { from: { season, number }, to: { season: toSeason, number: toNumber } };
 }

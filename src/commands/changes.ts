@@ -16,10 +16,10 @@ type Options = { readonly user?: string; readonly since?: string; readonly limit
 export function changesCommand(program: Command, callOf: (command: Command) => Call): void {
   program
     .command("changes")
-    .description("everything that changed in a library after a revision, removals included, in order")
-    .option("--user <name>", "whose library")
-    .option("--since <revision>", "only what came after it; `next` of the former page", "0")
-    .option("--limit <count>", "titles of one page, up to 5000", "500")
+    .description("list all changes to a library after a revision, removals included, in order")
+    .option("--user <name>", "the owner of the library")
+    .option("--since <revision>", "only changes after this revision: the `next` of the previous page", "0")
+    .option("--limit <count>", "maximum number of titles in a page, up to 5000", "500")
     .action((options: Options, command: Command) => showChanges(callOf(command), options));
 }
 
@@ -35,6 +35,6 @@ function inWords({ changes, next, end }: ChangesAnswer): string {
     const did = removed === true ? "removed" : describeChanges(own);
     return [revision, at, app || "-", source, titleLabel(title), did].map(String);
   });
-  const more = end ? [] : [`More is waiting: --since ${next}`];
-  return [rows.length === 0 ? "Nothing has changed since." : table(rows), ...more].join("\n");
+  const more = end ? [] : [`More changes are available: --since ${next}`];
+  return [rows.length === 0 ? "No changes." : table(rows), ...more].join("\n");
 }

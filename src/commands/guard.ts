@@ -14,19 +14,19 @@ type Options = { readonly user?: string; readonly app?: string };
 export function guardCommands(program: Command, callOf: (command: Command) => Call): void {
   const guard = program
     .command("guard")
-    .description("removals that are held because there are so many of them")
-    .option("--user <name>", "whose library")
+    .description("list removals that are held because one app removed too many titles")
+    .option("--user <name>", "the owner of the library")
     .action((_: Options, command: Command) => showHeld(callOf(command), optionsOf(command)));
   const answer = (name: string, description: string): Command =>
     guard
       .command(name)
       .description(description)
-      .option("--user <name>", "whose library")
-      .option("--app <app>", "whose removals, where several apps' are held");
-  answer("release", "they are meant: remove the titles").action((_: Options, command: Command) =>
+      .option("--user <name>", "the owner of the library")
+      .option("--app <app>", "the app, required if removals of several apps are held");
+  answer("release", "confirm the removals: remove the titles").action((_: Options, command: Command) =>
     release(callOf(command), optionsOf(command)),
   );
-  answer("refuse", "they were a mistake: the titles stay, and those removed before come back").action(
+  answer("refuse", "reject the removals: keep the titles, and restore those removed shortly before").action(
     (_: Options, command: Command) => refuse(callOf(command), optionsOf(command)),
   );
 }
@@ -37,7 +37,7 @@ async function showHeld(call: Call, { user }: Options): Promise<void> {
   await withLibrary(call, user, async ({ services, caller }) => {
     const answer = presentHeld(await listHeld(services, caller.account));
     const rows = answer.held.map(({ app, since, titles }) => [app, since, `${titles.length} titles`]);
-    call.output.print(answer, rows.length === 0 ? "Nothing is held." : table(rows));
+    call.output.print(answer, rows.length === 0 ? "No removals are held." : table(rows));
   });
 }
 

@@ -13,25 +13,25 @@ type Options = { readonly user?: string; readonly allAlike?: true };
 export function inboxCommands(program: Command, callOf: (command: Command) => Call): void {
   const inbox = program
     .command("inbox")
-    .description("what waits for a title")
-    .option("--user <name>", "whose library")
+    .description("list the events that wait for a title")
+    .option("--user <name>", "the owner of the library")
     .action((_: Options, command: Command) => showInbox(callOf(command), optionsOf(command)));
   const item = (name: string, description: string): Command =>
     inbox
       .command(name)
       .description(description)
-      .argument("<item>", "its number, as `inbox` tells it")
-      .option("--user <name>", "whose library")
-      .option("--all-alike", "also everything else that names the same title");
-  item("match", "say which title is meant")
+      .argument("<item>", "the number of the item, as listed by `inbox`")
+      .option("--user <name>", "the owner of the library")
+      .option("--all-alike", "include all items that name the same title");
+  item("match", "match an item to a title")
     .argument("<title>", "the id of the title")
     .action((word: string, title: string, _: Options, command: Command) =>
       match(callOf(command), word, title, optionsOf(command)),
     );
-  item("retry", "try again").action((word: string, _: Options, command: Command) =>
+  item("retry", "resolve an item again").action((word: string, _: Options, command: Command) =>
     retry(callOf(command), word, optionsOf(command)),
   );
-  item("dismiss", "forget it").action((word: string, _: Options, command: Command) =>
+  item("dismiss", "delete an item").action((word: string, _: Options, command: Command) =>
     dismiss(callOf(command), word, optionsOf(command)),
   );
 }
@@ -48,7 +48,7 @@ async function showInbox(call: Call, { user }: Options): Promise<void> {
     const rows = answer.items.map(({ id, reason, received_at, endpoint, item }) =>
       [id, reason, received_at, endpoint, JSON.stringify(item)].map(String),
     );
-    call.output.print(answer, rows.length === 0 ? "Nothing waits." : table(rows));
+    call.output.print(answer, rows.length === 0 ? "The inbox is empty." : table(rows));
   });
 }
 

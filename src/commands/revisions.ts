@@ -19,17 +19,17 @@ type Options = SentRevisions & { readonly user?: string; readonly limit?: string
 
 /** Adds both commands. */
 export function revisionCommands(program: Command, callOf: (command: Command) => Call): void {
-  filtered(program.command("revisions").description("what was changed in a library, the newest first"))
-    .argument("[revision]", "only this one, with everything that it changed")
-    .option("--limit <count>", "how many, up to 1000; 100 when not given")
-    .option("--before <revision>", "only older ones")
+  filtered(program.command("revisions").description("list the revisions of a library, newest first"))
+    .argument("[revision]", "show this revision with all its changes")
+    .option("--limit <count>", "maximum number of revisions, up to 1000; default 100")
+    .option("--before <revision>", "only revisions before this one")
     .action((revision: string | undefined, options: Options, command: Command) =>
       revision === undefined
         ? showRevisions(callOf(command), options)
         : showRevision(callOf(command), revision, options),
     );
-  filtered(program.command("undo").description("take a revision back, or all that the options name"))
-    .argument("[revision]", "its number, as `revisions` tells it")
+  filtered(program.command("undo").description("undo one revision, or all that match the options"))
+    .argument("[revision]", "the number of the revision, as listed by `revisions`")
     .action((revision: string | undefined, options: Options, command: Command) =>
       undo(callOf(command), revision, options),
     );
@@ -37,14 +37,14 @@ export function revisionCommands(program: Command, callOf: (command: Command) =>
 
 function filtered(command: Command): Command {
   return command
-    .option("--user <name>", "whose library")
-    .option("--app <app>", "only what this app did, by its name or client id")
-    .option("--source <source>", "only what came this way: an endpoint, an import, undo")
-    .option("--title <id>", "only what changed this title")
-    .option("--since <time>", "only from this moment on")
-    .option("--until <time>", "only before this moment")
-    .option("--from <revision>", "only from this revision or moment on")
-    .option("--to <revision>", "only up to this revision, or before this moment");
+    .option("--user <name>", "the owner of the library")
+    .option("--app <app>", "only revisions of this app (name or client id)")
+    .option("--source <source>", "only revisions with this source, such as /sync/history or undo")
+    .option("--title <id>", "only revisions that changed this title")
+    .option("--since <time>", "only revisions at or after this time")
+    .option("--until <time>", "only revisions before this time")
+    .option("--from <revision>", "the first revision, or a time as in --since")
+    .option("--to <revision>", "the last revision, or a time as in --until");
 }
 
 async function showRevisions(call: Call, { user, limit, ...filter }: Options): Promise<void> {
@@ -54,13 +54,13 @@ async function showRevisions(call: Call, { user, limit, ...filter }: Options): P
     const rows = answer.revisions.map(({ revision, at, app, source, summary }) =>
       [revision, at, app || "-", source, summary].map(String),
     );
-    call.output.print(answer, rows.length === 0 ? "There are no such revisions." : table(rows));
+    call.output.print(answer, rows.length === 0 ? "No revisions found." : table(rows));
   });
 }
 
 async function showRevision(call: Call, word: string, { user, ...options }: Options): Promise<void> {
   if (Object.keys(options).length > 0)
-    throw new WrongUsage("give either a revision or what the revisions have in common");
+    throw new WrongUsage("give either a revision or filter options, not both");
   const number = wholeNumber(word, "a revision");
   await withLibrary(call, user, async ({ services, caller }) => {
     const answer = presentRevision(await readRevision(services, caller.account, number));
@@ -73,15 +73,15 @@ async function showRevision(call: Call, word: string, { user, ...options }: Opti
 
 async function undo(call: Call, word: string | undefined, { user, ...options }: Options): Promise<void> {
   if (word !== undefined && Object.keys(options).length > 0)
-    throw new WrongUsage("give either a revision or what the revisions have in common");
+    throw new WrongUsage("give either a revision or filter options, not both");
   if (word === undefined && Object.keys(options).length === 0)
-    throw new WrongUsage("give a revision, or what the revisions have in common");
+    throw new WrongUsage("give a revision or at least one filter option");
   const number = word === undefined ? undefined : wholeNumber(word, "a revision");
   await withLibrary(call, user, async ({ services, caller }) => {
     const query = number === undefined ? parseUndo(options) : { from: number, to: number };
     const answer = presentUndo(await undoRevisions(services, caller, query));
     const lines = [
-      `Took ${answer.undone} changes back, as revision ${answer.revision}.`,
+      `Undid ${answer.undone} changes, as revision ${answer.revision}.`,
       ...answer.kept.map((one) => `  kept: ${JSON.stringify(one)}`),
     ];
     call.output.print(answer, lines.join("\n"));

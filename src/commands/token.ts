@@ -12,10 +12,10 @@ type Options = { readonly app: string; readonly createUser?: true };
 export function tokenCommand(program: Command, callOf: (command: Command) => Call): void {
   program
     .command("token")
-    .description("make an access token for a script or an app")
-    .argument("<name>", "whose library it opens")
-    .requiredOption("--app <app>", "the app's name; the same name keeps its client id")
-    .option("--create-user", "add the person if there is none of this name")
+    .description("create an access token for a script or an app")
+    .argument("<name>", "the user whose library the token gives access to")
+    .requiredOption("--app <app>", "the name of the app; the same name always has the same client id")
+    .option("--create-user", "add the user if there is none of this name")
     .action((name: string, options: Options, command: Command) => makeToken(callOf(command), name, options));
 }
 

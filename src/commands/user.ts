@@ -17,25 +17,25 @@ type SetOptions = { readonly plan?: string; readonly trackRewatches?: string };
 
 /** Adds the command and all that belongs to it. */
 export function userCommands(program: Command, callOf: (command: Command) => Call): void {
-  const user = program.command("user").description("the people of this server");
+  const user = program.command("user").description("manage the users of this server");
   user
     .command("add")
-    .description("add a person")
+    .description("add a user")
     .argument("<name>", "1 to 40 letters, digits, _, - or .")
-    .option("--password-stdin", "read the person's password from standard input")
+    .option("--password-stdin", "read a password from standard input")
     .action((name: string, options: { passwordStdin?: true }, command: Command) =>
       addUser(callOf(command), name, options.passwordStdin ?? false),
     );
   user
     .command("list")
-    .description("list everybody")
+    .description("list all users")
     .action((_options: object, command: Command) => listUsers(callOf(command)));
   user
     .command("set")
-    .description("change a person's settings")
-    .argument("<name>", "capitals do not matter")
-    .option("--plan <plan>", "free, pro or vip; on free there are no rewatches")
-    .option("--track-rewatches <yes|no>", "whether watching something again is kept as a session of its own")
+    .description("change the settings of a user")
+    .argument("<name>", "the name of the user, not case-sensitive")
+    .option("--plan <plan>", "free, pro or vip; free has no rewatches")
+    .option("--track-rewatches <yes|no>", "whether rewatches are recorded as sessions")
     .action((name: string, options: SetOptions, command: Command) => setUser(callOf(command), name, options));
 }
 
@@ -52,7 +52,7 @@ async function listUsers({ config, clock, output }: Call): Promise<void> {
   await withAccounts(config, clock, async (accounts) => {
     const users = presentPeople(await accounts.listPeople());
     const lines = users.map(({ user, account, created_at }) => [account, user, created_at]);
-    output.print({ users }, users.length === 0 ? "There are no users yet." : table(lines));
+    output.print({ users }, users.length === 0 ? "There are no users." : table(lines));
   });
 }
 
@@ -76,7 +76,7 @@ async function setUser({ config, clock, output }: Call, name: string, options: S
 
 function readSettings({ plan, trackRewatches }: SetOptions): Partial<PersonSettings> {
   if (plan === undefined && trackRewatches === undefined)
-    throw new WrongUsage("give --plan or --track-rewatches, or both");
+    throw new WrongUsage("--plan or --track-rewatches is required");
   return {
     ...(plan === undefined ? {} : { plan: oneOf("--plan", plan, PLANS) }),
     ...(trackRewatches === undefined
@@ -87,7 +87,7 @@ function readSettings({ plan, trackRewatches }: SetOptions): Partial<PersonSetti
 
 async function readPassword(): Promise<string> {
   const password = (await text(process.stdin)).replace(/\r?\n$/, "");
-  if (password === "") throw new WrongUsage("there is no password on standard input");
+  if (password === "") throw new WrongUsage("standard input contains no password");
   if (password.length > PASSWORD_LENGTH_MAX)
     throw new WrongUsage(`a password has at most ${PASSWORD_LENGTH_MAX} characters`);
   return password;

@@ -19,7 +19,7 @@ export async function withLibrary(
   user: string | undefined,
   work: (library: LibraryWork) => Promise<void>,
 ): Promise<void> {
-  if (user === undefined) throw new WrongUsage("say whose library is meant: --user NAME");
+  if (user === undefined) throw new WrongUsage("--user NAME is required");
   // Loaded here: other commands need neither the library nor the wire's schemas.
   const { openServices } = await import("../open-services.ts");
   await withStores(config, async (stores) => {
