@@ -17,12 +17,18 @@ export const systemRoutes =
   async (app) => {
     app.get(
       "/health",
-      { config: open, schema: { tags: ["system"], summary: "The process is alive", response: { 200: Ok } } },
+      {
+        config: open,
+        schema: { tags: ["system"], summary: "Check that the process is running", response: { 200: Ok } },
+      },
       async () => ({ status: "ok" as const }),
     );
     app.get(
       "/ready",
-      { config: open, schema: { tags: ["system"], summary: "The stores answer", response: { 200: Ok } } },
+      {
+        config: open,
+        schema: { tags: ["system"], summary: "Check that the databases respond", response: { 200: Ok } },
+      },
       async () => {
         if (!(await isReady())) throw notReady();
         return { status: "ok" as const };

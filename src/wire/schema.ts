@@ -4,9 +4,9 @@ import { Type } from "typebox";
 
 export const ErrorAnswer = Type.Object(
   {
-    error: Type.String({ description: "Stable identifier" }),
+    error: Type.String({ description: "A stable identifier" }),
     code: Type.Integer({ description: "The HTTP status" }),
-    message: Type.Optional(Type.String({ description: "For a person; not stable" })),
+    message: Type.Optional(Type.String({ description: "A message for people, which may change" })),
   },
   { title: "Error" },
 );

@@ -33,7 +33,7 @@ export const ratingsOfListRoutes =
           config: { personal: asksForList, reads: true, answersNull: true },
           schema: {
             ...syncDocs,
-            summary: "Ratings of the titles on a list",
+            summary: "Get the ratings of the titles in a watchlist",
             params: Type.Object({ type: Type.Optional(Type.String()) }),
             querystring: RatingsQuery,
             response: { 200: RatingsOfListAnswer, ...personalErrors },

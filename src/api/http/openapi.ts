@@ -12,7 +12,7 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       info: {
         title: "Reprise",
         version,
-        description: "The Simkl HTTP API, served by a host of your own, and Reprise's additions to it.",
+        description: "The Simkl HTTP API, as served by Reprise, and the Reprise API.",
       },
       components: {
         securitySchemes: {

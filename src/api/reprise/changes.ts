@@ -39,9 +39,9 @@ export const changeRoutes =
       config: personal,
       schema: {
         ...repriseDocs,
-        summary: "Every change after a revision, removals included",
+        summary: "List all changes after a revision, removals included",
         description:
-          "With `Accept: text/event-stream` it goes on: each event is a page, its id the next `since`.",
+          "With `Accept: text/event-stream` the response is a stream. Each event is a page, and its id is the next `since`.",
         querystring: ChangesQuery,
         response: { 200: ChangesAnswer, ...repriseErrors, 410: ErrorAnswer },
       },

@@ -23,7 +23,7 @@ export const guardRoutes =
         config: personal,
         schema: {
           ...repriseDocs,
-          summary: "Removals that are held",
+          summary: "List held removals",
           response: { 200: HeldAnswer, ...repriseErrors },
         },
       },
@@ -36,7 +36,7 @@ export const guardRoutes =
         config: personal,
         schema: {
           ...repriseDocs,
-          summary: "They are meant: remove the titles",
+          summary: "Confirm held removals: remove the titles",
           body: HeldBody,
           response: { 200: ReleasedAnswer, ...errors },
         },
@@ -50,7 +50,7 @@ export const guardRoutes =
         config: personal,
         schema: {
           ...repriseDocs,
-          summary: "They were a mistake: keep the titles, and bring back those that went before",
+          summary: "Reject held removals: keep the titles, and restore those removed shortly before",
           body: HeldBody,
           response: { 200: RefusedAnswer, ...errors },
         },

@@ -33,7 +33,7 @@ export const inboxRoutes =
         config: personal,
         schema: {
           ...repriseDocs,
-          summary: "What waits for a title, the oldest first",
+          summary: "List the events that wait for a title, oldest first",
           querystring: InboxQuery,
           response: { 200: InboxAnswer, ...repriseErrors },
         },
@@ -51,7 +51,7 @@ export const inboxRoutes =
         config: personal,
         schema: {
           ...repriseDocs,
-          summary: "Say which title is meant",
+          summary: "Match an item to a title",
           params: ItemParams,
           body: MatchBody,
           response: { 200: AppliedAnswer, ...repriseWriteErrors },
@@ -67,7 +67,7 @@ export const inboxRoutes =
         config: personal,
         schema: {
           ...repriseDocs,
-          summary: "Try again",
+          summary: "Resolve an item again",
           params: ItemParams,
           body: InboxBody,
           response: { 200: AppliedAnswer, ...repriseWriteErrors },
@@ -82,7 +82,7 @@ export const inboxRoutes =
         config: personal,
         schema: {
           ...repriseDocs,
-          summary: "Forget it",
+          summary: "Delete an item",
           params: ItemParams,
           body: InboxBody,
           response: { 200: DismissedAnswer, ...repriseWriteErrors },

@@ -35,7 +35,7 @@ export const revisionRoutes =
         config: personal,
         schema: {
           ...repriseDocs,
-          summary: "What each commit changed, the newest first",
+          summary: "List revisions, newest first",
           querystring: RevisionsQuery,
           response: { 200: RevisionsAnswer, ...repriseErrors },
         },
@@ -53,7 +53,7 @@ export const revisionRoutes =
         config: personal,
         schema: {
           ...repriseDocs,
-          summary: "One commit in words and in data",
+          summary: "Get one revision with all its changes",
           params: RevisionParams,
           response: { 200: RevisionAnswer, ...repriseErrors },
         },
@@ -70,7 +70,7 @@ export const revisionRoutes =
         config: personal,
         schema: {
           ...repriseDocs,
-          summary: "Take one commit back",
+          summary: "Undo one revision",
           params: RevisionParams,
           response: { 200: UndoAnswer, ...undoErrors },
         },
@@ -87,7 +87,7 @@ export const revisionRoutes =
         config: personal,
         schema: {
           ...repriseDocs,
-          summary: "Take a range of commits back: an import, or what one app did since some day",
+          summary: "Undo all revisions that match the filters, such as those of one app since a date",
           body: UndoBody,
           response: { 200: UndoAnswer, ...undoErrors },
         },

@@ -21,7 +21,7 @@ export const playbackRoutes =
         config: personal,
         schema: {
           ...scrobbleDocs,
-          summary: "What was left in the middle",
+          summary: "List saved playbacks",
           params: PlaybackParams,
           querystring: PlaybackQuery,
           response: { 200: PlaybackAnswer, ...personalErrors, 404: ErrorAnswer },
@@ -39,7 +39,7 @@ export const playbackRoutes =
           config: personal,
           schema: {
             ...scrobbleDocs,
-            summary: "Forget a playback",
+            summary: "Delete a playback",
             params: PlaybackParams,
             response: { 204: Type.Null(), ...writeErrors, 404: ErrorAnswer },
           },

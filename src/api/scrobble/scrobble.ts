@@ -12,11 +12,11 @@ import { callerOf } from "../http/identify.ts";
 import { personal, scrobbleDocs } from "../http/route-config.ts";
 
 const CALLS: readonly [url: string, kind: ScrobbleCall["kind"], summary: string][] = [
-  ["/scrobble/start", "start", "Something begins to play"],
-  ["/scrobble/pause", "pause", "It was paused"],
-  ["/scrobble/stop", "stop", "It was stopped; at 80 % or more it is watched"],
-  ["/scrobble/checkin", "checkin", "It is being watched, and will be over when it ends"],
-  ["/checkin", "checkin", "The old address of /scrobble/checkin"],
+  ["/scrobble/start", "start", "Report that playback has started"],
+  ["/scrobble/pause", "pause", "Report that playback is paused, and save it"],
+  ["/scrobble/stop", "stop", "Report that playback has stopped: a watch at 80 % or more, else a pause"],
+  ["/scrobble/checkin", "checkin", "Check in: becomes a watch when the runtime is over"],
+  ["/checkin", "checkin", "Check in (older path of /scrobble/checkin)"],
 ];
 
 export const scrobbleRoutes =

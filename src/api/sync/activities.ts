@@ -18,7 +18,7 @@ export const activitiesRoute =
       config: personalRead,
       schema: {
         ...syncDocs,
-        summary: "When each kind of thing last changed",
+        summary: "Get the times of the last changes",
         response: { 200: ActivitiesAnswer, ...personalErrors },
       },
       handler: async (request) => {

@@ -19,7 +19,7 @@ export const addToListRoute =
         config: personal,
         schema: {
           ...syncDocs,
-          summary: "File titles under a list",
+          summary: "Set the list status of titles",
           body: TitlesBody,
           response: { 201: ListAnswer, ...writeErrors },
         },

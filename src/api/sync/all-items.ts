@@ -58,7 +58,7 @@ export const allItemsRoutes =
         url,
         compress: {},
         config: personalRead,
-        schema: listingSchema(url, "The library, or a part of it"),
+        schema: listingSchema(url, "Get the library or a part of it"),
         handler: async (request, reply) => {
           void reply.type("application/json; charset=utf-8");
           return listing(callerOf(request), parseListing(request.params, request.query));
@@ -72,7 +72,7 @@ export const allItemsRoutes =
         url,
         compress: {},
         config: personalRead,
-        schema: listingSchema(url, "The library by its ratings"),
+        schema: listingSchema(url, "Get the rated titles of the library"),
         handler: async (request, reply) => {
           void reply.type("application/json; charset=utf-8");
           return listing(callerOf(request), parseRatings(request.params, request.query));

@@ -51,7 +51,7 @@ export const historyRoutes =
       config: personal,
       schema: {
         ...syncDocs,
-        summary: "Remove titles, or the watches of some of their episodes",
+        summary: "Remove titles from the library, or watches of episodes",
         body: HistoryBody,
         response: { 201: RemovalAnswer, ...writeErrors },
       },

@@ -36,7 +36,7 @@ export const ratingRoutes =
         config: personal,
         schema: {
           ...syncDocs,
-          summary: "Take ratings away",
+          summary: "Remove ratings",
           body: TitlesBody,
           response: { 201: RatingsRemovalAnswer, ...writeErrors },
         },

@@ -19,7 +19,7 @@ export const watchedRoute =
         config: { ...personalRead, answersNull: true },
         schema: {
           ...syncDocs,
-          summary: "What of some titles was watched",
+          summary: "Check which titles and episodes are watched",
           body: WatchedBody,
           querystring: WatchedQuery,
           response: { 200: WatchedAnswer, ...personalErrors },

@@ -34,7 +34,7 @@ export const userRoutes =
       config: personal,
       schema: {
         ...userDocs,
-        summary: "Who the person is",
+        summary: "Get the user's profile and settings",
         response: { 200: SettingsAnswer, ...personalErrors },
       },
       handler: async (request) => {
@@ -50,7 +50,7 @@ export const userRoutes =
       config: { personal: "optional" },
       schema: {
         ...userDocs,
-        summary: "What the person's library adds up to",
+        summary: "Get the statistics of a library",
         params: UserParams,
         response: { 200: StatisticsAnswer, ...personalErrors, 403: ErrorAnswer, 404: ErrorAnswer },
       },
@@ -68,7 +68,7 @@ export const userRoutes =
         config: { personal: "optional", answersNull: true },
         schema: {
           ...userDocs,
-          summary: "What the person watched last, for a background",
+          summary: "Get the title that was watched last, for use as a background",
           params: UserParams,
           querystring: BackgroundQuery,
           response: { 200: BackgroundAnswer, 302: Type.Null(), ...personalErrors, 404: ErrorAnswer },

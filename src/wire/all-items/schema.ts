@@ -16,9 +16,11 @@ export const ListingQuerySchema = Type.Object(
     include_all_episodes: Type.Optional(Type.String({ description: "no, yes or original" })),
     episode_tvdb_id: flag("`ids.tvdb_id` on episodes"),
     episode_runtime: flag("`runtime` on episodes"),
-    next_watch_info: flag("`next_to_watch_info` on rows being watched"),
+    next_watch_info: flag("`next_to_watch_info` on rows with the status `watching`"),
     memos: flag("`memo` on every row"),
-    anime_type: Type.Optional(Type.String({ description: "Only anime of this type; `movies` for movies" })),
+    anime_type: Type.Optional(
+      Type.String({ description: "Only anime of this type; `movies` for anime movies" }),
+    ),
     allow_rewatch: flag("a row for each rewatch session, and `is_rewatch` on all rows"),
     language: Type.Optional(Type.String({ description: "`en`: English titles" })),
   },

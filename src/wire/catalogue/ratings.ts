@@ -10,9 +10,11 @@ import { PAGE_OF, readTitleType } from "../sections.ts";
 export const RatingsQuery = Type.Object(
   {
     user_watchlist: Type.Optional(
-      Type.String({ description: "Comma list of statuses, or any word for all" }),
+      Type.String({ description: "Statuses, separated by commas. Any other value means all" }),
     ),
-    fields: Type.Optional(Type.String({ description: "Comma list of simkl, link, release_status, year" })),
+    fields: Type.Optional(
+      Type.String({ description: "simkl, link, release_status and year, separated by commas" }),
+    ),
   },
   { additionalProperties: true },
 );

@@ -13,21 +13,21 @@ export const Whole = Type.Union([
   Type.String({ pattern: "^\\s*\\d{1,9}\\s*$" }),
 ]);
 const Year = Type.Union([Type.Integer(), Type.String({ maxLength: 50 })]);
-const Time = Type.String({ maxLength: 100, description: "ISO-8601; without a zone it is UTC" });
+const Time = Type.String({ maxLength: 100, description: "ISO 8601; UTC if there is no offset" });
 // An empty object leaves some languages as an empty list.
 export const Ids = Type.Union([
-  Type.Object({}, { ...open, description: "Any mix of ids, as numbers or strings" }),
+  Type.Object({}, { ...open, description: "Any ids, as numbers or strings" }),
   Type.Array(Type.Unknown(), { maxItems: 0 }),
 ]);
 const Status = Type.Enum([...STATUS_WORDS, ""]);
 const Memo = Type.Union([
-  Type.String({ description: "Short for a public memo of this text" }),
+  Type.String({ description: "A public memo with this text" }),
   Type.Object({ text: orNull(Type.String()), is_private: orNull(Type.Unknown()) }, open),
 ]);
 
 const Episode = Type.Object(
   { number: orNull(Whole), watched_at: orNull(Time), ids: orNull(Ids) },
-  { ...open, description: "At least `number` or `ids`" },
+  { ...open, description: "`number` or `ids` is required" },
 );
 const Season = Type.Object(
   { number: Whole, watched_at: orNull(Time), episodes: orNull(Type.Array(Episode)) },
@@ -94,7 +94,9 @@ export type HistoryItemBody = Type.Static<typeof HistoryItemBody>;
 export const HistoryQuery = Type.Object(
   {
     allow_rewatch: Type.Optional(Type.String({ description: "`yes` or `no`" })),
-    skip_auto_watching: Type.Optional(Type.String({ description: "`yes`: fill no episodes" })),
+    skip_auto_watching: Type.Optional(
+      Type.String({ description: "`yes`: a show without seasons and episodes marks no episode" }),
+    ),
   },
   open,
 );
@@ -107,7 +109,7 @@ export const HistoryAnswer = Type.Object({
     episodes: Type.Integer(),
     statuses: Type.Array(
       Type.Object({
-        request: Type.Unknown({ description: "The item, without seasons and episodes, with `type`" }),
+        request: Type.Unknown({ description: "The item with its `type`, without seasons and episodes" }),
         response: Type.Object({
           status: Type.String(),
           simkl_type: Type.Union([Type.Literal("movie"), Type.Literal("tv"), Type.Literal("anime")]),

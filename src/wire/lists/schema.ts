@@ -4,7 +4,7 @@ import { Type } from "typebox";
 import { MovieItem, ShowItem } from "../history/schema.ts";
 
 const open = { additionalProperties: true } as const;
-const Verbatim = Type.Array(Type.Unknown({ description: "The item as it was sent, with `type`" }));
+const Verbatim = Type.Array(Type.Unknown({ description: "The item as it was sent, with its `type`" }));
 const NotFound = Type.Object({ movies: Verbatim, shows: Verbatim });
 
 export const RemovalAnswer = Type.Object({
@@ -34,7 +34,7 @@ export type TitleBody = Type.Static<typeof TitleBody>;
 
 export const ListAnswer = Type.Object({
   added: Type.Object({
-    movies: Type.Array(Type.Unknown({ description: "The item with the list it was filed under" })),
+    movies: Type.Array(Type.Unknown({ description: "The item, with the list status that was set" })),
     shows: Type.Array(Type.Unknown()),
   }),
   not_found: NotFound,

@@ -17,7 +17,11 @@ export const ScrobbleBody = Type.Object(
     anime: orNull(TitleBody),
     episode: orNull(Type.Object({ season: orNull(Whole), number: orNull(Whole), ids: orNull(Ids) }, open)),
   },
-  { ...open, description: "One of movie, show and anime; with show, and anime in episodes, the episode" },
+  {
+    ...open,
+    description:
+      "One of `movie`, `show` and `anime`. A show, or an anime with several episodes, also needs `episode`",
+  },
 );
 export type ScrobbleBody = Type.Static<typeof ScrobbleBody>;
 
@@ -37,7 +41,9 @@ const EpisodeAnswer = Type.Object(
   {
     season: Type.Integer(),
     number: Type.Integer(),
-    episode: Type.Optional(Type.Integer({ description: "The number again, in lists of playbacks" })),
+    episode: Type.Optional(
+      Type.Integer({ description: "The same value as `number`; only in lists of playbacks" }),
+    ),
     title: Type.Optional(Type.String()),
     tvdb_season: Type.Optional(Type.Integer()),
     tvdb_number: Type.Optional(Type.Integer()),
@@ -85,9 +91,11 @@ export const PlaybackParams = Type.Object({ key: Type.Optional(Type.String()) })
 export const PlaybackQuery = Type.Object(
   {
     limit: Type.Optional(Type.String({ description: "1 to 10000" })),
-    hide_watched: Type.Optional(Type.String({ description: "`false` lists what was watched since, too" })),
-    date_from: Type.Optional(Type.String({ description: "Paused at or after" })),
-    date_to: Type.Optional(Type.String({ description: "Paused before" })),
+    hide_watched: Type.Optional(
+      Type.String({ description: "`false`: also lists playbacks that have been watched since" }),
+    ),
+    date_from: Type.Optional(Type.String({ description: "Only playbacks paused at or after this time" })),
+    date_to: Type.Optional(Type.String({ description: "Only playbacks paused before this time" })),
   },
   open,
 );

@@ -7,12 +7,12 @@ const TextOrNull = Type.Union([Type.String(), Type.Null()]);
 const open = { additionalProperties: true } as const;
 
 export const UserParams = Type.Object({
-  id: Type.String({ description: "The number in `account.id` of the settings" }),
+  id: Type.String({ description: "The `account.id` of /users/settings" }),
 });
 
 export const BackgroundQuery = Type.Object(
   {
-    image: Type.Optional(Type.String({ description: "poster or fanart: leads to the image itself" })),
+    image: Type.Optional(Type.String({ description: "`poster` or `fanart`: redirects to the image" })),
   },
   open,
 );
@@ -22,7 +22,7 @@ export const SettingsAnswer = Type.Object({
     name: Type.String(),
     joined_at: Type.String({ description: "YYYY-MM-DDTHH:MM:SSZ" }),
     gender: Type.String(),
-    avatar: Type.String({ description: "An address; empty when there is none" }),
+    avatar: Type.String({ description: "A URL; empty if there is none" }),
     bio: Type.String(),
     loc: TextOrNull,
     age: Type.String(),

@@ -47,7 +47,7 @@ const WatchedState = Type.Object(
     list: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     last_watched_at: Type.Optional(TimeOrNull),
   },
-  { ...open, description: "The item as it was sent, with what is known of it" },
+  { ...open, description: "The item as it was sent, with its watched state" },
 );
 export type WatchedState = Type.Static<typeof WatchedState>;
 

@@ -20,16 +20,16 @@ export type ChangeAnswer = Type.Static<typeof ChangeAnswer>;
 export const revisionHead = {
   revision: Type.Integer(),
   at: Type.String(),
-  app: Type.String({ description: "The app's name; empty for the server itself" }),
+  app: Type.String({ description: "The name of the app; empty for the server itself" }),
   source: Type.String(),
 };
 export const removed = Type.Optional(Type.Literal(true, { description: "The title left the library" }));
 
 export const ChangesQuery = Type.Object(
   {
-    since: text("The last revision that is known; 0 for everything"),
-    limit: text("Titles of a page, 1 to 5000; 500 when left out. A revision is never divided"),
-    wait: text("Seconds to wait for something new, up to 60"),
+    since: text("The last known revision; 0 starts at the beginning"),
+    limit: text("Maximum number of titles in a page, 1 to 5000; default 500. A revision is never divided"),
+    wait: text("Seconds to wait for the next change, up to 60"),
   },
   open,
 );
@@ -45,6 +45,6 @@ export type TitleChangesAnswer = Type.Static<typeof TitleChangesAnswer>;
 export const ChangesAnswer = Type.Object({
   changes: Type.Array(TitleChangesAnswer),
   next: Type.Integer({ description: "The `since` of the next page" }),
-  end: Type.Boolean({ description: "Nothing comes after it yet" }),
+  end: Type.Boolean({ description: "There are no further changes now" }),
 });
 export type ChangesAnswer = Type.Static<typeof ChangesAnswer>;

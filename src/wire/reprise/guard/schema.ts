@@ -10,7 +10,7 @@ export const HeldAnswer = Type.Object({
 });
 export type HeldAnswer = Type.Static<typeof HeldAnswer>;
 export const HeldBody = Type.Object(
-  { app: text("Whose removals are meant, where several apps' are held") },
+  { app: text("The app; required if removals of several apps are held") },
   open,
 );
 export const ReleasedAnswer = Type.Object({ revision: Type.Integer(), removed: Type.Integer() });

@@ -3,12 +3,12 @@
 import { Type } from "typebox";
 import { open, text } from "../schema.ts";
 
-export const ItemParams = Type.Object({ item: Type.String({ description: "Its number" }) });
+export const ItemParams = Type.Object({ item: Type.String({ description: "The number of the item" }) });
 
 export const InboxQuery = Type.Object(
   {
-    limit: text("1 to 20000; all of them when left out"),
-    after: text("The last item of the page before"),
+    limit: text("1 to 20000; default: all items"),
+    after: text("The last item of the previous page"),
   },
   open,
 );
@@ -19,21 +19,19 @@ const InboxItemAnswer = Type.Object({
   endpoint: Type.String(),
   app: Type.String(),
   received_at: Type.String(),
-  item: Type.Unknown({ description: "As it was sent" }),
+  item: Type.Unknown({ description: "The item as it was sent" }),
 });
 export const InboxAnswer = Type.Object({ items: Type.Array(InboxItemAnswer) });
 export type InboxAnswer = Type.Static<typeof InboxAnswer>;
 
-const all_alike = Type.Optional(
-  Type.Boolean({ description: "Also everything else that names the same title" }),
-);
+const all_alike = Type.Optional(Type.Boolean({ description: "Include all items that name the same title" }));
 export const InboxBody = Type.Object({ all_alike }, open);
 export const MatchBody = Type.Object(
   {
     title: Type.Integer({
       minimum: 1,
       maximum: Number.MAX_SAFE_INTEGER,
-      description: "The id of the title that is meant",
+      description: "The id of the title",
     }),
     all_alike,
   },
@@ -41,8 +39,8 @@ export const MatchBody = Type.Object(
 );
 
 export const AppliedAnswer = Type.Object({
-  applied: Type.Integer({ description: "Items that are recorded now" }),
-  waiting: Type.Integer({ description: "Items of which something still waits" }),
+  applied: Type.Integer({ description: "The number of items that were recorded" }),
+  waiting: Type.Integer({ description: "The number of items that are still waiting, as a whole or in part" }),
   revision: Type.Union([Type.Integer(), Type.Null()]),
 });
 export const DismissedAnswer = Type.Object({ dismissed: Type.Integer() });
