@@ -4,6 +4,9 @@ import type { AnimeType, TitleType } from "./title.ts";
 
 export type Key = readonly [namespace: string, value: string];
 
+/** A key as one string, `imdb:tt0000001`, for maps and sets. */
+export const keyText = ([namespace, value]: Key): string => `${namespace}:${value}`;
+
 /**
  * Request namespaces in the order in which they decide (media-objects.md 4). `slug` is response-only and not
  * among them.

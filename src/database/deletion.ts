@@ -30,3 +30,24 @@ export function* deleteAccountRows<Key extends NamedRow>(
 ): Steps<void> {
   if (keys.length > 0) yield* ask(statement, account, rowsOf(keys.map((row) => valuesOf(key, row))));
 }
+
+/** A delete of any number of rows from a table that belongs to no account. */
+export type Deletion<Key> = { readonly statement: Statement; readonly key: readonly (keyof Key & string)[] };
+
+/** `key`: the columns that find a row. */
+export function deletion<const C extends Columns>(table: string, key: C): Deletion<RowOf<C>> {
+  const names = Object.keys(key);
+  const found = names.length === 1 ? names.join() : `(${names.join(", ")})`;
+  return {
+    statement: statement(`delete from ${table} where ${found} in (select ${fromRows(key)} from {rows})`),
+    key: names,
+  };
+}
+
+/** Deletes the rows with these keys, which may be none. */
+export function* deleteRows<Key extends NamedRow>(
+  { statement, key }: Deletion<Key>,
+  keys: readonly NoInfer<Key>[],
+): Steps<void> {
+  if (keys.length > 0) yield* ask(statement, rowsOf(keys.map((row) => valuesOf(key, row))));
+}
