@@ -27,7 +27,7 @@ export function makeFollower(services: Services): (account: AccountId) => MaybeP
     followed.set(account, merges);
   };
   return (account) => {
-    const merges = services.catalogue.merges();
+    const merges = services.catalogue.countMerges();
     return typeof merges === "number" && hasFollowed(account, merges) ? undefined : follow(account, merges);
   };
 }
@@ -37,7 +37,7 @@ export async function followMerges(
   { catalogue, library, clock }: Services,
   account: AccountId,
 ): Promise<void> {
-  if ((await catalogue.merges()) === 0) return;
+  if ((await catalogue.countMerges()) === 0) return;
   const whole = library.whole(account);
   const held = [...(await whole.entryKeys(ALL_ENTRIES)), ...(await whole.playbacks())];
   const merged = await catalogue.successors([...new Set(held.map(({ title }) => title))]);

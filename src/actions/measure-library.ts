@@ -17,7 +17,7 @@ const WEEK_MILLIS = 7 * DAY;
 export async function measureLibrary(services: Services, caller: Caller): Promise<MeasuredTitle[]> {
   const now = services.clock();
   const numbers = await visibleTo(services, caller).numbers({ since: later(now, -WEEK_MILLIS), until: now });
-  const lengths = await services.catalogue.measures(numbers.map(({ title }) => title));
+  const lengths = await services.catalogue.titleLengths(numbers.map(({ title }) => title));
   return numbers.map((one) => measureTitle(one, lengths.get(one.title)));
 }
 

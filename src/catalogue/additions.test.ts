@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { meaning, openTestCatalogue, query, type TestCatalogue } from "../../test/support/catalogue.ts";
 import type { AdditionReport } from "./add-document.ts";
-import { CatalogueFormatError } from "./document.ts";
+import { CatalogueFormatError } from "./document-error.ts";
 
 const opened: TestCatalogue[] = [];
 after(() => Promise.all(opened.map((one) => one.close())));

@@ -3,45 +3,45 @@
 
 import { canonicalTitle, episodesAt } from "../core/anime-numbering.ts";
 import { MOVIE_PART, type Part, partKey, type TitleId } from "../core/ids.ts";
+import { type Key, keyText } from "../core/namespaces.ts";
 import type { Title } from "../core/title.ts";
-import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
-import { isRetired, mergeTitles, type PartMove, splitTitle } from "./merging.ts";
-import * as sql from "./statements.ts";
-import { loadTitles } from "./titles.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { loadTitles } from "./load-titles.ts";
+import { mergeTitles, splitTitle } from "./merging.ts";
+import * as titleKeySql from "./statements/title-key.ts";
+import { isRetired, type PartMove } from "./successors.ts";
 
 const FIRST: Part = { season: 1, number: 1 };
 
 /** Lets these anime take over what was taken for movies and shows; answers how many it was. */
 export function* adoptIntoAnime(titles: readonly TitleId[]): Steps<number> {
   if (titles.length === 0) return 0;
-  const anime = yield* loadTitles(titles);
-  const wanted = new Map<string, Value[]>();
-  for (const { ids } of anime)
-    for (const [namespace, value] of familyKeys(ids)) wanted.set(`${namespace}:${value}`, [namespace, value]);
+  const keys = (yield* loadTitles(titles)).flatMap(({ ids }) => sharedKeys(ids));
+  const wanted = new Map(keys.map((key) => [keyText(key), key]));
   if (wanted.size === 0) return 0;
-  const hits = yield* ask(sql.findTitleKeys, rowsOf([...wanted.values()]));
-  const others = hits.filter(({ type }) => type !== "anime");
+  const hits = yield* ask(titleKeySql.find, rowsOf([...wanted.values()]));
   let adopted = 0;
-  for (const other of others) {
-    if (yield* isRetired([other.title as TitleId])) continue;
+  for (const other of hits.filter(({ type }) => type !== "anime")) {
+    if (yield* isRetired([other.title])) continue;
     const sharing = hits.filter(
       ({ namespace, value, type }) =>
         type === "anime" && namespace === other.namespace && value === other.value,
     );
-    const family = yield* loadTitles(sharing.map(({ title }) => title as TitleId));
-    const isTaken =
+    const family = yield* loadTitles(sharing.map(({ title }) => title));
+    const isAdopted =
       other.type === "movie"
-        ? yield* adoptMovie(other.title as TitleId, family)
-        : other.namespace === "tvdb" && (yield* adoptShow(other.title as TitleId, family));
-    if (isTaken) adopted += 1;
+        ? yield* adoptMovie(other.title, family)
+        : other.namespace === "tvdb" && (yield* adoptShow(other.title, family));
+    if (isAdopted) adopted += 1;
   }
   return adopted;
 }
 
-function familyKeys(ids: Title["ids"]): [namespace: string, value: string][] {
-  const of = (namespace: string, value: string | undefined): [string, string][] =>
+/** The keys that an anime shares with what the same is as a movie or a show. */
+function sharedKeys({ imdb, tmdb, tvdb }: Title["ids"]): Key[] {
+  const key = (namespace: string, value: string | undefined): Key[] =>
     value === undefined ? [] : [[namespace, value]];
-  return [...of("imdb", ids.imdb), ...of("tmdb_movie", ids.tmdb), ...of("tvdb", ids.tvdb)];
+  return [...key("imdb", imdb), ...key("tmdb_movie", tmdb), ...key("tvdb", tvdb)];
 }
 
 /** Only where the id is that of one anime, which is one film. */
@@ -61,12 +61,12 @@ function* adoptShow(id: TitleId, family: readonly Title[]): Steps<boolean> {
     const [there] = episodesAt(family, { season: part.season, episode: part.number });
     return there ? [{ from: part, to: { title: there.title.id, part: there.part } }] : [];
   });
-  const gone = new Set(moves.map(({ from }) => partKey(from)));
-  if (show.episodes.length > 0 && !show.episodes.every(({ key }) => gone.has(key))) {
-    if (moves.length === 0) return false;
-    yield* splitTitle(id, moves);
+  const moved = new Set(moves.map(({ from }) => partKey(from)));
+  if (show.episodes.every(({ key }) => moved.has(key))) {
+    yield* mergeTitles(id, first.id, moves);
     return true;
   }
-  yield* mergeTitles(id, first.id, moves);
+  if (moves.length === 0) return false;
+  yield* splitTitle(id, moves);
   return true;
 }

@@ -4,8 +4,8 @@ import { openTestStores } from "../../test/support/stores.ts";
 import type { Key } from "../core/namespaces.ts";
 import type { Database } from "../database/database.ts";
 import { openCatalogue } from "./catalogue.ts";
-import { ROUNDS, tellLearned, titleKey } from "./changed-titles.ts";
-import * as sql from "./statements.ts";
+import { announceChanges, ROUNDS, titleKey } from "./changed-titles.ts";
+import * as learnedSql from "./statements/learned.ts";
 
 const opened = await openTestStores();
 const database = opened.stores.catalogueDatabase;
@@ -39,10 +39,10 @@ function counting(): { database: Database; writes(): number; analyses(): number 
 }
 
 const learned = async (): Promise<number[]> =>
-  (await database.ask(sql.readLearned, 0, 100_000)).map(({ title }) => title);
+  (await database.ask(learnedSql.list, 0, 100_000)).map(({ title }) => title);
 
 async function forgetAll(): Promise<void> {
-  for (let round = 0; round < ROUNDS; round += 1) await tellLearned(database, async () => {});
+  for (let round = 0; round < ROUNDS; round += 1) await announceChanges(database, async () => {});
   assert.deepEqual(await learned(), []);
 }
 
@@ -58,7 +58,7 @@ describe("architecture.md 6 what was learnt", () => {
     for (let round = 1; round <= ROUNDS; round += 1) {
       const pages: string[][] = [];
       const counted = counting();
-      await tellLearned(counted.database, async (keys) => {
+      await announceChanges(counted.database, async (keys) => {
         pages.push(titlesIn(keys));
       });
       assert.deepEqual(
@@ -70,7 +70,7 @@ describe("architecture.md 6 what was learnt", () => {
     }
     assert.deepEqual(await learned(), []);
     const counted = counting();
-    await tellLearned(counted.database, async () => assert.fail("there is nothing left to tell"));
+    await announceChanges(counted.database, async () => assert.fail("there is nothing left to tell"));
     assert.equal(counted.writes(), 0);
   });
 
@@ -78,7 +78,7 @@ describe("architecture.md 6 what was learnt", () => {
     await openCatalogue(database).addTitles({ titles: movies(1_000, 250) });
     for (let round = 1; round <= ROUNDS; round += 1) {
       let pages = 0;
-      const telling = tellLearned(database, async () => {
+      const telling = announceChanges(database, async () => {
         pages += 1;
         if (pages === 2) throw new Error("it cannot be told");
       });
@@ -91,7 +91,7 @@ describe("architecture.md 6 what was learnt", () => {
   test("of very many is noted on the way", async () => {
     await openCatalogue(database).addTitles({ titles: movies(2_000, 5_100) });
     const counted = counting();
-    await tellLearned(counted.database, async () => {});
+    await announceChanges(counted.database, async () => {});
     assert.equal(counted.writes(), 2);
     await forgetAll();
   });

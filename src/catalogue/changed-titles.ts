@@ -1,19 +1,24 @@
-// What the catalogue learnt lately, told in rounds to whoever waits for it.
+// Titles that have changed lately, announced in rounds to whoever waits for one of their keys.
 
+import type { TitleId } from "../core/ids.ts";
 import type { Key } from "../core/namespaces.ts";
 import type { Database } from "../database/database.ts";
-import { ask, rowsOf, type Steps } from "../database/statement.ts";
-import * as sql from "./statements.ts";
+import { insertRows } from "../database/insertion.ts";
+import { ask, columnOf, type Steps } from "../database/statement.ts";
+import * as episodeKeySql from "./statements/episode-key.ts";
+import * as learnedSql from "./statements/learned.ts";
+import * as titleKeySql from "./statements/title-key.ts";
+import * as titleNameSql from "./statements/title-name.ts";
 
 /**
- * How often each title is told of: a request that looked for it just before it was added begins to wait only after
+ * How often each title is announced: a request that looked for it just before it was added begins to wait only after
  * the first round.
  */
 export const ROUNDS = 3;
-/** Titles told of in one go. */
-const AT_ONCE = 200;
-/** Titles told of that are written down in one go: each writing makes everybody forget what they remember. */
-const NOTED_AT_ONCE = 5_000;
+/** Titles announced at a time. */
+const ANNOUNCED_SIZE = 200;
+/** Announced titles that are noted at a time: each writing makes everybody forget what they have in memory. */
+const NOTED_SIZE = 5_000;
 /** The namespaces beside those of ids, as they stand among an inbox item's keys. */
 const NAME = "name";
 const TITLE = "title";
@@ -26,48 +31,56 @@ export const titleKey = (title: number): Key => [TITLE, String(title)];
 /** The key under which an item without a known id waits. */
 export const nameKey = (name: string): Key => [NAME, name];
 
-/** One round. It may be cut short anywhere: what was told of is told of again. */
-export async function tellLearned(
+/** Has the titles announced to all who wait for them. */
+export function* markChanged(titles: Iterable<TitleId>): Steps<void> {
+  yield* insertRows(
+    learnedSql.write,
+    [...new Set(titles)].map((title) => ({ title, rounds: 0 })),
+  );
+}
+
+/** One round. It may be cut short anywhere: what was announced is announced again. */
+export async function announceChanges(
   database: Database,
-  tell: (keys: readonly Key[]) => Promise<void>,
+  announce: (keys: readonly Key[]) => Promise<void>,
 ): Promise<void> {
-  let told: number[] = [];
+  let announced: TitleId[] = [];
   const note = async (): Promise<void> => {
-    const noted = told;
-    told = [];
-    if (noted.length > 0) await noteTold(database, noted);
+    const noted = announced;
+    announced = [];
+    if (noted.length > 0) await noteAnnounced(database, noted);
   };
   try {
     for (let after = 0; ; ) {
-      const page = await database.ask(sql.readLearned, after, AT_ONCE);
+      const page = await database.ask(learnedSql.list, after, ANNOUNCED_SIZE);
       if (page.length === 0) return;
       const titles = page.map(({ title }) => title);
-      await tell(await database.read(() => keysOf(titles)));
-      told.push(...titles);
-      if (told.length >= NOTED_AT_ONCE) await note();
+      await announce(await database.read(() => loadWaitingKeys(titles)));
+      announced.push(...titles);
+      if (announced.length >= NOTED_SIZE) await note();
       after = titles.at(-1) ?? after;
     }
   } finally {
-    // Also where one could not be told: those before it need not hear of it again.
+    // Also where one could not be announced: those before it need no further round.
     await note();
   }
 }
 
 /** Done are only those that nobody has changed meanwhile. */
-async function noteTold(database: Database, titles: readonly number[]): Promise<void> {
-  const rows = rowsOf(titles.map((title) => [title]));
+async function noteAnnounced(database: Database, titles: readonly TitleId[]): Promise<void> {
+  const rows = columnOf(titles);
   await database.write(function* (): Steps<void> {
-    yield* ask(sql.countRound, rows, ROUNDS);
-    yield* ask(sql.forgetLearned, rows, ROUNDS);
+    yield* ask(learnedSql.countRound, rows, ROUNDS);
+    yield* ask(learnedSql.removeTold, rows, ROUNDS);
   });
 }
 
 /** Every key under which something may wait for one of the titles. */
-function* keysOf(titles: readonly number[]): Steps<Key[]> {
-  const rows = rowsOf(titles.map((title) => [title]));
-  const ids = yield* ask(sql.keysOfTitles, rows);
-  const names = yield* ask(sql.namesOfTitles, rows);
-  const episodes = yield* ask(sql.episodeKeysOfTitles, rows);
+function* loadWaitingKeys(titles: readonly TitleId[]): Steps<Key[]> {
+  const rows = columnOf(titles);
+  const ids = yield* ask(titleKeySql.loadOfTitles, rows);
+  const names = yield* ask(titleNameSql.loadOfTitles, rows);
+  const episodes = yield* ask(episodeKeySql.loadOfTitles, rows);
   return [
     ...titles.map(titleKey),
     ...ids.map(({ namespace, value }): Key => [namespace, value]),

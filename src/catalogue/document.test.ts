@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { CatalogueFormatError, readTitle, titlesOf } from "./document.ts";
+import { readTitle, titlesIn } from "./document.ts";
+import { CatalogueFormatError } from "./document-error.ts";
 
 const DAY = 86_400_000;
 const at = (text: string): number => Date.parse(text);
@@ -33,7 +34,6 @@ describe("architecture.md 8 the catalogue's JSON", () => {
       { ...facts, ids: Object.fromEntries(facts.ids), shownIds: facts.shownIds.get("zap2it") },
       {
         type: "movie",
-        animeType: undefined,
         name: "Terminator 3: Rise of the Machines",
         englishName: "Terminator 3",
         year: 2003,
@@ -47,7 +47,6 @@ describe("architecture.md 8 the catalogue's JSON", () => {
         shownIds: "MV1",
         episodes: [],
         seasons: [],
-        tvdbSeasons: undefined,
       },
     );
   });
@@ -192,7 +191,7 @@ describe("architecture.md 8 the catalogue's JSON", () => {
 
   test("a document without its list is refused as a whole", () => {
     for (const document of [null, [], "x", 5, {}, { titles: {} }])
-      assert.throws(() => titlesOf(document), CatalogueFormatError);
-    assert.deepEqual(titlesOf({ titles: [1] }), [1]);
+      assert.throws(() => titlesIn(document), CatalogueFormatError);
+    assert.deepEqual(titlesIn({ titles: [1] }), [1]);
   });
 });

@@ -8,41 +8,46 @@ import {
   regularTitles,
 } from "../core/anime-numbering.ts";
 import type { NamedPart } from "../core/history.ts";
-import { partKey, type TitleId } from "../core/ids.ts";
+import { partKey } from "../core/ids.ts";
 import { EPISODE_NAMESPACES } from "../core/namespaces.ts";
 import type { SeasonRange, Title } from "../core/title.ts";
 import type { QueryPart, Target, TitleQuery } from "../core/title-query.ts";
-import type { EpisodeKeyRow } from "./statements.ts";
+import type { Known } from "./title-by-ids.ts";
 
-export type EpisodeHit = EpisodeKeyRow;
+/** `unknown` lists the parts that no title has, by their source. */
 type Located = { readonly targets: readonly Target[]; readonly unknown: readonly number[] };
 
-/** What the item asks of which title; `unknown` lists the parts that no title has, by their source. */
+/** The titles among which an item's parts are looked for. */
+type Place = {
+  readonly title: Title;
+  /** Set where the item's numbers are those of a series that the family shares. */
+  readonly series: { readonly family: readonly Title[]; readonly namespace: SeasonRange["namespace"] } | null;
+};
+
+/** What the item asks of which title; `family`: the titles that share a series with the title, or itself alone. */
 export function locateParts(
   query: TitleQuery,
   title: Title,
   family: readonly Title[],
-  episodes: ReadonlyMap<string, readonly EpisodeHit[]>,
-  known: ReadonlyMap<TitleId, Title>,
+  known: Known,
 ): Located {
-  const byTvdb =
+  const usesSeries =
     query.usesTvdbSeasons && title.type === "anime" && family.some(({ numbering }) => numbering.length > 0);
   // A movie among movies is meant as a whole, whatever seasons stand beside it.
   if (query.parts === null || (query.section === "movies" && title.type === "movie")) {
-    const titles = byTvdb ? regularTitles(family) : [title];
-    return {
-      targets: (titles.length > 0 ? titles : [title]).map((one) => ({ title: one, parts: null })),
-      unknown: [],
-    };
+    const titles = usesSeries ? regularTitles(family) : [title];
+    const targets = (titles.length > 0 ? titles : [title]).map((one) => ({ title: one, parts: null }));
+    return { targets, unknown: [] };
   }
   // Whoever names TMDB's show, and not TVDB's, gives TMDB's numbers. Contract: anime.md 8.2.
   const namespace = query.ids.has("tmdb") && !query.ids.has("tvdb") ? "tmdb" : "tvdb";
+  const place: Place = { title, series: usesSeries ? { family, namespace } : null };
   const parts = new Map<Title, NamedPart[]>();
   const unknown: number[] = [];
   for (const part of query.parts) {
-    const located = locate(part, title, byTvdb ? { family, namespace } : null, episodes, known);
-    if (located === null) unknown.push(part.source);
-    for (const { title: owner, named } of located ?? []) {
+    const episodes = locatePart(part, place, known);
+    if (episodes.length === 0) unknown.push(part.source);
+    for (const { owner, named } of episodes) {
       const ofOwner = parts.get(owner) ?? [];
       parts.set(owner, ofOwner);
       ofOwner.push(named);
@@ -50,59 +55,41 @@ export function locateParts(
   }
   // Parts that are all unknown, or none at all, still speak of the title that was resolved.
   if (parts.size === 0) parts.set(title, []);
-  const targets = [...parts].map(([owner, named]) => ({ title: owner, parts: named }));
-  return { targets, unknown };
+  return { targets: [...parts].map(([owner, named]) => ({ title: owner, parts: named })), unknown };
 }
 
-type Owned = { readonly title: Title; readonly named: NamedPart };
+type LocatedPart = { readonly owner: Title; readonly named: NamedPart };
 
-function locate(
-  part: QueryPart,
-  title: Title,
-  bySeries: { readonly family: readonly Title[]; readonly namespace: SeasonRange["namespace"] } | null,
-  episodes: ReadonlyMap<string, readonly EpisodeHit[]>,
-  known: ReadonlyMap<TitleId, Title>,
-): Owned[] | null {
+/** The episodes that a part stands for, none where no title has one. */
+function locatePart(part: QueryPart, place: Place, known: Known): LocatedPart[] {
   const { source, watchedAt, at } = part;
-  const owned = ({ title: owner, part: { season, number } }: MappedEpisode): Owned => ({
-    title: owner,
+  const located = ({ title: owner, part: { season, number } }: MappedEpisode): LocatedPart => ({
+    owner,
     named: { season, number, watchedAt, source },
   });
-  const exact = byOwnIds(part, title, episodes, known);
-  if (exact) return [owned(exact)];
-  if (at === null) return null;
-
-  const numbered = bySeries?.family ?? tvdbNumbered(title, at.season);
-  const namespace = bySeries?.namespace ?? "tvdb";
-  if (numbered === null) {
-    const { season, number } = at;
-    const has =
-      number === null
-        ? title.episodes.some((episode) => episode.part.season === season)
-        : title.byKey.has(partKey({ season, number }));
-    return has || isMovieNamedAsShow(title, at)
-      ? [{ title, named: { season, number, watchedAt, source } }]
-      : null;
-  }
+  const exact = episodeByIds(part, place.title, known);
+  if (exact) return [located(exact)];
+  if (at === null) return [];
+  const numbered = place.series?.family ?? tvdbNumbered(place.title, at.season);
+  if (numbered === null)
+    return hasPart(place.title, at)
+      ? [{ owner: place.title, named: { season: at.season, number: at.number, watchedAt, source } }]
+      : [];
+  const namespace = place.series?.namespace ?? "tvdb";
   const mapped =
     at.number === null
       ? episodesOfSeason(numbered, at.season, namespace)
       : episodesAt(numbered, { season: at.season, episode: at.number }, namespace);
-  return mapped.length > 0 ? mapped.map(owned) : null;
+  return mapped.map(located);
 }
 
 /** The episode's own ids beat its numbers, as long as they speak of this title or one of its family. */
-function byOwnIds(
-  part: QueryPart,
-  title: Title,
-  episodes: ReadonlyMap<string, readonly EpisodeHit[]>,
-  known: ReadonlyMap<TitleId, Title>,
-): MappedEpisode | null {
+function episodeByIds(part: QueryPart, title: Title, { episodes, titles }: Known): MappedEpisode | null {
   for (const namespace of EPISODE_NAMESPACES) {
     const value = part.ids.get(namespace);
     if (value === undefined) continue;
     for (const hit of episodes.get(`${namespace}:${value}`) ?? []) {
-      const owner = known.get(hit.title as TitleId);
+      const owner = titles.get(hit.title);
       if (owner && (owner.id === title.id || areFamily(owner, title)))
         return { title: owner, part: { season: hit.season, number: hit.number } };
     }
@@ -122,7 +109,14 @@ function tvdbNumbered(title: Title, season: number): Title[] | null {
   return mappedTvdbSeasons(title).includes(season) ? [title] : null;
 }
 
-/** A movie sent as a show: its first episode, or its first season, is the movie. */
-function isMovieNamedAsShow(title: Title, at: { season: number; number: number | null }): boolean {
-  return title.type === "movie" && at.season === 1 && (at.number === null || at.number === 1);
+/** Whether the title has the episode, or any of the season. */
+function hasPart(title: Title, { season, number }: NonNullable<QueryPart["at"]>): boolean {
+  if (isMovieNamedAsShow(title, { season, number })) return true;
+  return number === null
+    ? title.episodes.some((episode) => episode.part.season === season)
+    : title.byKey.has(partKey({ season, number }));
 }
+
+/** A movie sent as a show: its first episode, or its first season, is the movie. */
+const isMovieNamedAsShow = (title: Title, { season, number }: NonNullable<QueryPart["at"]>): boolean =>
+  title.type === "movie" && season === 1 && (number === null || number === 1);

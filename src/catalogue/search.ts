@@ -4,12 +4,12 @@
 import type { TitleId } from "../core/ids.ts";
 import type { TitleType } from "../core/title.ts";
 import type { Database, Engine } from "../database/database.ts";
-import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { ask, columnOf, type Steps } from "../database/statement.ts";
 import { findDocuments, isWord } from "../database/text-search.ts";
 import { comparableName } from "./names.ts";
 import { similarWords } from "./similar-words.ts";
-import * as sql from "./statements.ts";
-import * as writing from "./writing-statements.ts";
+import * as titleSql from "./statements/title.ts";
+import * as titleNameSql from "./statements/title-name.ts";
 
 export type SearchQuery = {
   readonly text: string;
@@ -35,9 +35,9 @@ export async function searchTitles(database: Database, query: SearchQuery): Prom
   return database.read(function* (): Steps<TitleId[]> {
     const candidates = yield* findCandidates(database.engine, { name, words, type: query.type });
     if (candidates.length === 0) return [];
-    const rows = rowsOf(candidates.map((title) => [title]));
-    const states = yield* ask(writing.findTitles, rows);
-    const names = Map.groupBy(yield* ask(writing.namesOfTitle, rows), ({ title }) => title);
+    const rows = columnOf(candidates);
+    const states = yield* ask(titleSql.loadStates, rows);
+    const names = Map.groupBy(yield* ask(titleNameSql.loadOfTitles, rows), ({ title }) => title);
     return states
       .filter(({ type }) => query.type === null || type === query.type)
       .map(({ title, popularity }) => {
@@ -56,7 +56,7 @@ function* findCandidates(
   { name, words, type }: { name: string; words: readonly string[]; type: TitleType | null },
 ): Steps<TitleId[]> {
   const limit = type === null ? CANDIDATES_MAX : CANDIDATES_OF_KIND_MAX;
-  const exact = (yield* ask(sql.findNamesakes, name, NAMESAKES_MAX)).map(({ title }) => title);
+  const exact = (yield* ask(titleNameSql.findSome, name, NAMESAKES_MAX)).map(({ title }) => title);
   const groups = words.map((word) => [word]);
   const found = yield* findDocuments(engine, groups, limit);
   if (found.length > 0 || exact.length > 0) return [...new Set([...exact, ...found])];

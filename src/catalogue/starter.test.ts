@@ -6,13 +6,13 @@ import { readShared, sharedIsMissing } from "../../test/support/shared-data.ts";
 import { EXACT_ANIME_NAMESPACES, storedKey } from "../core/namespaces.ts";
 import { printTime } from "../core/time.ts";
 import type { TitleDocumentFacts } from "./document.ts";
-import { readTitle, titlesOf } from "./document.ts";
+import { readTitle, titlesIn } from "./document.ts";
 import { comparableName } from "./names.ts";
 
 const FOLDER = new URL("./starter/", import.meta.url);
 const facts: readonly TitleDocumentFacts[] = readdirSync(FOLDER)
   .filter((name) => name.endsWith(".json"))
-  .flatMap((name) => titlesOf(JSON.parse(readFileSync(new URL(name, FOLDER), "utf8"))))
+  .flatMap((name) => titlesIn(JSON.parse(readFileSync(new URL(name, FOLDER), "utf8"))))
   .map(readTitle);
 const ofType = (type: string): TitleDocumentFacts[] => facts.filter((one) => one.type === type);
 const named = ({ name, year }: TitleDocumentFacts): string => `${name} (${year})`;

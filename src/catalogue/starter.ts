@@ -5,10 +5,7 @@ import type { Database } from "../database/database.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { addFacts } from "./add-document.ts";
 import { indexDueTitles, indexFewDueTitles } from "./index-titles.ts";
-import type { Source } from "./sources.ts";
-import * as sql from "./statements.ts";
-
-const STARTER: Source = "starter";
+import * as counterSql from "./statements/counter.ts";
 
 /**
  * Loads it, once in the life of a data directory. One transaction, unlike other additions: a process that dies on the
@@ -18,14 +15,14 @@ const STARTER: Source = "starter";
 export async function loadStarter(database: Database): Promise<void> {
   if (await database.read(hasStarter)) return indexFewDueTitles(database);
   // Loaded here: only the first start needs it.
-  const { readTitle, titlesOf } = await import("./document.ts");
+  const { readTitle, titlesIn } = await import("./document.ts");
   const titles = readStarter()
-    .flatMap(titlesOf)
+    .flatMap(titlesIn)
     .map((input) => ({ facts: readTitle(input) }));
   await database.write(function* (): Steps<void> {
     if (yield* hasStarter()) return;
-    yield* ask(sql.markStarter);
-    for (const [at, result] of (yield* addFacts(titles, STARTER)).entries())
+    yield* ask(counterSql.markStarter);
+    for (const [at, result] of (yield* addFacts(titles, "starter")).entries())
       if (result.kind === "refused") throw new Error(`starter title ${at}: ${result.reason}`);
   });
   await indexDueTitles(database);
@@ -33,7 +30,7 @@ export async function loadStarter(database: Database): Promise<void> {
 }
 
 function* hasStarter(): Steps<boolean> {
-  return (yield* ask(sql.findStarter)).length > 0;
+  return (yield* ask(counterSql.findStarter)).length > 0;
 }
 
 function readStarter(): unknown[] {

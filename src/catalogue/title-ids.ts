@@ -1,8 +1,10 @@
 // The number that a title gets once and for ever: the real Simkl id, or one derived from its strongest id.
 
+import { type TitleId, toTitleId } from "../core/ids.ts";
 import type { TitleType } from "../core/title.ts";
 
-const SOURCES: readonly [namespace: string, base: number, kinds: readonly TitleType[]][] = [
+/** Namespaces whose numbers become ids, the strongest first; each has a range of ids of its own. */
+const DERIVED: readonly (readonly [namespace: string, base: number, types: readonly TitleType[]])[] = [
   ["imdb", 100_000_000, ["movie", "show"]],
   ["tmdb_movie", 200_000_000, ["movie"]],
   ["tmdb_show", 300_000_000, ["show"]],
@@ -13,17 +15,17 @@ const SOURCES: readonly [namespace: string, base: number, kinds: readonly TitleT
   ["kitsu", 800_000_000, ["anime"]],
   ["tvmaze", 900_000_000, ["show"]],
 ];
-const ROOM = 100_000_000;
+const RANGE_SIZE = 100_000_000;
 
 /** Titles without any external id are counted from here. */
 export const FIRST_COUNTED_ID = 1_000_000_000;
 
 /** The ids that a title may get, the strongest first; none when only a counter can give one. */
-export function derivedTitleIds(type: TitleType, ids: ReadonlyMap<string, string>): number[] {
-  const simkl = Number(ids.get("simkl") ?? 0);
-  const derived = SOURCES.filter(([, , kinds]) => kinds.includes(type)).flatMap(([namespace, base]) => {
+export function derivedTitleIds(type: TitleType, ids: ReadonlyMap<string, string>): TitleId[] {
+  const derived = DERIVED.filter(([, , types]) => types.includes(type)).flatMap(([namespace, base]) => {
     const number = Number((ids.get(namespace) ?? "").replace(/^tt/, ""));
-    return Number.isSafeInteger(number) && number > 0 && number < ROOM ? [base + number] : [];
+    return Number.isSafeInteger(number) && number > 0 && number < RANGE_SIZE ? [base + number] : [];
   });
-  return simkl > 0 ? [simkl, ...derived] : derived;
+  const simkl = Number(ids.get("simkl") ?? 0);
+  return (simkl > 0 ? [simkl, ...derived] : derived).map(toTitleId);
 }

@@ -1,57 +1,75 @@
 // How the series of TVDB and TMDB number the anime, as rows that both directions read. Contract: anime.md 7, 8.
 
 import type { TitleId } from "../core/ids.ts";
-import { ask, rowsOf, type Steps, type Value } from "../database/statement.ts";
-import { type NumberingFacts, toRanges } from "./numbering-facts.ts";
-import { firstSaid, type SourceRecord } from "./records.ts";
-import * as sql from "./writing-statements.ts";
+import type { SeasonRange } from "../core/title.ts";
+import { deleteRows } from "../database/deletion.ts";
+import { insertRows } from "../database/insertion.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { firstSaid, numberingOf } from "./fold-title.ts";
+import type { NumberingFacts } from "./numbering-facts.ts";
+import { toRanges } from "./numbering-ranges.ts";
+import type { SourceRecord } from "./source-record.ts";
+import * as mappingSql from "./statements/anime-mapping.ts";
+import * as seriesSeasonSql from "./statements/series-season.ts";
 
 export type Numbered = { readonly title: TitleId; readonly records: readonly SourceRecord[] };
 
+export type Series = readonly [namespace: SeasonRange["namespace"], series: string];
+
 /** Writes the numbering of these titles anew. */
 export function* writeNumberings(titles: readonly Numbered[]): Steps<void> {
-  const said = titles.map(({ title, records }) => ({
+  const numbered = titles.map(({ title, records }) => ({
     title,
-    facts: firstSaid("anime", "numbering", records),
-    tvdb: tvdbOf(records),
+    facts: numberingOf(records),
+    tvdb: tvdbSeries(records),
   }));
-  const sizes = yield* findSizes(said.flatMap(({ facts }) => (facts ? seriesOf(facts) : [])));
-  const rows = new Map<string, Value[]>();
-  for (const { title, facts, tvdb } of said) {
+  const sizes = yield* findSeasonSizes(numbered.flatMap(({ facts }) => (facts ? absoluteSeries(facts) : [])));
+  const rows = new Map<string, mappingSql.MappingRow>();
+  for (const { title, facts, tvdb } of numbered) {
     if (facts === undefined) continue;
-    const sizeOf = (namespace: string, series: string) => sizes.get(`${namespace}:${series}`) ?? NO_SIZES;
-    for (const range of toRanges(facts, tvdb, sizeOf)) {
-      const { namespace, series, rank, season, first, last, target, targetFirst } = range;
-      const key = [namespace, series, title, rank, season, first, target, targetFirst].join();
-      rows.set(key, [namespace, series, title, rank, season, first, last, target, targetFirst]);
+    const sizesOf = (namespace: string, series: string) => sizes.get(`${namespace}:${series}`) ?? NO_SIZES;
+    for (const range of toRanges(facts, tvdb, sizesOf)) {
+      const row = mappingRow(title, range);
+      const { last: _, ...key } = row;
+      rows.set(Object.values(key).join(), row);
     }
   }
-  yield* ask(sql.deleteMappings, rowsOf(said.map(({ title }) => [title])));
-  if (rows.size > 0) yield* ask(sql.writeMappings, rowsOf([...rows.values()]));
+  yield* deleteRows(mappingSql.removeOfTitles, titles);
+  yield* insertRows(mappingSql.write, [...rows.values()]);
 }
 const NO_SIZES: ReadonlyMap<number, number> = new Map();
 
+const mappingRow = (title: TitleId, range: SeasonRange): mappingSql.MappingRow => ({
+  namespace: range.namespace,
+  series: range.series,
+  title,
+  rank: range.rank,
+  season: range.season,
+  first: range.first,
+  last: range.last,
+  target_season: range.target,
+  target_first: range.targetFirst,
+});
+
 /** A person's ranges are of the series that the title has on TVDB. */
-function tvdbOf(records: readonly SourceRecord[]): string | undefined {
-  const numbered = records.filter(({ facts }) => facts.ids?.tvdb !== undefined);
-  return firstSaid("anime", "ids", numbered)?.tvdb;
+function tvdbSeries(records: readonly SourceRecord[]): string | undefined {
+  const withTvdb = records.filter(({ facts }) => facts.ids?.tvdb !== undefined);
+  return firstSaid("anime", "ids", withTvdb)?.tvdb;
 }
 
 /** The series whose sizes the numbering needs: those that count episodes over all seasons. */
-function seriesOf(facts: NumberingFacts): [namespace: string, series: string][] {
+function absoluteSeries(facts: NumberingFacts): Series[] {
   if ("ranges" in facts) return [];
-  return (["tvdb", "tmdb"] as const).flatMap((namespace) => {
+  return (["tvdb", "tmdb"] as const).flatMap((namespace): Series[] => {
     const one = facts[namespace];
-    return one?.season === "a" ? [[namespace, one.series] as [string, string]] : [];
+    return one?.season === "a" ? [[namespace, one.series]] : [];
   });
 }
 
-/** The numbers of episodes of the seasons, by series as `namespace:series`. */
-export function* findSizes(
-  series: readonly (readonly [namespace: string, series: string])[],
-): Steps<Map<string, Map<number, number>>> {
+/** The numbers of episodes of the seasons, by series as `namespace:series`, then by season. */
+export function* findSeasonSizes(series: readonly Series[]): Steps<Map<string, Map<number, number>>> {
   const wanted = new Map(series.map((one) => [one.join(":"), [...one]]));
-  const rows = wanted.size > 0 ? yield* ask(sql.findSeriesSeasons, rowsOf([...wanted.values()])) : [];
+  const rows = wanted.size > 0 ? yield* ask(seriesSeasonSql.load, rowsOf([...wanted.values()])) : [];
   const sizes = new Map<string, Map<number, number>>();
   for (const { namespace, series: id, season, episodes } of rows) {
     const of = sizes.get(`${namespace}:${id}`) ?? new Map<number, number>();

@@ -5,9 +5,8 @@ import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { freshPostgres, whyNoPostgres } from "../../test/support/postgres.ts";
 import { runSql } from "../../test/support/postgres-server.ts";
-import { libraryStatements, statementsOf } from "../../test/support/statements.ts";
+import { catalogueStatements, libraryStatements, statementsOf } from "../../test/support/statements.ts";
 import * as accounts from "../accounts/statements.ts";
-import * as catalogue from "../catalogue/statements.ts";
 import { type Database, StorageUnavailable } from "./database.ts";
 import type { Migrations } from "./migrate.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
@@ -518,7 +517,7 @@ test("every statement of the three stores prepares against its schema", { skip }
   const url = await freshPostgres();
   const stores = [
     ["library", libraryStatements, libraryMigrations],
-    ["catalogue", catalogue, catalogueMigrations],
+    ["catalogue", catalogueStatements, catalogueMigrations],
     ["accounts", accounts, accountsMigrations],
   ] as const;
   for (const [schema, module, migrations] of stores) {

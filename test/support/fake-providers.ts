@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Catalogue } from "../../src/catalogue/catalogue.ts";
-import type { Ask, Question } from "../../src/catalogue/providers/provider.ts";
+import type { Ask, Question } from "../../src/catalogue/providers/call.ts";
 import { PROVIDER_NAMES, type ProviderName } from "../../src/catalogue/providers/provider.ts";
 import type { NetworkOptions } from "../../src/catalogue/providers/providers.ts";
 import type { Clock } from "../../src/core/time.ts";

@@ -1,5 +1,6 @@
 // The SQL of the stores as their modules export it, for the tests of its text.
 
+import { readdirSync } from "node:fs";
 import type { AnyInsertion } from "../../src/database/insertion.ts";
 import { insertStatements } from "../../src/database/postgres-insert.ts";
 import type { Statement } from "../../src/database/statement.ts";
@@ -33,6 +34,20 @@ export const libraryStatements: Readonly<Record<string, unknown>> = Object.fromE
     Object.entries(statements).map(([name, one]) => [`${file}.${name}`, one]),
   ),
 );
+
+/** All that the catalogue's files of statements export, as `title.load`. */
+export const catalogueStatements: Readonly<Record<string, unknown>> = await exportsOfFolder(
+  new URL("../../src/catalogue/statements/", import.meta.url),
+);
+
+async function exportsOfFolder(folder: URL): Promise<Record<string, unknown>> {
+  const all: Record<string, unknown> = {};
+  for (const file of readdirSync(folder).sort()) {
+    const statements: object = await import(new URL(file, folder).href);
+    for (const [name, one] of Object.entries(statements)) all[`${file.replace(/\.ts$/, "")}.${name}`] = one;
+  }
+  return all;
+}
 
 type Named<Kind> = readonly [name: string, value: Kind];
 type Pair = { readonly one: Statement; readonly many: Statement };

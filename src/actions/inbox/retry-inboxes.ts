@@ -17,7 +17,7 @@ const FAILURES_MAX = 20;
  */
 export async function retryInboxes(services: Services): Promise<void> {
   const { catalogue, library, clock } = services;
-  await catalogue.tellLearned(async (keys) => {
+  await catalogue.announceChanges(async (keys) => {
     await library.inbox.makeReady(keys, clock());
   });
   await eachDueAccount(services, "inbox", (account) => retryAccount(services, account));

@@ -12,9 +12,9 @@ import { type Part, partKey, type TitleId } from "../../core/ids.ts";
 import { normaliseId } from "../../core/namespaces.ts";
 import type { Title } from "../../core/title.ts";
 import { DatasetFormatError } from "./dataset.ts";
-import { readXmlElements } from "./files.ts";
 import type { DatasetReport } from "./import.ts";
 import type { DatasetKind } from "./kinds.ts";
+import { readXmlElements } from "./xml-files.ts";
 
 // What the importers do with a database is the same on both; half a million rows are read in on one of them.
 const skip =

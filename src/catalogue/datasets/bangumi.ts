@@ -2,31 +2,21 @@
 // services. It tells the years that the numbering files leave out.
 
 import { toMillis } from "../../core/ids.ts";
-import type { Addition } from "../additions.ts";
-import type { RecordedFacts } from "../records.ts";
+import type { Addition } from "../addition.ts";
+import type { RecordedFacts } from "../recorded-facts.ts";
 import { DatasetFormatError, type Pass } from "./dataset.ts";
 import { readLines } from "./files.ts";
 import { idListPass } from "./id-lists.ts";
 
 const COLUMNS = [
-  "name",
-  "name_cn",
-  "date",
-  "bgm_id",
-  "douban_id",
-  "bili_id",
-  "anidb_id",
-  "mal_id",
-  "tmdb_id",
-  "imdb_id",
-  "tvdb_id",
-  "wikidata_id",
+  ...(["name", "name_cn", "date", "bgm_id", "douban_id", "bili_id"] as const),
+  ...(["anidb_id", "mal_id", "tmdb_id", "imdb_id", "tvdb_id", "wikidata_id"] as const),
 ] as const;
 type BangumiRow = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
 
 export async function bangumiPasses(paths: readonly string[]): Promise<Pass[]> {
   return paths.map((path) =>
-    idListPass(path, { source: "bangumi", named: "anidb", rows: readRows, toAddition }),
+    idListPass(path, { source: "bangumi", rowNamespace: "anidb", rows: readRows, toAddition }),
   );
 }
 
@@ -40,13 +30,13 @@ async function* readRows(path: string): AsyncGenerator<BangumiRow> {
       const text = open === "" ? line : `${open}\n${line}`;
       const isWhole = text.split('"').length % 2 === 1;
       open = isWhole ? "" : text;
-      if (isWhole && !isHeader && text.trim() !== "") yield rowOf(text.replace(/\r$/, ""));
+      if (isWhole && !isHeader && text.trim() !== "") yield parseRow(text.replace(/\r$/, ""));
       isHeader = false;
     }
 }
 
 /** One line of comma separated values; a field in quotation marks may hold commas, and marks written twice. */
-function rowOf(line: string): BangumiRow {
+function parseRow(line: string): BangumiRow {
   const fields = [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) =>
     quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'),
   );
@@ -60,21 +50,25 @@ function toAddition(row: BangumiRow): Addition | null {
     ...(isNumber(row.mal_id) ? { mal: row.mal_id } : {}),
   };
   if (Object.keys(ids).length === 0 || !row.bgm_id) return null;
-  const [, year = "", month = ""] = /^(\d{4})-(\d{2})/.exec(row.date ?? "") ?? [];
-  const day = /^\d{4}-\d{2}-(\d{2})/.exec(row.date ?? "")?.[1];
   const names = [row.name, row.name_cn].map((name) => name?.trim() ?? "").filter((name) => name !== "");
   const [first, ...others] = new Set(names);
   const facts: RecordedFacts = {
     type: "anime",
     ids,
-    ...(year === "" ? {} : { year: Number(year) }),
-    ...(day === undefined
-      ? {}
-      : { releasedAt: toMillis(Date.UTC(Number(year), Number(month) - 1, Number(day))) }),
+    ...dateFacts(row.date ?? ""),
     ...(first === undefined ? {} : { name: first }),
     ...(others.length > 0 ? { otherNames: others } : {}),
   };
   return { facts, record: row.bgm_id, episodes: [] };
+}
+
+/** The year, where the month is told as well, and the whole date where the day is. */
+function dateFacts(date: string): Pick<RecordedFacts, "year" | "releasedAt"> {
+  const [, year, month, day] = /^(\d{4})-(\d{2})(?:-(\d{2}))?/.exec(date) ?? [];
+  if (year === undefined) return {};
+  if (day === undefined) return { year: Number(year) };
+  const releasedAt = toMillis(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  return { year: Number(year), releasedAt };
 }
 
 const isNumber = (text: string | undefined): text is string => text !== undefined && /^[1-9]\d*$/.test(text);

@@ -3,18 +3,18 @@
 import { DatasetFormatError, type Pass } from "./dataset.ts";
 
 /** @throws DatasetFormatError; the file system's error. */
-export async function* checkedRows({ path, rows, isUsable }: Pass): AsyncGenerator<unknown> {
-  let isUsed = isUsable === undefined;
+export async function* checkedRows(pass: Pass): AsyncGenerator<unknown> {
+  let isUsed = pass.isUsable === undefined;
   try {
-    for await (const row of rows()) {
-      isUsed ||= isUsable?.(row) ?? true;
+    for await (const row of pass.rows()) {
+      isUsed ||= pass.isUsable?.(row) ?? true;
       yield row;
     }
   } catch (error) {
-    throw namingFile(error, path);
+    throw namingFile(error, pass.path);
   }
   if (!isUsed)
-    throw new DatasetFormatError(`${path} is another kind of file: there is nothing in it to read`);
+    throw new DatasetFormatError(`${pass.path} is another kind of file: there is nothing in it to read`);
 }
 
 /** Whoever reads JSON or unpacks does not know which file it is from. */

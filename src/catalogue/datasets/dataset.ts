@@ -1,4 +1,4 @@
-// What a kind of dataset file is to the one that reads it in.
+// What each kind of dataset file gives to the import.
 
 import type { Steps } from "../../database/statement.ts";
 
@@ -38,7 +38,7 @@ export const addCounts = (one: Counts, other: Partial<Counts>): Counts => ({
   skipped: one.skipped + (other.skipped ?? 0),
 });
 
-/** One pass over one file. Its rows come in the same order each time, so that it can go on where it stopped. */
+/** One pass over one file. Its rows come in the same order each time, so that an import can be resumed. */
 export type Pass<Row = unknown> = {
   /** What is being read, as the progress names it. */
   readonly name: string;
@@ -46,18 +46,18 @@ export type Pass<Row = unknown> = {
   /** Another file that it reads together with the first. */
   readonly beside?: string;
   /** Rows of one transaction: a server beside it gets its turn in between. */
-  readonly batch: number;
+  readonly batchSize: number;
   rows(): AsyncIterable<Row>;
   /** What is read from the database before the first row. */
   prepare?(): Steps<void>;
   /** How many lines of files a row was made of; one unless it says. */
   linesOf?(row: Row): number;
-  /** Whether it is a row of the kind at all. A file in which none is, is another kind of file. */
+  /** Whether it is a row of this kind. A file without any is of another kind. */
   isUsable?(row: Row): boolean;
   write(rows: readonly Row[]): Steps<Partial<Counts>>;
 };
 
-/** The file is not of the kind that it was said to be. */
+/** The file is not of the kind that was named. */
 export class DatasetFormatError extends Error {
   override readonly name = "DatasetFormatError";
 }

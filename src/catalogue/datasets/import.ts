@@ -1,16 +1,14 @@
-// Reading dataset files in: pass after pass, batch after batch, from where an earlier reading stopped.
+// Importing dataset files: pass after pass, batch after batch, from where an earlier import stopped.
 
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
-import { setTimeout } from "node:timers/promises";
 import type { Database } from "../../database/database.ts";
 import { ask, type Steps } from "../../database/statement.ts";
 import { indexDueTitles } from "../index-titles.ts";
-import * as sql from "../writing-statements.ts";
+import * as progressSql from "../statements/import-progress.ts";
 import { anibridgePasses } from "./anibridge.ts";
 import { animeListsPasses } from "./anime-lists.ts";
 import { bangumiPasses } from "./bangumi.ts";
-import { checkedRows } from "./checked-rows.ts";
 import { countsPasses } from "./counts.ts";
 import { addCounts, type Counts, NOTHING, type Pass } from "./dataset.ts";
 import { fribbPasses } from "./fribb.ts";
@@ -18,10 +16,11 @@ import { imdbPasses } from "./imdb.ts";
 import type { DatasetKind } from "./kinds.ts";
 import { kometaPasses } from "./kometa.ts";
 import { plexAnibridgePasses } from "./plexanibridge.ts";
+import { type Progress, runPass } from "./run-pass.ts";
 import { shinkroPasses } from "./shinkro.ts";
 import { tvmazePasses } from "./tvmaze.ts";
 
-const KINDS = {
+const PASSES: Readonly<Record<DatasetKind, (paths: readonly string[]) => Promise<Pass[]>>> = {
   imdb: imdbPasses,
   "anime-lists": animeListsPasses,
   fribb: fribbPasses,
@@ -32,15 +31,9 @@ const KINDS = {
   shinkro: shinkroPasses,
   plexanibridge: plexAnibridgePasses,
   kometa: kometaPasses,
-} as const satisfies Readonly<Record<DatasetKind, unknown>>;
+};
 
 export type DatasetReport = Counts & { readonly from: DatasetKind; readonly rows: number };
-export type Progress = { readonly pass: string; readonly rows: number };
-
-/** Another process's write waits for its turn no longer than a batch and this, in milliseconds. */
-const PAUSE = 2;
-/** The progress of a pass that has come to its end. */
-const ALL = -1;
 
 /** @throws DatasetFormatError; the file system's error. */
 export async function importDataset(
@@ -52,7 +45,7 @@ export async function importDataset(
   let counts = NOTHING;
   let rows = 0;
   const tasks: string[] = [];
-  for (const pass of await KINDS[from](paths)) {
+  for (const pass of await PASSES[from](paths)) {
     const files = [pass.path, ...(pass.beside === undefined ? [] : [pass.beside])];
     const task = [from, pass.name, ...(await Promise.all(files.map(fingerprintOf)))].join(", ");
     const done = await runPass(database, task, pass, onProgress);
@@ -64,59 +57,23 @@ export async function importDataset(
     lazily: true,
     onProgress: (done) => onProgress({ pass: "search", rows: done }),
   });
-  // Only now: a reading that is cut short begins with the pass that it was in. All before it is on the disk with this.
+  // Only now: an import that is cut short is resumed in the pass that it was in. All before it is durable with this.
   await database.write(function* (): Steps<void> {
-    for (const task of tasks) yield* ask(sql.deleteProgress, task);
+    for (const task of tasks) yield* ask(progressSql.remove, task);
   });
   await database.analyze();
   return { from, rows, ...counts };
 }
 
-async function runPass(
-  database: Database,
-  task: string,
-  pass: Pass,
-  onProgress: (progress: Progress) => void,
-): Promise<{ counts: Counts; rows: number }> {
-  const [before] = await database.ask(sql.readProgress, task);
-  const skipped = before?.rows_done ?? 0;
-  if (skipped === ALL) return { counts: NOTHING, rows: 0 };
-  if (pass.prepare) await database.read(() => pass.prepare?.() as Steps<void>);
-  let counts = NOTHING;
-  let rows = 0;
-  let lines = 0;
-  let batch: unknown[] = [];
-  const flush = async (): Promise<void> => {
-    const waiting = batch;
-    batch = [];
-    const steps = function* (): Steps<Partial<Counts>> {
-      const result = yield* pass.write(waiting);
-      yield* ask(sql.writeProgress, task, rows);
-      return result;
-    };
-    const written = await database.write(steps, { lazily: true });
-    counts = addCounts(counts, written);
-    onProgress({ pass: pass.name, rows });
-    await setTimeout(PAUSE);
-  };
-  for await (const row of checkedRows(pass)) {
-    rows += 1;
-    if (rows <= skipped) continue;
-    lines += pass.linesOf?.(row) ?? 1;
-    batch.push(row);
-    if (batch.length >= pass.batch) await flush();
-  }
-  if (batch.length > 0) await flush();
-  await database.write(() => ask(sql.writeProgress, task, ALL), { lazily: true });
-  return { counts, rows: lines };
-}
+/** Bytes at each end of a file by which it is recognised. */
+const FINGERPRINT_BYTES = 64 * 1024;
 
 /** What tells a file from another version of itself: its length, and how it begins and ends. */
 async function fingerprintOf(path: string): Promise<string> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    const part = Buffer.alloc(64 * 1024);
+    const part = Buffer.alloc(FINGERPRINT_BYTES);
     const hash = createHash("sha256").update(String(size));
     for (const at of [0, Math.max(0, size - part.length)]) {
       const { bytesRead } = await file.read(part, 0, part.length, at);

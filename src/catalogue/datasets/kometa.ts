@@ -2,12 +2,12 @@
 // with a number that those lack. Its seasons and offsets are Anime-Lists' own, without their exceptions, and are left out.
 
 import { EXACT_ANIME_NAMESPACES, type Key } from "../../core/namespaces.ts";
-import type { Addition } from "../additions.ts";
+import type { Addition } from "../addition.ts";
+import { isObject } from "../json.ts";
+import type { RecordedFacts } from "../recorded-facts.ts";
 import type { Pass } from "./dataset.ts";
-import { readJsonObject } from "./files.ts";
-import { idListPass, valuesOf } from "./id-lists.ts";
-
-type Member = { readonly key: string; readonly value: unknown };
+import { idListPass, idsIn } from "./id-lists.ts";
+import { type JsonMember, readJsonObject } from "./json-files.ts";
 
 const SERVICES: readonly (readonly [field: string, namespace: string])[] = [
   ["mal_id", "mal"],
@@ -17,28 +17,27 @@ const SERVICES: readonly (readonly [field: string, namespace: string])[] = [
   ["tmdb_show_id", "tmdb_show"],
   ["tmdb_movie_id", "tmdb_movie"],
 ];
+const EXACT: ReadonlySet<string> = new Set(EXACT_ANIME_NAMESPACES);
 
 export async function kometaPasses(paths: readonly string[]): Promise<Pass[]> {
   return paths.map((path) =>
-    idListPass(path, { source: "kometa", named: "anidb", rows: readJsonObject, toAddition }),
+    idListPass(path, { source: "kometa", rowNamespace: "anidb", rows: readJsonObject, toAddition }),
   );
 }
 
 /** Only a row that says when the series' episodes begin is one of this list. */
-export function toAddition({ key: anidb, value }: Member): Addition | null {
-  if (!/^[1-9]\d*$/.test(anidb) || typeof value !== "object" || value === null) return null;
-  const row = value as Readonly<Record<string, unknown>>;
-  if (row.tvdb_epoffset === undefined) return null;
+export function toAddition({ key: anidb, value: row }: JsonMember): Addition | null {
+  if (!/^[1-9]\d*$/.test(anidb) || !isObject(row) || row.tvdb_epoffset === undefined) return null;
   const ids: Record<string, string> = { anidb };
   const moreIds: Key[] = [];
   for (const [field, namespace] of SERVICES) {
-    const [first, ...others] = valuesOf(row[field]);
+    const [first, ...others] = idsIn(row[field]);
     // Several of MAL's or AniList's anime are the parts of the one that AniDB has: none of them is it.
-    const areParts = others.length > 0 && (EXACT_ANIME_NAMESPACES as readonly string[]).includes(namespace);
+    const areParts = others.length > 0 && EXACT.has(namespace);
     if (first === undefined || areParts) continue;
     ids[namespace] = first;
     moreIds.push(...others.map((one): Key => [namespace, one]));
   }
-  const facts = { type: "anime" as const, ids, ...(moreIds.length > 0 ? { moreIds } : {}) };
+  const facts: RecordedFacts = { type: "anime", ids, ...(moreIds.length > 0 ? { moreIds } : {}) };
   return { facts, record: anidb, episodes: [] };
 }

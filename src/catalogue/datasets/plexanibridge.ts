@@ -2,12 +2,11 @@
 // and specials of the AniDB entry as well: only what it names alone is taken for the anime's own. Its ranges of TVDB's
 // episodes are not read: the numbering is Anime-Lists'.
 
-import type { Addition } from "../additions.ts";
+import type { Addition } from "../addition.ts";
+import { isObject } from "../json.ts";
 import type { Pass } from "./dataset.ts";
-import { readJsonObject } from "./files.ts";
-import { idListPass, valuesOf } from "./id-lists.ts";
-
-type Member = { readonly key: string; readonly value: unknown };
+import { idListPass, idsIn } from "./id-lists.ts";
+import { type JsonMember, readJsonObject } from "./json-files.ts";
 
 const SERVICES: readonly (readonly [field: string, namespace: string])[] = [
   ["anidb_id", "anidb"],
@@ -23,23 +22,22 @@ const FIELDS = new Set([...SERVICES.map(([field]) => field), "tvdb_mappings", "t
 
 export async function plexAnibridgePasses(paths: readonly string[]): Promise<Pass[]> {
   return paths.map((path) =>
-    idListPass(path, { source: "plexanibridge", named: "anilist", rows: readJsonObject, toAddition }),
+    idListPass(path, { source: "plexanibridge", rowNamespace: "anilist", rows: readJsonObject, toAddition }),
   );
 }
 
-export function toAddition({ key: anilist, value }: Member): Addition | null {
-  if (!/^[1-9]\d*$/.test(anilist) || typeof value !== "object" || value === null) return null;
-  const row = value as Readonly<Record<string, unknown>>;
+export function toAddition({ key: anilist, value: row }: JsonMember): Addition | null {
+  if (!/^[1-9]\d*$/.test(anilist) || !isObject(row)) return null;
   if (!Object.keys(row).every((field) => FIELDS.has(field))) return null;
   const ids: Record<string, string> = { anilist };
   for (const [field, namespace] of SERVICES) {
-    const values = valuesOf(row[field]);
+    const values = idsIn(row[field]);
     // AniList took MAL's numbers over for what it began with.
     const isOwn = (one: string): boolean => values.length === 1 || (namespace === "mal" && one === anilist);
     const own = values.find(isOwn);
     if (own !== undefined) ids[namespace] = own;
   }
   // Parts of AniDB's entry that MAL has apart, and which of them this one is, is not said.
-  if (ids.mal === undefined && valuesOf(row.mal_id).length > 0) delete ids.anidb;
+  if (ids.mal === undefined && idsIn(row.mal_id).length > 0) delete ids.anidb;
   return { facts: { type: "anime", ids }, record: anilist, episodes: [] };
 }

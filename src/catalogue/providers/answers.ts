@@ -1,20 +1,22 @@
 // What providers answered lately, misses among it, so that the same is not asked twice.
 
 import { createHash } from "node:crypto";
+import { toMillis } from "../../core/ids.ts";
 import { type Clock, DAY, HOUR, MINUTE } from "../../core/time.ts";
 import type { Database } from "../../database/database.ts";
+import { insertRows } from "../../database/insertion.ts";
 import { ask, type Steps } from "../../database/statement.ts";
-import type { Finding, ProviderName } from "./provider.ts";
-import * as sql from "./statements.ts";
+import * as answerSql from "../statements/provider-answer.ts";
+import { type Finding, type ProviderName, parseFinding } from "./provider.ts";
 
 /** How long an answer is good. A show that airs today gets its new episode within hours. */
-const FRESH = 6 * HOUR;
+const FRESH_MILLIS = 6 * HOUR;
 /** How long nothing being there is believed. */
-const FRESH_MISS = DAY;
+const FRESH_MISS_MILLIS = DAY;
 /** Answers that are kept, and the characters of the largest one; the catalogue itself holds what was found. */
-export const MOST_ANSWERS = 20_000;
-const LARGEST = 65_536;
-const CLEANED_EVERY = 10 * MINUTE;
+const ANSWERS_MAX = 20_000;
+const ANSWER_LENGTH_MAX = 65_536;
+const CLEANING_INTERVAL_MILLIS = 10 * MINUTE;
 /** Raised when answers of an earlier version can no longer be read. */
 const FORM = 1;
 
@@ -25,35 +27,39 @@ export type Answers = {
   clean(): Promise<void>;
 };
 
-export function openAnswers(database: Database, clock: Clock, most = MOST_ANSWERS): Answers {
+export function openAnswers(database: Database, clock: Clock, answersMax = ANSWERS_MAX): Answers {
   let cleanedAt = 0;
   return {
     find: async (provider, request) => {
-      const [row] = await database.ask(sql.readAnswer, provider, keyOf(request), clock());
-      return row ? (JSON.parse(row.answer) as Finding) : null;
+      const [row] = await database.ask(answerSql.find, provider, versioned(request), clock());
+      return row ? parseFinding(row.answer) : null;
     },
     keep: async (provider, request, finding) => {
-      const text = JSON.stringify(finding);
-      if (text.length > LARGEST) return;
-      const until = clock() + (finding.kind === "none" ? FRESH_MISS : FRESH);
-      await database.write(() => ask(sql.keepAnswer, provider, keyOf(request), text, until));
+      const answer = JSON.stringify(finding);
+      if (answer.length > ANSWER_LENGTH_MAX) return;
+      const until = toMillis(clock() + (finding.kind === "none" ? FRESH_MISS_MILLIS : FRESH_MILLIS));
+      const row = { provider, request: versioned(request), answer, expires_at: until };
+      await database.write(() => insertRows(answerSql.write, [row]));
     },
     clean: async () => {
       const now = clock();
-      if (now - cleanedAt < CLEANED_EVERY) return;
+      if (now - cleanedAt < CLEANING_INTERVAL_MILLIS) return;
       cleanedAt = now;
       await database.write(function* (): Steps<void> {
-        yield* ask(sql.forgetExpired, now);
-        const [overflow] = yield* ask(sql.readOverflow, most);
-        if (overflow) yield* ask(sql.forgetExpired, overflow.expires_at);
+        yield* ask(answerSql.removeExpired, now);
+        const [first] = yield* ask(answerSql.findExpiry, answersMax);
+        if (first) yield* ask(answerSql.removeExpired, first.expires_at);
       });
     },
   };
 }
 
-const keyOf = (request: string): string => shortened(`${FORM} ${request}`);
+const versioned = (request: string): string => shortened(`${FORM} ${request}`);
 
-/** A key of what somebody asked for, which may be long: an index takes only short ones. */
+/** Characters of a key that an index takes. */
+const KEY_LENGTH_MAX = 200;
+
+/** A key of what somebody asked for, which may be long. */
 export function shortened(key: string): string {
-  return key.length <= 200 ? key : createHash("sha256").update(key).digest("hex");
+  return key.length <= KEY_LENGTH_MAX ? key : createHash("sha256").update(key).digest("hex");
 }

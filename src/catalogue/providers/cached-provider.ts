@@ -3,32 +3,33 @@
 import type { Answers } from "./answers.ts";
 import type { Finding, Provider } from "./provider.ts";
 
+/** Questions that are being asked right now. */
 export type UnderWay = Map<string, Promise<Finding>>;
 
-/** The same provider, with a memory. `afresh`: only what is asked right now is shared. */
-export function remembering(
+/** The same provider, with a memory. `isFresh`: only what is asked right now is shared. */
+export function cachedProvider(
   provider: Provider,
-  { answers, underWay, afresh }: { answers: Answers; underWay: UnderWay; afresh: boolean },
+  { answers, underWay, isFresh }: { answers: Answers; underWay: UnderWay; isFresh: boolean },
 ): Provider {
   const findOrAsk = async (request: string, question: () => Promise<Finding>): Promise<Finding> => {
-    const kept = afresh ? null : await answers.find(provider.name, request);
+    const kept = isFresh ? null : await answers.find(provider.name, request);
     if (kept) return kept;
     const finding = await question();
     await answers.keep(provider.name, request, finding);
     return finding;
   };
   const ask = (request: string, question: () => Promise<Finding>): Promise<Finding> => {
-    const address = `${provider.name} ${afresh} ${request}`;
-    const same = underWay.get(address);
+    const key = `${provider.name} ${isFresh} ${request}`;
+    const same = underWay.get(key);
     if (same) return same;
     // Until the answer is kept: whoever looked for it just before would ask once more.
-    const asked = findOrAsk(request, question).finally(() => underWay.delete(address));
-    underWay.set(address, asked);
-    return asked;
+    const finding = findOrAsk(request, question).finally(() => underWay.delete(key));
+    underWay.set(key, finding);
+    return finding;
   };
   return {
     ...provider,
-    byId: (kind, id) => ask(`${kind} ${id.namespace}:${id.value}`, () => provider.byId(kind, id)),
-    byName: (kind, name, year) => ask(`${kind} ${year} ${name}`, () => provider.byName(kind, name, year)),
+    byId: (type, id) => ask(`${type} ${id.namespace}:${id.value}`, () => provider.byId(type, id)),
+    byName: (type, name, year) => ask(`${type} ${year} ${name}`, () => provider.byName(type, name, year)),
   };
 }

@@ -1,18 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { query } from "../../../test/support/catalogue.ts";
-import { findTitle, type Outcome, type Wanted, wantedBy } from "./find-title.ts";
-import {
-  type Finding,
-  type FoundTitle,
-  type Provider,
-  ProviderFailure,
-  type ProviderName,
-} from "./provider.ts";
+import { findTitle, type Outcome } from "./find-title.ts";
+import type { Finding, FoundTitle, Provider, ProviderName } from "./provider.ts";
+import { ProviderFailure } from "./provider-failure.ts";
+import { type WantedTitle, wantedTitle } from "./wanted-title.ts";
 
 type Script = {
-  readonly ids?: Partial<Provider["idsOf"]>;
-  readonly names?: Provider["namesOf"];
+  readonly ids?: Partial<Provider["idNamespaces"]>;
+  readonly names?: Provider["namedTypes"];
   /** By `show imdb:tt1`, or `show Name 2001`; words are failures. */
   readonly answers?: Readonly<Record<string, Finding | FoundTitle | "down" | "refused">>;
 };
@@ -33,8 +29,8 @@ function provider(
   };
   return {
     name,
-    idsOf: { movie: [], show: [], anime: [], ...ids },
-    namesOf: names,
+    idNamespaces: { movie: [], show: [], anime: [], ...ids },
+    namedTypes: names,
     byId: (kind, { namespace, value }) => say(`${kind} ${namespace}:${value}`),
     byName: (kind, called, year) => say(`${kind} ${called} ${year}`),
   };
@@ -52,8 +48,8 @@ const show = (title: string, ids: FoundTitle["ids"], more: Partial<FoundTitle> =
   ids,
   ...more,
 });
-const wanted = (asked: Parameters<typeof query>[0]): Wanted =>
-  wantedBy(query(asked)) ?? assert.fail("not askable");
+const wanted = (asked: Parameters<typeof query>[0]): WantedTitle =>
+  wantedTitle(query(asked)) ?? assert.fail("not askable");
 
 describe("which title somebody meant", () => {
   test("ids in the order in which they decide, each from the best provider that knows it", async () => {
@@ -264,10 +260,10 @@ describe("anime.md 6.1 an anime that is asked for as television has it", () => {
 
 describe("what can be asked for", () => {
   test("an id that somebody numbers titles by, or a name with its year", () => {
-    assert.equal(wantedBy(query({ ids: { simkl: 1, hulu: 2 }, name: "A" })), null);
-    assert.equal(wantedBy(query({ ids: { netflix: "9".repeat(101) } })), null);
-    assert.equal(wantedBy(query({ name: "x".repeat(201), year: 2001 })), null);
-    assert.deepEqual(wantedBy(query({ section: "movies", name: "Heat (1995)" })), {
+    assert.equal(wantedTitle(query({ ids: { simkl: 1, hulu: 2 }, name: "A" })), null);
+    assert.equal(wantedTitle(query({ ids: { netflix: "9".repeat(101) } })), null);
+    assert.equal(wantedTitle(query({ name: "x".repeat(201), year: 2001 })), null);
+    assert.deepEqual(wantedTitle(query({ section: "movies", name: "Heat (1995)" })), {
       kind: "movie",
       ids: [],
       name: "Heat",
@@ -278,7 +274,7 @@ describe("what can be asked for", () => {
     });
     const order = ids.map(([namespace]) => namespace);
     assert.deepEqual(order, ["imdb", "tmdb", "tvdb", "mal", "kitsu", "letterboxd", "tvmaze"]);
-    assert.deepEqual(wantedBy(query({ section: "episodes", ids: { tvdb: 7, imdb: "tt1" }, name: "A" })), {
+    assert.deepEqual(wantedTitle(query({ section: "episodes", ids: { tvdb: 7, imdb: "tt1" }, name: "A" })), {
       kind: "show",
       ids: [
         ["imdb", "tt0000001"],

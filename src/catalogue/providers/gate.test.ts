@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Millis } from "../../core/ids.ts";
 import { Gate } from "./gate.ts";
-import { type FailureReason, ProviderFailure } from "./provider.ts";
+import { type FailureReason, ProviderFailure } from "./provider-failure.ts";
 
 const never = new AbortController().signal;
-const WIDE = { calls: 1_000, per: 1_000, atOnce: 100 };
+const WIDE = { callsMax: 1_000, periodMillis: 1_000, concurrentMax: 100 };
 
 function open(limits = WIDE) {
   const downs: string[] = [];
@@ -31,7 +31,7 @@ const reasonOf = (asked: Promise<unknown>): Promise<string> =>
 
 describe("the way to one provider", () => {
   test("no more at once than it allows, and a person goes first", async () => {
-    const { gate } = open({ ...WIDE, atOnce: 1 });
+    const { gate } = open({ ...WIDE, concurrentMax: 1 });
     const held = Promise.withResolvers<void>();
     const order: string[] = [];
     const call = (name: string, urgent: boolean, until?: Promise<void>) =>
@@ -52,7 +52,7 @@ describe("the way to one provider", () => {
 
   test("no more in a while than it allows", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
-    const { gate } = open({ calls: 2, per: 10_000, atOnce: 100 });
+    const { gate } = open({ callsMax: 2, periodMillis: 10_000, concurrentMax: 100 });
     let calls = 0;
     const all = Array.from({ length: 5 }, () =>
       gate.pass(
@@ -72,7 +72,7 @@ describe("the way to one provider", () => {
   });
 
   test("who comes when too many wait is sent away", async () => {
-    const { gate } = open({ ...WIDE, atOnce: 1 });
+    const { gate } = open({ ...WIDE, concurrentMax: 1 });
     const held = Promise.withResolvers<void>();
     const all = Array.from({ length: 101 }, () => gate.pass(() => held.promise, false, never));
     assert.equal(await reasonOf(gate.pass(() => held.promise, true, never)), "busy");
@@ -124,7 +124,7 @@ describe("the way to one provider", () => {
   });
 
   test("who waits when the server stops hears of it", async () => {
-    const { gate } = open({ ...WIDE, atOnce: 1 });
+    const { gate } = open({ ...WIDE, concurrentMax: 1 });
     const stop = new AbortController();
     const held = Promise.withResolvers<void>();
     const first = gate.pass(() => held.promise, true, never);

@@ -9,24 +9,24 @@ import {
   handleWhen,
 } from "cockatiel";
 import PQueue from "p-queue";
-import type { Clock } from "../../core/time.ts";
-import { type FailureReason, ProviderFailure } from "./provider.ts";
+import { type Clock, MINUTE, SECOND } from "../../core/time.ts";
+import { type FailureReason, ProviderFailure } from "./provider-failure.ts";
 
 export type Limits = {
-  /** So many calls in so many milliseconds… */
-  readonly calls: number;
-  readonly per: number;
-  /** …and so many at once. */
-  readonly atOnce: number;
+  /** Calls in any such period… */
+  readonly callsMax: number;
+  readonly periodMillis: number;
+  /** …and at the same time. */
+  readonly concurrentMax: number;
 };
 
 /** Calls that may wait for their turn; what comes on top of them is for later. */
-const MOST_WAITING = 100;
+const WAITING_MAX = 100;
 /** Failures in a row after which a provider counts as down. */
-const FAILURES = 5;
-/** How long a provider that is down is left alone, in milliseconds: longer each time. */
-const FIRST_REST = 30_000;
-const LONGEST_REST = 600_000;
+const FAILURES_MAX = 5;
+/** How long a provider that is down is left alone: longer each time. */
+const FIRST_REST_MILLIS = 30 * SECOND;
+const REST_MAX_MILLIS = 10 * MINUTE;
 
 /** These say nothing about whether the provider works. */
 const HARMLESS: readonly FailureReason[] = ["limited", "stopped", "busy", "broken"];
@@ -41,16 +41,16 @@ export class Gate {
   constructor(limits: Limits, clock: Clock, onDown: (reason: string) => void) {
     this.#clock = clock;
     this.#queue = new PQueue({
-      concurrency: limits.atOnce,
-      interval: limits.per,
-      intervalCap: limits.calls,
+      concurrency: limits.concurrentMax,
+      interval: limits.periodMillis,
+      intervalCap: limits.callsMax,
       strict: true,
     });
     this.#breaker = circuitBreaker(
       handleWhen((error) => !(error instanceof ProviderFailure && HARMLESS.includes(error.reason))),
       {
-        breaker: new ConsecutiveBreaker(FAILURES),
-        halfOpenAfter: new ExponentialBackoff({ initialDelay: FIRST_REST, maxDelay: LONGEST_REST }),
+        breaker: new ConsecutiveBreaker(FAILURES_MAX),
+        halfOpenAfter: new ExponentialBackoff({ initialDelay: FIRST_REST_MILLIS, maxDelay: REST_MAX_MILLIS }),
       },
     );
     this.#breaker.onBreak((why) => {
@@ -60,28 +60,28 @@ export class Gate {
   }
 
   /** Makes the call when its turn comes; a person who waits goes first. @throws ProviderFailure */
-  async pass<Result>(call: () => Promise<Result>, urgent: boolean, signal: AbortSignal): Promise<Result> {
+  async pass<Result>(call: () => Promise<Result>, isUrgent: boolean, signal: AbortSignal): Promise<Result> {
     this.#refuseWhilePaused();
-    if (this.#queue.size >= MOST_WAITING) throw new ProviderFailure("busy");
+    if (this.#queue.size >= WAITING_MAX) throw new ProviderFailure("busy");
     const turn = async (): Promise<Result> => {
       this.#refuseWhilePaused();
       return this.#breaker.execute(call);
     };
     try {
-      return await this.#queue.add(turn, { priority: urgent ? 1 : 0, signal });
+      return await this.#queue.add(turn, { priority: isUrgent ? 1 : 0, signal });
     } catch (error) {
       if (signal.aborted) throw new ProviderFailure("stopped");
       if (error instanceof BrokenCircuitError)
         throw new ProviderFailure(this.#refuses ? "refused" : "broken");
       if (error instanceof ProviderFailure) this.#refuses = error.reason === "refused";
-      if (error instanceof ProviderFailure && error.retryAfter !== null)
-        this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock() + error.retryAfter);
+      if (error instanceof ProviderFailure && error.retryAfterMillis !== null)
+        this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock() + error.retryAfterMillis);
       throw error;
     }
   }
 
   #refuseWhilePaused(): void {
-    const left = this.#pausedUntil - this.#clock();
-    if (left > 0) throw new ProviderFailure("limited", left);
+    const remaining = this.#pausedUntil - this.#clock();
+    if (remaining > 0) throw new ProviderFailure("limited", remaining);
   }
 }

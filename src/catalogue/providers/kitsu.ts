@@ -1,53 +1,11 @@
 // Kitsu: anime by the ids of single titles, or by name and year, without a key.
 
-import { Type } from "typebox";
 import type { AiringStatus, AnimeType } from "../../core/title.ts";
-import { checker } from "../checker.ts";
-import { type Ask, type AskedId, type Finding, NOTHING, type Provider, path } from "./provider.ts";
-import {
-  maybe,
-  onlyHit,
-  readAs,
-  readDay,
-  readIds,
-  readMinutes,
-  readName,
-  readNames,
-  readYear,
-} from "./reading.ts";
-
-const Anime = Type.Object({
-  id: Type.String({ pattern: "^\\d+$" }),
-  type: Type.Literal("anime"),
-  attributes: Type.Object({
-    titles: maybe(Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()]))),
-    canonicalTitle: maybe(Type.String()),
-    abbreviatedTitles: maybe(Type.Array(Type.Union([Type.String(), Type.Null()]))),
-    startDate: maybe(Type.String()),
-    subtype: maybe(Type.String()),
-    status: maybe(Type.String()),
-    episodeCount: maybe(Type.Integer()),
-    episodeLength: maybe(Type.Number()),
-  }),
-});
-const Included = maybe(
-  Type.Array(
-    Type.Object({
-      type: Type.String(),
-      id: Type.String(),
-      attributes: maybe(
-        Type.Object({ externalSite: maybe(Type.String()), externalId: maybe(Type.String()) }),
-      ),
-    }),
-  ),
-);
-const one = checker(Type.Object({ data: Anime, included: Included }));
-const many = checker(Type.Object({ data: Type.Array(Anime) }));
-const mappings = checker(Type.Object({ data: Type.Array(Type.Object({})), included: Included }));
-const counted = checker(Type.Object({ meta: Type.Object({ count: Type.Integer() }) }));
-
-type AnimeAnswer = Type.Static<typeof Anime>;
-type IncludedAnswer = Type.Static<typeof Included>;
+import { type Ask, path } from "./call.ts";
+import { type AnimeAnswer, counted, type IncludedAnswer, many, mappings, one } from "./kitsu-schemas.ts";
+import { onlyHit } from "./match-hits.ts";
+import { type AskedId, type Finding, NOTHING, type Provider } from "./provider.ts";
+import { presentIds, readAs, readDay, readMinutes, readName, readNames, readYear } from "./read-answer.ts";
 
 /** Its names for the services whose ids it knows. */
 const SITES: ReadonlyMap<string, string> = new Map([
@@ -73,40 +31,40 @@ const STATUS: ReadonlyMap<string, AiringStatus> = new Map([
 ]);
 
 /** Anime without an end that is planned say no number of episodes. */
-const MOST_EPISODES = 10_000;
+const EPISODES_MAX = 10_000;
 /** As many as one page takes. */
-const MOST_HITS = 20;
+const HITS_MAX = 20;
 const JSON_API = { accept: "application/vnd.api+json" };
 
 export function kitsu(ask: Ask): Provider {
   const call: Ask = (question) => ask({ ...question, headers: JSON_API });
   return {
     name: "kitsu",
-    idsOf: { movie: EXACT, show: EXACT, anime: EXACT },
-    namesOf: ["anime"],
+    idNamespaces: { movie: EXACT, show: EXACT, anime: EXACT },
+    namedTypes: ["anime"],
     byId: async (_, { namespace, value }) => {
-      const id = namespace === "kitsu" ? value : await ownIdOf(call, { namespace, value });
-      return id === null ? NOTHING : animeOf(call, id);
+      const id = namespace === "kitsu" ? value : await kitsuIdOf(call, { namespace, value });
+      return id === null ? NOTHING : findAnime(call, id);
     },
     byName: async (_, name, year) => {
       const reply = await call({
         path: "/anime",
-        query: { "filter[text]": name, "page[limit]": String(MOST_HITS) },
+        query: { "filter[text]": name, "page[limit]": String(HITS_MAX) },
       });
       const { data } = reply === null ? { data: [] } : readAs(many, reply.body);
       const hits = data.map((anime) => ({
         id: anime.id,
-        names: namesOf(anime),
+        names: animeNames(anime),
         year: readYear(anime.attributes.startDate),
       }));
-      const only = onlyHit(hits, { name, year, most: MOST_HITS });
-      return only === null ? NOTHING : animeOf(call, only.id);
+      const only = onlyHit(hits, { name, year, hitsMax: HITS_MAX });
+      return only === null ? NOTHING : findAnime(call, only.id);
     },
   };
 }
 const EXACT = ["kitsu", "mal", "anidb", "anilist"];
 
-async function ownIdOf(ask: Ask, { namespace, value }: AskedId): Promise<string | null> {
+async function kitsuIdOf(ask: Ask, { namespace, value }: AskedId): Promise<string | null> {
   const reply = await ask({
     path: "/mappings",
     query: {
@@ -121,12 +79,12 @@ async function ownIdOf(ask: Ask, { namespace, value }: AskedId): Promise<string 
   return anime.length === 1 ? (anime[0] ?? null) : null;
 }
 
-async function animeOf(ask: Ask, id: string): Promise<Finding> {
+async function findAnime(ask: Ask, id: string): Promise<Finding> {
   const reply = await ask({ path: path`/anime/${id}`, query: { include: "mappings" } });
   if (reply === null) return NOTHING;
   const { data, included } = readAs(one, reply.body);
   const { attributes } = data;
-  const [title, ...others] = namesOf(data);
+  const [title, ...others] = animeNames(data);
   const type = TYPES.get(attributes.subtype ?? "");
   if (title === undefined || type === undefined) return NOTHING;
   const status = STATUS.get(attributes.status ?? "");
@@ -145,7 +103,7 @@ async function animeOf(ask: Ask, id: string): Promise<Finding> {
       runtime: readMinutes(attributes.episodeLength),
       status,
       also_known_as: others,
-      ids: readIds({ kitsu: data.id, ...mappedIds(included) }),
+      ids: presentIds({ kitsu: data.id, ...mappedIds(included) }),
       ...(count > 0 ? { seasons: [{ number: 1, episodes: count, ...weekly }] } : {}),
     },
   };
@@ -154,10 +112,10 @@ async function animeOf(ask: Ask, id: string): Promise<Finding> {
 async function countEpisodes(ask: Ask, id: string): Promise<number> {
   const reply = await ask({ path: path`/anime/${id}/episodes`, query: { "page[limit]": "1" } });
   if (reply === null) return 0;
-  return Math.min(readAs(counted, reply.body).meta.count, MOST_EPISODES);
+  return Math.min(readAs(counted, reply.body).meta.count, EPISODES_MAX);
 }
 
-function namesOf({ attributes: { canonicalTitle, titles, abbreviatedTitles } }: AnimeAnswer): string[] {
+function animeNames({ attributes: { canonicalTitle, titles, abbreviatedTitles } }: AnimeAnswer): string[] {
   return readNames([canonicalTitle, ...Object.values(titles ?? {}), ...(abbreviatedTitles ?? [])]);
 }
 

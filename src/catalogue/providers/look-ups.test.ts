@@ -6,7 +6,8 @@ import type { Millis } from "../../core/ids.ts";
 import { DAY, MINUTE } from "../../core/time.ts";
 import { ask, statement } from "../../database/statement.ts";
 import { LookUps } from "./look-ups.ts";
-import { type Finding, type Provider, ProviderFailure } from "./provider.ts";
+import type { Finding, Provider } from "./provider.ts";
+import { ProviderFailure } from "./provider-failure.ts";
 
 describe("look-ups that wait", () => {
   let opened: TestStores;
@@ -17,8 +18,8 @@ describe("look-ups that wait", () => {
   let waiting = 0;
   const provider: Provider = {
     name: "tvmaze",
-    idsOf: { movie: [], show: ["imdb"], anime: [] },
-    namesOf: [],
+    idNamespaces: { movie: [], show: ["imdb"], anime: [] },
+    namedTypes: [],
     byId: async (_, { value }) => {
       asked.push(value);
       now += 1;
@@ -44,9 +45,9 @@ describe("look-ups that wait", () => {
         waiting += 1;
         return new Promise((done) => signal.addEventListener("abort", () => done()));
       },
-      known: async (queries) => queries.map(() => false),
+      areKnown: async (queries) => queries.map(() => false),
       stopped: new AbortController().signal,
-      most,
+      parkedMax: most,
     });
   const items = (count: number) =>
     Array.from({ length: count }, (_, at) => query({ ids: { imdb: `tt${1_000_000 + at}` } }));

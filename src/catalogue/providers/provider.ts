@@ -51,68 +51,25 @@ export type AnimeSeries = {
 
 export const NOTHING: Finding = { kind: "none" };
 
+/** A finding from its JSON in the store. @throws Error for what is none */
+export function parseFinding(json: string): Finding {
+  const finding: Finding = JSON.parse(json);
+  if (!["title", "ids", "anime", "none"].includes(finding.kind))
+    throw new Error(`this is no answer of a provider: ${json.slice(0, 100)}`);
+  return finding;
+}
+
 /** An id that is asked for, in the form in which ids are compared. */
 export type AskedId = { readonly namespace: string; readonly value: string };
 
 export type Provider = {
   readonly name: ProviderName;
-  /** The namespaces of ids by which it can be asked for a title of the kind. */
-  readonly idsOf: Readonly<Record<TitleType, readonly string[]>>;
-  /** @throws ProviderFailure when it cannot be asked now. */
-  byId(kind: TitleType, id: AskedId): Promise<Finding>;
-  /** The kinds for which it can be asked by name. */
-  readonly namesOf: readonly TitleType[];
+  /** The namespaces of ids by which it can be asked for a title of the type. */
+  readonly idNamespaces: Readonly<Record<TitleType, readonly string[]>>;
+  /** @throws ProviderFailure when it cannot be asked now */
+  byId(type: TitleType, id: AskedId): Promise<Finding>;
+  /** The types of titles for which it can be asked by name. */
+  readonly namedTypes: readonly TitleType[];
   /** The one title of that name and year; nothing when there are several. @throws ProviderFailure */
-  byName(kind: TitleType, name: string, year: number): Promise<Finding>;
+  byName(type: TitleType, name: string, year: number): Promise<Finding>;
 };
-
-/** One call of a provider's interface. Everything that came from outside is encoded by `path` or stands in `query`. */
-export type Question = {
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | readonly string[]>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as a POST. */
-  readonly json?: unknown;
-  /** A redirect is itself the answer. */
-  readonly stopsAtRedirect?: boolean;
-};
-
-export type Reply = { readonly body: unknown; readonly movedTo: string | null };
-
-/** Asks; null when the provider says that there is no such thing. @throws ProviderFailure */
-export type Ask = (question: Question) => Promise<Reply | null>;
-
-/** Why a provider could not answer; never holds an address, which may hold a key. */
-export type FailureReason =
-  | "timeout"
-  | "network"
-  | "status"
-  | "redirect"
-  | "not json"
-  | "too large"
-  | "malformed"
-  | "refused"
-  | "limited"
-  | "busy"
-  | "broken"
-  | "stopped";
-
-/** The provider could not be asked, or its answer not be read: nothing is known, and it may be asked again. */
-export class ProviderFailure extends Error {
-  override readonly name = "ProviderFailure";
-  readonly reason: FailureReason;
-  /** How long it asked to be left alone, in milliseconds. */
-  readonly retryAfter: number | null;
-  constructor(reason: FailureReason, retryAfter: number | null = null) {
-    super(reason);
-    this.reason = reason;
-    this.retryAfter = retryAfter;
-  }
-}
-
-/** Builds a path whose values cannot leave their segment. @throws ProviderFailure for one that means a folder */
-export function path(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
-  // However they are written, these are taken away with the segment before them.
-  if (values.some((value) => /^\.{0,2}$/.test(String(value)))) throw new ProviderFailure("malformed");
-  return String.raw({ raw: parts }, ...values.map((value) => encodeURIComponent(value)));
-}

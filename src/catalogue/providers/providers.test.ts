@@ -11,9 +11,9 @@ import {
 } from "../../../test/support/fake-providers.ts";
 import type { Millis } from "../../core/ids.ts";
 import { DAY, HOUR, MINUTE } from "../../core/time.ts";
-import { BUDGET } from "./look-ups.ts";
+import { BUDGET_MILLIS } from "./look-ups.ts";
 import type { NetworkOptions } from "./providers.ts";
-import { LARGEST_ANSWER } from "./request.ts";
+import { ANSWER_BYTES_MAX } from "./request.ts";
 
 let fake: FakeProviders;
 let opened: TestCatalogue[] = [];
@@ -193,7 +193,7 @@ describe("architecture.md 6 a provider's failure is never a client's error", () 
       "a web page",
       { headers: { "content-type": "text/html" }, body: "<html>Welcome to the hotel's network" },
     ],
-    ["more than can be read", { body: `"${"x".repeat(LARGEST_ANSWER)}"` }],
+    ["more than can be read", { body: `"${"x".repeat(ANSWER_BYTES_MAX)}"` }],
     ["a redirect to another host", { status: 302, headers: { location: "http://127.0.0.2:1/shows/82" } }],
     ["a redirect to a file", { status: 302, headers: { location: "file:///etc/passwd" } }],
     ["a redirect to nowhere", { status: 302 }],
@@ -229,7 +229,7 @@ describe("architecture.md 6 a provider's failure is never a client's error", () 
       const right = tvmazeWith(tvmazeShow());
       let isBroken = true;
       fake.behave("tvmaze", (url, request) => (isBroken ? { hangs } : right(url, request)));
-      const to = await open({ timeout: 50 });
+      const to = await open({ timeoutMillis: 50 });
       const answer = asked(to, byImdb);
       await fake.someoneWaits();
       fake.endBudget();
@@ -295,7 +295,7 @@ describe("architecture.md 6 a provider's failure is never a client's error", () 
     });
     const items = shows.map((_, at) => ({ ids: { imdb: `tt${1_000_001 + at}` } }));
     const answers = await asked(to, ...items);
-    assert.deepEqual(budgets, [BUDGET]);
+    assert.deepEqual(budgets, [BUDGET_MILLIS]);
     assert.equal(answers.filter((answer) => answer === "title_unknown").length, 20);
     assert.equal((await to.rows("look_up")).length, 20);
     assert.equal(fake.calls.length, 20);

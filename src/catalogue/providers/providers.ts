@@ -5,11 +5,12 @@ import type { Clock } from "../../core/time.ts";
 import type { Resolution, TitleQuery } from "../../core/title-query.ts";
 import type { Database } from "../../database/database.ts";
 import { openAnswers } from "./answers.ts";
-import { remembering, type UnderWay } from "./cached-provider.ts";
+import { cachedProvider, type UnderWay } from "./cached-provider.ts";
 import { LookUps } from "./look-ups.ts";
 import type { Provider, ProviderName } from "./provider.ts";
 import { Renewals } from "./renewals.ts";
-import { openServices, type ProviderKeys } from "./services.ts";
+import type { ProviderKeys } from "./service-table.ts";
+import { openServices } from "./services.ts";
 
 export type NetworkOptions = {
   readonly keys: ProviderKeys;
@@ -22,7 +23,7 @@ export type NetworkOptions = {
   }) => void;
   /** Only for tests: services of this machine, and a budget that ends when the test says so. */
   readonly bases?: Partial<Readonly<Record<ProviderName, string>>>;
-  readonly timeout?: number;
+  readonly timeoutMillis?: number;
   readonly after?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 };
 
@@ -42,18 +43,18 @@ export type Providers = {
 /** Opens them for a catalogue, given what tells which queries it has found by now. */
 export type OpenProviders = (
   database: Database,
-  known: (queries: readonly TitleQuery[]) => Promise<boolean[]>,
+  areKnown: (queries: readonly TitleQuery[]) => Promise<boolean[]>,
 ) => Providers;
 
 /** How a catalogue opens the providers of a network: it need not know, or load, what they are. */
 export const providersOn =
   (network: NetworkOptions): OpenProviders =>
-  (database, known) =>
-    openProviders(database, known, network);
+  (database, areKnown) =>
+    openProviders(database, areKnown, network);
 
 function openProviders(
   database: Database,
-  known: (queries: readonly TitleQuery[]) => Promise<boolean[]>,
+  areKnown: (queries: readonly TitleQuery[]) => Promise<boolean[]>,
   { after = wait, ...options }: NetworkOptions,
 ): Providers {
   const { clock, warn } = options;
@@ -65,21 +66,21 @@ function openProviders(
   });
   const answers = openAnswers(database, clock);
   const underWay: UnderWay = new Map();
-  const remember = (providers: readonly Provider[], afresh: boolean) =>
-    providers.map((provider) => remembering(provider, { answers, underWay, afresh }));
+  const cached = (providers: readonly Provider[], isFresh = false) =>
+    providers.map((provider) => cachedProvider(provider, { answers, underWay, isFresh }));
   const lookUps = new LookUps({
     database,
     clock,
-    urgent: remember(services.urgent, false),
-    patient: remember(services.patient, false),
+    urgent: cached(services.urgent),
+    patient: cached(services.patient),
     after,
-    known,
+    areKnown,
     stopped: stop.signal,
   });
   const renewals = new Renewals({
     database,
     clock,
-    providers: remember(services.patient, true),
+    providers: cached(services.patient, true),
     stopped: stop.signal,
   });
   let notes: Promise<void> = Promise.resolve();

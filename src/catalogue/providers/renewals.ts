@@ -1,30 +1,33 @@
-// Looking again at titles that change: shows that air, and what may be kept for a limited time only.
+// Looking up titles again that change: shows that air, and what may be kept for a limited time only.
 
 import QuickLRU from "quick-lru";
-import { type TitleId, toTitleId } from "../../core/ids.ts";
+import { type Millis, type TitleId, toMillis } from "../../core/ids.ts";
 import { EXACT_ANIME_NAMESPACES } from "../../core/namespaces.ts";
 import { type Clock, DAY, HOUR } from "../../core/time.ts";
 import type { Title } from "../../core/title.ts";
 import type { Resolution } from "../../core/title-query.ts";
 import type { Database } from "../../database/database.ts";
+import { insertRows } from "../../database/insertion.ts";
 import { ask, rowsOf } from "../../database/statement.ts";
-import { loadTitles } from "../titles.ts";
-import { findTitle, type Wanted, wantedBy } from "./find-title.ts";
-import { PROVIDER_NAMES, type Provider } from "./provider.ts";
-import * as sql from "./statements.ts";
-import { keepFound } from "./store-match.ts";
+import { loadTitles } from "../load-titles.ts";
+import type { Source } from "../sources.ts";
+import * as renewalSql from "../statements/renewal.ts";
+import { findTitle } from "./find-title.ts";
+import type { Provider } from "./provider.ts";
+import { storeMatch } from "./store-match.ts";
+import { type WantedTitle, wantedTitle } from "./wanted-title.ts";
 
-/** Titles that are looked at in one round. */
-const AT_ONCE = 20;
+/** Titles that are looked up in one round. */
+const ROUND_SIZE = 20;
 /** A title whose provider cannot be asked is tried again after this time… */
-const AFTER_FAILURE = HOUR;
+const FAILED_MILLIS = HOUR;
 /** …and one that its provider no longer knows after this. */
-const AFTER_MISS = 7 * DAY;
-/** How soon a title is looked at again because somebody watched an episode of it that is not known. */
-const HASTENED_EVERY = 6 * HOUR;
-const REMEMBERED = 10_000;
+const MISSED_MILLIS = 7 * DAY;
+/** How soon a title is looked up again because somebody watched an episode of it that is not known. */
+const HASTENED_MILLIS = 6 * HOUR;
+const NOTED_MAX = 10_000;
 
-export type RenewalParts = {
+export type RenewalOptions = {
   readonly database: Database;
   readonly clock: Clock;
   /** Asked afresh each time. */
@@ -32,29 +35,29 @@ export type RenewalParts = {
   readonly stopped: AbortSignal;
 };
 
-type DueTitle = readonly [title: TitleId, at: number];
+type DueTitle = readonly [title: TitleId, at: Millis];
 
 export class Renewals {
-  readonly #parts: RenewalParts;
+  readonly #options: RenewalOptions;
   /** Until when there is nothing to be noted of a title. */
-  readonly #noted = new QuickLRU<string, number>({ maxSize: REMEMBERED });
+  readonly #noted = new QuickLRU<string, number>({ maxSize: NOTED_MAX });
 
-  constructor(parts: RenewalParts) {
-    this.#parts = parts;
+  constructor(options: RenewalOptions) {
+    this.#options = options;
   }
 
-  /** The shows that are watched while they air, and when each is to be looked at again; of each once a day. */
+  /** The shows that are watched while they air, and when each is to be looked up again; of each once a day. */
   worthNoting(resolutions: readonly Resolution[]): DueTitle[] {
-    const now = this.#parts.clock();
+    const now = this.#options.clock();
     return resolutions.flatMap((resolution) => {
       if (resolution.kind === "unknown") return [];
-      const lacking = resolution.unknown.length > 0;
+      const isLacking = resolution.unknown.length > 0;
       return resolution.targets.flatMap(({ title }) => {
-        if (title.type === "movie" || !(lacking || isGoingOn(title))) return [];
-        const key = `${title.id} ${lacking}`;
+        if (title.type === "movie" || !(isLacking || isGoingOn(title))) return [];
+        const key = `${title.id} ${isLacking}`;
         if ((this.#noted.get(key) ?? 0) > now) return [];
-        this.#noted.set(key, now + (lacking ? HASTENED_EVERY : DAY));
-        return [[title.id, lacking ? now : now + DAY] as const];
+        this.#noted.set(key, now + (isLacking ? HASTENED_MILLIS : DAY));
+        return [[title.id, isLacking ? now : toMillis(now + DAY)] as const];
       });
     });
   }
@@ -62,54 +65,58 @@ export class Renewals {
   /** Sees to it that they are kept up to date, be they from a file. */
   async note(rows: readonly DueTitle[]): Promise<void> {
     const distinct = new Map(rows.map((row) => [row[0], row]));
-    await this.#parts.database.write(() => ask(sql.hastenRenewals, rowsOf([...distinct.values()])));
+    await this.#options.database.write(() => ask(renewalSql.hasten, rowsOf([...distinct.values()])));
   }
 
   async round(): Promise<void> {
-    const { database, clock } = this.#parts;
+    const { database, clock } = this.#options;
     const now = clock();
     // Should nothing come of it, be it that the server stops, they are due again after a while.
-    const due = await database.write(() => ask(sql.takeRenewals, now + AFTER_FAILURE, now, now, AT_ONCE));
-    const titles = due.map(({ title }) => toTitleId(title));
-    const known = new Map((await database.read(() => loadTitles(titles))).map((title) => [title.id, title]));
-    await Promise.all(titles.map((id) => this.#renew(id, known.get(id))));
+    const due = await database.write(() =>
+      ask(renewalSql.takeDue, now + FAILED_MILLIS, now, now, ROUND_SIZE),
+    );
+    const ids = due.map(({ title }) => title);
+    const known = new Map((await database.read(() => loadTitles(ids))).map((title) => [title.id, title]));
+    await Promise.all(ids.map((id) => this.#renew(id, known.get(id))));
   }
 
   async #renew(id: TitleId, title: Title | undefined): Promise<void> {
-    const { database, clock, providers, stopped } = this.#parts;
-    const [row] = await database.ask(sql.readSource, id);
-    const wanted = title && wantedOf(title);
+    const { database, clock, stopped } = this.#options;
+    const [row] = await database.ask(renewalSql.findSource, id);
+    const wanted = title && wantedAgain(title);
     if (!wanted || !row) {
-      await database.write(() => ask(sql.endRenewal, id));
+      await database.write(() => ask(renewalSql.remove, id));
       return;
     }
-    const own = providers.filter(({ name }) => name === row.source);
-    const isOurs = (PROVIDER_NAMES as readonly string[]).includes(row.source);
-    const outcome = await findTitle(wanted, isOurs && own.length > 0 ? own : providers);
+    const outcome = await findTitle(wanted, this.#providersFor(row.source));
     if (stopped.aborted || outcome.kind === "failed") return;
     if (outcome.kind === "found" && !isShrunk(outcome.facts.episodes.length, title)) {
       const { facts, provider } = outcome;
-      const kept = await database.write(() =>
-        keepFound(facts, provider, { now: clock(), engine: database.engine, title: id }),
-      );
-      if (kept !== null) return;
+      const match = { now: clock(), engine: database.engine, title: id };
+      if ((await database.write(() => storeMatch(facts, provider, match))) !== null) return;
     }
-    await database.write(() => ask(sql.planRenewal, id, clock() + AFTER_MISS));
+    const later = { title: id, due_at: toMillis(clock() + MISSED_MILLIS) };
+    await database.write(() => insertRows(renewalSql.write, [later]));
+  }
+
+  /** The provider that the title is from, where it is one and can be asked; else all of them. */
+  #providersFor(source: Source): readonly Provider[] {
+    const own = this.#options.providers.filter(({ name }) => name === source);
+    return own.length > 0 ? own : this.#options.providers;
   }
 }
 
 const isGoingOn = ({ status }: Title): boolean => status === "airing" || status === "upcoming";
 
-/** Half of the episodes gone is a fault of the source. */
+/** Half of the episodes missing is a fault of the source. */
 const isShrunk = (count: number, title: Title): boolean =>
   title.type !== "movie" && count < title.episodes.length / 2;
 
+const SECTIONS = { movie: "movies", show: "shows", anime: "anime" } as const;
+const OF_ANIME: ReadonlySet<string> = new Set(EXACT_ANIME_NAMESPACES);
+
 /** By its ids alone: whether a name means the title was decided when it was found. */
-function wantedOf(title: Title): Wanted | null {
-  const section = ({ movie: "movies", show: "shows", anime: "anime" } as const)[title.type];
-  const ids = Object.entries(title.ids).filter(
-    ([namespace]) =>
-      title.type !== "anime" || (EXACT_ANIME_NAMESPACES as readonly string[]).includes(namespace),
-  );
-  return wantedBy({ section, ids: new Map(ids), name: null, year: null });
+function wantedAgain({ type, ids: all }: Title): WantedTitle | null {
+  const ids = Object.entries(all).filter(([namespace]) => type !== "anime" || OF_ANIME.has(namespace));
+  return wantedTitle({ section: SECTIONS[type], ids: new Map(ids), name: null, year: null });
 }

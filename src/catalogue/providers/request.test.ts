@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { type FakeProviders, openFakeProviders } from "../../../test/support/fake-providers.ts";
 import type { Millis } from "../../core/ids.ts";
-import { ProviderFailure, path, type Question } from "./provider.ts";
-import { LARGEST_ANSWER, request } from "./request.ts";
+import { path, type Question } from "./call.ts";
+import { ProviderFailure } from "./provider-failure.ts";
+import { ANSWER_BYTES_MAX, request } from "./request.ts";
 
 let fake: FakeProviders;
 beforeEach(async () => {
@@ -14,13 +15,13 @@ afterEach(() => fake.close());
 const baseOf = (name: "tmdb" | "tvmaze"): string =>
   fake.network(() => 0 as Millis).bases?.[name] ?? assert.fail("no such service");
 
-function ask(question: Question, more: { timeout?: number; signal?: AbortSignal } = {}) {
+function ask(question: Question, more: { timeoutMillis?: number; signal?: AbortSignal } = {}) {
   return request(question, {
     base: baseOf("tvmaze"),
     headers: { "user-agent": "Reprise (mail@watch.example)" },
     secret: { api_key: "hunter2" },
     signal: AbortSignal.any([]),
-    timeout: 10_000,
+    timeoutMillis: 10_000,
     ...more,
   });
 }
@@ -91,9 +92,9 @@ describe("one request to a provider", () => {
 
   test("what is as large as can be is read, and one byte more is not", async () => {
     fake.behave("tvmaze", ({ pathname }) => ({
-      body: `"${"x".repeat(LARGEST_ANSWER - 2 + Number(pathname.slice(1)))}"`,
+      body: `"${"x".repeat(ANSWER_BYTES_MAX - 2 + Number(pathname.slice(1)))}"`,
     }));
-    assert.equal(String((await ask({ path: "/0" }))?.body).length, LARGEST_ANSWER - 2);
+    assert.equal(String((await ask({ path: "/0" }))?.body).length, ANSWER_BYTES_MAX - 2);
     assert.equal((await failureOf(ask({ path: "/1" }))).reason, "too large");
   });
 
@@ -115,7 +116,7 @@ describe("one request to a provider", () => {
   test("how long it wants to be left alone: seconds, a date, and never for ever", async () => {
     const after = async (status: number, header: string) => {
       fake.behave("tvmaze", () => ({ status, headers: { "retry-after": header } }));
-      return (await failureOf(ask({ path: "/a" }))).retryAfter;
+      return (await failureOf(ask({ path: "/a" }))).retryAfterMillis;
     };
     assert.equal(await after(429, "30"), 30_000);
     assert.equal(await after(503, "30"), 30_000);
@@ -130,13 +131,13 @@ describe("one request to a provider", () => {
     const failures = [];
     for (const answer of [{ status: 401 }, { status: 500 }, { body: "{" }, { hangs: "body" as const }]) {
       fake.behave("tvmaze", () => answer);
-      failures.push(await failureOf(ask({ path: "/a" }, { timeout: 50 })));
+      failures.push(await failureOf(ask({ path: "/a" }, { timeoutMillis: 50 })));
     }
     const unreachable = {
       base: "http://127.0.0.1:9",
       headers: {},
       secret: { api_key: "hunter2" },
-      timeout: 1_000,
+      timeoutMillis: 1_000,
     };
     failures.push(await failureOf(request({ path: "/a" }, { ...unreachable, signal: AbortSignal.any([]) })));
     assert.deepEqual(

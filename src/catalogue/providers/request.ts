@@ -1,6 +1,8 @@
 // One request to a provider: bounded in time and size, and to nobody but its own host.
 
-import { ProviderFailure, type Question, type Reply } from "./provider.ts";
+import { HOUR, SECOND } from "../../core/time.ts";
+import type { Question, Reply } from "./call.ts";
+import { ProviderFailure } from "./provider-failure.ts";
 
 export type RequestOptions = {
   /** The address that every path is added to; written in the program, never taken from a client. */
@@ -9,35 +11,25 @@ export type RequestOptions = {
   /** Parameters of every call, such as a key; they are in no cache and in no message. */
   readonly secret: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** Milliseconds for the whole of it, the body included. */
-  readonly timeout: number;
+  /** For the whole of it, the body included. */
+  readonly timeoutMillis: number;
 };
 
-/** Bytes of the largest answer that is read, unpacked. A season with all who took part in it has about one million. */
-export const LARGEST_ANSWER = 16 * 1024 * 1024;
-const MOST_REDIRECTS = 3;
-/** What a provider may ask for at most when it wants to be left alone, in milliseconds. */
-const LONGEST_PAUSE = 3_600_000;
-const DEFAULT_PAUSE = 10_000;
+/** The largest answer that is read, unpacked. A season with all who took part in it has about one million bytes. */
+export const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
+const REDIRECTS_MAX = 3;
+/** How long a provider may ask to be left alone, and how long it is left where it does not say. */
+const PAUSE_MIN_MILLIS = SECOND;
+const PAUSE_MAX_MILLIS = HOUR;
+const PAUSE_MILLIS = 10 * SECOND;
 
 /** Null when there is no such thing. @throws ProviderFailure */
 export async function request(question: Question, options: RequestOptions): Promise<Reply | null> {
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeout)]);
-  let url = addressOf(question, options);
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMillis)]);
+  let url = urlOf(question, options);
   try {
-    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      const response = await fetch(url, {
-        method: question.json === undefined ? "GET" : "POST",
-        headers: {
-          accept: "application/json",
-          ...options.headers,
-          ...question.headers,
-          ...(question.json === undefined ? {} : { "content-type": "application/json" }),
-        },
-        body: question.json === undefined ? null : JSON.stringify(question.json),
-        redirect: "manual",
-        signal,
-      });
+    for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
+      const response = await fetch(url, initOf(question, options, signal));
       const next = redirectOf(response, url);
       if (next === null) return await replyOf(response);
       await response.body?.cancel();
@@ -54,7 +46,19 @@ export async function request(question: Question, options: RequestOptions): Prom
   }
 }
 
-function addressOf({ path, query = {} }: Question, { base, secret }: RequestOptions): URL {
+function initOf({ json, headers }: Question, options: RequestOptions, signal: AbortSignal): RequestInit {
+  const common = { accept: "application/json", ...options.headers, ...headers };
+  if (json === undefined) return { method: "GET", headers: common, redirect: "manual", signal };
+  return {
+    method: "POST",
+    headers: { ...common, "content-type": "application/json" },
+    body: JSON.stringify(json),
+    redirect: "manual",
+    signal,
+  };
+}
+
+function urlOf({ path, query = {} }: Question, { base, secret }: RequestOptions): URL {
   const url = new URL(base + path);
   for (const [name, value] of Object.entries({ ...query, ...secret }))
     for (const one of typeof value === "string" ? [value] : value) url.searchParams.append(name, one);
@@ -74,15 +78,15 @@ async function replyOf(response: Response): Promise<Reply | null> {
     await response.body?.cancel();
     if ([400, 404, 410, 422].includes(status)) return null;
     if (status === 401 || status === 403) throw new ProviderFailure("refused");
-    const pause = pauseOf(response.headers.get("retry-after"));
-    if (status === 429) throw new ProviderFailure("limited", pause ?? DEFAULT_PAUSE);
+    const pause = pauseIn(response.headers.get("retry-after"));
+    if (status === 429) throw new ProviderFailure("limited", pause ?? PAUSE_MILLIS);
     throw new ProviderFailure("status", pause);
   }
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "")) {
     await response.body?.cancel();
     throw new ProviderFailure("not json");
   }
-  const text = await bounded(response);
+  const text = await readBody(response);
   try {
     return { body: JSON.parse(text), movedTo: null };
   } catch {
@@ -90,21 +94,21 @@ async function replyOf(response: Response): Promise<Reply | null> {
   }
 }
 
-/** Seconds, or a date; null when it says neither. */
-function pauseOf(header: string | null): number | null {
+/** In milliseconds, from seconds or a date; null when it says neither. */
+function pauseIn(header: string | null): number | null {
   if (header === null) return null;
-  const asked = /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isNaN(asked) ? null : Math.min(Math.max(asked, 1000), LONGEST_PAUSE);
+  const asked = /^\d{1,9}$/.test(header.trim()) ? Number(header) * SECOND : Date.parse(header) - Date.now();
+  return Number.isNaN(asked) ? null : Math.min(Math.max(asked, PAUSE_MIN_MILLIS), PAUSE_MAX_MILLIS);
 }
 
-async function bounded(response: Response): Promise<string> {
+async function readBody(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
   // Leaving the loop cancels the rest.
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > LARGEST_ANSWER) throw new ProviderFailure("too large");
+    if (bytes > ANSWER_BYTES_MAX) throw new ProviderFailure("too large");
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -1,43 +1,58 @@
-// Writing what a provider found into the catalogue, and when it is to be looked at again.
+// Writing what a provider found into the catalogue, and when it is to be looked up again.
 
-import type { TitleId } from "../../core/ids.ts";
+import { type Millis, type TitleId, toMillis } from "../../core/ids.ts";
 import { DAY, SECOND } from "../../core/time.ts";
 import type { Engine } from "../../database/database.ts";
+import { insertRows } from "../../database/insertion.ts";
 import { ask, type Steps } from "../../database/statement.ts";
+import { isAdded } from "../addition.ts";
 import { addTitle } from "../additions.ts";
 import type { TitleDocumentFacts } from "../document.ts";
 import { indexTitles } from "../index-titles.ts";
-import { toRecorded } from "../records.ts";
+import { factsOfDocument } from "../recorded-facts.ts";
+import * as renewalSql from "../statements/renewal.ts";
 import type { ProviderName } from "./provider.ts";
-import * as sql from "./statements.ts";
 
 /** TMDB lets its answers be kept for six months; they are renewed before. */
-const TMDB_RENEWAL = 150 * DAY;
+const TMDB_RENEWAL_MILLIS = 150 * DAY;
+/** Renewals are spread over so many seconds, so that what was found together is not renewed together. */
+const SPREAD_SECONDS = 7_200;
+
+export type MatchOptions = {
+  readonly now: Millis;
+  readonly engine: Engine;
+  /** The title that was looked up again; null for a new one. */
+  readonly title: TitleId | null;
+};
 
 /** Adds the title, or what is new about it, as the provider's own word; null when the catalogue will not have it. */
-export function* keepFound(
+export function* storeMatch(
   facts: TitleDocumentFacts,
   provider: ProviderName,
-  { now, engine, title }: { readonly now: number; readonly engine: Engine; readonly title: TitleId | null },
+  { now, engine, title }: MatchOptions,
 ): Steps<TitleId | null> {
   const addition = {
-    facts: toRecorded(named(facts, title)),
+    facts: factsOfDocument(title === null ? facts : withTitleId(facts, title)),
     record: recordOf(facts, provider),
     episodes: facts.episodes,
   };
   const added = yield* addTitle(addition, provider);
-  if (added.kind === "refused" || added.kind === "anime") return null;
+  if (!isAdded(added)) return null;
   if (added.kind !== "same") yield* indexTitles(engine, [added.title]);
-  const due = nextRenewal(facts, provider);
-  // Spread out, so that what was found together is not renewed together.
-  if (due === null) yield* ask(sql.endRenewal, added.title);
-  else yield* ask(sql.planRenewal, added.title, now + due + (added.title % 7_200) * SECOND);
+  const wait = renewalMillis(facts, provider);
+  if (wait === null) yield* ask(renewalSql.remove, added.title);
+  else {
+    const due = toMillis(now + wait + (added.title % SPREAD_SECONDS) * SECOND);
+    yield* insertRows(renewalSql.write, [{ title: added.title, due_at: due }]);
+  }
   return added.title;
 }
 
 /** What was asked for again is that title, whatever else its ids might mean. */
-const named = (facts: TitleDocumentFacts, title: TitleId | null): TitleDocumentFacts =>
-  title === null ? facts : { ...facts, shownIds: new Map([...facts.shownIds, ["simkl", String(title)]]) };
+const withTitleId = (facts: TitleDocumentFacts, title: TitleId): TitleDocumentFacts => ({
+  ...facts,
+  shownIds: new Map([...facts.shownIds, ["simkl", String(title)]]),
+});
 
 /** The provider's own number for the title; TMDB and TheTVDB number movies and shows apart. */
 function recordOf({ type, ids }: TitleDocumentFacts, provider: ProviderName): string | null {
@@ -47,9 +62,9 @@ function recordOf({ type, ids }: TitleDocumentFacts, provider: ProviderName): st
 }
 
 /** How long what was found can be taken for true; null: for ever. */
-function nextRenewal({ type, status }: TitleDocumentFacts, provider: ProviderName): number | null {
+function renewalMillis({ type, status }: TitleDocumentFacts, provider: ProviderName): number | null {
   if (type !== "movie" && status === "airing") return DAY;
   if (type !== "movie" && status !== "ended") return 7 * DAY;
   if (status === "upcoming") return 7 * DAY;
-  return provider === "tmdb" ? TMDB_RENEWAL : null;
+  return provider === "tmdb" ? TMDB_RENEWAL_MILLIS : null;
 }

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { scripted } from "../../../test/support/fake-providers.ts";
 import { readShared, sharedIsMissing } from "../../../test/support/shared-data.ts";
-import { type Ask, type Finding, ProviderFailure, type Question } from "./provider.ts";
+import type { Ask, Question } from "./call.ts";
+import type { Finding } from "./provider.ts";
+import { ProviderFailure } from "./provider-failure.ts";
 import { tvdb } from "./tvdb.ts";
 
 const KEYS = { key: "apikey", pin: null };

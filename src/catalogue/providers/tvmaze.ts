@@ -1,53 +1,11 @@
 // TVmaze: shows with their episodes, without a key. Its data is CC BY-SA 4.0: what is shown of it names TVmaze.
 
-import { Type } from "typebox";
 import type { AiringStatus } from "../../core/title.ts";
-import { checker } from "../checker.ts";
-import { type Ask, type Finding, type FoundEpisode, NOTHING, type Provider, path } from "./provider.ts";
-import {
-  maybe,
-  onlyHit,
-  readAs,
-  readDay,
-  readIds,
-  readMinutes,
-  readName,
-  readNames,
-  readYear,
-} from "./reading.ts";
-
-const Show = Type.Object({
-  id: Type.Integer({ minimum: 1 }),
-  name: Type.String(),
-  genres: maybe(Type.Array(Type.String())),
-  status: maybe(Type.String()),
-  runtime: maybe(Type.Number()),
-  averageRuntime: maybe(Type.Number()),
-  premiered: maybe(Type.String()),
-  externals: maybe(Type.Object({ thetvdb: maybe(Type.Integer()), imdb: maybe(Type.String()) })),
-});
-const Episode = Type.Object({
-  name: maybe(Type.String()),
-  season: Type.Integer(),
-  number: maybe(Type.Integer()),
-  airdate: maybe(Type.String()),
-  airstamp: maybe(Type.String()),
-  runtime: maybe(Type.Number()),
-});
-const WholeShow = Type.Intersect([
-  Show,
-  Type.Object({
-    _embedded: Type.Object({
-      episodes: Type.Array(Episode),
-      akas: Type.Optional(Type.Array(Type.Object({ name: maybe(Type.String()) }))),
-    }),
-  }),
-]);
-const wholeShow = checker(WholeShow);
-const hits = checker(Type.Array(Type.Object({ show: Show })));
-
-type EpisodeAnswer = Type.Static<typeof Episode>;
-type WholeShowAnswer = Type.Static<typeof WholeShow>;
+import { type Ask, path } from "./call.ts";
+import { onlyHit } from "./match-hits.ts";
+import { type Finding, type FoundEpisode, NOTHING, type Provider } from "./provider.ts";
+import { presentIds, readAs, readDay, readMinutes, readName, readNames, readYear } from "./read-answer.ts";
+import { type EpisodeAnswer, hits, type WholeShowAnswer, wholeShow } from "./tvmaze-schemas.ts";
 
 const STATUS: ReadonlyMap<string, AiringStatus> = new Map([
   ["Running", "airing"],
@@ -63,7 +21,7 @@ const EXTERNAL: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Hits of a search that are told at most. */
-const MOST_HITS = 10;
+const HITS_MAX = 10;
 
 export function tvmaze(ask: Ask): Provider {
   const show = async (id: string | number): Promise<Finding> => {
@@ -72,8 +30,8 @@ export function tvmaze(ask: Ask): Provider {
   };
   return {
     name: "tvmaze",
-    idsOf: { movie: [], show: ["tvmaze", "imdb", "tvdb"], anime: ["imdb", "tvdb"] },
-    namesOf: ["show"],
+    idNamespaces: { movie: [], show: ["tvmaze", "imdb", "tvdb"], anime: ["imdb", "tvdb"] },
+    namedTypes: ["show"],
     byId: async (_, { namespace, value }) => {
       const external = EXTERNAL.get(namespace);
       if (external === undefined) return show(value);
@@ -89,7 +47,7 @@ export function tvmaze(ask: Ask): Provider {
         names: [hit.show.name],
         year: readYear(hit.show.premiered),
       }));
-      const only = onlyHit(namesakes, { name, year, most: MOST_HITS });
+      const only = onlyHit(namesakes, { name, year, hitsMax: HITS_MAX });
       if (only !== null) return show(only.id);
       // Other names are not among the hits: who asked will see whether the one of that year has this one.
       const [other, another] = namesakes.filter((hit) => hit.year === year);
@@ -100,7 +58,7 @@ export function tvmaze(ask: Ask): Provider {
 
 function toFinding(answer: WholeShowAnswer): Finding {
   const { externals, _embedded: embedded } = answer;
-  const ids = readIds({ tvmaze: answer.id, imdb: externals?.imdb, tvdb: externals?.thetvdb });
+  const ids = presentIds({ tvmaze: answer.id, imdb: externals?.imdb, tvdb: externals?.thetvdb });
   const title = readName(answer.name);
   if (title === undefined) return NOTHING;
   const others = readNames((embedded.akas ?? []).map(({ name }) => name));

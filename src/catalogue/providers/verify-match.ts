@@ -2,13 +2,15 @@
 
 import { EXACT_ANIME_NAMESPACES } from "../../core/namespaces.ts";
 import type { TitleType } from "../../core/title.ts";
-import { CatalogueFormatError, readTitle, type TitleDocumentFacts } from "../document.ts";
+import { readTitle, type TitleDocumentFacts } from "../document.ts";
+import { CatalogueFormatError } from "../document-error.ts";
+import { isCalled } from "./match-hits.ts";
 import type { AskedId, FoundTitle } from "./provider.ts";
-import { isCalled } from "./reading.ts";
 
 /** More than the longest-running shows have; a source that says so is broken. */
-const MOST_EPISODES = 30_000;
-const MOST_SEASONS = 300;
+const EPISODES_MAX = 30_000;
+const SEASONS_MAX = 300;
+const OF_ANIME: ReadonlySet<string> = new Set(EXACT_ANIME_NAMESPACES);
 /** Ids that are one title's own, of which two different ones cannot be the same title's. */
 const IDENTIFYING = ["imdb", "tmdb", "tvdb", ...EXACT_ANIME_NAMESPACES];
 
@@ -24,15 +26,15 @@ export type AskedBy =
     };
 
 /** The facts, once they can be what was asked for; else null. */
-export function judge(found: FoundTitle, kind: TitleType, by: AskedBy): TitleDocumentFacts | null {
+export function verifyMatch(found: FoundTitle, type: TitleType, by: AskedBy): TitleDocumentFacts | null {
   const facts = readFacts(found);
-  if (facts === null || !fitsKind(facts, kind, by) || isAbsurd(facts)) return null;
+  if (facts === null || !fitsType(facts, type, by) || isAbsurd(facts)) return null;
   if (by.kind === "id") return facts.ids.get(by.id.namespace) === by.id.value ? facts : null;
   if (!isCalled(found, by)) return null;
   const contradicts = IDENTIFYING.some((namespace) => {
-    const [asked, said] = [by.ids.get(namespace), facts.ids.get(namespace)];
+    const [asked, own] = [by.ids.get(namespace), facts.ids.get(namespace)];
     // For anime these name a family, of which several titles may be meant.
-    return asked !== undefined && said !== undefined && asked !== said;
+    return asked !== undefined && own !== undefined && asked !== own;
   });
   // Its own name, if without the year that it may carry there.
   return contradicts ? null : { ...facts, otherNames: [...facts.otherNames, by.name] };
@@ -40,7 +42,7 @@ export function judge(found: FoundTitle, kind: TitleType, by: AskedBy): TitleDoc
 
 function readFacts(found: FoundTitle): TitleDocumentFacts | null {
   try {
-    // The judge of documents takes what JSON can say, in which a field without a value is not there.
+    // What checks documents takes what JSON can say, in which a field without a value is absent.
     return readTitle(JSON.parse(JSON.stringify(found)));
   } catch (error) {
     if (error instanceof CatalogueFormatError) return null;
@@ -49,15 +51,15 @@ function readFacts(found: FoundTitle): TitleDocumentFacts | null {
 }
 
 /** An anime may stand in another list when it is named by an id of its own, and an anime's film among the movies. */
-function fitsKind(facts: TitleDocumentFacts, kind: TitleType, by: AskedBy): boolean {
-  if (facts.type === kind) return true;
+function fitsType(facts: TitleDocumentFacts, type: TitleType, by: AskedBy): boolean {
+  if (facts.type === type) return true;
   if (facts.type !== "anime") return false;
-  const isExact = by.kind === "id" && (EXACT_ANIME_NAMESPACES as readonly string[]).includes(by.id.namespace);
-  return isExact || (kind === "movie" && facts.animeType === "movie");
+  const isExact = by.kind === "id" && OF_ANIME.has(by.id.namespace);
+  return isExact || (type === "movie" && facts.animeType === "movie");
 }
 
 function isAbsurd({ type, episodes, seasons, year }: TitleDocumentFacts): boolean {
-  if (episodes.length > MOST_EPISODES || seasons.length > MOST_SEASONS) return true;
+  if (episodes.length > EPISODES_MAX || seasons.length > SEASONS_MAX) return true;
   // Its first regular episode years before the show itself: the episodes are another show's.
   const aired = episodes.flatMap(({ part, airedAt }) =>
     part.season > 0 && airedAt !== null ? [airedAt] : [],

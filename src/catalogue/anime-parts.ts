@@ -1,0 +1,88 @@
+// Which episodes an anime has, by what is counted and by what of its series' seasons falls to it. Contract: anime.md 8.
+// Pure.
+
+import { coordinatesOf, partsAt, rangeCovers } from "../core/anime-numbering.ts";
+import { MAX_NUMBER, type Part, type PartKey, partKey, partOfKey, type TitleId } from "../core/ids.ts";
+import type { SeasonRange } from "../core/title.ts";
+import { type AnimeMember, EPISODES_MAX } from "./anime-members.ts";
+import { bareEpisode, type EpisodeFacts } from "./episode-facts.ts";
+
+/** A season of a series, with its number of episodes. */
+export type SeriesSeason = { readonly series: string; readonly season: number; readonly size: number };
+
+/** The parts of each member that its own count, its pairs and ranges, or the seasons give it. */
+export function partsOfMembers(
+  members: readonly AnimeMember[],
+  seasons: readonly SeriesSeason[],
+): Map<TitleId, Set<PartKey>> {
+  const parts = new Map(members.map((member) => [member.title, ownParts(member)]));
+  for (const { series, season, size } of seasons) {
+    const family = members.filter(({ numbering }) => numbering.some((range) => range.series === series));
+    for (let episode = 1; episode <= Math.min(size, EPISODES_MAX); episode += 1)
+      for (const { member, part } of partsAt(family, { season, episode }, mayHave(season)))
+        addPart(parts.get(member.title), part);
+  }
+  return parts;
+}
+
+/** A number that no part can have is a mistake in a file. */
+function addPart(parts: Set<PartKey> | undefined, part: Part): void {
+  if (part.number >= 0 && part.number <= MAX_NUMBER) parts?.add(partKey(part));
+}
+
+/** What a title has by itself: as many as are counted, and those that its pairs and ranges name. */
+function ownParts({ count, isMovie, numbering }: AnimeMember): Set<PartKey> {
+  const parts = new Set<PartKey>();
+  const known = count ?? (isMovie ? 1 : 0);
+  for (let number = 1; number <= known; number += 1) addPart(parts, { season: 1, number });
+  for (const range of numbering) {
+    if (range.namespace !== "tvdb" || range.last === null || range.rank === 2) continue;
+    const length = Math.min(range.last - range.first, EPISODES_MAX);
+    for (let at = 0; at <= length; at += 1) {
+      const number = range.targetFirst + at;
+      if (range.target === 0 || count === null || number <= count)
+        addPart(parts, { season: range.target, number });
+    }
+  }
+  return parts;
+}
+
+/** Whether a member may have a part of a series' season that falls to it. */
+const mayHave =
+  (season: number) =>
+  ({ count, isMovie }: AnimeMember, part: Part, range: SeasonRange): boolean => {
+    if (part.season === 0 || range.rank === 0) return true;
+    if (count !== null || isMovie) return part.number <= (count ?? 1);
+    // A stand-alone among the specials would swallow all those behind it.
+    return !(season === 0 && range.rank === 2);
+  };
+
+/**
+ * The parts as episodes. Regular episodes have no gaps: what comes before one that is known is there as well.
+ * `countsSpecials` where some of those that were counted are specials.
+ */
+export function toEpisodes(
+  parts: ReadonlySet<PartKey>,
+  numbering: readonly SeasonRange[],
+): { readonly episodes: EpisodeFacts[]; readonly countsSpecials: boolean } {
+  const all = [...parts].map(partOfKey);
+  const counted = Math.max(0, ...all.filter(({ season }) => season === 1).map(({ number }) => number));
+  const last = withoutSpecials(counted, numbering);
+  const regular = Array.from({ length: last }, (_, at): Part => ({ season: 1, number: at + 1 }));
+  const specials = all.filter(({ season }) => season === 0);
+  return { episodes: [...specials, ...regular].map(bareEpisode), countsSpecials: last < counted };
+}
+
+/** Who counts otherwise than AniDB may count its specials among the last: their places say so. */
+function withoutSpecials(count: number, numbering: readonly SeasonRange[]): number {
+  const specials = numbering.filter(
+    ({ namespace, rank, target }) => namespace === "tvdb" && rank < 2 && target === 0,
+  );
+  const isSpecial = (number: number): boolean => {
+    const places = coordinatesOf(numbering, { season: 1, number });
+    return places.length > 0 && places.every((place) => specials.some((range) => rangeCovers(range, place)));
+  };
+  let last = count;
+  while (last > 0 && isSpecial(last)) last -= 1;
+  return last > 0 ? last : count;
+}

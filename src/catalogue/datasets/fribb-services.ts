@@ -1,0 +1,17 @@
+// The services whose ids Fribb's list has.
+
+/** Each service's field, and what the service is called here; the first is what names a row. */
+export const SERVICES: readonly (readonly [field: string, namespace: string])[] = [
+  ["anidb_id", "anidb"],
+  ["mal_id", "mal"],
+  ["anilist_id", "anilist"],
+  ["kitsu_id", "kitsu"],
+  ["anisearch_id", "anisearch"],
+  ["anime-planet_id", "animeplanet"],
+  ["livechart_id", "livechart"],
+  ["animenewsnetwork_id", "ann"],
+  ["simkl_id", "simkl"],
+  ["imdb_id", "imdb"],
+  ["tvdb_id", "tvdb"],
+  ["thetvdb_id", "tvdb"],
+];

@@ -1,0 +1,77 @@
+// IMDb's movies and shows, from title.basics.
+
+import { basename } from "node:path";
+import { normaliseId } from "../../core/namespaces.ts";
+import type { TitleType } from "../../core/title.ts";
+import { ask } from "../../database/statement.ts";
+import type { Addition } from "../addition.ts";
+import { addTitles } from "../additions.ts";
+import * as titleNameSql from "../statements/title-name.ts";
+import { addCounts, type Pass } from "./dataset.ts";
+import { given, isEpisodeLine, type Line, lineRows, numberIn } from "./imdb-lines.ts";
+import { countResults } from "./results.ts";
+
+/** What IMDb calls a kind of title, as far as it is one here; video games and pilots alone are not. */
+const TYPES: ReadonlyMap<string, TitleType> = new Map<string, TitleType>([
+  ["movie", "movie"],
+  ["short", "movie"],
+  ["tvMovie", "movie"],
+  ["tvShort", "movie"],
+  ["tvSpecial", "movie"],
+  ["video", "movie"],
+  ["tvSeries", "show"],
+  ["tvMiniSeries", "show"],
+]);
+
+/**
+ * A title that IMDb has told of is no other row's: only those that it has not told of are looked for by name. Thousands
+ * may share a name, and looking at all of them with each batch would take the longer the more there are.
+ */
+export function titlesPass(path: string): Pass<Line> {
+  let namesOfOthers: ReadonlySet<string> = new Set();
+  return {
+    name: `titles of ${basename(path)}`,
+    path,
+    batchSize: 500,
+    prepare: function* () {
+      const rows = yield* ask(titleNameSql.loadUnknownTo, "imdb", "imdb");
+      namesOfOthers = new Set(rows.map(({ name }) => name));
+    },
+    rows: () => titleRows(path),
+    write: function* (rows) {
+      const additions = rows.flatMap((row) => toAddition(row) ?? []);
+      const results = yield* addTitles(additions, "imdb", {
+        mayHaveNamesakes: (name) => namesOfOthers.has(name),
+      });
+      return addCounts(countResults(results), { skipped: rows.length - additions.length });
+    },
+  };
+}
+
+async function* titleRows(path: string): AsyncGenerator<Line> {
+  for await (const row of lineRows(path, (line) => !isEpisodeLine(line)))
+    if (TYPES.has(row[1] ?? "")) yield row;
+}
+
+function toAddition(row: Line): Addition | null {
+  const [tconst = "", kind = "", primary, original, , startYear, endYear, minutes] = row;
+  const type = TYPES.get(kind);
+  const imdb = normaliseId("imdb", tconst);
+  const name = given(primary);
+  if (!type || imdb === null || name === undefined) return null;
+  const [year, runtime, originalName] = [numberIn(startYear), numberIn(minutes), given(original)];
+  const hasEnded = type === "show" && numberIn(endYear) !== undefined;
+  return {
+    record: imdb,
+    episodes: [],
+    facts: {
+      type,
+      name,
+      ...(year === undefined ? {} : { year }),
+      ...(runtime === undefined || runtime < 1 ? {} : { runtime }),
+      ...(hasEnded ? { status: "ended" } : {}),
+      ids: { imdb },
+      ...(originalName === undefined || originalName === name ? {} : { otherNames: [originalName] }),
+    },
+  };
+}

@@ -1,0 +1,60 @@
+// One pass over a dataset file, in batches that each note how far they came.
+
+import { setTimeout } from "node:timers/promises";
+import type { Database } from "../../database/database.ts";
+import { ask, type Steps } from "../../database/statement.ts";
+import * as progressSql from "../statements/import-progress.ts";
+import { checkedRows } from "./checked-rows.ts";
+import { addCounts, type Counts, NOTHING, type Pass } from "./dataset.ts";
+
+export type Progress = { readonly pass: string; readonly rows: number };
+
+/** Another process's write waits for its turn no longer than a batch and this. */
+const PAUSE_MILLIS = 2;
+/** The progress of a pass that has come to its end. */
+const ALL = -1;
+
+/** Runs the pass from where an earlier run stopped; `rows`: lines of files read this time. */
+export async function runPass(
+  database: Database,
+  task: string,
+  pass: Pass,
+  onProgress: (progress: Progress) => void,
+): Promise<{ counts: Counts; rows: number }> {
+  const [before] = await database.ask(progressSql.find, task);
+  const skipped = before?.rows_done ?? 0;
+  if (skipped === ALL) return { counts: NOTHING, rows: 0 };
+  const { prepare } = pass;
+  if (prepare) await database.read(() => prepare());
+  let counts = NOTHING;
+  let [rows, lines] = [0, 0];
+  let batch: unknown[] = [];
+  const flush = async (): Promise<void> => {
+    const waiting = batch;
+    batch = [];
+    const written = await database.write(() => writeBatch(pass, task, { waiting, rows }), { lazily: true });
+    counts = addCounts(counts, written);
+    onProgress({ pass: pass.name, rows });
+    await setTimeout(PAUSE_MILLIS);
+  };
+  for await (const row of checkedRows(pass)) {
+    rows += 1;
+    if (rows <= skipped) continue;
+    lines += pass.linesOf?.(row) ?? 1;
+    batch.push(row);
+    if (batch.length >= pass.batchSize) await flush();
+  }
+  if (batch.length > 0) await flush();
+  await database.write(() => ask(progressSql.write, task, ALL), { lazily: true });
+  return { counts, rows: lines };
+}
+
+function* writeBatch(
+  pass: Pass,
+  task: string,
+  { waiting, rows }: { readonly waiting: readonly unknown[]; readonly rows: number },
+): Steps<Partial<Counts>> {
+  const result = yield* pass.write(waiting);
+  yield* ask(progressSql.write, task, rows);
+  return result;
+}

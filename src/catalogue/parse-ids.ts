@@ -1,0 +1,10 @@
+// The ids of a title or an episode from their JSON in the store.
+
+import type { Ids } from "../core/title.ts";
+
+/** @throws Error for what is not a JSON object */
+export function parseIds(json: string): Ids {
+  const ids: Ids | null = JSON.parse(json);
+  if (typeof ids !== "object" || ids === null) throw new Error(`these are no ids: ${json.slice(0, 100)}`);
+  return ids;
+}

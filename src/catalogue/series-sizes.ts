@@ -1,0 +1,37 @@
+// How many episodes the seasons of series have, and what follows from it for the numbering of their anime.
+
+import type { TitleId } from "../core/ids.ts";
+import { insertRows } from "../database/insertion.ts";
+import { ask, columnOf, rowsOf, type Steps } from "../database/statement.ts";
+import { readRecord } from "./source-record.ts";
+import * as seriesSeasonSql from "./statements/series-season.ts";
+import * as recordSql from "./statements/source-record.ts";
+import * as titleKeySql from "./statements/title-key.ts";
+import { writeNumberings } from "./write-numberings.ts";
+
+/** The number of episodes of a season of one of TVDB's series. */
+export type SeasonSize = { readonly series: string; readonly season: number; readonly episodes: number };
+
+/** Writes the sizes; answers the anime of these series, whose numbering is written anew. */
+export function* writeSizes(sizes: readonly SeasonSize[]): Steps<TitleId[]> {
+  if (sizes.length === 0) return [];
+  yield* insertRows(
+    seriesSeasonSql.write,
+    sizes.map((size) => ({ namespace: "tvdb", ...size })),
+  );
+  const series = [...new Set(sizes.map((one) => one.series))];
+  const hits = yield* ask(titleKeySql.find, rowsOf(series.map((one) => ["tvdb", one])));
+  const titles = [...new Set(hits.filter(({ type }) => type === "anime").map(({ title }) => title))];
+  yield* renumber(titles);
+  return titles;
+}
+
+/** Ranges that reach over all seasons follow from how long these are. */
+function* renumber(titles: readonly TitleId[]): Steps<void> {
+  if (titles.length === 0) return;
+  const rows = yield* ask(recordSql.loadOfTitles, columnOf(titles));
+  const byTitle = Map.groupBy(rows, ({ title }) => title);
+  yield* writeNumberings(
+    [...byTitle].map(([title, records]) => ({ title, records: records.map(readRecord) })),
+  );
+}

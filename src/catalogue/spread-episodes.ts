@@ -1,0 +1,74 @@
+// Giving the episodes of a series to the anime that have them.
+
+import { episodesAt } from "../core/anime-numbering.ts";
+import type { TitleId } from "../core/ids.ts";
+import { ask, rowsOf, type Steps } from "../database/statement.ts";
+import { EPISODES_MAX } from "./anime-members.ts";
+import { markChanged } from "./changed-titles.ts";
+import { deriveEpisodes, findTvdbSeries } from "./derive-episodes.ts";
+import type { EpisodeFacts } from "./episode-facts.ts";
+import { findHeldSeasons, NO_SEASONS } from "./held-seasons.ts";
+import { loadTitles } from "./load-titles.ts";
+import { type SeasonSize, writeSizes } from "./series-sizes.ts";
+import type { Source } from "./sources.ts";
+import * as mappingSql from "./statements/anime-mapping.ts";
+import { type TitleEpisodes, writeEpisodes } from "./write-episodes.ts";
+import { findSeasonSizes, type Series } from "./write-numberings.ts";
+
+/**
+ * Gives the episodes of the titles' one series to the anime that have them; answers how many found one. What the series
+ * has is also what its seasons are counted by, where nobody has counted them.
+ */
+export function* spreadEpisodes(
+  titles: readonly TitleId[],
+  episodes: readonly EpisodeFacts[],
+  source: Source,
+): Steps<number> {
+  const [series, ...more] = yield* findTvdbSeries(titles);
+  if (series === undefined || more.length > 0 || episodes.length === 0) return 0;
+  const ofSeries = yield* writeSizes(yield* findLarger(series, episodes));
+  yield* deriveEpisodes([...titles, ...ofSeries]);
+  const byTitle = yield* assignEpisodes(series, episodes);
+  const held = yield* findHeldSeasons([...byTitle.keys()]);
+  const lists = [...byTitle].map(
+    ([title, list]): TitleEpisodes => ({
+      title,
+      episodes: list,
+      wholeSeasons: [],
+      heldSeasons: held.get(title) ?? NO_SEASONS,
+    }),
+  );
+  yield* markChanged(yield* writeEpisodes(lists, source));
+  return lists.reduce((sum, list) => sum + list.episodes.length, 0);
+}
+
+/** The seasons that have more episodes here than are known. */
+function* findLarger(series: Series, episodes: readonly EpisodeFacts[]): Steps<SeasonSize[]> {
+  const known = (yield* findSeasonSizes([series])).get(series.join(":"));
+  const sizes = new Map<number, number>();
+  for (const { part } of episodes)
+    if (part.number <= EPISODES_MAX)
+      sizes.set(part.season, Math.max(part.number, sizes.get(part.season) ?? 0));
+  return [...sizes]
+    .filter(([season, size]) => size > (known?.get(season) ?? 0))
+    .map(([season, size]) => ({ series: series[1], season, episodes: size }));
+}
+
+/** The episodes by the titles of the family that have them, with the titles' own numbers. */
+function* assignEpisodes(
+  series: Series,
+  episodes: readonly EpisodeFacts[],
+): Steps<Map<TitleId, EpisodeFacts[]>> {
+  const mappings = yield* ask(mappingSql.loadOfSeries, rowsOf([series]));
+  const family = yield* loadTitles([...new Set(mappings.map(({ title }) => title))]);
+  const byTitle = new Map<TitleId, EpisodeFacts[]>();
+  for (const facts of episodes) {
+    const at = { season: facts.part.season, episode: facts.part.number };
+    for (const { title, part } of episodesAt(family, at)) {
+      const list = byTitle.get(title.id) ?? [];
+      byTitle.set(title.id, list);
+      list.push({ ...facts, part });
+    }
+  }
+  return byTitle;
+}

@@ -1,0 +1,48 @@
+// SQL of look-ups that wait to be done in the background.
+
+import type { Millis } from "../../core/ids.ts";
+import { bigint, integer, type RowOf, text } from "../../database/columns.ts";
+import { insertion } from "../../database/insertion.ts";
+import { statement } from "../../database/statement.ts";
+
+const COLUMNS = {
+  request: text(),
+  /** WantedTitle as JSON. */
+  wanted: text(),
+  /** The providers that it is asked of, by name. */
+  asked: text(),
+  /** How often in a row a provider could not be asked, and how often none knew the title. */
+  failures: integer(),
+  misses: integer(),
+  due_at: bigint<Millis>(),
+};
+
+export type LookUpRow = RowOf<typeof COLUMNS>;
+
+/** What waits already stays as it is. */
+export const write = insertion("look_up", { columns: COLUMNS, key: ["request"], onConflict: "keep" });
+
+export const count = statement<{ waiting: number }>("select count(*) as waiting from look_up");
+
+export const find = statement<{ request: string }>(`
+  select l.request from {rows} cross join look_up l where l.request = r.value->>0`);
+
+/** Takes those that are due; another process, or a later round, may take them once the lease is over. */
+export const takeDue = statement<Pick<LookUpRow, "request" | "wanted" | "failures" | "misses">>(`
+  update look_up set due_at = ?
+  where due_at <= ? and request in (select request from look_up where due_at <= ? order by due_at limit ?)
+  returning request, wanted, failures, misses`);
+
+export const postpone = statement(`
+  update look_up set failures = ?, misses = ?, due_at = ?, asked = ? where request = ?`);
+
+/** What others than these providers were asked for is due now. */
+export const hasten = statement("update look_up set due_at = ? where due_at > ? and asked <> ?");
+
+/** When the miss in this place is due, the first one being in place 0. */
+export const findMiss = statement<{ due_at: Millis }>(`
+  select due_at from look_up where misses > 0 order by due_at limit 1 offset ?`);
+
+export const removeMissesAfter = statement("delete from look_up where misses > 0 and due_at > ?");
+
+export const remove = statement("delete from look_up where request = ?");

@@ -1,0 +1,21 @@
+// SQL of what providers answered lately.
+
+import type { Millis } from "../../core/ids.ts";
+import { bigint, text } from "../../database/columns.ts";
+import { insertion } from "../../database/insertion.ts";
+import { statement } from "../../database/statement.ts";
+
+export const find = statement<{ answer: string }>(`
+  select answer from provider_answer where provider = ? and request = ? and expires_at > ?`);
+
+export const write = insertion("provider_answer", {
+  columns: { provider: text(), request: text(), answer: text(), expires_at: bigint<Millis>() },
+  key: ["provider", "request"],
+  onConflict: "update",
+});
+
+export const removeExpired = statement("delete from provider_answer where expires_at <= ?");
+
+/** When the answer in this place expires, the last one to expire being in place 0. */
+export const findExpiry = statement<{ expires_at: Millis }>(`
+  select expires_at from provider_answer order by expires_at desc limit 1 offset ?`);

@@ -1,0 +1,29 @@
+// SQL of renewals: when a title is to be looked up again.
+
+import type { Millis, TitleId } from "../../core/ids.ts";
+import { bigint } from "../../database/columns.ts";
+import { insertion } from "../../database/insertion.ts";
+import { statement } from "../../database/statement.ts";
+import type { Source } from "../sources.ts";
+
+/** The next one, whatever was planned before. */
+export const write = insertion("renewal", {
+  columns: { title: bigint<TitleId>(), due_at: bigint<Millis>() },
+  key: ["title"],
+  onConflict: "update",
+});
+
+/** One no later than this. */
+export const hasten = statement(`
+  insert into renewal (title, due_at)
+  select cast(r.value->>0 as bigint), cast(r.value->>1 as bigint) from {rows} where true
+  on conflict (title) do update set due_at = excluded.due_at where renewal.due_at > excluded.due_at`);
+
+export const takeDue = statement<{ title: TitleId }>(`
+  update renewal set due_at = ?
+  where due_at <= ? and title in (select title from renewal where due_at <= ? order by due_at limit ?)
+  returning title`);
+
+export const remove = statement("delete from renewal where title = ?");
+
+export const findSource = statement<{ source: Source }>("select source from title where title = ?");

@@ -1,0 +1,25 @@
+// SQL of the numbers of episodes of the seasons of series, whose parts are anime here.
+
+import type { SeasonRange } from "../../core/title.ts";
+import { columnList, integer, type RowOf, text } from "../../database/columns.ts";
+import { insertion } from "../../database/insertion.ts";
+import { statement } from "../../database/statement.ts";
+
+const COLUMNS = {
+  namespace: text<SeasonRange["namespace"]>(),
+  series: text(),
+  season: integer(),
+  episodes: integer(),
+};
+
+export type SeriesSeasonRow = RowOf<typeof COLUMNS>;
+
+export const load = statement<SeriesSeasonRow>(`
+  select ${columnList(COLUMNS, "x")} from {rows} cross join series_season x
+  where x.namespace = r.value->>0 and x.series = r.value->>1`);
+
+export const write = insertion("series_season", {
+  columns: COLUMNS,
+  key: ["namespace", "series", "season"],
+  onConflict: "update",
+});
