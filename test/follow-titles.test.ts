@@ -140,7 +140,7 @@ describe("architecture.md 6 libraries follow", () => {
     const [{ summary }] = (await person.get("/reprise/v1/revisions")).body.revisions;
     assert.equal(
       summary,
-      `T${old} (2001), T${kept} (2001): found to be one title, or episodes of another; what you have of it is there`,
+      `T${old} (2001), T${kept} (2001): merged in the catalogue; what you watched moved along`,
     );
   });
 

@@ -66,12 +66,12 @@ export function describe(summary: RevisionSummary, titles: readonly TitleSnapsho
 /** A library that followed a merge is no smaller for it. */
 function describeMerge(titles: readonly TitleSnapshot[]): string {
   const labels = titles.map((one) => titleLabel(presentSnapshot(one)));
-  return `${labels.join(", ")}: found to be one title, or episodes of another; what you have of it is there`;
+  return `${labels.join(", ")}: merged in the catalogue; what you watched moved along`;
 }
 
 /** What changed of a title, in one line: `status watching; S1E2 watched 2026-05-15T00:35:15Z`. */
 export function describeChanges(changes: readonly ChangeAnswer[]): string {
-  return changes.length === 0 ? "told of anew" : changes.map(describeChange).join("; ");
+  return changes.length === 0 ? "kept" : changes.map(describeChange).join("; ");
 }
 
 function describeChange({ field, part, rewatch, before, after }: ChangeAnswer): string {
