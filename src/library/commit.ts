@@ -64,7 +64,7 @@ export type CommitOptions = {
   readonly remaining?: readonly InboxItem[];
   /** Removals beyond these limits are held. */
   readonly guard?: GuardLimits;
-  /** Titles that some app was told are removed: they are told of anew, changed or not. */
+  /** Titles that were hidden from an app while their removal was held: the app is told of them again, changed or not. */
   readonly returning?: ReadonlySet<TitleId>;
 };
 
