@@ -3,8 +3,8 @@
 import { wasWatchedSince } from "../core/hidden-playbacks.ts";
 import type { Millis, PlaybackId } from "../core/ids.ts";
 import { type Playback, RETENTION_MILLIS } from "../core/playback.ts";
+import { decidePlaybackRemoval } from "../core/playback-end.ts";
 import { Refused } from "../core/refusal.ts";
-import { decideScrobbleRemoval } from "../core/scrobble.ts";
 import { EMPTY_SHELF } from "../core/shelf.ts";
 import { later } from "../core/time.ts";
 import { isMovieLike, type Title } from "../core/title.ts";
@@ -78,7 +78,7 @@ export async function deletePlayback(services: Services, caller: Caller, id: Pla
     throw new Refused("playback_unknown");
   const { outcomes } = await library.commit(account, {
     author: authorOf(caller, "/sync/playback", clock()),
-    tasks: [{ title, decide: (shelf) => decideScrobbleRemoval(shelf, id) }],
+    tasks: [{ title, decide: (shelf) => decidePlaybackRemoval(shelf, id) }],
   });
   if (!outcomes[0]) throw new Refused("playback_unknown");
 }

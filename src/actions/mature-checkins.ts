@@ -1,7 +1,7 @@
 // Ending the check-ins whose time has come. Contract: scrobble.md 3.
 
 import type { AccountId, TitleId } from "../core/ids.ts";
-import { decideEndedCheckin, decideLostCheckin } from "../core/scrobble.ts";
+import { decideEndedCheckin, decideLostCheckin } from "../core/playback-end.ts";
 import type { Task } from "../library/commit.ts";
 import type { InboxItem } from "../library/inbox-item.ts";
 import type { StoredPlayback } from "../library/scrobbles.ts";
@@ -31,7 +31,10 @@ async function matureAccount(services: Services, account: AccountId): Promise<vo
     const known = await catalogue.load(needs);
     for (const id of needs) prepared.add(id);
     for (const title of known.values())
-      tasks.push({ title, decide: (shelf, next) => decideEndedCheckin(shelf, title, wishes, now, next) });
+      tasks.push({
+        title,
+        decide: (shelf, next) => decideEndedCheckin(shelf, title, { ...wishes, next }, now),
+      });
     const lost = needs.filter((id) => !known.has(id));
     if (lost.length === 0) continue;
     for (const title of (await recallTitles(services, account, lost)).values())

@@ -57,7 +57,12 @@ export function prepareHistoryItem(
       title,
       decide: (shelf, next) =>
         options.keepsSessions
-          ? decideRewatch(shelf, title, request, item.rewatch, options.now, next.rewatch)
+          ? decideRewatch(
+              shelf,
+              title,
+              { request, rewatch: item.rewatch, firstId: next.rewatch },
+              options.now,
+            )
           : withoutSessions(decideHistory(shelf, title, request, options.now)),
     };
   });

@@ -2,17 +2,12 @@
 
 import { titleKey } from "../catalogue/changed-titles.ts";
 import type { Millis, Part } from "../core/ids.ts";
+import { isFinishing, type ScrobbleKind, type ScrobbleRequest } from "../core/playback-after.ts";
+import { decideSuperseded } from "../core/playback-end.ts";
 import { partPlayed } from "../core/played-part.ts";
 import { Refused } from "../core/refusal.ts";
 import type { ScrobbleItem } from "../core/request-items.ts";
-import {
-  decideScrobble,
-  decideSuperseded,
-  isFinishing,
-  type ScrobbleKind,
-  type ScrobbleOutcome,
-  type ScrobbleRequest,
-} from "../core/scrobble.ts";
+import { decideScrobble, type ScrobbleOutcome } from "../core/scrobble.ts";
 import { wholeSecond } from "../core/time.ts";
 import type { Title } from "../core/title.ts";
 import type { Resolution } from "../core/title-query.ts";
@@ -89,7 +84,7 @@ async function commitCall(
   const author = authorOf(caller, `/scrobble/${request.kind}`, now);
   const main: Task<ScrobbleOutcome | null> = {
     title,
-    decide: (shelf, next) => decideScrobble(shelf, title, request, second, next),
+    decide: (shelf, next) => decideScrobble(shelf, title, { request, next }, second),
   };
   const since = await keptSince(services, caller);
   // Only what begins ends what was going on.
@@ -114,7 +109,7 @@ async function commitCall(
 
 const supersede = (title: Title, request: ScrobbleRequest, now: Millis): Task<null> => ({
   title,
-  decide: (shelf, next) => ({ ...decideSuperseded(shelf, title, request, now, next), outcome: null }),
+  decide: (shelf, next) => ({ ...decideSuperseded(shelf, title, { by: request, next }, now), outcome: null }),
 });
 
 /** What would have marked something watched waits for its title. */

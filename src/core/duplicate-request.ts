@@ -1,16 +1,16 @@
-// Telling a request that is sent again from a new one, by what it left behind the first time. Contract: rewatches.md 3.
+// Recognising a request that is sent again by what it left behind the first time. Contract: rewatches.md 13.
 
 import type { HistoryOutcome, WatchRequest } from "./history.ts";
 import type { Millis } from "./ids.ts";
 import { changeEntry, type Plan } from "./plan.ts";
-import type { RewatchRequest } from "./rewatch.ts";
-import { RESENT, type WatchEvent } from "./rewatch-sessions.ts";
+import type { RewatchRequest } from "./rewatch-request.ts";
 import { coversAired, type Entry, type Shelf } from "./shelf.ts";
 import type { Title } from "./title.ts";
-import { isSameViewing } from "./viewing.ts";
+import { isSameViewing, REPEAT_WINDOW_MILLIS } from "./viewing.ts";
+import type { WatchEvent } from "./watch-events.ts";
 
-/** Keeps the moment of the completion, by which the same request is known when it comes again. */
-export function stamped(
+/** The plan, with the time of the completion stored in the entry: by it the same request is recognised again. */
+export function withCompletionTime(
   { changes, outcome }: Plan<HistoryOutcome>,
   shelf: Shelf,
   at: Millis,
@@ -20,8 +20,11 @@ export function stamped(
   return { changes: [...changes, ...changeEntry(shelf.entry, { completedInBulkAt: at })], outcome };
 }
 
-/** The request that completed the show, again. Whoever asks for a rewatch without a time asks for one now. */
-export function isCompletionAgain(
+/**
+ * Whether the item is the one that completed the show as a whole, sent again: without `is_rewatch` within 48 hours,
+ * with it at exactly the same time. An explicit rewatch without a time is always a new one.
+ */
+export function repeatsCompletion(
   { completedInBulkAt }: Entry,
   { watchedAt }: WatchRequest,
   { isExplicit }: RewatchRequest,
@@ -31,31 +34,39 @@ export function isCompletionAgain(
 }
 
 /**
- * Whether a wish to watch a show again, which says neither what of it nor when, was its first watch a moment ago. That
- * marked all that has aired and left a stamp, which nothing else leaves on a completed show with a watch for each
- * episode: to complete a show and to begin it anew at once are two requests, unless both say that it is completed.
- * One that is still on the air has no stamp.
+ * Whether an explicit rewatch of a show as a whole, without a time, is the item that was its first watch within the
+ * last hour. That item marked every aired episode. Of an ended show it also stored the time of the completion, which
+ * no other write does where every aired episode has a watch: a show that another request completed can be started
+ * again at once. An airing show has no such time, and a watch of the last hour tells instead.
  */
-export function isWishAgain(shelf: Shelf, title: Title, { status }: WatchRequest, now: Millis): boolean {
+export function repeatsFirstWatch(
+  shelf: Shelf,
+  title: Title,
+  { status }: WatchRequest,
+  now: Millis,
+): boolean {
   const { entry, watches } = shelf;
   if (entry === null || !(coversAired(watches, title, now) || status === "completed")) return false;
-  const isMomentAgo = (at: Millis | null): boolean => at !== null && Math.abs(now - at) < RESENT;
-  // Another watch may say a time to come: the latest is not always the one that was marked last.
-  const isMarked = entry.status !== "completed" && watches.values().some(isMomentAgo);
-  return isMarked || isMomentAgo(entry.completedInBulkAt);
+  const isRecent = (at: Millis | null): boolean => at !== null && Math.abs(now - at) < REPEAT_WINDOW_MILLIS;
+  // Any watch may be the recent one: another one may have a time in the future.
+  const wasMarked = entry.status !== "completed" && watches.values().some(isRecent);
+  return wasMarked || isRecent(entry.completedInBulkAt);
 }
 
 /**
- * An item that marked some episodes was a first viewing, and made no session of those that it named beside them.
- * Sent again it still makes none of what lies within two days of its own first watch, and has its time or none: that
- * belongs to the sitting. What has a time of its own is a viewing of its own, though it be of the same evening.
+ * The events without those of the sitting that was the first watch. An item that marked some episodes made no session
+ * of the other episodes that it named; sent again, it still makes none of those that have the time of a marked one,
+ * or no time and are within 48 hours of it. An episode with another time is a viewing of its own.
  */
 export function withoutFirstSitting(events: readonly WatchEvent[], { watches }: Shelf): WatchEvent[] {
-  const firsts = events.flatMap((event) => {
-    const first = watches.get(event.key);
-    return first !== undefined && Math.abs(event.at - first) < RESENT ? [{ event, first }] : [];
+  const firstWatches = events.flatMap((event) => {
+    const watchedAt = watches.get(event.key);
+    const isFirst = watchedAt !== undefined && Math.abs(event.at - watchedAt) < REPEAT_WINDOW_MILLIS;
+    return isFirst ? [{ event, watchedAt }] : [];
   });
-  const isBeside = ({ at, told }: WatchEvent): boolean =>
-    firsts.some(({ event, first }) => (told ? at === event.at || at === first : isSameViewing(at, event.at)));
-  return events.filter((one) => firsts.some(({ event }) => event === one) || !isBeside(one));
+  const isOfSitting = ({ at, hasTime }: WatchEvent): boolean =>
+    firstWatches.some(({ event, watchedAt }) =>
+      hasTime ? at === event.at || at === watchedAt : isSameViewing(at, event.at),
+    );
+  return events.filter((one) => firstWatches.some(({ event }) => event === one) || !isOfSitting(one));
 }

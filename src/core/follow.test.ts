@@ -6,7 +6,7 @@ import { apply } from "./apply.ts";
 import { type Follow, moveIn, moveOut } from "./follow.ts";
 import { type Part, partKey, partOfKey, toPlaybackId } from "./ids.ts";
 import { invert } from "./plan.ts";
-import { EMPTY_SHELF, type Shelf, sessionOf } from "./shelf.ts";
+import { currentPlayback, EMPTY_SHELF, type Shelf } from "./shelf.ts";
 
 const same: Follow = (part) => part;
 const firstSeasonOnly: Follow = (part) => (part.season === 1 ? part : null);
@@ -40,7 +40,7 @@ describe("architecture.md 6 a library follows its titles", () => {
         }));
         const there = renumbered.length > 0 ? { ...other, playbacks: renumbered } : other;
         const { now } = move({ ...one, rewatches: [] }, there, same);
-        assert.deepEqual(sessionOf(now), sessionOf(there) ?? sessionOf(one));
+        assert.deepEqual(currentPlayback(now), currentPlayback(there) ?? currentPlayback(one));
         const sessions = (now.playbacks ?? []).filter(({ state }) => state !== "watched");
         assert.ok(sessions.length <= 1);
       }),

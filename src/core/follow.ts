@@ -3,7 +3,7 @@
 import type { Change } from "./change.ts";
 import { type Millis, type Part, type PartKey, partKey, partOfKey } from "./ids.ts";
 import { changeEntry, NO_ENTRY, type Plan } from "./plan.ts";
-import { type Entry, type ListStatus, type Rewatch, type Shelf, sessionOf } from "./shelf.ts";
+import { currentPlayback, type Entry, type ListStatus, type Rewatch, type Shelf } from "./shelf.ts";
 import { earliest } from "./time.ts";
 
 /** Where a part has gone within the title that is followed to; null where it has not gone there. */
@@ -65,7 +65,7 @@ export function moveIn(shelf: Shelf, left: Shelf, follow: Follow): Plan<null> {
 function moveInPlaybacks(shelf: Shelf, { playbacks = [] }: Shelf, follow: Follow): Change[] {
   return playbacks.flatMap((one): Change[] => {
     const part = follow(one.part);
-    const isFree = one.state === "watched" || sessionOf(shelf) === null;
+    const isFree = one.state === "watched" || currentPlayback(shelf) === null;
     return part !== null && isFree ? [{ kind: "playback", before: null, after: { ...one, part } }] : [];
   });
 }

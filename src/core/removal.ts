@@ -4,7 +4,7 @@ import type { Change } from "./change.ts";
 import type { NamedPart } from "./history.ts";
 import { type Millis, type PartKey, partKey, partOfKey } from "./ids.ts";
 import { changeEntry, NO_ENTRY, type Plan } from "./plan.ts";
-import { isCompletedInBulk, type Shelf, sessionOf } from "./shelf.ts";
+import { currentPlayback, isCompletedInBulk, type Shelf } from "./shelf.ts";
 import { airedRegularEpisodes, isRegular, type Title } from "./title.ts";
 
 /** One item of `POST /sync/history/remove`, resolved to one title. */
@@ -58,7 +58,7 @@ function removeAll(shelf: Shelf): Plan<RemovalOutcome> {
 
 function unmark(shelf: Shelf, title: Title, parts: readonly NamedPart[], now: Millis): Plan<RemovalOutcome> {
   const { changes, outcome } = unmarkWatches(shelf, title, parts, now);
-  const session = sessionOf(shelf);
+  const session = currentPlayback(shelf);
   const names = ({ season, number }: NamedPart): boolean =>
     season === session?.part.season && (number ?? session.part.number) === session.part.number;
   if (session === null || title.type === "movie" || !parts.some(names)) return { changes, outcome };

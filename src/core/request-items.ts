@@ -2,7 +2,7 @@
 
 import type { WatchRequest } from "./history.ts";
 import type { Millis } from "./ids.ts";
-import type { RewatchRequest } from "./rewatch.ts";
+import type { RewatchRequest } from "./rewatch-request.ts";
 import type { ListStatus } from "./shelf.ts";
 import type { Title } from "./title.ts";
 import type { TitleQuery } from "./title-query.ts";

@@ -4,8 +4,9 @@ import { aMovie, aRequest, aShelf, aShow, inDays, key, NOW, parts } from "../../
 import { apply } from "./apply.ts";
 import type { WatchRequest } from "./history.ts";
 import { type Millis, MOVIE_KEY, partOfKey, toMillis, toRewatchId } from "./ids.ts";
-import { decideRewatch, type RewatchRequest } from "./rewatch.ts";
-import { MOST_SESSIONS } from "./rewatch-sessions.ts";
+import { decideRewatch } from "./rewatch.ts";
+import type { RewatchRequest } from "./rewatch-request.ts";
+import { SESSIONS_MAX } from "./rewatch-sessions.ts";
 import { EMPTY_SHELF, type Rewatch, type RewatchState, type Shelf } from "./shelf.ts";
 import { HOUR, isUnknownDate, UNKNOWN_DATE } from "./time.ts";
 import type { Title } from "./title.ts";
@@ -14,7 +15,7 @@ import { isSameViewing } from "./viewing.ts";
 const SHOW = aShow({ seasons: [3] });
 const ONE = aShow({ seasons: [1] });
 const MOVIE = aMovie();
-const FREE = toRewatchId(100);
+const FIRST_ID = toRewatchId(100);
 /** Watched ten days ago. */
 const seen = aShelf({ status: "completed" }, ["1x1", "1x2", "1x3"]);
 const seenMovie = aShelf({ status: "completed" }, [MOVIE_KEY]);
@@ -42,7 +43,12 @@ function session(id: number, watches: Record<string, number>, says: Partial<Rewa
 const having = (shelf: Shelf, ...rewatches: Rewatch[]): Shelf => ({ ...shelf, rewatches });
 
 function ask(shelf: Shelf, request: Partial<WatchRequest> = {}, says = word(), title: Title = SHOW) {
-  const { changes, outcome } = decideRewatch(shelf, title, aRequest(request), says, NOW, FREE);
+  const { changes, outcome } = decideRewatch(
+    shelf,
+    title,
+    { request: aRequest(request), rewatch: says, firstId: FIRST_ID },
+    NOW,
+  );
   const after = apply(shelf, changes);
   return { verdict: outcome.verdict, outcome, changes, after };
 }
@@ -425,7 +431,12 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
     assert.deepEqual(told(times(-4, false, once)), ["100 closed"]);
     assert.deepEqual(told(times(-5, true, once)), ["100 closed"]);
     assert.equal(times(-4, true, once).outcome.sessionsCreated, 1);
-    const another = decideRewatch(once, SHOW, aRequest(), word({ isExplicit: true }), NOW, toRewatchId(101));
+    const another = decideRewatch(
+      once,
+      SHOW,
+      { request: aRequest(), rewatch: word({ isExplicit: true }), firstId: toRewatchId(101) },
+      NOW,
+    );
     assert.deepEqual(
       apply(once, another.changes).rewatches.map(({ id }) => id),
       [100, 101],
@@ -439,10 +450,12 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
     const third = decideRewatch(
       again.after,
       MOVIE,
-      aRequest(),
-      word({ status: "closed", isExplicit: true }),
+      {
+        request: aRequest(),
+        rewatch: word({ status: "closed", isExplicit: true }),
+        firstId: toRewatchId(101),
+      },
       NOW,
-      toRewatchId(101),
     );
     assert.deepEqual(
       apply(again.after, third.changes).rewatches.map(({ state }) => state.status),
@@ -481,7 +494,7 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
   });
 
   test("no more than fifty", () => {
-    const many = Array.from({ length: MOST_SESSIONS }, (_, nth) =>
+    const many = Array.from({ length: SESSIONS_MAX }, (_, nth) =>
       session(nth + 1, { "1x1": -500 + nth * 5 }, { status: "closed" }),
     );
     const full = having(seen, ...many);

@@ -1,50 +1,47 @@
-// The sessions of one title as a state machine: which session takes an event, and what becomes of it.
+// The rewatch sessions of one title as a state machine: which session takes an event, and its state afterwards.
 // Contract: rewatches.md 4 to 7.
 
 import { type Change, sameValue } from "./change.ts";
 import { type Millis, type PartKey, partOfKey, type RewatchId, toRewatchId } from "./ids.ts";
-import type { RewatchRequest, RewatchVerdict } from "./rewatch.ts";
+import type { RewatchVerdict } from "./rewatch.ts";
+import type { RewatchRequest } from "./rewatch-request.ts";
 import { coversAired, type RewatchState, type RewatchStatus, type Shelf } from "./shelf.ts";
-import { DAY, HOUR, isUnknownDate } from "./time.ts";
+import { DAY, isUnknownDate } from "./time.ts";
 import type { Title } from "./title.ts";
-import { isSameViewing } from "./viewing.ts";
+import { isSameViewing, REPEAT_WINDOW_MILLIS } from "./viewing.ts";
+import type { WatchEvent } from "./watch-events.ts";
 
-/** How late the same event may come again with another time: a client that sends none. */
-export const RESENT = HOUR;
-/** Most sessions of one title. Contract: rewatches.md 7. */
-export const MOST_SESSIONS = 50;
+/** Most sessions of one title, empty ones included. Contract: rewatches.md 7. */
+export const SESSIONS_MAX = 50;
 /**
- * How far from everything in a session an episode may have been watched and still belong to it unasked. Some people
- * watch one a week and pause for a holiday; after a month they begin anew more often than they go on.
+ * An event further than this from all events of a session belongs to another one. Some people watch one episode a week
+ * and pause for a holiday; after a month, starting again is more common than going on. Contract: rewatches.md 4.
  */
-export const LONGEST_PAUSE = 30 * DAY;
-export type WatchEvent = {
-  readonly key: PartKey;
-  readonly at: Millis;
-  /** The request says when; otherwise it is the request's own moment. */
-  readonly told: boolean;
-};
+export const LONGEST_PAUSE_MILLIS = 30 * DAY;
 
-/** What the answer tells of the sessions. */
-export type SessionsTold = {
-  /** The session that the write belongs to, as it is after it; null when it belongs to none. */
+/** What a write did to the sessions. */
+export type SessionsOutcome = {
+  /** The session that the write belongs to, in its state afterwards; null when it belongs to none. */
   readonly session: { readonly id: RewatchId; readonly status: RewatchStatus } | null;
   readonly sessionsCreated: number;
-  /** Episodes written into sessions; 0 for a movie. */
+  /** Episodes written to sessions; 0 for a movie. */
   readonly sessionEpisodes: number;
 };
 
-/** A request that names no episode. */
+/** An item that names no episode. */
 export type OpenRequest = RewatchRequest & {
-  readonly saysWhen: boolean;
+  /** Whether the item gives a time. */
+  readonly hasTime: boolean;
 };
 
 type Session = {
   readonly id: RewatchId;
+  /** Null for a session that this write creates. */
   readonly before: RewatchState | null;
   state: RewatchState;
   readonly watches: Map<PartKey, Millis>;
-  readonly fresh: Set<PartKey>;
+  /** The parts that this write adds. */
+  readonly added: Set<PartKey>;
 };
 
 export class Sessions {
@@ -53,25 +50,26 @@ export class Sessions {
   readonly #now: Millis;
   readonly #sessions: Session[];
   #nextId: number;
-  #touched: Session | null = null;
-  /** A new session was needed, and there were too many already. */
+  /** The session that the write belongs to, so far. */
+  #current: Session | null = null;
+  /** Whether a new session was needed although the title has the most that it may have. */
   #isFull = false;
 
-  constructor(shelf: Shelf, title: Title, now: Millis, firstFree: RewatchId) {
+  constructor(shelf: Shelf, title: Title, now: Millis, firstId: RewatchId) {
     this.#shelf = shelf;
     this.#title = title;
     this.#now = now;
-    this.#nextId = firstFree;
+    this.#nextId = firstId;
     this.#sessions = shelf.rewatches.map(({ id, state, watches }) => ({
       id,
       before: state,
       state,
       watches: new Map(watches),
-      fresh: new Set(),
+      added: new Set(),
     }));
   }
 
-  /** The session that the request means; null for a new one. Contract: rewatches.md 4. */
+  /** The session that the item addresses; null when it addresses none. Contract: rewatches.md 4. */
   find({ rewatchId, lastWatchedAt }: RewatchRequest): Session | null {
     const pinned = this.#sessions.find(({ id }) => id === rewatchId);
     const finished = (): Session | undefined =>
@@ -81,64 +79,64 @@ export class Sessions {
     return pinned ?? this.#active() ?? finished() ?? null;
   }
 
-  /** Writes the events; each is compared with every event of the same part before anything else. */
+  /** Writes the events, in the order of their times. `found` is the session that the item addresses. */
   record(events: readonly WatchEvent[], found: Session | null, request: RewatchRequest): RewatchVerdict {
-    const pinned = found !== null && found.id === request.rewatchId;
-    const explicit = pinned || request.isExplicit;
+    const isPinned = found !== null && found.id === request.rewatchId;
+    const isExplicit = isPinned || request.isExplicit;
     const finished = found?.state.status === "active" ? null : found;
-    let recorded = false;
+    let isRecorded = false;
     for (const event of [...events].sort((a, b) => a.at - b.at || a.key - b.key)) {
-      if (this.#collapses(event, explicit)) continue;
-      const session = pinned ? found : this.#sessionFor(event, finished);
+      if (this.#collapse(event, isExplicit)) continue;
+      const session = isPinned ? found : this.#sessionFor(event, finished);
       if (session === null) continue;
-      this.#touched = session;
+      this.#current = session;
       if (session.watches.has(event.key)) continue;
       session.watches.set(event.key, event.at);
-      session.fresh.add(event.key);
-      this.#moveLast(session, event.at);
-      this.#promote(session);
-      recorded = true;
+      session.added.add(event.key);
+      this.#moveLastWatched(session, event.at);
+      this.#completeIfCovered(session);
+      isRecorded = true;
     }
-    if (pinned) this.#touched = found;
-    // What is complete stays so whatever is said, and displaces no other for a moment.
-    if (!this.#promote(this.#touched)) this.#obey(request.status, this.#touched);
-    if (recorded) return "recorded";
+    if (isPinned) this.#current = found;
+    // A session that covers every episode stays completed, whatever status the item has, and displaces no other one.
+    if (!this.#completeIfCovered(this.#current)) this.#setStatus(request.status, this.#current);
+    if (isRecorded) return "recorded";
     return this.#isFull ? "nothing" : "too_soon";
   }
 
-  /** Opens an empty session of a show, or takes up the one that is meant, and sets its state. */
+  /** Opens an empty session of a show, or takes the one that the item addresses, and sets its state. */
   open(at: Millis, found: Session | null, request: OpenRequest): RewatchVerdict {
     const { isExplicit, status } = request;
-    // A word to a session makes none, least of all one that is over.
+    // A command that finds no session creates none, unless it asks for an active one. Contract: rewatches.md 3.2.
     if (found === null && status !== null && !(isExplicit && status === "active")) return "nothing";
-    const target = found ?? this.#openedBefore(at, request);
-    if (target === null && this.#isFirstWatch(at, request)) return "too_soon";
-    const session = target ?? this.#create(at, "active");
+    const existing = found ?? this.#findOpened(at, request);
+    if (existing === null && this.#isKnownViewing(at, request)) return "too_soon";
+    const session = existing ?? this.#create(at, "active");
     if (session === null) return "nothing";
-    this.#touched = session;
-    this.#obey(status, session);
+    this.#current = session;
+    this.#setStatus(status, session);
     return "recorded";
   }
 
   changes(): Change[] {
     return this.#sessions.flatMap((session): Change[] => {
-      const { id: rewatch, before, state, watches, fresh } = session;
-      const moved = sameValue(before, state) ? [] : [{ rewatch, before, after: state }];
-      const parts = [...fresh].map((key) => ({
+      const { id: rewatch, before, state, watches, added } = session;
+      const ofState = sameValue(before, state) ? [] : [{ rewatch, before, after: state }];
+      const ofParts = [...added].map((key) => ({
         rewatch,
         part: partOfKey(key),
         before: null,
         after: watches.get(key) ?? null,
       }));
-      return [...moved, ...parts];
+      return [...ofState, ...ofParts];
     });
   }
 
-  told(): SessionsTold {
+  outcome(): SessionsOutcome {
     const isMovie = this.#title.type === "movie";
-    const episodes = this.#sessions.reduce((sum, { fresh }) => sum + fresh.size, 0);
+    const episodes = this.#sessions.reduce((sum, { added }) => sum + added.size, 0);
     return {
-      session: this.#touched && { id: this.#touched.id, status: this.#touched.state.status },
+      session: this.#current && { id: this.#current.id, status: this.#current.state.status },
       sessionsCreated: this.#sessions.filter(({ before }) => before === null).length,
       sessionEpisodes: isMovie ? 0 : episodes,
     };
@@ -149,78 +147,83 @@ export class Sessions {
   }
 
   /**
-   * Whether the event repeats one of the same part, canonical or of any session. A closer write moves the session's
-   * last time, never its event's. Contract: rewatches.md 4, 6.
+   * Whether the event is the same viewing as one of the same part, canonical or of any session. If it is one of a
+   * session, the write belongs to that session, and its last watch moves to the later time; the recorded event stays
+   * as it is. Contract: rewatches.md 4, 6.
    */
-  #collapses({ key, at, told }: WatchEvent, explicit: boolean): boolean {
+  #collapse({ key, at, hasTime }: WatchEvent, isExplicit: boolean): boolean {
     const canonical = this.#shelf.watches.get(key);
-    const known: { time: Millis; session: Session | null }[] = this.#sessions.flatMap((session) => {
+    const ofPart: { time: Millis; session: Session | null }[] = this.#sessions.flatMap((session) => {
       const time = session.watches.get(key);
       return time === undefined ? [] : [{ time, session }];
     });
-    if (canonical !== undefined) known.unshift({ time: canonical, session: null });
-    // An unknown date proves no second viewing, unless somebody says so.
-    if (isUnknownDate(at) && !explicit && known.length > 0) return true;
-    const near = known
+    if (canonical !== undefined) ofPart.unshift({ time: canonical, session: null });
+    // An event of unknown date is no further viewing, unless the item asks for one explicitly.
+    if (isUnknownDate(at) && !isExplicit && ofPart.length > 0) return true;
+    const nearest = ofPart
       .filter(({ time }) => isSameViewing(time, at))
       .sort((one, other) => Math.abs(one.time - at) - Math.abs(other.time - at))[0];
-    if (!near) return false;
-    if (near.session !== null) {
-      const last = near.session.state.lastWatchedAt;
-      // Some players tell of the same event every half minute, and without a time: nothing moves with each of them.
-      if (told || last === null || at - last >= RESENT) this.#moveLast(near.session, at);
-      this.#touched = near.session;
+    if (!nearest) return false;
+    if (nearest.session !== null) {
+      const last = nearest.session.state.lastWatchedAt;
+      // Some players report an event every half minute, without a time: not each report is worth a write.
+      if (hasTime || last === null || at - last >= REPEAT_WINDOW_MILLIS)
+        this.#moveLastWatched(nearest.session, at);
+      this.#current = nearest.session;
     }
     return true;
   }
 
   /**
-   * The session that takes a distinct event, among those that lack its part; a new one where none does. Contract:
-   * rewatches.md 4. Devices and imports tell of several viewings in any order: what lies near the events of one
-   * session belongs to it, or each episode that comes late would end one session and begin another.
+   * The session that takes a distinct event: one that lacks its part, or a new one. Devices and imports report several
+   * viewings in any order, so the session with the nearest event is preferred; otherwise each episode that is reported
+   * late would end one session and begin another. Contract: rewatches.md 4.
    */
   #sessionFor({ key, at }: WatchEvent, finished: Session | null): Session | null {
     if (this.#title.type === "movie") return this.#create(at, "completed");
     const lacks = (session: Session | null): session is Session =>
       session !== null && !session.watches.has(key);
     const active = this.#active() ?? null;
-    // Made active again by a word, though there is a newer one, or found by its last watch: that one is meant.
+    // A session that was reactivated although there is a newer one, or that the item finds by its last watch, is
+    // addressed on purpose.
     const isReactivated = active !== this.#sessions.at(-1);
-    const meant = active === null ? finished : isReactivated ? active : null;
-    if (lacks(meant)) return meant;
-    const near = this.#nearest(at, this.#sessions.filter(lacks));
-    return near ?? (lacks(active) ? active : this.#create(at, "active"));
+    const addressed = active === null ? finished : isReactivated ? active : null;
+    if (lacks(addressed)) return addressed;
+    const nearest = this.#nearest(at, this.#sessions.filter(lacks));
+    return nearest ?? (lacks(active) ? active : this.#create(at, "active"));
   }
 
-  /** The session whose events lie nearest, none of them too far off; of equals the active one, else the newest. */
+  /** The session whose events are nearest in time; of equally near ones the active one, else the newest. */
   #nearest(at: Millis, candidates: readonly Session[]): Session | null {
     let nearest: Session | null = null;
-    let least = LONGEST_PAUSE + 1;
+    let leastDistance = LONGEST_PAUSE_MILLIS + 1;
     for (const session of candidates.toReversed()) {
-      const isEnded = this.#isEndedByHand(session) && session !== this.#touched;
+      const isEnded = this.#isEndedByHand(session) && session !== this.#current;
       const times = session.watches.size > 0 ? [...session.watches.values()] : [session.state.startedAt];
       const distance = Math.min(...times.map((time) => Math.abs(time - at)));
-      const isBetter = distance < least || (distance === least && session.state.status === "active");
+      const isBetter =
+        distance < leastDistance || (distance === leastDistance && session.state.status === "active");
       if (isEnded || !isBetter) continue;
       nearest = session;
-      least = distance;
+      leastDistance = distance;
     }
     return nearest;
   }
 
-  /** The newest session is displaced by none: closed, somebody has ended it, and what comes next is a new one. */
+  /** Whether somebody closed the session: the newest one cannot have been displaced by another. */
   #isEndedByHand(session: Session): boolean {
     return session.state.status === "closed" && session === this.#sessions.at(-1);
   }
 
+  /** A new session; null when the title has too many. */
   #create(at: Millis, status: RewatchStatus): Session | null {
-    this.#isFull = this.#sessions.length >= MOST_SESSIONS;
+    this.#isFull = this.#sessions.length >= SESSIONS_MAX;
     if (this.#isFull) return null;
     if (status === "active") this.#closeActive();
     const id = toRewatchId(this.#nextId);
     this.#nextId += 1;
     const state: RewatchState = { status, createdAt: this.#now, startedAt: at, lastWatchedAt: null };
-    const session: Session = { id, before: null, state, watches: new Map(), fresh: new Set() };
+    const session: Session = { id, before: null, state, watches: new Map(), added: new Set() };
     this.#sessions.push(session);
     return session;
   }
@@ -230,8 +233,8 @@ export class Sessions {
     if (active) active.state = { ...active.state, status: "closed" };
   }
 
-  /** Sets the state that was asked for; a movie's session has but one. Contract: rewatches.md 5. */
-  #obey(status: RewatchStatus | null, session: Session | null): void {
+  /** Sets the status that the item asks for. A movie's session is always completed. Contract: rewatches.md 5. */
+  #setStatus(status: RewatchStatus | null, session: Session | null): void {
     if (status === null || session === null || this.#title.type === "movie") return;
     if (status === "active") {
       if (session.state.status !== "active") this.#closeActive();
@@ -239,31 +242,31 @@ export class Sessions {
     } else if (session.state.status !== "completed") session.state = { ...session.state, status: "closed" };
   }
 
-  #moveLast(session: Session, at: Millis): void {
+  #moveLastWatched(session: Session, at: Millis): void {
     const last = session.state.lastWatchedAt;
     if (last === null || at > last) session.state = { ...session.state, lastWatchedAt: at };
   }
 
-  /** Completes a session that an episode write reached once it covers every aired regular episode. */
-  #promote(session: Session | null): boolean {
+  /** Completes the session of a show if it covers every aired regular episode; answers whether it does. */
+  #completeIfCovered(session: Session | null): boolean {
     if (session === null || this.#title.type === "movie") return false;
     const isCovered = coversAired(session.watches, this.#title, this.#now);
     if (isCovered) session.state = { ...session.state, status: "completed" };
     return isCovered;
   }
 
-  /** The session that the same request opened. Without a time, to ask again is to ask for another one. */
-  #openedBefore(at: Millis, { isExplicit, saysWhen }: OpenRequest): Session | null {
-    if (isExplicit && !saysWhen) return null;
+  /** The session that the same item opened before. An explicit rewatch without a time always opens a new one. */
+  #findOpened(at: Millis, { isExplicit, hasTime }: OpenRequest): Session | null {
+    if (isExplicit && !hasTime) return null;
     const isOpening = ({ startedAt }: RewatchState) =>
       isExplicit ? startedAt === at : isSameViewing(startedAt, at);
     return this.#sessions.findLast(({ state }) => isOpening(state)) ?? null;
   }
 
-  /** Whether the request is the first watch itself, or one of a session, sent again. Contract: rewatches.md 3, rule 5. */
-  #isFirstWatch(at: Millis, { isExplicit, saysWhen }: OpenRequest): boolean {
+  /** Whether an item without episodes is a viewing that is known already. Contract: rewatches.md 3, rule 5, and 4. */
+  #isKnownViewing(at: Millis, { isExplicit, hasTime }: OpenRequest): boolean {
     const canonical = [...this.#shelf.watches.values()];
-    if (isExplicit) return saysWhen && canonical.includes(at);
+    if (isExplicit) return hasTime && canonical.includes(at);
     const all = [...canonical, ...this.#sessions.flatMap(({ watches }) => [...watches.values()])];
     return isUnknownDate(at) || all.some((time) => isSameViewing(time, at));
   }

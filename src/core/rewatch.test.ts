@@ -8,7 +8,8 @@ import { isRewatchChange, isRewatchWatchChange, isWatchChange } from "./change.t
 import type { NamedPart, WatchRequest } from "./history.ts";
 import { type Millis, toMillis, toRewatchId } from "./ids.ts";
 import { decideRemoval } from "./removal.ts";
-import { decideRewatch, type RewatchOutcome, type RewatchRequest } from "./rewatch.ts";
+import { decideRewatch, type RewatchOutcome } from "./rewatch.ts";
+import type { RewatchRequest } from "./rewatch-request.ts";
 import { EMPTY_SHELF, isCompletedInBulk, REWATCH_STATUSES, type Shelf } from "./shelf.ts";
 import { DAY, HOUR } from "./time.ts";
 import type { Title } from "./title.ts";
@@ -32,7 +33,7 @@ const rewatches = fc.record(
 /** New sessions are numbered after every one that a shelf of the generators may hold. */
 const decide: Decide<Asked, RewatchOutcome> = (shelf, title, { said, rewatch }, now) => {
   const last = Math.max(10, ...shelf.rewatches.map(({ id }) => id));
-  return decideRewatch(shelf, title, said, rewatch, now, toRewatchId(last + 1));
+  return decideRewatch(shelf, title, { request: said, rewatch, firstId: toRewatchId(last + 1) }, now);
 };
 
 /** What was asked of the title before: sessions as they come about, and others that keep their one rule: one active at most. */

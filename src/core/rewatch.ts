@@ -1,160 +1,161 @@
-// Watching again: sessions beside the canonical history. Contract: rewatches.md 3 to 7.
+// Deciding a history item of an account that keeps rewatches: sessions beside the history. Contract: rewatches.md 3 to 7.
 
 import { apply } from "./apply.ts";
-import { isWatchChange, type WatchChange } from "./change.ts";
-import { isCompletionAgain, isWishAgain, stamped, withoutFirstSitting } from "./duplicate-request.ts";
-import { decideHistory, type HistoryOutcome, type WatchRequest } from "./history.ts";
-import { type Millis, MOVIE_KEY, type PartKey, partKey, type RewatchId } from "./ids.ts";
-import type { Plan } from "./plan.ts";
-import { Sessions, type SessionsTold, type WatchEvent } from "./rewatch-sessions.ts";
 import {
-  coversAired,
-  type Entry,
-  isCompletedInBulk,
-  type ListStatus,
-  type RewatchStatus,
-  type Shelf,
-} from "./shelf.ts";
-import { isUnknownDate } from "./time.ts";
-import { type Episode, isAired, isRegular, regularEpisodes, type Title } from "./title.ts";
-import { isSameViewing } from "./viewing.ts";
+  repeatsCompletion,
+  repeatsFirstWatch,
+  withCompletionTime,
+  withoutFirstSitting,
+} from "./duplicate-request.ts";
+import { decideHistory, type HistoryOutcome, type WatchRequest } from "./history.ts";
+import type { Millis } from "./ids.ts";
+import type { Plan } from "./plan.ts";
+import {
+  isBareRewatch,
+  isPinned,
+  isViewing,
+  namesNothing,
+  type RewatchWrite,
+  saysNothing,
+} from "./rewatch-request.ts";
+import { Sessions, type SessionsOutcome } from "./rewatch-sessions.ts";
+import { coversAired, type Entry, isCompletedInBulk, type ListStatus, type Shelf } from "./shelf.ts";
+import { regularEpisodes, type Title } from "./title.ts";
+import { staysCompletedInBulk, withVirtualWatches, withWatchesOfSessions } from "./virtual-watches.ts";
+import { isOnePart, type WatchEvent, watchEvents } from "./watch-events.ts";
 
-/** What the request says of sessions. Contract: rewatches.md 2. */
-export type RewatchRequest = {
-  /** `is_rewatch`: asked for in so many words. */
-  readonly isExplicit: boolean;
-  readonly rewatchId: RewatchId | null;
-  readonly status: RewatchStatus | null;
-  /** Finds a finished session again. */
-  readonly lastWatchedAt: Millis | null;
-};
+/** What became of an item, as far as sessions go. */
+export type RewatchVerdict =
+  /** The regular write recorded something new: there is no session. */
+  | "first_watch"
+  /** A session was created, written to, or had its state set. */
+  | "recorded"
+  /** The item is the same viewing as one that is known already. */
+  | "too_soon"
+  /** The title is not in the library or on `plantowatch`, or the parts were not watched before. */
+  | "not_eligible"
+  /** There was nothing to record, or the title has too many sessions. */
+  | "nothing";
 
-/** A request that says nothing of sessions. */
-export const NO_REWATCH_REQUEST: RewatchRequest = {
-  isExplicit: false,
-  rewatchId: null,
-  status: null,
-  lastWatchedAt: null,
-};
+export type RewatchOutcome = HistoryOutcome & SessionsOutcome & { readonly verdict: RewatchVerdict };
 
-/** Why a session was written or not. */
-export type RewatchVerdict = "first_watch" | "recorded" | "too_soon" | "not_eligible" | "nothing";
+/** The outcome of a command on a title that is not in the library: it has no session either. */
+const NOTHING: Plan<RewatchOutcome> = withoutSessions({
+  changes: [],
+  outcome: { matched: true, created: false, becameCompleted: false, episodes: 0, unknown: [], status: null },
+});
 
-export type RewatchOutcome = HistoryOutcome &
-  SessionsTold & {
-    readonly verdict: RewatchVerdict;
-  };
-
-/**
- * Records a watch event of a person who tracks rewatches: the regular write first; only what it would not record is
- * a rewatch. New sessions are numbered from `firstFree` on. Contract: rewatches.md 3.
- */
+/** Decides one item: the regular write comes first, and only what it would not record is a rewatch. */
 export function decideRewatch(
   shelf: Shelf,
   title: Title,
-  request: WatchRequest,
-  rewatch: RewatchRequest,
+  write: RewatchWrite,
   now: Millis,
-  firstFree: RewatchId,
 ): Plan<RewatchOutcome> {
-  const decide = (command: boolean) => decideAs({ command }, shelf, title, request, rewatch, now, firstFree);
-  if (!isCommand(shelf, title, request, rewatch)) return decide(false);
-  // A word that can reach no session does not keep the item from being a first watch.
-  const reaches = rewatch.rewatchId !== null || shelf.rewatches.length > 0;
-  const plain = reaches ? null : decide(false);
-  // …nor from being the one that completed the title, sent again.
-  if (plain?.outcome.verdict === "first_watch" || plain?.outcome.verdict === "too_soon") return plain;
-  return shelf.entry === null ? NOTHING : decide(true);
+  if (!isCommand(shelf, title, write)) return decideWrite(shelf, title, { ...write, asCommand: false }, now);
+  // A command that can reach no session may still be the first watch, or the repetition of the item that was.
+  const reachesSession = write.rewatch.rewatchId !== null || shelf.rewatches.length > 0;
+  if (!reachesSession) {
+    const plan = decideWrite(shelf, title, { ...write, asCommand: false }, now);
+    if (plan.outcome.verdict === "first_watch" || plan.outcome.verdict === "too_soon") return plan;
+  }
+  return shelf.entry === null ? NOTHING : decideWrite(shelf, title, { ...write, asCommand: true }, now);
 }
 
-function decideAs(
-  { command }: { command: boolean },
+/**
+ * Whether the item is a command: it addresses a session and names no part, so that it marks nothing.
+ * Contract: rewatches.md 3.2.
+ */
+function isCommand(shelf: Shelf, title: Title, { request, rewatch }: RewatchWrite): boolean {
+  const { isExplicit, status } = rewatch;
+  if (!namesNothing(request) || !(isPinned(shelf, rewatch) || status !== null)) return false;
+  if (shelf.entry === null) return !isExplicit && saysNothing(request);
+  return !isOnePart(title) || (!isExplicit && request.watchedAt === null);
+}
+
+function decideWrite(
   shelf: Shelf,
   title: Title,
-  request: WatchRequest,
-  rewatch: RewatchRequest,
+  write: RewatchWrite & { readonly asCommand: boolean },
   now: Millis,
-  firstFree: RewatchId,
 ): Plan<RewatchOutcome> {
-  const events = command ? [] : eventsOf(title, request, now);
+  const { request, rewatch, firstId, asCommand } = write;
+  const events = asCommand ? [] : watchEvents(title, request, now);
   const at = request.watchedAt ?? now;
-  const asked = command ? unmarking(shelf, title, request) : request;
-  const seen = staysCompletedInBulk(shelf, title, asked, now)
-    ? withVirtualWatches(shelf, title, { events, whole: command || request.parts !== null ? null : at }, now)
+  const regularRequest = asCommand ? withoutMarking(shelf, title, request) : request;
+  const wholeAt = asCommand || request.parts !== null ? null : at;
+  const seen = staysCompletedInBulk(shelf, title, regularRequest, now)
+    ? withVirtualWatches(shelf, title, { events, wholeAt }, now)
     : shelf;
-  const known = withWatchesOfSessions(seen, decideHistory(seen, title, asked, now));
-  const regular = decideHistory(known, title, asked, now);
-  const plain = (verdict: RewatchVerdict) => withoutSessions(regular, verdict);
-  if (!regular.outcome.matched) return plain("nothing");
+  const known = withWatchesOfSessions(seen, decideHistory(seen, title, regularRequest, now));
+  const regular = decideHistory(known, title, regularRequest, now);
+  if (!regular.outcome.matched) return withoutSessions(regular, "nothing");
   if (recordsSomething(regular)) {
-    const { status } = regular.outcome;
-    const completes = !command && status === "completed" && isBareWish(title, request, rewatch);
-    const leavesStamp = completes && coversAired(apply(shelf, regular.changes).watches, title, now);
-    return leavesStamp ? withoutSessions(stamped(regular, shelf, at), "first_watch") : plain("first_watch");
+    const completes = !asCommand && regular.outcome.status === "completed" && isBareRewatch(title, write);
+    const leavesTime = completes && coversAired(apply(shelf, regular.changes).watches, title, now);
+    return withoutSessions(leavesTime ? withCompletionTime(regular, shelf, at) : regular, "first_watch");
   }
-  if (!command && completesWhole(title, request, regular))
-    return withoutSessions(stamped(regular, shelf, at), "first_watch");
-  const { entry: filed } = apply(known, regular.changes);
-  const isAgain = isBareWish(title, request, rewatch) && isWishAgain(shelf, title, request, now);
-  const asksFor: Asked = { request, rewatch, events, command, at, filed, isAgain };
-  const refused = refusal(known, title, asksFor, regular.outcome.status);
-  if (refused !== null) return plain(refused);
+  if (!asCommand && completesWhole(title, request, regular))
+    return withoutSessions(withCompletionTime(regular, shelf, at), "first_watch");
+  const entryAfter = apply(known, regular.changes).entry;
+  const isRepeated = isBareRewatch(title, write) && repeatsFirstWatch(shelf, title, request, now);
+  const candidate: Candidate = { ...write, events, at, entryAfter, isRepeated };
+  const refused = refusal(known, title, candidate, regular.outcome.status);
+  if (refused !== null) return withoutSessions(regular, refused);
 
-  const sessions = new Sessions(seen, title, now, firstFree);
+  const sessions = new Sessions(seen, title, now, firstId);
   const target = sessions.find(rewatch);
-  const told = isPinned(shelf, rewatch) ? events : withoutFirstSitting(events, seen);
+  const distinct = isPinned(shelf, rewatch) ? events : withoutFirstSitting(events, seen);
   const verdict =
     events.length > 0
-      ? sessions.record(told, target, rewatch)
-      : sessions.open(at, target, { ...rewatch, saysWhen: request.watchedAt !== null });
+      ? sessions.record(distinct, target, rewatch)
+      : sessions.open(at, target, { ...rewatch, hasTime: request.watchedAt !== null });
   return {
     changes: [...regular.changes, ...sessions.changes()],
-    outcome: { ...regular.outcome, ...sessions.told(), verdict },
+    outcome: { ...regular.outcome, ...sessions.outcome(), verdict },
   };
 }
 
-type Asked = {
-  readonly request: WatchRequest;
-  readonly rewatch: RewatchRequest;
+/** A write whose regular part records nothing new. */
+type Candidate = RewatchWrite & {
+  readonly asCommand: boolean;
   readonly events: readonly WatchEvent[];
-  readonly command: boolean;
   readonly at: Millis;
-  /** The entry as the regular write leaves it. */
-  readonly filed: Entry | null;
-  /** The request was the first watch itself, a moment ago. */
-  readonly isAgain: boolean;
+  /** The entry after the regular write. */
+  readonly entryAfter: Entry | null;
+  /** The item repeats the one that was the first watch. */
+  readonly isRepeated: boolean;
 };
 
-/** Why a write that records nothing new is no rewatch either; null when it is one. Contract: rewatches.md 3, 4. */
+/**
+ * Why a write is no rewatch although its regular part records nothing; null when it is one. `status` is the status
+ * after the regular write. Contract: rewatches.md 3.
+ */
 function refusal(
   { entry, watches, rewatches }: Shelf,
   title: Title,
-  { request, rewatch, events, command, at, filed, isAgain }: Asked,
+  { request, rewatch, events, asCommand, at, entryAfter, isRepeated }: Candidate,
   status: ListStatus | null,
 ): RewatchVerdict | null {
   if (entry === null) return "not_eligible";
-  // Whatever became of the title since, a session that is named can be closed.
-  if (command && isPinned({ rewatches }, rewatch)) return null;
-  // Planned until now is planned, although another viewing takes a movie off that list.
+  // A command that names its session works whatever the status of the title. Contract: rewatches.md 3.2.
+  if (asCommand && isPinned({ rewatches }, rewatch)) return null;
+  // Rule 4. It applies to a movie on `plantowatch`, too, which this write makes completed.
   if (entry.status === "plantowatch" || status === "plantowatch") return "not_eligible";
   const isWhole = title.type === "movie" || request.parts === null;
-  const isRepeat = isWhole ? status === "completed" : events.length > 0;
-  const isMeant = rewatch.isExplicit || command;
-  if (namesUnknown(request, events) || !(isMeant || (isRepeat && isWatch(request)))) return "nothing";
-  if (!command && namesNothing(request) && (isAgain || isCompletionAgain(entry, request, rewatch, at)))
+  const isRewatch = isWhole ? status === "completed" : events.length > 0;
+  const isWanted = rewatch.isExplicit || asCommand || (isRewatch && isViewing(request));
+  const isUnknown = !namesNothing(request) && events.length === 0;
+  if (isUnknown || !isWanted) return "nothing";
+  if (!asCommand && namesNothing(request) && (isRepeated || repeatsCompletion(entry, request, rewatch, at)))
     return "too_soon";
-  // Nobody knows the episodes: that the title was called completed is all there is to see.
-  const isSeenBlindly = regularEpisodes(title).length === 0 && isCompletedInBulk(filed);
-  const isSeen = (watches.size > 0 || isSeenBlindly) && events.every(({ key }) => watches.has(key));
+  // A completed show without episodes in the catalogue has been seen, although nothing of it has a watch.
+  const hasNoEpisodes = regularEpisodes(title).length === 0 && isCompletedInBulk(entryAfter);
+  const isSeen = (watches.size > 0 || hasNoEpisodes) && events.every(({ key }) => watches.has(key));
   return isSeen ? null : "not_eligible";
 }
 
-/** The request names a session that the title has. */
-function isPinned({ rewatches }: Pick<Shelf, "rewatches">, { rewatchId }: RewatchRequest): boolean {
-  return rewatches.some(({ id }) => id === rewatchId);
-}
-
-/** The outcome of a regular write: no session had a part in it. */
+/** The outcome of a regular write, in which no session has a part. */
 export function withoutSessions(
   { changes, outcome }: Plan<HistoryOutcome>,
   verdict: RewatchVerdict = "nothing",
@@ -162,152 +163,18 @@ export function withoutSessions(
   return { changes, outcome: { ...outcome, verdict, session: null, sessionsCreated: 0, sessionEpisodes: 0 } };
 }
 
-/** The item speaks of the title as a whole; some clients send an empty list of seasons beside it. */
-function namesNothing({ parts, unknown }: WatchRequest): boolean {
-  return parts === null || (parts.length === 0 && unknown.length === 0);
-}
-
-/** Parts are named, and the title has none of them. */
-function namesUnknown(request: WatchRequest, events: readonly WatchEvent[]): boolean {
-  return !namesNothing(request) && events.length === 0;
-}
-
-/** A title of one part: to watch the title is to watch that part. */
-function isOnePart(title: Title): boolean {
-  return title.type === "movie" || regularEpisodes(title).length === 1;
-}
-
-/** A word to a session, such as "close it", that names no episode: it marks nothing. Contract: rewatches.md 10. */
-function isCommand(shelf: Shelf, title: Title, request: WatchRequest, rewatch: RewatchRequest): boolean {
-  const { isExplicit, status } = rewatch;
-  if (!namesNothing(request) || !(isPinned(shelf, rewatch) || status !== null)) return false;
-  if (shelf.entry === null) return !isExplicit && saysNothing(request);
-  return !isOnePart(title) || (!isExplicit && request.watchedAt === null);
-}
-
-/** Nothing but the title is named. */
-function saysNothing({ watchedAt, status, rating, memo }: WatchRequest): boolean {
-  return watchedAt === null && status === null && rating === null && !memo;
-}
-
-/** Where the title is not listed, no session is either. */
-const NOTHING: Plan<RewatchOutcome> = withoutSessions({
-  changes: [],
-  outcome: { matched: true, created: false, becameCompleted: false, episodes: 0, unknown: [], status: null },
-});
-
-/** The same request, marking no part. */
-function unmarking(shelf: Shelf, title: Title, request: WatchRequest): WatchRequest {
+/** The same request, but marking no part. */
+function withoutMarking(shelf: Shelf, title: Title, request: WatchRequest): WatchRequest {
   const status = request.status ?? (title.type === "movie" ? (shelf.entry?.status ?? null) : null);
   return { ...request, status, skipAutoWatching: true };
 }
 
-/** Whether the item tells of a viewing: a status, a rating or a memo alone only files the title. */
-function isWatch(request: WatchRequest): boolean {
-  const { status, rating, memo, watchedAt } = request;
-  const files = status !== null || rating !== null || memo !== undefined;
-  return watchedAt !== null || !files || !namesNothing(request);
-}
-
-function staysCompletedInBulk(shelf: Shelf, title: Title, request: WatchRequest, now: Millis): boolean {
-  return (
-    isCompletedInBulk(shelf.entry) && decideHistory(shelf, title, request, now).outcome.status === "completed"
-  );
-}
-
-/**
- * A show completed in bulk has been seen, at that moment: what had not aired by then has not, and an event from
- * before it is the viewing that was meant. An unknown date tells nothing. `whole`: the time of all of it, if posted.
- */
-function withVirtualWatches(
-  shelf: Shelf,
-  title: Title,
-  { events, whole }: { events: readonly WatchEvent[]; whole: Millis | null },
-  now: Millis,
-): Shelf {
-  const bulk = shelf.entry?.completedInBulkAt;
-  if (bulk === undefined || bulk === null) return shelf;
-  // Of a part that is named twice the first time is the one that a regular write would record.
-  const told = new Map(events.toReversed().map((event) => [event.key, event.at]));
-  const wasSeen = (episode: Episode): boolean => {
-    const time = told.get(episode.key) ?? whole ?? bulk;
-    const hadAired = isAired(title, episode, isUnknownDate(bulk) ? now : bulk);
-    return hadAired && !shelf.watches.has(episode.key) && (time >= bulk || isUnknownDate(time));
-  };
-  const seen = title.episodes.filter((episode) => isRegular(episode.part) && wasSeen(episode));
-  return apply(
-    shelf,
-    seen.map(({ part }) => ({ part, before: null, after: bulk })),
-  );
-}
-
-/**
- * What was unmarked may have an event in a session still. Told again it is that event and no first watch, or the same
- * viewing would be kept twice, and the true first watch be taken for a second one.
- */
-function withWatchesOfSessions(shelf: Shelf, { changes }: Plan<HistoryOutcome>): Shelf {
-  const isKept = ({ part, after }: WatchChange): boolean =>
-    after !== null &&
-    shelf.rewatches.some(({ watches }) => isSameViewing(watches.get(partKey(part)) ?? null, after));
-  return apply(shelf, changes.filter(isWatchChange).filter(isKept));
-}
-
-/** The regular write goes first: then there is no session. Contract: rewatches.md 3, rule 2. */
+/** Whether the regular write records anything new. Contract: rewatches.md 3, rule 2. */
 function recordsSomething({ changes, outcome }: Plan<HistoryOutcome>): boolean {
   return outcome.created || changes.some((change) => "part" in change);
 }
 
-/** A show posted as a whole that is completed by it, its episodes being watched already. Contract: rewatches.md 3. */
+/** Whether a show sent as a whole becomes `completed`, all its episodes being watched. Contract: rewatches.md 3, rule 2. */
 function completesWhole(title: Title, request: WatchRequest, { outcome }: Plan<HistoryOutcome>): boolean {
   return outcome.becameCompleted && title.type !== "movie" && namesNothing(request);
-}
-
-/** To watch a show again, and neither what of it nor when: sent again it speaks of another moment. */
-function isBareWish(title: Title, request: WatchRequest, { isExplicit }: RewatchRequest): boolean {
-  return isExplicit && request.watchedAt === null && namesNothing(request) && title.type !== "movie";
-}
-
-/** The watch events that the request names, each time of a part once; none for a whole show. */
-function eventsOf(title: Title, request: WatchRequest, now: Millis): WatchEvent[] {
-  if (title.type === "movie") return movieEvents(request, now);
-  if (request.parts === null)
-    return isOnePart(title)
-      ? regularEpisodes(title).map(({ key }) => eventAt(key, request.watchedAt, now))
-      : [];
-  const named = request.parts.filter(({ number }) => number !== null);
-  const seasons = request.parts.filter(({ number }) => number === null);
-  const events: WatchEvent[] = [];
-  for (const { season, number, watchedAt } of named) {
-    const key = partKey({ season, number: number ?? 0 });
-    if (title.byKey.has(key)) events.push(eventAt(key, watchedAt ?? request.watchedAt, now));
-  }
-  // Episodes named one by one say more than their season.
-  const told = new Set(events.map(({ key }) => key));
-  for (const { season, watchedAt } of seasons)
-    for (const episode of title.episodes)
-      if (episode.part.season === season && isAired(title, episode, now) && !told.has(episode.key))
-        events.push(eventAt(episode.key, watchedAt ?? request.watchedAt, now));
-  return onceEach(events);
-}
-
-function eventAt(key: PartKey, watchedAt: Millis | null, now: Millis): WatchEvent {
-  return { key, at: watchedAt ?? now, told: watchedAt !== null };
-}
-
-/** Each time of a part once, in the order of the request; told, if any of the same was. */
-function onceEach(events: readonly WatchEvent[]): WatchEvent[] {
-  const once = new Map<string, WatchEvent>();
-  for (const event of events) {
-    const id = `${event.key} ${event.at}`;
-    const told = event.told || (once.get(id)?.told ?? false);
-    once.set(id, { ...event, told });
-  }
-  return [...once.values()];
-}
-
-/** A movie sent as a show: its first episode, or its first season, is the movie. */
-function movieEvents(request: WatchRequest, now: Millis): WatchEvent[] {
-  if (namesNothing(request)) return [eventAt(MOVIE_KEY, request.watchedAt, now)];
-  const meant = (request.parts ?? []).filter(({ season, number }) => season === 1 && (number ?? 1) === 1);
-  return onceEach(meant.map(({ watchedAt }) => eventAt(MOVIE_KEY, watchedAt ?? request.watchedAt, now)));
 }

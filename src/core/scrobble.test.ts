@@ -14,15 +14,14 @@ import {
   toRewatchId,
 } from "./ids.ts";
 import type { Playback } from "./playback.ts";
+import type { ScrobbleKind, ScrobbleRequest } from "./playback-after.ts";
 import {
   decideEndedCheckin,
   decideLostCheckin,
-  decideScrobble,
-  decideScrobbleRemoval,
+  decidePlaybackRemoval,
   decideSuperseded,
-  type ScrobbleKind,
-  type ScrobbleRequest,
-} from "./scrobble.ts";
+} from "./playback-end.ts";
+import { decideScrobble } from "./scrobble.ts";
 import { EMPTY_SHELF, type Shelf } from "./shelf.ts";
 import { MINUTE, SECOND } from "./time.ts";
 import { makeTitle, type Title } from "./title.ts";
@@ -31,7 +30,7 @@ const SHOW = aShow({ seasons: [3] });
 const MOVIE = aMovie();
 /** Minutes that they run when nobody knows. */
 const [EPISODE_MINUTES, MOVIE_MINUTES] = [45, 90];
-const FREE = { rewatch: toRewatchId(7), playback: toPlaybackId(4) };
+const NEXT = { rewatch: toRewatchId(7), playback: toPlaybackId(4) };
 const later = (minutes: number): Millis => toMillis(NOW + minutes * MINUTE);
 const part = (text: string): Part => partOfKey(key(text));
 
@@ -64,7 +63,7 @@ function playing(says: Partial<Playback> = {}): Playback {
 }
 const withPlaybacks = (shelf: Shelf, ...playbacks: Playback[]): Shelf => ({ ...shelf, playbacks });
 const call = (shelf: Shelf, request: ScrobbleRequest, now: Millis = NOW, title: Title = SHOW) =>
-  decideScrobble(shelf, title, request, now, FREE);
+  decideScrobble(shelf, title, { request, next: NEXT }, now);
 const stored = (shelf: Shelf, changes: readonly Change[]) => apply(shelf, changes).playbacks ?? [];
 const watched = (changes: readonly Change[]) =>
   changes.filter(isWatchChange).map(({ part: { season, number }, after }) => [`${season}x${number}`, after]);
@@ -138,7 +137,8 @@ describe("scrobble.md 3 what a call leaves behind", () => {
     for (const one of ["1x1", "1x2"])
       assert.deepEqual(watched(left(asked("stop", 90, { part: part(one) }), anime).changes), [[one, NOW]]);
     const first = apply(EMPTY_SHELF, left(asked("stop", 90), anime).changes);
-    const again = (shelf: Shelf) => decideScrobble(shelf, anime, whole, later(1), FREE).outcome.duplicate;
+    const again = (shelf: Shelf) =>
+      decideScrobble(shelf, anime, { request: whole, next: NEXT }, later(1)).outcome.duplicate;
     assert.equal(again(first), null, "half of it is another thing than the whole");
     assert.equal(again(apply(EMPTY_SHELF, left(whole, anime).changes))?.watchedAt, NOW);
   });
@@ -320,13 +320,13 @@ describe("scrobble.md 3 auto-finish: another title begins", () => {
   const by = { app: "tv", allowRewatch: false, tracksRewatches: true, wantsRewatches: true };
   const superseded = (playback: Playback, minutes: number, shelf: Shelf = EMPTY_SHELF, who = by) => {
     const before = withPlaybacks(shelf, playback);
-    const { changes, outcome } = decideSuperseded(before, SHOW, who, later(minutes), FREE);
+    const { changes, outcome } = decideSuperseded(before, SHOW, { by: who, next: NEXT }, later(minutes));
     return { before, changes, outcome, left: stored(before, changes).length };
   };
 
   test("nothing is played: nothing happens", () => {
     const nothing = { changes: [], outcome: false };
-    assert.deepEqual(decideSuperseded(EMPTY_SHELF, SHOW, by, NOW, FREE), nothing);
+    assert.deepEqual(decideSuperseded(EMPTY_SHELF, SHOW, { by, next: NEXT }, NOW), nothing);
     const { changes, left } = superseded(playing({ state: "paused", progress: 99 }), 100);
     assert.deepEqual([changes, left], [[], 1]);
   });
@@ -338,7 +338,7 @@ describe("scrobble.md 3 auto-finish: another title begins", () => {
 
   test("the time of the watch is a whole second", () => {
     const before = withPlaybacks(EMPTY_SHELF, playing({ endsOn: toMillis(later(40) + 999) }));
-    const { changes } = decideSuperseded(before, SHOW, by, later(50), FREE);
+    const { changes } = decideSuperseded(before, SHOW, { by, next: NEXT }, later(50));
     assert.deepEqual(watched(changes), [["1x1", later(40)]]);
     assert.equal(later(40) % SECOND, 0);
   });
@@ -380,19 +380,28 @@ describe("scrobble.md 3 check-ins that end", () => {
   test("at their end, not before, they are a watch of that moment", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, checkin);
     const nothing = { changes: [], outcome: false };
-    assert.deepEqual(decideEndedCheckin(shelf, SHOW, WANTED, later(EPISODE_MINUTES - 1), FREE), nothing);
-    assert.deepEqual(decideEndedCheckin(EMPTY_SHELF, SHOW, WANTED, later(100), FREE), nothing);
-    const { changes, outcome } = decideEndedCheckin(shelf, SHOW, WANTED, later(EPISODE_MINUTES), FREE);
+    assert.deepEqual(
+      decideEndedCheckin(shelf, SHOW, { ...WANTED, next: NEXT }, later(EPISODE_MINUTES - 1)),
+      nothing,
+    );
+    assert.deepEqual(decideEndedCheckin(EMPTY_SHELF, SHOW, { ...WANTED, next: NEXT }, later(100)), nothing);
+    const { changes, outcome } = decideEndedCheckin(
+      shelf,
+      SHOW,
+      { ...WANTED, next: NEXT },
+      later(EPISODE_MINUTES),
+    );
     assert.deepEqual([watched(changes), outcome], [[["1x1", later(EPISODE_MINUTES)]], true]);
     assert.deepEqual(stored(shelf, changes), []);
-    assert.deepEqual(watched(decideEndedCheckin(shelf, SHOW, WANTED, later(5_000), FREE).changes), [
-      ["1x1", later(EPISODE_MINUTES)],
-    ]);
+    assert.deepEqual(
+      watched(decideEndedCheckin(shelf, SHOW, { ...WANTED, next: NEXT }, later(5_000)).changes),
+      [["1x1", later(EPISODE_MINUTES)]],
+    );
   });
 
   test("what only plays does not end by itself", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, playing());
-    assert.deepEqual(decideEndedCheckin(shelf, SHOW, WANTED, later(500), FREE).changes, []);
+    assert.deepEqual(decideEndedCheckin(shelf, SHOW, { ...WANTED, next: NEXT }, later(500)).changes, []);
     assert.deepEqual(decideLostCheckin(shelf, later(500)).changes, []);
   });
 
@@ -400,7 +409,10 @@ describe("scrobble.md 3 check-ins that end", () => {
     const seen = aShelf({ status: "completed" }, ["1x1", "1x2", "1x3"]);
     const count = (allowRewatch: boolean, wantsRewatches: boolean) => {
       const shelf = withPlaybacks(seen, { ...checkin, allowRewatch });
-      return sessionsIn(shelf, decideEndedCheckin(shelf, SHOW, { wantsRewatches }, later(100), FREE).changes);
+      return sessionsIn(
+        shelf,
+        decideEndedCheckin(shelf, SHOW, { wantsRewatches, next: NEXT }, later(100)).changes,
+      );
     };
     assert.deepEqual([count(false, true), count(true, true), count(true, false)], [0, 1, 0]);
   });
@@ -418,7 +430,7 @@ describe("scrobble.md 3 check-ins that end", () => {
 
 test("scrobble.md 7 a stored session is taken away by its number", () => {
   const shelf = withPlaybacks(aShelf({}, ["1x1"]), playing());
-  assert.deepEqual(decideScrobbleRemoval(shelf, toPlaybackId(3)), {
+  assert.deepEqual(decidePlaybackRemoval(shelf, toPlaybackId(3)), {
     changes: [{ kind: "playback", before: playing(), after: null }],
     outcome: true,
   });
@@ -427,5 +439,5 @@ test("scrobble.md 7 a stored session is taken away by its number", () => {
     [EMPTY_SHELF, 3],
     [withPlaybacks(EMPTY_SHELF, playing({ state: "watched" })), 3],
   ] as const)
-    assert.deepEqual(decideScrobbleRemoval(on, toPlaybackId(id)), { changes: [], outcome: false });
+    assert.deepEqual(decidePlaybackRemoval(on, toPlaybackId(id)), { changes: [], outcome: false });
 });

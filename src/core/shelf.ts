@@ -59,8 +59,8 @@ export type Shelf = {
 
 export const EMPTY_SHELF: Shelf = { entry: null, watches: new Map(), rewatches: [] };
 
-/** What of the title is being played, or was left in the middle. Contract: scrobble.md 3. */
-export function sessionOf({ playbacks = [] }: Shelf): Playback | null {
+/** The title's playback that is playing or paused; null when there is none. Contract: scrobble.md 3.1. */
+export function currentPlayback({ playbacks = [] }: Shelf): Playback | null {
   return playbacks.find(({ state }) => state !== "watched") ?? null;
 }
 

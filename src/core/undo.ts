@@ -15,7 +15,7 @@ import type { Millis, RewatchId } from "./ids.ts";
 import { partKey } from "./ids.ts";
 import { entryFields, inApplyOrder, mergeChanges, type Plan } from "./plan.ts";
 import type { Playback } from "./playback.ts";
-import { type Shelf, sessionOf } from "./shelf.ts";
+import { currentPlayback, type Shelf } from "./shelf.ts";
 
 /** A change that was left alone, and what stands in its place now. */
 export type Kept = { readonly change: Change; readonly now: unknown };
@@ -84,7 +84,7 @@ function isUndone(shelf: Shelf, change: Change): boolean {
 function isRestorable(shelf: Shelf, playback: Playback | null): boolean {
   if (playback === null) return true;
   if (playback.state === "watched") return true;
-  return playback.state === "paused" && sessionOf(shelf) === null;
+  return playback.state === "paused" && currentPlayback(shelf) === null;
 }
 
 /** A session in which something was watched stays, and in one that is gone nothing can be watched. */

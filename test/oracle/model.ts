@@ -5,10 +5,10 @@ import { isPlaybackChange } from "../../src/core/change.ts";
 import { decideHistory, type NamedPart, type WatchRequest } from "../../src/core/history.ts";
 import {
   type Millis,
+  type NextIds,
   type Part,
   type PlaybackId,
   partKey,
-  type RewatchId,
   type TitleId,
   toPlaybackId,
   toRewatchId,
@@ -16,26 +16,15 @@ import {
 import { decideList, type ListRequest } from "../../src/core/list.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import { isOutstanding, type Playback, RETENTION_MILLIS } from "../../src/core/playback.ts";
+import type { ScrobbleRequest } from "../../src/core/playback-after.ts";
+import { decideEndedCheckin, decidePlaybackRemoval, decideSuperseded } from "../../src/core/playback-end.ts";
 import { decideRating, decideRatingRemoval, type RatingRequest } from "../../src/core/rating.ts";
 import { decideRemoval } from "../../src/core/removal.ts";
-import {
-  decideRewatch,
-  type RewatchOutcome,
-  type RewatchRequest,
-  withoutSessions,
-} from "../../src/core/rewatch.ts";
-import {
-  decideEndedCheckin,
-  decideScrobble,
-  decideScrobbleRemoval,
-  decideSuperseded,
-  type ScrobbleOutcome,
-  type ScrobbleRequest,
-} from "../../src/core/scrobble.ts";
+import { decideRewatch, type RewatchOutcome, withoutSessions } from "../../src/core/rewatch.ts";
+import type { RewatchRequest } from "../../src/core/rewatch-request.ts";
+import { decideScrobble, type ScrobbleOutcome } from "../../src/core/scrobble.ts";
 import { EMPTY_SHELF, type Shelf } from "../../src/core/shelf.ts";
 import type { Title } from "../../src/core/title.ts";
-
-type Free = { readonly rewatch: RewatchId; readonly playback: PlaybackId };
 
 export class ModelLibrary {
   readonly #titles: ReadonlyMap<TitleId, Title>;
@@ -60,10 +49,10 @@ export class ModelLibrary {
 
   watch(title: Title, request: WatchRequest, rewatch: RewatchRequest | null, now: Millis): RewatchOutcome {
     const asked = knownParts(title, request);
-    return this.#do(title, (shelf, free) =>
+    return this.#do(title, (shelf, next) =>
       rewatch === null
         ? withoutSessions(decideHistory(shelf, title, asked, now))
-        : decideRewatch(shelf, title, asked, rewatch, now, free.rewatch),
+        : decideRewatch(shelf, title, { request: asked, rewatch, firstId: next.rewatch }, now),
     );
   }
 
@@ -89,15 +78,15 @@ export class ModelLibrary {
     if (request.kind === "start" || request.kind === "checkin")
       for (const other of this.#titlesWith(isOutstanding))
         if (other.id !== title.id)
-          this.#do(other, (shelf, free) => decideSuperseded(shelf, other, request, now, free));
-    return this.#do(title, (shelf, free) => decideScrobble(shelf, title, request, now, free));
+          this.#do(other, (shelf, next) => decideSuperseded(shelf, other, { by: request, next }, now));
+    return this.#do(title, (shelf, next) => decideScrobble(shelf, title, { request, next }, now));
   }
 
   /** Ends the check-ins whose time has come. */
   mature(now: Millis): void {
     const isDue = ({ state, endsOn }: Playback): boolean => state === "checkin" && endsOn <= now;
     for (const title of this.#titlesWith(isDue))
-      this.#do(title, (shelf, free) => decideEndedCheckin(shelf, title, { wantsRewatches: true }, now, free));
+      this.#do(title, (shelf, next) => decideEndedCheckin(shelf, title, { wantsRewatches: true, next }, now));
   }
 
   /** Whether there was such a playback. */
@@ -105,10 +94,10 @@ export class ModelLibrary {
     const stored = this.playbacks().find(({ playback }) => playback.id === id);
     const title = stored && this.#titles.get(stored.title);
     if (!stored || !title || isTooOld(stored.playback, now)) return false;
-    return this.#do(title, (shelf) => decideScrobbleRemoval(shelf, id));
+    return this.#do(title, (shelf) => decidePlaybackRemoval(shelf, id));
   }
 
-  #do<Outcome>({ id }: Title, decide: (shelf: Shelf, free: Free) => Plan<Outcome>): Outcome {
+  #do<Outcome>({ id }: Title, decide: (shelf: Shelf, next: NextIds) => Plan<Outcome>): Outcome {
     const { changes, outcome } = decide(this.shelf(id), {
       rewatch: toRewatchId(this.#lastRewatch + 1),
       playback: toPlaybackId(this.#lastPlayback + 1),

@@ -3,7 +3,8 @@
 import { decideHistory, type WatchRequest } from "../../core/history.ts";
 import type { AccountId, Millis } from "../../core/ids.ts";
 import { partReplayed, replayedAt } from "../../core/played-part.ts";
-import { decideRewatch, NO_REWATCH_REQUEST, withoutSessions } from "../../core/rewatch.ts";
+import { decideRewatch, withoutSessions } from "../../core/rewatch.ts";
+import { NO_REWATCH_REQUEST } from "../../core/rewatch-request.ts";
 import type { ReadItem } from "../../core/stored-item.ts";
 import { wholeSecond } from "../../core/time.ts";
 import type { Title } from "../../core/title.ts";
@@ -95,7 +96,7 @@ function watchTask(
     title,
     decide: (shelf, next) =>
       keepsSessions
-        ? decideRewatch(shelf, title, request, NO_REWATCH_REQUEST, now, next.rewatch)
+        ? decideRewatch(shelf, title, { request, rewatch: NO_REWATCH_REQUEST, firstId: next.rewatch }, now)
         : withoutSessions(decideHistory(shelf, title, request, now)),
   };
 }

@@ -3,7 +3,8 @@
 import { tvdbCoordinates } from "../../core/anime-numbering.ts";
 import { type Part, partKey } from "../../core/ids.ts";
 import type { Playback } from "../../core/playback.ts";
-import type { ScrobbleOutcome, ScrobbleRequest } from "../../core/scrobble.ts";
+import type { ScrobbleRequest } from "../../core/playback-after.ts";
+import type { ScrobbleOutcome } from "../../core/scrobble.ts";
 import { printTime } from "../../core/time.ts";
 import { isMovieLike, type Title } from "../../core/title.ts";
 import { presentIds } from "../title.ts";
