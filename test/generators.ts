@@ -3,7 +3,6 @@
 import fc from "fast-check";
 import { apply } from "../src/core/apply.ts";
 import type { Change } from "../src/core/change.ts";
-import type { NamedPart, WatchRequest } from "../src/core/history.ts";
 import { decideHistory } from "../src/core/history.ts";
 import {
   type Millis,
@@ -38,6 +37,7 @@ import {
   type Title,
   type TitleFacts,
 } from "../src/core/title.ts";
+import type { NamedPart, WatchRequest } from "../src/core/watch-request.ts";
 
 /** A whole second, as every clock that `decide` is given. */
 export const NOW = Date.parse("2026-11-24T12:00:00Z") as Millis;

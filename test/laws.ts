@@ -13,11 +13,12 @@ import {
   isWatchChange,
   subjectOf,
 } from "../src/core/change.ts";
-import type { HistoryOutcome, NamedPart, WatchRequest } from "../src/core/history.ts";
+import type { HistoryOutcome } from "../src/core/history.ts";
 import { type Millis, MOVIE_KEY, partKey } from "../src/core/ids.ts";
 import { entryFields, invert, mergeChanges, type Plan } from "../src/core/plan.ts";
 import type { Shelf } from "../src/core/shelf.ts";
 import { airedRegularEpisodes, type Title } from "../src/core/title.ts";
+import type { NamedPart, WatchRequest } from "../src/core/watch-request.ts";
 import { NOW, type Scene } from "./generators.ts";
 
 export type Decide<Request, Outcome> = (

@@ -7,11 +7,11 @@ import {
   mappedTvdbSeasons,
   regularTitles,
 } from "../core/anime-numbering.ts";
-import type { NamedPart } from "../core/history.ts";
 import { partKey } from "../core/ids.ts";
 import { EPISODE_NAMESPACES } from "../core/namespaces.ts";
 import type { SeasonRange, Title } from "../core/title.ts";
 import type { QueryPart, Target, TitleQuery } from "../core/title-query.ts";
+import type { NamedPart } from "../core/watch-request.ts";
 import type { Known } from "./title-by-ids.ts";
 
 /** `unknown` lists the parts that no title has, by their source. */

@@ -1,6 +1,6 @@
 // Recognising a request that is sent again by what it left behind the first time. Contract: rewatches.md 13.
 
-import type { HistoryOutcome, WatchRequest } from "./history.ts";
+import type { HistoryOutcome } from "./history.ts";
 import type { Millis } from "./ids.ts";
 import { changeEntry, type Plan } from "./plan.ts";
 import type { RewatchRequest } from "./rewatch-request.ts";
@@ -8,6 +8,7 @@ import { coversAired, type Entry, type Shelf } from "./shelf.ts";
 import type { Title } from "./title.ts";
 import { isSameViewing, REPEAT_WINDOW_MILLIS } from "./viewing.ts";
 import type { WatchEvent } from "./watch-events.ts";
+import type { WatchRequest } from "./watch-request.ts";
 
 /** The plan, with the time of the completion stored in the entry: by it the same request is recognised again. */
 export function withCompletionTime(

@@ -15,11 +15,12 @@ import {
 } from "../../test/generators.ts";
 import { commonLaws, historyLaws, keepsLaws, partLaws } from "../../test/laws.ts";
 import { apply } from "./apply.ts";
-import { decideHistory, type HistoryOutcome, type WatchRequest } from "./history.ts";
+import { decideHistory, type HistoryOutcome } from "./history.ts";
 import { type Millis, MOVIE_KEY, type PartKey } from "./ids.ts";
 import { EMPTY_SHELF, type ListStatus, type Shelf } from "./shelf.ts";
 import { UNKNOWN_DATE } from "./time.ts";
 import type { Title } from "./title.ts";
+import type { WatchRequest } from "./watch-request.ts";
 
 describe("laws", () => {
   const asked = scenes(watchRequests);

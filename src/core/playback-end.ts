@@ -1,7 +1,7 @@
 // Deciding what becomes of a playback that ends without a call of its player. Contract: scrobble.md 3.3, 3.5, 7.
 
 import type { Change } from "./change.ts";
-import { decideHistory, type WatchRequest } from "./history.ts";
+import { decideHistory } from "./history.ts";
 import { type Millis, MOVIE_KEY, type NextIds, type Part, type PlaybackId, partKey } from "./ids.ts";
 import type { Plan } from "./plan.ts";
 import { isEndedCheckin, isOutstanding, type Playback, progressAt, WATCHED_AT_PERCENT } from "./playback.ts";
@@ -11,6 +11,7 @@ import { runtimeMillis } from "./runtime.ts";
 import { currentPlayback, type Shelf } from "./shelf.ts";
 import { wholeSecond } from "./time.ts";
 import type { Title } from "./title.ts";
+import type { WatchRequest } from "./watch-request.ts";
 
 /** Whether the watch of a playback may be a rewatch. Contract: scrobble.md 8. */
 export type RewatchConsent = {

@@ -1,10 +1,10 @@
 // Which part of a title a player's call means, and when what waited was watched. Contract: scrobble.md 1, 3.
 
-import type { NamedPart } from "./history.ts";
 import { type Millis, MOVIE_PART, type Part, partKey } from "./ids.ts";
 import { runtimeMillis } from "./runtime.ts";
 import { later } from "./time.ts";
 import { regularEpisodes, type Title } from "./title.ts";
+import type { NamedPart } from "./watch-request.ts";
 
 /** What a call names: a title as a whole, or some of its parts, of which `parts` are those that the title has. */
 export type NamedPlay = { readonly namesPart: boolean; readonly parts: readonly NamedPart[] | null };

@@ -1,11 +1,11 @@
 // Deciding what a removal takes away. Contract: sync.md 2.
 
 import type { Change } from "./change.ts";
-import type { NamedPart } from "./history.ts";
 import { type Millis, type PartKey, partKey, partOfKey } from "./ids.ts";
 import { changeEntry, NO_ENTRY, type Plan } from "./plan.ts";
 import { currentPlayback, isCompletedInBulk, type Shelf } from "./shelf.ts";
 import { airedRegularEpisodes, isRegular, type Title } from "./title.ts";
+import type { NamedPart } from "./watch-request.ts";
 
 /** One item of `POST /sync/history/remove`, resolved to one title. */
 export type RemovalRequest = {

@@ -1,11 +1,11 @@
 // The items of a request as actions take them: parsed, each with what was sent.
 
-import type { WatchRequest } from "./history.ts";
 import type { Millis } from "./ids.ts";
 import type { RewatchRequest } from "./rewatch-request.ts";
 import type { ListStatus } from "./shelf.ts";
 import type { Title } from "./title.ts";
 import type { TitleQuery } from "./title-query.ts";
+import type { WatchRequest } from "./watch-request.ts";
 
 /** An item as it was sent, in the wire's own form. */
 export type SentItem = Readonly<Record<string, unknown>>;

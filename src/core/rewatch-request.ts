@@ -1,9 +1,9 @@
 // What an item says of rewatch sessions, and what kind of item that makes it. Contract: rewatches.md 2, 3.
 
-import type { WatchRequest } from "./history.ts";
 import type { Millis, RewatchId } from "./ids.ts";
 import type { RewatchStatus, Shelf } from "./shelf.ts";
 import type { Title } from "./title.ts";
+import type { WatchRequest } from "./watch-request.ts";
 
 /** The fields of an item that are about sessions. Contract: rewatches.md 2. */
 export type RewatchRequest = {

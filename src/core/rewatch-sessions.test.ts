@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { aMovie, aRequest, aShelf, aShow, inDays, key, NOW, parts } from "../../test/generators.ts";
 import { apply } from "./apply.ts";
-import type { WatchRequest } from "./history.ts";
 import { type Millis, MOVIE_KEY, partOfKey, toMillis, toRewatchId } from "./ids.ts";
 import { decideRewatch } from "./rewatch.ts";
 import type { RewatchRequest } from "./rewatch-request.ts";
@@ -11,6 +10,7 @@ import { EMPTY_SHELF, type Rewatch, type RewatchState, type Shelf } from "./shel
 import { HOUR, isUnknownDate, UNKNOWN_DATE } from "./time.ts";
 import type { Title } from "./title.ts";
 import { isSameViewing } from "./viewing.ts";
+import type { WatchRequest } from "./watch-request.ts";
 
 const SHOW = aShow({ seasons: [3] });
 const ONE = aShow({ seasons: [1] });

@@ -5,7 +5,6 @@ import { NOW, namedParts, type Scene, shelves, times, titles, watchRequests } fr
 import { commonLaws, type Decide, keepsLaws, type Laws } from "../../test/laws.ts";
 import { apply } from "./apply.ts";
 import { isRewatchChange, isRewatchWatchChange, isWatchChange } from "./change.ts";
-import type { NamedPart, WatchRequest } from "./history.ts";
 import { type Millis, toMillis, toRewatchId } from "./ids.ts";
 import { decideRemoval } from "./removal.ts";
 import { decideRewatch, type RewatchOutcome } from "./rewatch.ts";
@@ -13,6 +12,7 @@ import type { RewatchRequest } from "./rewatch-request.ts";
 import { EMPTY_SHELF, isCompletedInBulk, REWATCH_STATUSES, type Shelf } from "./shelf.ts";
 import { DAY, HOUR } from "./time.ts";
 import type { Title } from "./title.ts";
+import type { NamedPart, WatchRequest } from "./watch-request.ts";
 
 const AGAIN = "for any scene, deciding again on the applied shelf gives an empty plan";
 

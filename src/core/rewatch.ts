@@ -7,7 +7,7 @@ import {
   withCompletionTime,
   withoutFirstSitting,
 } from "./duplicate-request.ts";
-import { decideHistory, type HistoryOutcome, type WatchRequest } from "./history.ts";
+import { decideHistory, type HistoryOutcome } from "./history.ts";
 import type { Millis } from "./ids.ts";
 import type { Plan } from "./plan.ts";
 import {
@@ -23,6 +23,7 @@ import { coversAired, type Entry, isCompletedInBulk, type ListStatus, type Shelf
 import { regularEpisodes, type Title } from "./title.ts";
 import { staysCompletedInBulk, withVirtualWatches, withWatchesOfSessions } from "./virtual-watches.ts";
 import { isOnePart, type WatchEvent, watchEvents } from "./watch-events.ts";
+import type { WatchRequest } from "./watch-request.ts";
 
 /** What became of an item, as far as sessions go. */
 export type RewatchVerdict =

@@ -1,7 +1,7 @@
 // What a request says of a title and its parts, and what that turned out to mean. Contract: media-objects.md 4.
 
-import type { NamedPart } from "./history.ts";
 import type { Title } from "./title.ts";
+import type { NamedPart } from "./watch-request.ts";
 
 /** The list of the body that an item stands in; it says which kind is meant where ids do not. */
 export const SECTIONS = ["movies", "shows", "anime", "episodes"] as const;

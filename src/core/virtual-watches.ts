@@ -2,7 +2,7 @@
 
 import { apply } from "./apply.ts";
 import { isWatchChange, type WatchChange } from "./change.ts";
-import { decideHistory, type HistoryOutcome, type WatchRequest } from "./history.ts";
+import { decideHistory, type HistoryOutcome } from "./history.ts";
 import { type Millis, partKey } from "./ids.ts";
 import type { Plan } from "./plan.ts";
 import { isCompletedInBulk, type Shelf } from "./shelf.ts";
@@ -10,6 +10,7 @@ import { isUnknownDate } from "./time.ts";
 import { type Episode, isAired, isRegular, type Title } from "./title.ts";
 import { isSameViewing } from "./viewing.ts";
 import type { WatchEvent } from "./watch-events.ts";
+import type { WatchRequest } from "./watch-request.ts";
 
 /** Whether the title is completed in bulk, and still `completed` after the request. */
 export function staysCompletedInBulk(

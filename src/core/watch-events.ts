@@ -1,9 +1,9 @@
 // The watch events of one item: each part with its time, as rewatches count them. Contract: rewatches.md 1, 3.
 
-import type { WatchRequest } from "./history.ts";
 import { type Millis, MOVIE_KEY, type PartKey, partKey } from "./ids.ts";
 import { namesNothing } from "./rewatch-request.ts";
 import { isAired, regularEpisodes, type Title } from "./title.ts";
+import type { WatchRequest } from "./watch-request.ts";
 
 export type WatchEvent = {
   readonly key: PartKey;

@@ -2,7 +2,7 @@
 
 import { apply } from "../../src/core/apply.ts";
 import { isPlaybackChange } from "../../src/core/change.ts";
-import { decideHistory, type NamedPart, type WatchRequest } from "../../src/core/history.ts";
+import { decideHistory } from "../../src/core/history.ts";
 import {
   type Millis,
   type NextIds,
@@ -25,6 +25,7 @@ import type { RewatchRequest } from "../../src/core/rewatch-request.ts";
 import { decideScrobble, type ScrobbleOutcome } from "../../src/core/scrobble.ts";
 import { EMPTY_SHELF, type Shelf } from "../../src/core/shelf.ts";
 import type { Title } from "../../src/core/title.ts";
+import type { NamedPart, WatchRequest } from "../../src/core/watch-request.ts";
 
 export class ModelLibrary {
   readonly #titles: ReadonlyMap<TitleId, Title>;

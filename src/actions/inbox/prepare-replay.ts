@@ -1,6 +1,6 @@
 // What an inbox item commits when it is tried again: as it was sent then, at its own time.
 
-import { decideHistory, type WatchRequest } from "../../core/history.ts";
+import { decideHistory } from "../../core/history.ts";
 import type { AccountId, Millis } from "../../core/ids.ts";
 import { partReplayed, replayedAt } from "../../core/played-part.ts";
 import { decideRewatch, withoutSessions } from "../../core/rewatch.ts";
@@ -9,6 +9,7 @@ import type { ReadItem } from "../../core/stored-item.ts";
 import { wholeSecond } from "../../core/time.ts";
 import type { Title } from "../../core/title.ts";
 import type { Resolution } from "../../core/title-query.ts";
+import type { WatchRequest } from "../../core/watch-request.ts";
 import type { Task } from "../../library/commit.ts";
 import type { InboxItem, WaitingItem } from "../../library/inbox-item.ts";
 import { prepareHistoryItem } from "../prepare-history.ts";
