@@ -1,22 +1,23 @@
-// A title was found to be another: what the person has of it goes over, nothing of it lost and nothing counted twice.
+// Moving what an account has of one title to another title, after the catalogue merged them: nothing is lost, and nothing
+// counts twice. See architecture.md 6.8.
 
-import type { Change } from "./change.ts";
+import type { Change, EntryFields } from "./change.ts";
 import { type Millis, type Part, type PartKey, partKey, partOfKey } from "./ids.ts";
 import { changeEntry, NO_ENTRY, type Plan } from "./plan.ts";
 import { currentPlayback, type Entry, type ListStatus, type Rewatch, type Shelf } from "./shelf.ts";
 import { earliest } from "./time.ts";
 
-/** Where a part has gone within the title that is followed to; null where it has not gone there. */
+/** Where a part of the old title is now, within one title or within any; null where it is not there. */
 export type Follow = (part: Part) => Part | null;
 
-/** What is left behind where everything goes that `follow` has a place for; the outcome is what goes. */
+/** Takes off the shelf everything that `follow` moves elsewhere. The outcome is what was taken off. */
 export function moveOut(shelf: Shelf, follow: Follow): Plan<Shelf> {
   const watches = new Map([...shelf.watches].filter(([key]) => follow(partOfKey(key)) !== null));
   const rewatches = shelf.rewatches.filter(({ watches: own }) =>
     [...own.keys()].every((key) => follow(partOfKey(key)) !== null),
   );
   const playbacks = (shelf.playbacks ?? []).filter(({ part }) => follow(part) !== null);
-  // Whoever keeps something of the old title keeps its row.
+  // The entry goes only with everything else: while a watch or a session stays, the title stays in the library.
   const isAll = watches.size === shelf.watches.size && rewatches.length === shelf.rewatches.length;
   const changes: Change[] = [
     ...[...watches].map(([key, at]): Change => ({ part: partOfKey(key), before: at, after: null })),
@@ -36,37 +37,37 @@ function moveOutSession({ id, state, watches }: Rewatch): Change[] {
   ];
 }
 
-/** Takes in what left: what is here already stays, and of two times of one part the earlier is the viewing. */
-export function moveIn(shelf: Shelf, left: Shelf, follow: Follow): Plan<null> {
+/** Adds to the shelf what was moved out of another one. Of two watches of one part the earlier one stays. */
+export function moveIn(shelf: Shelf, moved: Shelf, follow: Follow): Plan<null> {
   const changes: Change[] = [];
   const watched = new Map<PartKey, { part: Part; at: Millis }>();
-  for (const [key, at] of left.watches) {
+  for (const [key, at] of moved.watches) {
     const part = follow(partOfKey(key));
     if (part === null) continue;
-    const there = watched.get(partKey(part));
-    if (!there || at < there.at) watched.set(partKey(part), { part, at });
+    const other = watched.get(partKey(part));
+    if (!other || at < other.at) watched.set(partKey(part), { part, at });
   }
   for (const [key, { part, at }] of watched) {
     const before = shelf.watches.get(key) ?? null;
     if (before === null || at < before) changes.push({ part, before, after: at });
   }
-  for (const session of left.rewatches) changes.push(...moveInSession(session, follow));
+  for (const session of moved.rewatches) changes.push(...moveInSession(session, follow));
   return {
     changes: [
       ...changes,
-      ...moveInPlaybacks(shelf, left, follow),
-      ...changeEntry(shelf.entry, mergedEntry(shelf.entry, left.entry)),
+      ...moveInPlaybacks(shelf, moved, follow),
+      ...changeEntry(shelf.entry, mergedEntry(shelf.entry, moved.entry)),
     ],
     outcome: null,
   };
 }
 
-/** What plays goes on there, unless something of that title plays already. */
+/** A playback moves unless the title has one already: a title has one that is playing or paused. */
 function moveInPlaybacks(shelf: Shelf, { playbacks = [] }: Shelf, follow: Follow): Change[] {
   return playbacks.flatMap((one): Change[] => {
     const part = follow(one.part);
-    const isFree = one.state === "watched" || currentPlayback(shelf) === null;
-    return part !== null && isFree ? [{ kind: "playback", before: null, after: { ...one, part } }] : [];
+    const hasPlace = one.state === "watched" || currentPlayback(shelf) === null;
+    return part !== null && hasPlace ? [{ kind: "playback", before: null, after: { ...one, part } }] : [];
   });
 }
 
@@ -76,29 +77,27 @@ function moveInSession({ id, state, watches }: Rewatch, follow: Follow): Change[
     const part = follow(partOfKey(key));
     if (part !== null) parts.set(partKey(part), { rewatch: id, part, before: null, after: at });
   }
-  // A session goes where its watches go, into several titles if need be.
+  // A session moves with its watches, to several titles if these are in several. An empty one moves to all.
   if (parts.size === 0 && watches.size > 0) return [];
   return [{ rewatch: id, before: null, after: state }, ...parts.values()];
 }
 
-/** How far each status is along: of two, the farther one is what the person did. */
-const PROGRESS: readonly ListStatus[] = ["plantowatch", "hold", "dropped", "watching", "completed"];
+/** From the least to the most that a person has done with a title: of two statuses the later one stays. */
+const STATUS_ORDER: readonly ListStatus[] = ["plantowatch", "hold", "dropped", "watching", "completed"];
 
-function mergedEntry(
-  own: Entry | null,
-  left: Entry | null,
-): Partial<{ [Field in keyof Entry]: Entry[Field] | null }> {
-  if (left === null) return {};
-  if (own === null) return left;
-  const status = PROGRESS.indexOf(left.status) > PROGRESS.indexOf(own.status) ? left.status : own.status;
-  const isOwnRating = own.rating !== null;
-  const added = [own.addedAt, left.addedAt].filter((at) => at !== null);
+function mergedEntry(own: Entry | null, moved: Entry | null): Partial<EntryFields> {
+  if (moved === null) return {};
+  if (own === null) return moved;
+  const status =
+    STATUS_ORDER.indexOf(moved.status) > STATUS_ORDER.indexOf(own.status) ? moved.status : own.status;
+  const isRated = own.rating !== null;
+  const addedTimes = [own.addedAt, moved.addedAt].filter((at) => at !== null);
   return {
     status,
-    rating: isOwnRating ? own.rating : left.rating,
-    ratedAt: isOwnRating ? own.ratedAt : left.ratedAt,
-    memo: own.memo ?? left.memo,
-    addedAt: earliest(added),
-    completedInBulkAt: own.completedInBulkAt ?? left.completedInBulkAt,
+    rating: isRated ? own.rating : moved.rating,
+    ratedAt: isRated ? own.ratedAt : moved.ratedAt,
+    memo: own.memo ?? moved.memo,
+    addedAt: earliest(addedTimes),
+    completedInBulkAt: own.completedInBulkAt ?? moved.completedInBulkAt,
   };
 }

@@ -1,33 +1,33 @@
-// When removals are too many to be believed at once. See architecture.md 2, promise 5.
+// When so many removals of one app are a mistake that the owner has to confirm them. See architecture.md 2, promise 5.
 
-/** How much an app may remove before its removals are held for the library's owner. */
+/** How much an app may remove before its removals are held. Both limits must be reached. */
 export type GuardLimits = {
-  /** A share of the library, 0 to 1, that must be exceeded… */
+  /** The share of the library, 0 to 1, that must be exceeded. */
   readonly share: number;
-  /** …and a number of titles that must be reached. */
+  /** The number of titles that must be reached. */
   readonly titlesMin: number;
-  /** Removals of the last so many milliseconds count together. */
+  /** Removals within this time count together. */
   readonly windowMillis: number;
 };
 
-/** Titles that one app removed, or asks to remove. */
+/** Numbers of titles that one app has removed or wants to remove. */
 export type Removals = {
-  /** Within the window, removed already. */
+  /** Removed within the window. */
   readonly removed: number;
-  /** Held, and not decided on yet. */
+  /** Held, and not decided yet. */
   readonly held: number;
-  /** Asked for now. */
+  /** In this request. */
   readonly requested: number;
 };
 
-/** Whether enough titles are meant at all: only then it matters how large the library is. */
+/** Whether the number of titles is reached. If not, the size of the library need not be known. */
 export function areMany({ removed, held, requested }: Removals, limits: GuardLimits): boolean {
   return requested > 0 && removed + held + requested >= limits.titlesMin;
 }
 
-/** Whether the removals are held. `listed`: titles in the library now, those of the request among them. */
-export function isMassRemoval(removals: Removals, listed: number, limits: GuardLimits): boolean {
+/** Whether the removals are held. `entries` is the number of titles in the library before this request. */
+export function isMassRemoval(removals: Removals, entries: number, limits: GuardLimits): boolean {
   const { removed, held, requested } = removals;
-  // As large as the library was when the first of them was removed.
-  return areMany(removals, limits) && removed + held + requested > limits.share * (listed + removed);
+  // The share is of the library as it was before the first removal of the window.
+  return areMany(removals, limits) && removed + held + requested > limits.share * (entries + removed);
 }

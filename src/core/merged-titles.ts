@@ -1,5 +1,5 @@
-// Titles that the catalogue merged or split: where their parts are now, and what of a library goes where.
-// architecture.md 6.
+// Titles that the catalogue merged or split: where their parts are now, and which title gets what of a shelf.
+// See architecture.md 6.8.
 
 import { type Change, isPlaybackChange } from "./change.ts";
 import type { Follow } from "./follow.ts";
@@ -10,18 +10,18 @@ import { airedRegularEpisodes, type Title } from "./title.ts";
 /** Where one part of a title is now. */
 export type PartMove = { readonly from: Part; readonly to: { readonly title: TitleId; readonly part: Part } };
 
-/** What became of a title. */
+/** The titles that have the parts of a title that was merged or split. */
 export type Successors = {
-  /** The parts that moved one by one. */
+  /** The parts that moved one by one, each to a place of its own. */
   readonly parts: readonly PartMove[];
-  /** The title that has all other parts, under the numbers that they had; null where they stayed. */
+  /** The title that has all other parts, under unchanged numbers; null if they stayed. */
   readonly rest: TitleId | null;
 };
 
-const movesOf = ({ parts }: Successors): ReadonlyMap<PartKey, PartMove["to"]> =>
+const movesByKey = ({ parts }: Successors): ReadonlyMap<PartKey, PartMove["to"]> =>
   new Map(parts.map(({ from, to }) => [partKey(from), to]));
 
-/** The titles that have something of the old one now; the one that has the rest comes last. */
+/** The titles that have parts of the old one. Those of single parts come first; the one that has the rest is last. */
 export function successorsOf({ parts, rest }: Successors): readonly TitleId[] {
   const titles = new Set(parts.map(({ to }) => to.title));
   if (rest !== null) titles.add(rest);
@@ -30,13 +30,13 @@ export function successorsOf({ parts, rest }: Successors): readonly TitleId[] {
 
 /** Where each part of the old title is, in whichever title. */
 export function followAnywhere(successors: Successors): Follow {
-  const moves = movesOf(successors);
+  const moves = movesByKey(successors);
   return (part) => moves.get(partKey(part))?.part ?? (successors.rest === null ? null : part);
 }
 
 /** Where each part of the old title is within one of its successors. */
 export function followInto(successors: Successors, target: TitleId): Follow {
-  const moves = movesOf(successors);
+  const moves = movesByKey(successors);
   return (part) => {
     const to = moves.get(partKey(part));
     if (to) return to.title === target ? to.part : null;
@@ -44,47 +44,52 @@ export function followInto(successors: Successors, target: TitleId): Follow {
   };
 }
 
-/** Which of several successors a shelf's share is for. */
+/** One of the successors, and how the old title's parts map to it. */
 export type Share = {
   readonly into: Title;
   readonly follow: Follow;
-  /** The first one stands for the whole: it gets the entry in any case, with rating and memo. */
+  /** The first successor always gets the entry, with rating and memo. */
   readonly isFirst: boolean;
 };
 
-/** What one successor gets of the shelf that was left: its watches, and the entry if it has any of them or is the first. */
-export function shareOf(left: Shelf, { into, follow, isFirst }: Share, now: Millis): Shelf {
+/**
+ * What one successor gets of the shelf that was moved out of the old title. It gets the entry if it is the first, if it
+ * has any of the watches, or if the old title was completed. A successor all of whose aired episodes are watched is
+ * `completed` if the old title was `watching`. Watches are shared by `follow` when the shelf is moved in.
+ */
+export function shareOf(moved: Shelf, { into, follow, isFirst }: Share, now: Millis): Shelf {
   const watched = new Set<PartKey>();
-  for (const key of left.watches.keys()) {
+  for (const key of moved.watches.keys()) {
     const part = follow(partOfKey(key));
     if (part) watched.add(partKey(part));
   }
-  const { entry } = left;
+  const { entry } = moved;
   if (entry === null || (watched.size === 0 && !isFirst && entry.status !== "completed"))
-    return { ...left, entry: null };
+    return { ...moved, entry: null };
   const isWhole = airedRegularEpisodes(into, now).every(({ key }) => watched.has(key));
   const status = entry.status === "watching" && isWhole && into.type !== "movie" ? "completed" : entry.status;
   const notes = isFirst ? {} : { rating: null, ratedAt: null, memo: null };
-  return { ...left, entry: { ...entry, ...notes, status } };
+  return { ...moved, entry: { ...entry, ...notes, status } };
 }
 
 /**
- * Changes of a title as changes of the titles that have its parts now. Playbacks belong to the moment and are left out.
+ * Changes of an old title as changes of the titles that have its parts now, by title. Changes of playbacks are left
+ * out: playbacks are transient.
  */
 export function moveChanges(
   title: TitleId,
   changes: readonly Change[],
   successors: Successors,
 ): ReadonlyMap<TitleId, readonly Change[]> {
-  const moves = movesOf(successors);
-  const moved = new Map<TitleId, Change[]>();
+  const moves = movesByKey(successors);
+  const byTitle = new Map<TitleId, Change[]>();
   for (const change of changes) {
     if (isPlaybackChange(change)) continue;
     const to = "part" in change ? moves.get(partKey(change.part)) : undefined;
     const target = to?.title ?? successors.rest ?? title;
-    const list = moved.get(target) ?? [];
-    moved.set(target, list);
+    const list = byTitle.get(target) ?? [];
+    byTitle.set(target, list);
     list.push(to && "part" in change ? { ...change, part: to.part } : change);
   }
-  return moved;
+  return byTitle;
 }

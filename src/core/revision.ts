@@ -1,10 +1,10 @@
-// What a commit changed, as it is kept and read back. See architecture.md 2, 4.
+// Revisions: what each commit changed, as it is stored and read. See architecture.md 2, 4.
 
 import type { Change } from "./change.ts";
 import type { Millis, RevisionNumber, TitleId } from "./ids.ts";
 import type { AnimeType, Ids, TitleType } from "./title.ts";
 
-/** A title as it was when something of it changed, for the day when the catalogue has lost it. */
+/** A title as it was when it changed, for the case that the catalogue no longer has it. */
 export type TitleSnapshot = {
   readonly title: TitleId;
   readonly type: TitleType;
@@ -17,17 +17,21 @@ export type TitleSnapshot = {
 /** What a revision changed of one title. */
 export type TitleChanges = { readonly title: TitleSnapshot; readonly changes: readonly Change[] };
 
-/** The source of revisions in which a library followed titles that the catalogue merged. */
+/** The `source` of revisions that follow a merge of titles in the catalogue. */
 export const MERGE_SOURCE = "catalogue merge";
 
-/** The revisions that an undo took back: how many, and the first and the last of them. */
+/** The revisions that an undo reverted: their number, the first and the last one. */
 export type UndoneRange = { readonly revisions: number; readonly from: number; readonly to: number };
 
-/** What a revision did, in numbers. */
+/** The counts of a revision. */
 export type RevisionSummary = {
+  /** Titles that changed. */
   readonly titles: number;
+  /** Watches that were added, those in rewatch sessions included. */
   readonly watched: number;
+  /** Watches that were removed. */
   readonly unwatched: number;
+  /** Titles that left the library. */
   readonly removed: number;
   readonly undid?: UndoneRange;
 };
@@ -37,17 +41,17 @@ export type Revision = {
   readonly at: Millis;
   /** The client id of the app; empty for the server itself. */
   readonly app: string;
-  /** The endpoint, the command or the import that it came by. */
+  /** The endpoint, command or import that made it. */
   readonly source: string;
   readonly summary: RevisionSummary;
 };
 
-/** A revision as a list of revisions names it: with its first titles. */
+/** A revision as it is listed: with its first titles. */
 export type ListedRevision = Revision & { readonly titles: readonly TitleSnapshot[] };
-/** A revision with everything that it changed. */
+/** A revision with all its changes. */
 export type WholeRevision = Revision & { readonly titles: readonly TitleChanges[] };
 
-/** The counts of a revision. `isRemoved`: the title left the library. */
+/** Counts what a revision changed. `isRemoved`: the title left the library. */
 export function summarize(
   changed: readonly { readonly isRemoved: boolean; readonly changes: readonly Change[] }[],
   undid?: UndoneRange,
@@ -65,17 +69,18 @@ export function summarize(
   return undid === undefined ? summary : { ...summary, undid };
 }
 
-/** Which revisions are asked for; what is left out does not matter. */
+/** A filter for revisions. Absent conditions hold for every revision. */
 export type RevisionQuery = {
-  /** The first and the last revision, both included. */
+  /** The first revision, included. */
   readonly from?: number | undefined;
+  /** The last revision, included. */
   readonly to?: number | undefined;
   /** An app's name or its client id. */
   readonly app?: string | undefined;
   readonly source?: string | undefined;
   readonly title?: TitleId | undefined;
-  /** From this time on… */
+  /** The earliest time, included. */
   readonly since?: Millis | undefined;
-  /** …and before this one. */
+  /** The latest time, excluded. */
   readonly until?: Millis | undefined;
 };

@@ -1,4 +1,4 @@
-// Deciding what an undo takes back: what is still as the revision left it, and nothing else. See architecture.md 2, 4.
+// Deciding what an undo reverts: every value that has not changed since the revision. See architecture.md 2, 4.
 
 import { apply } from "./apply.ts";
 import {
@@ -17,86 +17,86 @@ import { entryFields, inApplyOrder, mergeChanges, type Plan } from "./plan.ts";
 import type { Playback } from "./playback.ts";
 import { currentPlayback, type Shelf } from "./shelf.ts";
 
-/** A change that was left alone, and what stands in its place now. */
+/** A change that was not reverted, and the current value of its subject. */
 export type Kept = { readonly change: Change; readonly now: unknown };
 
 export type UndoOutcome = {
-  /** Changes that were taken back; what plays belongs to the moment and is not counted. */
+  /** The number of changes that were reverted. Those of playbacks do not count: playbacks are transient. */
   readonly undone: number;
-  /** Changes that something later depends on, or has overwritten. */
+  /** Changes that were overwritten since, or on which something later depends. */
   readonly kept: readonly Kept[];
 };
 
-/** Fields that only mean something together: all of a revision's changes to them are taken back, or none. */
-const TOGETHER: readonly (readonly string[])[] = [
+/** Fields that belong together: a revision's changes of them are reverted together or not at all. */
+const LINKED_FIELDS: readonly (readonly string[])[] = [
   ["rating", "ratedAt"],
   ["status", "completedInBulkAt"],
 ];
 
 /**
- * Takes back what revisions changed on one shelf; the lists of changes come with the newest revision first. A change
- * is inverted where the shelf still holds its `after`. An entry, or a session, on which something else still depends
- * stays, and the changes that made it are kept.
+ * Reverts what revisions changed on one shelf; `revisions` has the changes of each, the newest first. A change is
+ * reverted if the shelf still has its `after`. An entry or a rewatch session on which something else depends stays,
+ * and the changes that created it are kept.
  */
 export function decideUndo(shelf: Shelf, revisions: readonly (readonly Change[])[]): Plan<UndoOutcome> {
   let current = shelf;
-  const all: Change[] = [];
+  const reverted: Change[] = [];
   const kept = new Map<string, Kept>();
   for (const changes of revisions) {
-    const inverted = inApplyOrder(invertible(current, changes));
+    const inverted = inApplyOrder(revertible(current, changes));
     const isInverted = new Set(inverted.map(subjectOf));
     for (const change of changes) {
-      const now = valueAt(current, change);
-      const address = subjectOf(change);
-      if (isPlaybackChange(change) || isInverted.has(address) || sameValue(now, change.before)) continue;
-      if (!kept.has(address)) kept.set(address, { change, now });
+      const now = currentValue(current, change);
+      const subject = subjectOf(change);
+      if (isPlaybackChange(change) || isInverted.has(subject) || sameValue(now, change.before)) continue;
+      if (!kept.has(subject)) kept.set(subject, { change, now });
     }
     current = apply(current, inverted);
-    all.push(...inverted);
+    reverted.push(...inverted);
   }
-  const changes = mergeChanges(all);
+  const changes = mergeChanges(reverted);
   const undone = changes.filter((change) => !isPlaybackChange(change)).length;
-  // What played alone is not worth a revision.
+  // Changes of playbacks alone make no revision.
   return { changes: undone === 0 ? [] : changes, outcome: { undone, kept: [...kept.values()] } };
 }
 
-/** The inverses of those changes that can be inverted together. */
-function invertible(shelf: Shelf, changes: readonly Change[]): Change[] {
-  const fitting = changes.filter((change) => sameValue(valueAt(shelf, change), change.after));
-  const divided = new Set(
-    TOGETHER.filter((group) => {
+/** The inverses of those changes of one revision that can be reverted. */
+function revertible(shelf: Shelf, changes: readonly Change[]): Change[] {
+  const unchanged = changes.filter((change) => sameValue(currentValue(shelf, change), change.after));
+  const blocked = new Set(
+    LINKED_FIELDS.filter((group) => {
       const touched = changes.filter((change) => isEntryChange(change) && group.includes(change.field));
-      return touched.some((change) => !fitting.includes(change) && !isUndone(shelf, change));
+      return touched.some((change) => !unchanged.includes(change) && !isUndone(shelf, change));
     }).flat(),
   );
-  const inverted = fitting
-    .filter((change) => !(isEntryChange(change) && divided.has(change.field)))
+  const inverted = unchanged
+    .filter((change) => !(isEntryChange(change) && blocked.has(change.field)))
     .filter((change) => !isPlaybackChange(change) || isRestorable(shelf, change.before))
     .map(inverse);
   return keepEntry(shelf, keepSessions(shelf, inverted));
 }
 
 function isUndone(shelf: Shelf, change: Change): boolean {
-  return sameValue(valueAt(shelf, change), change.before);
+  return sameValue(currentValue(shelf, change), change.before);
 }
 
-/** A saved position comes back where nothing else of the title is saved or plays; what only played does not. */
+/** A saved playback is restored if the title has no other one now. One that was playing is not restored. */
 function isRestorable(shelf: Shelf, playback: Playback | null): boolean {
   if (playback === null) return true;
   if (playback.state === "watched") return true;
   return playback.state === "paused" && currentPlayback(shelf) === null;
 }
 
-/** A session in which something was watched stays, and in one that is gone nothing can be watched. */
+/** Leaves out the deletion of sessions that have watches, and watches in sessions that do not exist. */
 function keepSessions(shelf: Shelf, inverted: readonly Change[]): Change[] {
   const after = apply(shelf, inApplyOrder(inverted.filter((change) => !endsSession(change))));
-  const filled = new Set<RewatchId>(
+  const withWatches = new Set<RewatchId>(
     after.rewatches.filter(({ watches }) => watches.size > 0).map(({ id }) => id),
   );
-  const open = new Set<RewatchId>(after.rewatches.map(({ id }) => id));
+  const existing = new Set<RewatchId>(after.rewatches.map(({ id }) => id));
   return inverted.filter((change) => {
-    if (endsSession(change)) return !filled.has(change.rewatch);
-    return !isRewatchWatchChange(change) || change.after === null || open.has(change.rewatch);
+    if (endsSession(change)) return !withWatches.has(change.rewatch);
+    return !isRewatchWatchChange(change) || change.after === null || existing.has(change.rewatch);
   });
 }
 
@@ -105,29 +105,29 @@ function endsSession(change: Change): change is Extract<Change, { readonly rewat
 }
 
 /**
- * The entry goes only when nothing else is left of it; otherwise its status stays, and the day on which it was added
- * with it. Without an entry nothing can be brought back onto the shelf.
+ * Leaves out the deletion of an entry that something still depends on; its date of adding stays too. Without an entry,
+ * leaves out everything that needs one.
  */
 function keepEntry(shelf: Shelf, inverted: readonly Change[]): Change[] {
   const status = inverted.find((change) => isEntryChange(change) && change.field === "status");
-  const listed = status === undefined ? shelf.entry !== null : status.after !== null;
-  if (listed) return [...inverted];
+  const hasEntryAfter = status === undefined ? shelf.entry !== null : status.after !== null;
+  if (hasEntryAfter) return [...inverted];
   if (status === undefined || shelf.entry === null)
     return inverted.filter((change) => isPlaybackChange(change) || change.after === null);
-  // Looked at as if the entry stayed: what would then still be on it?
+  // What would still be on the shelf if the entry stayed?
   const others = inverted.filter((change) => change !== status);
   const after = apply(shelf, inApplyOrder(others));
   const fields = Object.entries(entryFields(after.entry)).filter(([field]) => field !== "status");
   const isEmpty =
     after.watches.size === 0 && after.rewatches.length === 0 && fields.every(([, value]) => value === null);
   if (isEmpty) return [...inverted];
-  const withEntry = (change: Change): boolean =>
+  const deletesAddedAt = (change: Change): boolean =>
     isEntryChange(change) && change.field === "addedAt" && change.after === null;
-  return others.filter((change) => !withEntry(change));
+  return others.filter((change) => !deletesAddedAt(change));
 }
 
-/** What the shelf holds where the change points to; null for nothing. */
-function valueAt(shelf: Shelf, change: Change): unknown {
+/** The current value of the change's subject; null for none. */
+function currentValue(shelf: Shelf, change: Change): unknown {
   if (isPlaybackChange(change)) {
     const id = (change.before ?? change.after)?.id;
     return shelf.playbacks?.find((one) => one.id === id) ?? null;
