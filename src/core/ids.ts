@@ -1,4 +1,4 @@
-// The branded ids that the whole program speaks in. Only the makers below turn a number into one.
+// Ids, times and part keys as types of their own. Only the functions below make one of a number, and they check it.
 
 declare const brand: unique symbol;
 type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
@@ -13,11 +13,11 @@ export type RevisionNumber = Branded<number, "RevisionNumber">;
 export type RewatchId = Branded<number, "RewatchId">;
 /** A playback session, counted per account from 1. */
 export type PlaybackId = Branded<number, "PlaybackId">;
-/** The lowest numbers that an account has not given yet: new sessions and playbacks are numbered from them on. */
+/** The ids that the account's next rewatch session and playback get; further new ones follow them. */
 export type NextIds = { readonly rewatch: RewatchId; readonly playback: PlaybackId };
 /** A point in time, integer milliseconds since 1970 UTC. */
 export type Millis = Branded<number, "Millis">;
-/** Season and number of a part in one integer, ordered as a person counts: season first. */
+/** A part as one integer, which orders by season, then number. */
 export type PartKey = Branded<number, "PartKey">;
 
 /** A part of a title: an episode's season and number; a movie is the one part {0, 0}. */
@@ -27,7 +27,7 @@ export type Part = { readonly season: number; readonly number: number };
 export const MAX_SEASON = 999_999;
 /** Largest episode number that a part may carry; daily shows use dates such as 20261124. */
 export const MAX_NUMBER = 999_999_999;
-/** What a season counts for in the key of a part: the key is season × this + number. */
+/** The key of a part is season × KEY_BASE + number. */
 export const KEY_BASE = 1_000_000_000;
 
 /** The single part of a movie. */
@@ -42,7 +42,7 @@ function positive(value: number, name: string): number {
 export const toAccountId = (value: number): AccountId => positive(value, "account") as AccountId;
 /** @throws RangeError unless `value` is a positive integer. */
 export const toTitleId = (value: number): TitleId => positive(value, "title") as TitleId;
-/** @throws RangeError unless `value` is an integer of 0 or more; 0 is "before the first commit". */
+/** @throws RangeError unless `value` is an integer of 0 or more; 0 stands for the time before the first commit. */
 export function toRevisionNumber(value: number): RevisionNumber {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError("revision must not be negative");
   return value as RevisionNumber;
@@ -73,20 +73,20 @@ export function partKey(part: Part): PartKey {
   return (season * KEY_BASE + number) as PartKey;
 }
 
-/** The season that a key's part stands in. */
+/** The season of a part, by its key. */
 export const seasonOfKey = (key: PartKey): number => Math.floor(key / KEY_BASE);
 
-/** The parts that most titles have: thousands of titles in memory share them. */
+/** The parts that most titles have. Titles in memory share them, to save space. */
 const USUAL_PARTS: readonly (readonly Part[])[] = Array.from({ length: 31 }, (_, season) =>
   Array.from({ length: 61 }, (_unused, number) => ({ season, number })),
 );
 
-/** A part by its season and number, which fit. */
+/** A part. Season and number must be in range: they are not checked. */
 export function toPart(season: number, number: number): Part {
   return USUAL_PARTS[season]?.[number] ?? { season, number };
 }
 
-/** The part that a key stands for. */
+/** The part with the given key. */
 export function partOfKey(key: PartKey): Part {
   return toPart(Math.floor(key / KEY_BASE), key % KEY_BASE);
 }

@@ -1,12 +1,13 @@
-// One listed title as it is read back.
+// One title of a library, as it is read to be listed.
 
 import type { Millis } from "./ids.ts";
 import type { Shelf } from "./shelf.ts";
 import type { Title } from "./title.ts";
 
-/** `isKnown` is false when the catalogue has lost the title: it is then what the library remembers of it. */
 export type LibraryRow = {
+  /** If the catalogue no longer has the title, it is built from the snapshot in the library. */
   readonly title: Title;
+  /** Whether the catalogue has the title. */
   readonly isKnown: boolean;
   readonly shelf: Shelf;
   readonly lastWatchedAt: Millis | null;

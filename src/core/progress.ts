@@ -1,10 +1,10 @@
-// Where a person is in a show: the last watched episode and the next. Contract: sync.md 7.
+// How far a person is in a show: the last watched episode and the next one. Contract: sync.md 7.
 
 import type { Millis } from "./ids.ts";
 import { isCompletedInBulk, type Shelf } from "./shelf.ts";
 import { type Episode, isAired, isRegular, type Title } from "./title.ts";
 
-/** The regular episode that was watched last; of equal times the highest number. Null when none has a watch. */
+/** The regular episode with the newest watch, of equal times the last one; null when none has a watch. */
 export function lastWatchedEpisode(shelf: Shelf, title: Title): Episode | null {
   let last: Episode | null = null;
   let newest = Number.NEGATIVE_INFINITY;
@@ -17,9 +17,9 @@ export function lastWatchedEpisode(shelf: Shelf, title: Title): Episode | null {
   return last;
 }
 
-/** The first unwatched, aired, regular episode after the last watched one; null when caught up. */
+/** The first aired regular episode after `last` that has no watch; null when the person is caught up. */
 export function nextEpisode(shelf: Shelf, title: Title, last: Episode | null, now: Millis): Episode | null {
-  // Completed as a whole, whatever has watches of its own: nothing is left.
+  // In a show completed in bulk nothing is left to watch, whatever has a watch of its own.
   if (isCompletedInBulk(shelf.entry) || (last === null && shelf.entry?.status === "completed")) return null;
   const next = title.episodes.find(
     (episode) =>

@@ -1,10 +1,10 @@
-// What is left of a title that the catalogue has lost.
+// Titles that the catalogue no longer has, built from the snapshots in the library. And how a snapshot is taken.
 
 import { type PartKey, partOfKey, type TitleId } from "./ids.ts";
 import type { TitleSnapshot } from "./revision.ts";
 import { makeEpisode, makeTitle, type Title } from "./title.ts";
 
-/** A title of which nothing is known but its number. */
+/** A snapshot for a title of which only the id is known. */
 export const namelessTitle = (title: TitleId): TitleSnapshot => ({
   title,
   type: "show",
@@ -14,7 +14,7 @@ export const namelessTitle = (title: TitleId): TitleSnapshot => ({
   ids: {},
 });
 
-/** The title as a snapshot remembers it, with the parts that were watched. */
+/** The title of a snapshot. Its episodes are the watched parts. */
 export function rememberedTitle(
   { title, type, animeType, name, year, ids }: TitleSnapshot,
   watched: Iterable<PartKey> = [],
@@ -37,7 +37,7 @@ export function rememberedTitle(
   });
 }
 
-/** A title as it is now. */
+/** The snapshot of a title. */
 export const snapshotOf = ({ id, type, animeType, name, year, ids }: Title): TitleSnapshot => ({
   title: id,
   type,

@@ -3,14 +3,14 @@
 import { MINUTE } from "./time.ts";
 import type { Episode, Title, TitleType } from "./title.ts";
 
-/** Minutes that a title runs when no source knows. */
+/** The runtime of a part, in minutes, when no source gives one. Contract: scrobble.md 3.4. */
 export const DEFAULT_RUNTIME_MINUTES: Readonly<Record<TitleType, number>> = {
   movie: 90,
   show: 45,
   anime: 25,
 };
 
-/** How long a part runs, in minutes, at least 1: the episode's own runtime, else the title's, else the default. */
+/** The runtime of a part in minutes, at least 1: that of the episode, else of the title, else the default. */
 export function runtimeMinutes(
   title: Pick<Title, "type" | "animeType" | "runtime">,
   episode?: Pick<Episode, "runtime">,
@@ -19,6 +19,6 @@ export function runtimeMinutes(
   return Math.max(1, episode?.runtime ?? title.runtime ?? DEFAULT_RUNTIME_MINUTES[kind]);
 }
 
-/** The same in milliseconds. */
-export const runtimeMillis = (...asked: Parameters<typeof runtimeMinutes>): number =>
-  runtimeMinutes(...asked) * MINUTE;
+/** The runtime of a part in milliseconds. */
+export const runtimeMillis = (...titleAndEpisode: Parameters<typeof runtimeMinutes>): number =>
+  runtimeMinutes(...titleAndEpisode) * MINUTE;

@@ -1,37 +1,41 @@
-// What a library adds up to, title by title. Contract: auth.md 7.
+// What one title adds to the statistics of a library. Contract: auth.md 7.
 
 import type { TitleId } from "./ids.ts";
 import { DEFAULT_RUNTIME_MINUTES, runtimeMinutes } from "./runtime.ts";
 import type { ListStatus } from "./shelf.ts";
 import type { Title, TitleType } from "./title.ts";
 
-/** One listed title, in the numbers that the library itself knows. */
+/** What the library knows of one title. */
 export type TitleNumbers = {
   readonly title: TitleId;
   readonly type: TitleType;
   readonly status: ListStatus;
-  /** Regular episodes with a watch of their own; 0 for a movie. */
+  /** Regular episodes that have a watch; 0 for a movie. */
   readonly watched: number;
+  /** Whether any part has a watch. */
   readonly wasWatched: boolean;
-  /** Watches of any part within the time that was asked for. */
+  /** Watches of any part within the requested time. */
   readonly recent: number;
 };
 
-/** How long a title is, as the catalogue knows it. */
+/** What the catalogue knows of the length of a title. */
 export type TitleLength = Pick<Title, "type" | "animeType" | "runtime"> & {
   /** Regular episodes. */
   readonly episodes: number;
 };
 
-/** A listed title, with what the catalogue says of its length. */
+/** A title of a library, with its length. */
 export type MeasuredTitle = TitleNumbers & {
-  /** Minutes of one part. */
+  /** The runtime of one part. */
   readonly minutes: number;
-  /** Regular episodes; where the catalogue has lost the title, those that were watched. */
+  /** Regular episodes; if the catalogue no longer has the title, those that were watched. */
   readonly total: number;
 };
 
-/** A completed show counts as watched whole. `length` is undefined where the catalogue has lost the title. */
+/**
+ * Combines both. All regular episodes of a completed show count as watched. `length` is undefined if the catalogue no
+ * longer has the title: the default runtime counts then.
+ */
 export function measureTitle(numbers: TitleNumbers, length: TitleLength | undefined): MeasuredTitle {
   if (!length) return { ...numbers, minutes: DEFAULT_RUNTIME_MINUTES[numbers.type], total: numbers.watched };
   const total = length.episodes;

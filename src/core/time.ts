@@ -1,35 +1,36 @@
-// Points in time: parsing what clients send, printing what they read. Contract: conventions.md 5.
+// Points in time: units, comparison, and the forms of the wire. Contract: conventions.md 5.
 
 import { type Millis, toMillis } from "./ids.ts";
 
-/** Where "now" comes from; injected, so that no test waits for time to pass. */
+/** Gives the current time. It is always passed in, so that tests need not wait for time to pass. */
 export type Clock = () => Millis;
 
-/** 1970-01-01T00:00:01Z: watched, date unknown. Kept and returned as it is. */
+/** 1970-01-01T00:00:01Z: the time that clients send for "watched, date unknown". It is stored as it is. */
 export const UNKNOWN_DATE = toMillis(1000);
 
 const YEAR_2000 = Date.UTC(2000, 0, 1);
-/** Whether a time stands for "watched, at an unknown date": every time before 2000 does. Contract: conventions.md 5. */
+/** Whether a time means that the date is unknown: every time before 2000 does. Contract: conventions.md 5. */
 export const isUnknownDate = (at: Millis): boolean => at < YEAR_2000;
 
-/** The time so many milliseconds later; earlier for a negative number. */
+/** The time `byMillis` milliseconds later; earlier if the number is negative. */
 export const later = (at: Millis, byMillis: number): Millis => toMillis(at + byMillis);
 
+/** Units of time, in milliseconds. */
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-// Date.UTC(1, …) would mean 1901.
+// Not Date.UTC(1, …), which is in 1901.
 const EARLIEST = new Date(0).setUTCFullYear(1, 0, 1);
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
 const TIME =
   /^(\d{4}-\d{2}-\d{2}|\d{8})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?|\d{4}(?:\d{2})?)(?:[.,](\d+))?\s*([Zz]|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
 /**
- * Reads an ISO-8601 time: with `Z`, an offset, or neither (UTC); any number of fractional digits; a space for the `T`;
- * without hyphens and colons; 24:00 for the end of a day; a date alone (midnight UTC). Returns whole seconds, or null
- * when `text` is no date of the years 1 to 9999. Contract: conventions.md 5, clients.md 6.1.
+ * Parses an ISO 8601 time, cut down to whole seconds: with `Z`, with an offset, or with neither (UTC); with fractional
+ * digits; with a space for the `T`; in the basic format; with 24:00 for the end of a day; or a date alone (midnight).
+ * Null when the text is no time of the years 1 to 9999. Contract: conventions.md 5, clients.md 6.1.
  */
 export function parseTime(text: string): Millis | null {
   const match = TIME.exec(text.trim());
@@ -42,27 +43,27 @@ export function parseTime(text: string): Millis | null {
     const second = wholeSecond(toMillis(instant.epochMilliseconds + (endsDay ? DAY : 0)));
     return second >= EARLIEST && second <= LATEST ? second : null;
   } catch {
-    // The form is right, and there is no such day, hour or offset.
+    // The text has the form of a time, but there is no such day, hour or offset.
     return null;
   }
 }
 
 const digits = (number: number, length: number): string => String(number).padStart(length, "0");
 
-/** The wire form: `YYYY-MM-DDTHH:MM:SSZ`, never with a fraction. Contract: conventions.md 5. */
+/** The form of responses: `YYYY-MM-DDTHH:MM:SSZ`, without a fraction. Contract: conventions.md 5. */
 export function printTime(time: Millis): string {
-  // Not by toISOString, which is three times slower: a library's answer may hold 150,000 times.
+  // toISOString takes three times as long, and a response may hold 150,000 times.
   const at = new Date(time);
   const day = `${digits(at.getUTCFullYear(), 4)}-${digits(at.getUTCMonth() + 1, 2)}-${digits(at.getUTCDate(), 2)}`;
   return `${day}T${digits(at.getUTCHours(), 2)}:${digits(at.getUTCMinutes(), 2)}:${digits(at.getUTCSeconds(), 2)}Z`;
 }
 
-/** The earliest of the times; null for none. */
+/** The earliest of the times; null if there is none. */
 export function earliest(times: Iterable<Millis>): Millis | null {
   let first: Millis | null = null;
   for (const time of times) if (first === null || time < first) first = time;
   return first;
 }
 
-/** Cuts a time down to its whole second. */
+/** The time cut down to a whole second. */
 export const wholeSecond = (time: Millis): Millis => toMillis(Math.floor(time / SECOND) * SECOND);

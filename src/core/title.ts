@@ -1,4 +1,4 @@
-// What the domain knows about a title: its kind, its parts, and what of it has aired.
+// A title: its type, its parts, and which of them have aired.
 
 import { type Millis, MOVIE_KEY, MOVIE_PART, type Part, type PartKey, partKey, type TitleId } from "./ids.ts";
 
@@ -8,35 +8,38 @@ export const ANIME_TYPES = ["tv", "movie", "special", "ova", "ona", "music video
 export type AnimeType = (typeof ANIME_TYPES)[number];
 export type AiringStatus = "airing" | "ended" | "upcoming" | "tba";
 
-/** Ids by namespace, values as the wire gives them (strings). */
+/** External ids by namespace, as strings. */
 export type Ids = Readonly<Record<string, string>>;
 
 export type Episode = {
   readonly part: Part;
   readonly key: PartKey;
   readonly name: string | null;
-  /** When it is or was first shown; null when nobody told. */
+  /** When it is or was first broadcast; null when unknown. */
   readonly airedAt: Millis | null;
-  /** Minutes east of UTC at the place of broadcast. */
+  /** The offset from UTC at the place of broadcast, in minutes, positive to the east. */
   readonly airOffset: number;
-  /** Minutes; null when not known. */
+  /** In minutes; null when unknown. */
   readonly runtime: number | null;
   readonly ids: Ids;
 };
 
 /**
- * Episodes `first`…`last` of a series' season are this title's episodes of `target` (1 regular, 0 special)
+ * A rule of an anime's numbering: the episodes `first` to `last` of a season of the series are this title's episodes
  * from `targetFirst` on. Contract: anime.md 7, 8.
  */
 export type SeasonRange = {
   readonly namespace: "tvdb" | "tmdb";
+  /** The id of the series in the namespace. */
   readonly series: string;
-  /** 0 a pair, 1 a range, 2 the rule for all the rest: the lower wins. */
+  /** The kind of rule: 0 a pair, 1 a range, 2 the default season. The lowest rank that applies wins. */
   readonly rank: number;
+  /** Negative where a pair says that the episodes have no counterpart. */
   readonly season: number;
   readonly first: number;
-  /** Null: without end. */
+  /** Null when the range has no end. */
   readonly last: number | null;
+  /** 1 for regular episodes of the title, 0 for specials. */
   readonly target: number;
   readonly targetFirst: number;
 };
@@ -49,22 +52,22 @@ export type Title = {
   readonly englishName: string | null;
   readonly slug: string;
   readonly year: number | null;
-  /** Null when no source said. */
+  /** Null when no source gives it. */
   readonly status: AiringStatus | null;
   readonly releasedAt: Millis | null;
-  /** Minutes; null when not known. */
+  /** The runtime of one part in minutes; null when unknown. */
   readonly runtime: number | null;
   /** A path fragment, not a URL. Contract: media-objects.md 7. */
   readonly poster: string | null;
   readonly ids: Ids;
-  /** How the seasons of TVDB or TMDB number its episodes; anime only. */
+  /** How TVDB and TMDB number its episodes; anime only. */
   readonly numbering: readonly SeasonRange[];
-  /** Ordered by season, then number; a movie has its single part here too. */
+  /** Ordered by season, then number. A movie has its one part here. */
   readonly episodes: readonly Episode[];
   readonly byKey: EpisodeIndex;
 };
 
-/** Finds a title's parts by their keys, among parts ordered by key: a map of them would take as much memory again. */
+/** Finds episodes by their keys, in an ordered list: a map would double the memory that titles take. */
 export class EpisodeIndex {
   readonly #episodes: readonly Episode[];
 
@@ -89,10 +92,10 @@ export class EpisodeIndex {
   }
 }
 
-/** What a title is made from; the index of its parts is derived. */
+/** A title without the index, which is derived. */
 export type TitleFacts = Omit<Title, "byKey">;
 
-/** Orders a title's parts and indexes them; gives a movie its one part. */
+/** Makes a title: orders and indexes its episodes. A movie gets its one part. */
 export function makeTitle(facts: TitleFacts): Title {
   const movie: Episode = {
     part: MOVIE_PART,
@@ -107,16 +110,16 @@ export function makeTitle(facts: TitleFacts): Title {
   return { ...facts, episodes, byKey: new EpisodeIndex(episodes) };
 }
 
-/** Whether the title is one film: a movie, or an anime movie, which may have come in parts. */
+/** Whether the title is a movie or an anime movie. An anime movie may have several parts. */
 export const isMovieLike = ({ type, animeType }: Pick<Title, "type" | "animeType">): boolean =>
   type === "movie" || animeType === "movie";
 
-/** Whether the part counts towards completion and the counters: season 0 never does. */
+/** Whether the part counts for completion and counters. Season 0, the specials, never does. */
 export function isRegular(part: Part): boolean {
   return part.season > 0;
 }
 
-/** Whether an episode can have been seen: an unknown air date counts as aired unless the title is upcoming. */
+/** Whether an episode has aired. One without a date has, unless the title is upcoming. */
 export function isAired(title: Title, episode: Episode, now: Millis): boolean {
   if (episode.airedAt !== null) return episode.airedAt <= now;
   return title.status !== "upcoming";
@@ -130,14 +133,14 @@ export function airedRegularEpisodes(title: Title, now: Millis): readonly Episod
   return title.episodes.filter((episode) => isRegular(episode.part) && isAired(title, episode, now));
 }
 
-/** Whether nothing more is to come; where no source says, a title all of whose episodes aired has ended. */
+/** Whether the show has ended. If no source says so, it has when all its episodes, at least one, have aired. */
 export function hasEnded(title: Title, now: Millis): boolean {
   if (title.status !== null) return title.status === "ended";
   const regular = regularEpisodes(title);
   return regular.length > 0 && regular.every((episode) => isAired(title, episode, now));
 }
 
-/** Builds an episode from its coordinates and what is known of it. */
+/** Makes an episode. What is not given is unknown. */
 export function makeEpisode(part: Part, facts: Partial<Omit<Episode, "part" | "key">> = {}): Episode {
   return {
     name: null,
