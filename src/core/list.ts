@@ -1,4 +1,4 @@
-// Deciding what filing a title under a list changes. Contract: sync.md 6.
+// Deciding what moving a title to a list changes. Contract: sync.md 6.
 
 import type { Change } from "./change.ts";
 import { type Millis, MOVIE_KEY, MOVIE_PART } from "./ids.ts";
@@ -7,19 +7,20 @@ import { decideRemoval } from "./removal.ts";
 import { coversAired, type ListStatus, type Shelf } from "./shelf.ts";
 import { airedRegularEpisodes, hasEnded, isAired, type Title } from "./title.ts";
 
-/** One item of `POST /sync/add-to-list`, resolved to one title. */
+/** One item of `POST /sync/add-to-list`, resolved to one title, that does not remove it. */
 export type ListRequest = {
   readonly to: ListStatus;
-  /** Only means something with `completed`. */
+  /** Used with `completed` only. */
   readonly watchedAt: Millis | null;
   readonly addedAt: Millis | null;
 };
 
-/** The list under which the title was really filed; `remove` where it was taken out. */
+/** The status that was stored, which may differ from the one that was sent; `remove` if the title was removed. */
 export type ListOutcome = { readonly status: ListStatus | "remove" };
 
 /**
- * Decides one item of add-to-list. `asMovie`: it was sent as a movie, which is watched or not; so is an anime movie then.
+ * Decides one item of add-to-list. `asMovie`: it was sent in `movies[]`, where `watching` means `completed`, for anime
+ * movies too.
  */
 export function decideListItem(
   shelf: Shelf,
@@ -41,8 +42,8 @@ export function decideListItem(
 }
 
 /**
- * Files the title. `completed` marks a movie watched; a show's counts become its total without a watch for each
- * episode. The same again keeps the day on which it was added. Contract: sync.md 6.
+ * Sets the status of the title. `completed` marks a movie watched, and completes a show in bulk, without a watch for
+ * each episode. `addedAt` changes only if it is sent, or if the title is new.
  */
 export function decideList(
   shelf: Shelf,
@@ -50,14 +51,14 @@ export function decideList(
   request: ListRequest,
   now: Millis,
 ): Plan<{ readonly status: ListStatus }> {
-  const status = resolveStatus(title, request.to, now);
+  const status = storedStatus(title, request.to, now);
   const changes: Change[] = [];
-  const completes = status === "completed";
-  if (completes && title.type === "movie" && !shelf.watches.has(MOVIE_KEY))
+  const isCompleted = status === "completed";
+  if (isCompleted && title.type === "movie" && !shelf.watches.has(MOVIE_KEY))
     changes.push({ part: MOVIE_PART, before: null, after: request.watchedAt ?? now });
   const { entry } = shelf;
-  const inBulk =
-    completes &&
+  const completesInBulk =
+    isCompleted &&
     title.type !== "movie" &&
     entry?.status !== "completed" &&
     !coversAired(shelf.watches, title, now);
@@ -66,14 +67,14 @@ export function decideList(
     ...changeEntry(entry, {
       status,
       ...(addedAt === null ? {} : { addedAt }),
-      ...(inBulk ? { completedInBulkAt: request.watchedAt ?? entry?.completedInBulkAt ?? now } : {}),
+      ...(completesInBulk ? { completedInBulkAt: request.watchedAt ?? entry?.completedInBulkAt ?? now } : {}),
     }),
   );
   return { changes, outcome: { status } };
 }
 
-/** The silent rewrites of `to`. Contract: sync.md 6. */
-function resolveStatus(title: Title, to: ListStatus, now: Millis): ListStatus {
+/** The status that is stored: one that does not fit the title is rewritten silently. */
+function storedStatus(title: Title, to: ListStatus, now: Millis): ListStatus {
   if (title.type === "movie") {
     if (to !== "watching" && to !== "completed") return to;
     return isReleased(title, now) ? "completed" : "plantowatch";
@@ -83,7 +84,7 @@ function resolveStatus(title: Title, to: ListStatus, now: Millis): ListStatus {
   return hasEnded(title, now) ? "completed" : "watching";
 }
 
-/** Whether a movie is out; one without a date is, unless it is said to be coming. */
+/** Whether a movie has been released. One without a date has, unless its status is `upcoming`. */
 export function isReleased(title: Title, now: Millis): boolean {
   const [movie] = title.episodes;
   return movie === undefined || isAired(title, movie, now);

@@ -1,4 +1,4 @@
-// Deciding what a rating changes, or its removal. Contract: sync.md 3, 4.
+// Deciding what a rating changes, and what the removal of one does. Contract: sync.md 3, 4.
 
 import type { Change } from "./change.ts";
 import { type Millis, MOVIE_KEY, MOVIE_PART } from "./ids.ts";
@@ -15,7 +15,7 @@ export type RatingRequest = {
 
 export type RatingOutcome = { readonly status: ListStatus };
 
-/** Rates the title; a title in no list is filed by what it is. Contract: sync.md 3. */
+/** Rates the title. A title that is in no list is filed. Contract: sync.md 3. */
 export function decideRating(
   shelf: Shelf,
   title: Title,
@@ -23,13 +23,13 @@ export function decideRating(
   now: Millis,
 ): Plan<RatingOutcome> {
   const { entry } = shelf;
-  const status = entry?.status ?? autoFiled(title, now);
-  // Nobody says when it was seen: by the time that it was rated.
-  const seenAt = request.ratedAt ?? now;
+  const status = entry?.status ?? filedStatus(title, now);
+  // A title that is filed as completed was watched at the time of the rating.
+  const watchedAt = request.ratedAt ?? now;
   const changes: Change[] = [];
   if (entry === null && status === "completed" && title.type === "movie")
-    changes.push({ part: MOVIE_PART, before: shelf.watches.get(MOVIE_KEY) ?? null, after: seenAt });
-  // The same rating again is the same event, unless it says another time.
+    changes.push({ part: MOVIE_PART, before: shelf.watches.get(MOVIE_KEY) ?? null, after: watchedAt });
+  // The same rating again changes nothing, unless the item has a time for it.
   const isSame = entry?.rating === request.rating && request.ratedAt === null;
   changes.push(
     ...changeEntry(entry, {
@@ -37,20 +37,20 @@ export function decideRating(
       ...(entry === null ? { addedAt: now } : {}),
       ...(isSame ? {} : { rating: request.rating, ratedAt: request.ratedAt ?? now }),
       ...(entry === null && status === "completed" && title.type !== "movie"
-        ? { completedInBulkAt: seenAt }
+        ? { completedInBulkAt: watchedAt }
         : {}),
     }),
   );
   return { changes, outcome: { status } };
 }
 
-/** A released movie and a one-episode show are taken as seen; a movie to come is planned; the rest is watched. */
-function autoFiled(title: Title, now: Millis): ListStatus {
+/** The status under which a rating files a title. Contract: sync.md 3. */
+function filedStatus(title: Title, now: Millis): ListStatus {
   if (title.type === "movie") return isReleased(title, now) ? "completed" : "plantowatch";
   return regularEpisodes(title).length === 1 ? "completed" : "watching";
 }
 
-/** Takes the rating away; the title stays where it is. Contract: sync.md 4. */
+/** Removes the rating. The title stays in its list. Contract: sync.md 4. */
 export function decideRatingRemoval(shelf: Shelf): Plan<{ readonly unrated: boolean }> {
   const changes = shelf.entry === null ? [] : changeEntry(shelf.entry, { rating: null, ratedAt: null });
   return { changes, outcome: { unrated: changes.length > 0 } };

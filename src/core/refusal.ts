@@ -1,36 +1,36 @@
-// Why an action refuses a request that is well formed. How each reason is told is the wire's to say.
+// Why an action refuses a request that is well-formed. `wire/errors.ts` says how each reason is answered.
 
 export type RefusalReason =
-  /** No title, or no episode of it, is what was named. */
+  /** The title is unknown, or it has no such episode. */
   | "title_unknown"
-  /** A series was named, and no episode of it. */
+  /** The call is about a series and names no episode. */
   | "episode_missing"
-  /** A movie is watched or planned; it is never on hold. */
+  /** A movie cannot be on hold. */
   | "movie_on_hold"
-  /** One person plays more titles at once than anybody does. */
+  /** The account begins to play further titles faster than they can be loaded. */
   | "too_much_playing"
   | "playback_unknown"
   | "inbox_item_unknown"
-  /** An inbox item that was matched by hand does not say which episode it is about. */
+  /** The inbox item that is matched by hand names no episode. */
   | "inbox_item_names_no_episode"
   | "revision_unknown"
   | "too_many_revisions"
-  /** Nothing of the revisions is still as they left it. */
+  /** Every change of the revisions has been overwritten since. */
   | "nothing_to_undo"
   | "nothing_held"
-  /** Several apps have held removals, and none was named. */
+  /** Several apps have held removals, and the request names none of them. */
   | "several_apps_held"
-  /** The app whose removals are held cannot decide on them. */
+  /** An app cannot decide on its own held removals. */
   | "own_removal"
   /** The changes after the revision are no longer kept. */
   | "cursor_too_old"
   | "cursor_unknown";
 
-/** An action cannot do what it was asked; nothing was written. */
+/** Thrown by an action that refuses a request. Nothing was written. */
 export class Refused extends Error {
   override readonly name = "Refused";
   readonly reason: RefusalReason;
-  /** The field of the request that is to blame, where there is one. */
+  /** The field of the request that is the reason; null if none is. */
   readonly field: string | null;
 
   constructor(reason: RefusalReason, { field = null }: { field?: string | null } = {}) {

@@ -1,4 +1,4 @@
-// Deciding what a removal takes away. Contract: sync.md 2.
+// Deciding what a removal changes. Contract: sync.md 2.
 
 import type { Change } from "./change.ts";
 import { type Millis, type PartKey, partKey, partOfKey } from "./ids.ts";
@@ -9,23 +9,22 @@ import type { NamedPart } from "./watch-request.ts";
 
 /** One item of `POST /sync/history/remove`, resolved to one title. */
 export type RemovalRequest = {
-  /** The parts named; null when the title itself is to go. */
+  /** The named parts; null when the title itself is removed. */
   readonly parts: readonly NamedPart[] | null;
 };
 
 export type RemovalOutcome = {
-  /** The title was in the library and is no more. */
+  /** Whether the title was in the library. False if only parts are unmarked. */
   readonly removed: boolean;
-  /** Episodes unmarked; 0 when the title went as a whole. */
+  /** Episodes that were unmarked; 0 when the title was removed as a whole. */
   readonly episodes: number;
+  /** Rewatch sessions that were removed with the title. */
   readonly rewatches: number;
+  /** Episodes in these sessions. */
   readonly rewatchEpisodes: number;
 };
 
-/**
- * Takes the title out with all that the library knows of it, or unmarks the parts that are named. What is not
- * there is no error and not counted. Contract: sync.md 2.
- */
+/** Removes the title from the library with everything about it, or unmarks the named parts. Contract: sync.md 2.1. */
 export function decideRemoval(
   shelf: Shelf,
   title: Title,
@@ -36,7 +35,7 @@ export function decideRemoval(
   return unmark(shelf, title, request.parts, now);
 }
 
-/** A movie has one part: to unmark it is to remove it. */
+/** Whether the parts stand for a movie that is sent as a show. Unmarking a movie removes it. */
 function namesMovie(title: Title, parts: readonly NamedPart[]): boolean {
   return title.type === "movie" && parts.some(({ season, number }) => season === 1 && (number ?? 1) === 1);
 }
@@ -58,12 +57,12 @@ function removeAll(shelf: Shelf): Plan<RemovalOutcome> {
 
 function unmark(shelf: Shelf, title: Title, parts: readonly NamedPart[], now: Millis): Plan<RemovalOutcome> {
   const { changes, outcome } = unmarkWatches(shelf, title, parts, now);
-  const session = currentPlayback(shelf);
-  const names = ({ season, number }: NamedPart): boolean =>
-    season === session?.part.season && (number ?? session.part.number) === session.part.number;
-  if (session === null || title.type === "movie" || !parts.some(names)) return { changes, outcome };
-  // What is not to be watched must not become so by itself, when it has been played to its end.
-  return { changes: [...changes, { kind: "playback", before: session, after: null }], outcome };
+  const playback = currentPlayback(shelf);
+  const isPlayed = ({ season, number }: NamedPart): boolean =>
+    season === playback?.part.season && (number ?? playback.part.number) === playback.part.number;
+  if (playback === null || title.type === "movie" || !parts.some(isPlayed)) return { changes, outcome };
+  // The playback of an unmarked part is deleted: it must not mark the part watched again. Contract: sync.md 2.3.
+  return { changes: [...changes, { kind: "playback", before: playback, after: null }], outcome };
 }
 
 function unmarkWatches(
@@ -74,33 +73,34 @@ function unmarkWatches(
 ): Plan<RemovalOutcome> {
   const { entry } = shelf;
   const nothing = { removed: false, episodes: 0, rewatches: 0, rewatchEpisodes: 0 };
-  // A movie has no other part that could be unmarked.
+  // A movie has no part that could be unmarked without removing it.
   if (entry === null || title.type === "movie") return { changes: [], outcome: nothing };
-  const named = new Set(parts.flatMap((part) => keysToUnmark(shelf, title, part)));
+  const keys = new Set(parts.flatMap((part) => keysToUnmark(shelf, title, part)));
   const changes: Change[] = [];
-  for (const key of named) {
+  for (const key of keys) {
     const before = shelf.watches.get(key);
     if (before !== undefined) changes.push({ part: partOfKey(key), before, after: null });
   }
-  // Completed in bulk, all that aired was watched without watches of its own.
+  // In a show completed in bulk, the aired episodes without a watch count as watched. Contract: sync.md 12.
   const virtual = isCompletedInBulk(entry)
     ? airedRegularEpisodes(title, now).filter(({ key }) => !shelf.watches.has(key))
     : [];
-  const lost = virtual.filter(({ key }) => named.has(key)).length;
-  const unmarked = changes.length + lost;
+  const virtualUnmarked = virtual.filter(({ key }) => keys.has(key)).length;
+  const unmarked = changes.length + virtualUnmarked;
   if (unmarked === 0) return { changes: [], outcome: nothing };
-  // Specials count for nothing: where no regular episode is unmarked, the title stays as completed as it was.
-  const isLess = lost > 0 || changes.some((change) => "part" in change && isRegular(change.part));
-  // The others get watches of their own, which the named ones lose.
-  if (isLess)
+  // Unmarking specials alone changes no status, and leaves the title completed in bulk. Contract: sync.md 2.3.
+  const unmarksRegular =
+    virtualUnmarked > 0 || changes.some((change) => "part" in change && isRegular(change.part));
+  // The other episodes that counted as watched get watches at the moment of the completion.
+  if (unmarksRegular)
     for (const { key, part } of virtual)
-      if (!named.has(key)) changes.push({ part, before: null, after: entry.completedInBulkAt });
+      if (!keys.has(key)) changes.push({ part, before: null, after: entry.completedInBulkAt });
   const status = entry.status === "completed" ? "watching" : entry.status;
-  changes.push(...changeEntry(entry, isLess ? { status, completedInBulkAt: null } : {}));
+  changes.push(...changeEntry(entry, unmarksRegular ? { status, completedInBulkAt: null } : {}));
   return { changes, outcome: { ...nothing, episodes: unmarked } };
 }
 
-/** The parts that are meant; of a whole season also those that the catalogue no longer knows. */
+/** The keys that a named part stands for. Those of a season include watched ones that the catalogue no longer has. */
 function keysToUnmark(shelf: Shelf, title: Title, { season, number }: NamedPart): PartKey[] {
   if (number !== null) return [partKey({ season, number })];
   const known = title.episodes.filter(({ part }) => part.season === season).map(({ key }) => key);

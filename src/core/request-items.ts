@@ -1,4 +1,4 @@
-// The items of a request as actions take them: parsed, each with what was sent.
+// The items of a request as actions take them: parsed, each with the item as it was sent.
 
 import type { Millis } from "./ids.ts";
 import type { RewatchRequest } from "./rewatch-request.ts";
@@ -7,7 +7,7 @@ import type { Title } from "./title.ts";
 import type { TitleQuery } from "./title-query.ts";
 import type { WatchRequest } from "./watch-request.ts";
 
-/** An item as it was sent, in the wire's own form. */
+/** An item as it was sent. */
 export type SentItem = Readonly<Record<string, unknown>>;
 
 /** One item of `POST /sync/history` or `/sync/history/remove`. */
@@ -16,14 +16,14 @@ export type HistoryItem = {
   readonly input: SentItem;
   readonly request: Omit<WatchRequest, "parts" | "unknown">;
   readonly rewatch: RewatchRequest;
-  /** The item as it was sent, with only the parts of these sources. */
+  /** The item as sent, reduced to the parts with these sources. */
   readonly reducedTo: (sources: readonly number[]) => SentItem;
 };
 
-/** One item of a write that speaks of titles as a whole. */
+/** One item of a write that is about whole titles. */
 export type TitleItem = { readonly query: TitleQuery; readonly input: SentItem };
 
-/** One item of `POST /sync/add-to-list`; `remove` takes the title out of the library. */
+/** One item of `POST /sync/add-to-list`; `remove` removes the title from the library. */
 export type ListItem = TitleItem & {
   readonly to: ListStatus | "remove";
   readonly watchedAt: Millis | null;
@@ -32,30 +32,30 @@ export type ListItem = TitleItem & {
 
 /** One item of `POST /sync/ratings`. */
 export type RatingItem = TitleItem & {
-  /** 1 to 10; null when the item rates nothing that can be rated. */
+  /** 1 to 10; null when the item has no valid rating, or rates episodes only. */
   readonly rating: number | null;
   readonly ratedAt: Millis | null;
 };
 
-/** A player's call: which part of which title, and how far it has come. */
+/** A player's call: a part of a title, and the progress. */
 export type ScrobbleItem = {
   readonly query: TitleQuery;
-  /** The call's body without its progress: each repetition of one event has another. */
+  /** The body of the call without its progress, which differs in each repetition of the same event. */
   readonly input: SentItem;
   /** Percent, 0 to 100. */
   readonly progress: number;
 };
 
-/** What became of one item of a history write. */
+/** The result of one item of a history write. */
 export type HistoryResult<Outcome> = {
   readonly item: HistoryItem;
-  /** One for each title that the item speaks of; null when none is known. */
+  /** One for each title that the item is about; null when no title is known. */
   readonly titles: readonly TitleOutcome<Outcome>[] | null;
-  /** The sources of the parts that no title has. */
+  /** The `source` of every named part that no title has. */
   readonly unknown: readonly number[];
 };
 
-/** What became of one item that speaks of a title as a whole; null when the title is not known. */
+/** The result of one item that is about a whole title; `found` is null when the title is unknown. */
 export type TitleResult<Item, Outcome> = {
   readonly item: Item;
   readonly found: TitleOutcome<Outcome> | null;

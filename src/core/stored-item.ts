@@ -1,33 +1,34 @@
-// A request's item as the inbox keeps it: verbatim, with what is needed to read it again. See architecture.md 6.
+// Items in the inbox: stored as they were sent, with what is needed to parse them again. Contract: sync.md 13.
 
 import type { Millis, Part, TitleId } from "./ids.ts";
 import type { HistoryItem, ListItem, RatingItem, ScrobbleItem, SentItem } from "./request-items.ts";
 import type { Section } from "./title-query.ts";
 
+/** Why an item is in the inbox. Contract: sync.md 13. */
 export type InboxReason = "title_unknown" | "episode_unknown" | "ambiguous";
 
-/** What the request asked for beside the item, such as `allow_rewatch: "yes"`. */
+/** The query parameters of the request that matter to the item, such as `allow_rewatch: "yes"`. */
 export type ItemFlags = Readonly<Record<string, string>>;
 
 export type StoredItem = {
-  /** The request that it came with, such as `/sync/history`. */
+  /** The endpoint that received it, such as `/sync/history`. */
   readonly endpoint: string;
-  /** The list of the body that it stood in. */
+  /** The list of the body that held it. */
   readonly section: Section;
   readonly flags?: ItemFlags;
   readonly input: SentItem;
 };
 
-/** An inbox item as it is listed. */
+/** An inbox item as the inbox lists it. */
 export type ListedItem = StoredItem & {
   readonly id: number;
   readonly reason: InboxReason;
   readonly receivedAt: Millis;
-  /** The client id that it came with. */
+  /** The client id of the app that sent it. */
   readonly app: string;
 };
 
-/** A stored item read again. */
+/** A stored item, parsed again. */
 export type ReadItem =
   | {
       readonly kind: "history";
@@ -40,24 +41,24 @@ export type ReadItem =
       readonly kind: "scrobble";
       readonly item: ScrobbleItem;
       readonly allowRewatch: boolean;
-      /** Its time is when it began: the watch comes when the runtime is over. */
+      /** A check-in that had just begun: it becomes a watch when the runtime is over. */
       readonly isRunningCheckin: boolean;
     };
 
-/** The title that an item is matched with by hand. */
+/** The title that a person matches an item with. */
 export type MatchedTitle = { readonly id: TitleId; readonly kind: "movie" | "show" | "anime" };
 
-/** How the wire's own form of stored items is read and written. The inbox itself knows nothing of it. */
+/** Reads and writes the wire format of stored items, of which the inbox itself knows nothing. */
 export type InboxGrammar = {
-  /** The item read again; null when it cannot be read any more. */
+  /** Parses the item; null when it is no longer valid. */
   read(item: StoredItem): ReadItem | null;
-  /** The item without what it says of the title itself: only the watching waits. */
+  /** The item without its rating, memo and `added_at`: these are stored already. */
   withoutNotes(input: SentItem): SentItem;
-  /** The item as it would have been sent by a client that knew the title; null when it names no episode of it. */
+  /** The item as if it had been sent with the title's id; null when it names no episode of a series. */
   matched(item: StoredItem, title: MatchedTitle): StoredItem | null;
   /** The flags of a history or scrobble request. */
-  flags(asked: { readonly skipAutoWatching?: boolean; readonly allowRewatch?: boolean }): ItemFlags;
-  /** A check-in whose title the catalogue has lost, as it would be sent when it ended. */
+  flags(request: { readonly skipAutoWatching?: boolean; readonly allowRewatch?: boolean }): ItemFlags;
+  /** An ended check-in whose title is no longer in the catalogue, as an item for the inbox. */
   endedCheckin(checkin: {
     readonly title: TitleId;
     readonly part: Part;
