@@ -1,37 +1,35 @@
-// What of a title has been watched, as POST /sync/watched asks it. Contract: sync.md 9.
+// Whether a title or an episode was watched, and when, for `POST /sync/watched`. Contract: sync.md 9.
 
-import { type Millis, type Part, type PartKey, partKey } from "./ids.ts";
+import { type Millis, type Part, partKey } from "./ids.ts";
 import { isCompletedInBulk, lastWatchedAt, type Shelf } from "./shelf.ts";
 import { type Episode, isRegular, type Title } from "./title.ts";
 
-/** One question about a title whose library row may or may not be there. */
+/** What an item asks about: a title, or one episode of it. */
 export type WatchedQuestion = {
-  /** Whether one episode is asked about, and not the title. */
+  /** Whether the item asks about an episode. */
   readonly asksEpisode: boolean;
-  /** The episode; null when the title does not have it. */
+  /** The episode; null when the title does not have it, or when the item asks about the title. */
   readonly episode: Part | null;
 };
 
-/** What is known of one question; null where the title itself is not known. */
+/** An item whose title is known, with that title and the account's shelf of it. */
 export type WatchedFact = WatchedQuestion & { readonly title: Title; readonly shelf: Shelf };
 
-const isSeen = ({ watches, entry }: Shelf, key: PartKey, part: Part): boolean =>
+/** Whether the episode counts as watched: by a watch, or because the show is completed in bulk. */
+export const isEpisodeWatched = ({ watches, entry }: Shelf, { key, part }: Episode): boolean =>
   watches.has(key) || (isRegular(part) && isCompletedInBulk(entry));
 
-export const isEpisodeSeen = (shelf: Shelf, { key, part }: Episode): boolean => isSeen(shelf, key, part);
-
-/** Whether the episode was watched, or whether the title is in the library where no episode is asked about. */
+/** Whether the episode was watched; for an item that asks about the title, whether it is in the library. */
 export function isTargetWatched({ title, shelf, asksEpisode, episode }: WatchedFact): boolean {
   if (!asksEpisode) return shelf.entry !== null;
-  if (episode === null) return false;
-  const key = partKey(episode);
-  return title.byKey.has(key) && isSeen(shelf, key, episode);
+  const known = episode === null ? undefined : title.byKey.get(partKey(episode));
+  return known !== undefined && isEpisodeWatched(shelf, known);
 }
 
-/** When what is asked about was watched last; null for never, and where an episode was not watched. */
-export function targetWatchedAt(answer: WatchedFact): Millis | null {
-  const { shelf, asksEpisode, episode } = answer;
-  const own = episode === null ? undefined : shelf.watches.get(partKey(episode));
-  if (own !== undefined && own !== 0) return own;
-  return asksEpisode && !isTargetWatched(answer) ? null : lastWatchedAt(shelf);
+/** When the episode was watched, else when the title was last watched; null for an episode that was not watched. */
+export function targetWatchedAt(fact: WatchedFact): Millis | null {
+  const { shelf, asksEpisode, episode } = fact;
+  const watchedAt = episode === null ? undefined : shelf.watches.get(partKey(episode));
+  if (watchedAt !== undefined && watchedAt !== 0) return watchedAt;
+  return asksEpisode && !isTargetWatched(fact) ? null : lastWatchedAt(shelf);
 }

@@ -5,7 +5,7 @@ import type { Shelf } from "../../core/shelf.ts";
 import { printTime } from "../../core/time.ts";
 import { type Episode, isAired, isRegular, type Title } from "../../core/title.ts";
 import {
-  isEpisodeSeen,
+  isEpisodeWatched,
   isTargetWatched,
   targetWatchedAt,
   type WatchedFact,
@@ -56,7 +56,7 @@ function presentCounters(
       episodes_total: episodes.length,
       episodes_aired: aired,
       episodes_to_be_aired: episodes.length - aired,
-      episodes_watched: episodes.filter((episode) => isEpisodeSeen(shelf, episode)).length,
+      episodes_watched: episodes.filter((episode) => isEpisodeWatched(shelf, episode)).length,
     };
   };
   const list = (episodes: readonly Episode[]): EpisodeState[] =>
@@ -64,7 +64,7 @@ function presentCounters(
       const time = shelf.watches.get(episode.key);
       return {
         number: episode.part.number,
-        watched: isEpisodeSeen(shelf, episode),
+        watched: isEpisodeWatched(shelf, episode),
         aired: isAired(title, episode, now),
         // Completed as a whole: watched at an unknown time.
         last_watched_at: time === undefined ? null : printTime(time),
