@@ -1,4 +1,5 @@
-// Which part of a title a player's call means, and when what waited was watched. Contract: scrobble.md 1, 3.
+// Which part of a title a player's call is about, and when a call that waited in the inbox became a watch. Contract:
+// scrobble.md 1.2, 3, 4.
 
 import { type Millis, MOVIE_PART, type Part, partKey } from "./ids.ts";
 import { runtimeMillis } from "./runtime.ts";
@@ -6,12 +7,17 @@ import { later } from "./time.ts";
 import { regularEpisodes, type Title } from "./title.ts";
 import type { NamedPart } from "./watch-request.ts";
 
-/** What a call names: a title as a whole, or some of its parts, of which `parts` are those that the title has. */
-export type NamedPlay = { readonly namesPart: boolean; readonly parts: readonly NamedPart[] | null };
+/** What a call names. */
+export type NamedPlay = {
+  /** Whether it names a part, known or not. */
+  readonly namesPart: boolean;
+  /** The named parts that the title has; null when the call is about the title as a whole. */
+  readonly parts: readonly NamedPart[] | null;
+};
 
 /**
- * The one part that is meant; null when the title does not have it. A movie is its own part, and so is an anime movie
- * whose episode nobody names; a series must name its episode, unless it has only one.
+ * The part that a call is about; null when the title does not have it. A movie has one part. An anime movie without
+ * an episode is played as a whole. A series needs an episode, unless it has only one. Contract: scrobble.md 1.2.
  */
 export function partPlayed(title: Title, { namesPart, parts }: NamedPlay): Part | "episode missing" | null {
   if (title.type === "movie") return MOVIE_PART;
@@ -25,7 +31,7 @@ export function partPlayed(title: Title, { namesPart, parts }: NamedPlay): Part 
   return others.length > 0 ? "episode missing" : null;
 }
 
-/** The part of a call that waited for its title, or all of the title; null while the title does not have it. */
+/** The part that a waiting call is about, or the whole title; null while the title does not have the part. */
 export function partReplayed(title: Title, { namesPart, parts }: NamedPlay): Part | "whole" | null {
   if (title.type === "movie") return "whole";
   const regular = regularEpisodes(title);
@@ -35,7 +41,7 @@ export function partReplayed(title: Title, { namesPart, parts }: NamedPlay): Par
   return regular.length === 1 ? (regular[0]?.part ?? null) : null;
 }
 
-/** When a call that waited became a watch: a check-in that was still running did when the runtime was over. */
+/** When a waiting call became a watch: at its own time, or for a check-in when the runtime was over. */
 export function replayedAt(
   title: Title,
   part: Part | "whole",
