@@ -1,7 +1,7 @@
 // Movies and shows that the catalogue had before it learnt that they are anime: the movie is the anime movie, and the
 // show's seasons are the titles of its family. Contract: anime.md 3, 6.5.
 
-import { canonicalTitle, episodesAt } from "../core/anime-numbering.ts";
+import { canonicalTitle, episodesAt } from "../core/anime-family.ts";
 import { MOVIE_PART, type Part, partKey, type TitleId } from "../core/ids.ts";
 import { type Key, keyText } from "../core/namespaces.ts";
 import type { Title } from "../core/title.ts";

@@ -1,7 +1,7 @@
 // The episodes of a title in a catalogue document: whole seasons in short, and single ones, which win.
 
 import { toMillis } from "../core/ids.ts";
-import { readIds } from "../core/namespaces.ts";
+import { readIds } from "../core/sent-ids.ts";
 import { DAY } from "../core/time.ts";
 import { airTime } from "./document-air-time.ts";
 import type { SeasonInput, TitleInput } from "./document-schema.ts";

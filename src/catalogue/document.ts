@@ -1,7 +1,7 @@
 // The catalogue's own JSON form, as `catalogue add` reads it and the starter catalogue is written in it.
 
 import type { Millis } from "../core/ids.ts";
-import { readIds, readShownIds } from "../core/namespaces.ts";
+import { readIds, readShownIds } from "../core/sent-ids.ts";
 import type { AiringStatus, AnimeType, TitleType } from "../core/title.ts";
 import { airTime } from "./document-air-time.ts";
 import { readEpisodes } from "./document-episodes.ts";

@@ -1,7 +1,8 @@
 // The title of the catalogue that an addition speaks of: by its record, by its ids, else by its name and year.
 
 import type { TitleId } from "../core/ids.ts";
-import { keyText, normaliseId } from "../core/namespaces.ts";
+import { keyText } from "../core/namespaces.ts";
+import { normaliseId } from "../core/sent-ids.ts";
 import type { Addition, IsAnime, Refused } from "./addition.ts";
 import { identifies, identifyingKeys } from "./identifying-keys.ts";
 import { goesByName } from "./load-batch.ts";

@@ -1,7 +1,8 @@
 // What one source says of one title, as it is kept.
 
 import type { Millis } from "../core/ids.ts";
-import { type Key, normaliseId, storedKey } from "../core/namespaces.ts";
+import { type Key, storedKey } from "../core/namespaces.ts";
+import { normaliseId } from "../core/sent-ids.ts";
 import type { AiringStatus, AnimeType, TitleType } from "../core/title.ts";
 import type { TitleDocumentFacts } from "./document.ts";
 import { nameForms } from "./names.ts";

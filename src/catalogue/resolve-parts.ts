@@ -1,12 +1,7 @@
 // The episodes that an item names, once its title is known; for anime perhaps of several titles. Pure.
 
-import {
-  episodesAt,
-  episodesOfSeason,
-  type MappedEpisode,
-  mappedTvdbSeasons,
-  regularTitles,
-} from "../core/anime-numbering.ts";
+import { episodesAt, episodesOfSeason, type MappedEpisode, regularTitles } from "../core/anime-family.ts";
+import { mappedTvdbSeasons } from "../core/anime-numbering.ts";
 import { partKey } from "../core/ids.ts";
 import { EPISODE_NAMESPACES } from "../core/namespaces.ts";
 import type { SeasonRange, Title } from "../core/title.ts";

@@ -1,6 +1,6 @@
 // Giving the episodes of a series to the anime that have them.
 
-import { episodesAt } from "../core/anime-numbering.ts";
+import { episodesAt } from "../core/anime-family.ts";
 import type { TitleId } from "../core/ids.ts";
 import { ask, rowsOf, type Steps } from "../database/statement.ts";
 import { EPISODES_MAX } from "./anime-members.ts";

@@ -1,6 +1,6 @@
 // The title of an item by its ids, in the contract's order. Pure.
 
-import { canonicalTitle } from "../core/anime-numbering.ts";
+import { canonicalTitle } from "../core/anime-family.ts";
 import type { TitleId } from "../core/ids.ts";
 import {
   EPISODE_NAMESPACES,

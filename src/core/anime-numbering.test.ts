@@ -1,15 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openTestCatalogue, type TestCatalogue } from "../../test/support/catalogue.ts";
-import {
-  type Coordinate,
-  canonicalTitle,
-  episodesAt,
-  episodesOfSeason,
-  mappedTvdbSeasons,
-  regularTitles,
-  tvdbCoordinates,
-} from "./anime-numbering.ts";
+import { canonicalTitle, episodesAt, episodesOfSeason, regularTitles } from "./anime-family.ts";
+import { type Coordinate, mappedTvdbSeasons, tvdbCoordinates } from "./anime-numbering.ts";
 import { partKey, type TitleId } from "./ids.ts";
 import type { SeasonRange, Title } from "./title.ts";
 import { makeEpisode, makeTitle } from "./title.ts";

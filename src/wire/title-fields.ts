@@ -1,6 +1,6 @@
 // Which title an item of any write means. Contract: media-objects.md 1, 2, 4; clients.md 6.1.
 
-import { readSentIds, sendsId } from "../core/namespaces.ts";
+import { readSentIds, sendsId } from "../core/sent-ids.ts";
 import type { TitleQuery } from "../core/title-query.ts";
 import { emptyField } from "./errors.ts";
 import { isYes, readName, readYear } from "./fields.ts";

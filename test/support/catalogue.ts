@@ -3,7 +3,7 @@
 import { type Catalogue, openCatalogue } from "../../src/catalogue/catalogue.ts";
 import { type NetworkOptions, providersOn } from "../../src/catalogue/providers/providers.ts";
 import type { TitleId } from "../../src/core/ids.ts";
-import { readIds } from "../../src/core/namespaces.ts";
+import { readIds } from "../../src/core/sent-ids.ts";
 import type { Title } from "../../src/core/title.ts";
 import type { QueryPart, Resolution, TitleQuery } from "../../src/core/title-query.ts";
 import type { Database } from "../../src/database/database.ts";

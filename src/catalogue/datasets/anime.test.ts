@@ -7,9 +7,10 @@ import { meaning, openTestCatalogue, query, type TestCatalogue } from "../../../
 import { testEngine } from "../../../test/support/engine.ts";
 import { readShared, sharedIsMissing } from "../../../test/support/shared-data.ts";
 import { fribbRows, sharedPath, writeFribb } from "../../../test/support/shared-files.ts";
-import { coordinatesOf, episodesAt } from "../../core/anime-numbering.ts";
+import { episodesAt } from "../../core/anime-family.ts";
+import { coordinatesOf } from "../../core/anime-numbering.ts";
 import { type Part, partKey, type TitleId } from "../../core/ids.ts";
-import { normaliseId } from "../../core/namespaces.ts";
+import { normaliseId } from "../../core/sent-ids.ts";
 import type { Title } from "../../core/title.ts";
 import { DatasetFormatError } from "./dataset.ts";
 import type { DatasetReport } from "./import.ts";

@@ -1,7 +1,8 @@
 // Lists of anime with their numbers on several services. What a list says of one anime is one record of its source.
 
 import { basename } from "node:path";
-import { EXACT_ANIME_NAMESPACES, type Key, normaliseId } from "../../core/namespaces.ts";
+import { EXACT_ANIME_NAMESPACES, type Key } from "../../core/namespaces.ts";
+import { normaliseId } from "../../core/sent-ids.ts";
 import { type Addition, type AdditionOptions, type AdditionResult, isAdded } from "../addition.ts";
 import { addTitles } from "../additions.ts";
 import { deriveEpisodes } from "../derive-episodes.ts";

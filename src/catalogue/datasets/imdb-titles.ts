@@ -1,7 +1,7 @@
 // IMDb's movies and shows, from title.basics.
 
 import { basename } from "node:path";
-import { normaliseId } from "../../core/namespaces.ts";
+import { normaliseId } from "../../core/sent-ids.ts";
 import type { TitleType } from "../../core/title.ts";
 import { ask } from "../../database/statement.ts";
 import type { Addition } from "../addition.ts";

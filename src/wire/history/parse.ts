@@ -1,7 +1,7 @@
 // The bodies of POST /sync/history and /sync/history/remove as items. Contract: sync.md 1.2, 2; clients.md 6.1.
 
-import { readSentIds, sendsId } from "../../core/namespaces.ts";
 import type { HistoryItem } from "../../core/request-items.ts";
+import { readSentIds, sendsId } from "../../core/sent-ids.ts";
 import { SECTIONS, type Section } from "../../core/title-query.ts";
 import { emptyField } from "../errors.ts";
 import {

@@ -1,6 +1,7 @@
 // The items of POST /sync/watched: what each may mean. Contract: sync.md 9, clients.md 6.5.
 
-import { namesFamily, readSentIds } from "../../core/namespaces.ts";
+import { namesFamily } from "../../core/namespaces.ts";
+import { readSentIds } from "../../core/sent-ids.ts";
 import type { Section, TitleQuery } from "../../core/title-query.ts";
 import { tooManyItems, wrongParameter } from "../errors.ts";
 import { readName, readNumber, readYear } from "../fields.ts";
