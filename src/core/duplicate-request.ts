@@ -1,4 +1,4 @@
-// Recognising a request that is sent again by what it left behind the first time. Contract: rewatches.md 13.
+// Recognising a request that is sent again, by what it left on the shelf the first time. Contract: rewatches.md 13.
 
 import type { HistoryOutcome } from "./history.ts";
 import type { Millis } from "./ids.ts";
@@ -38,7 +38,7 @@ export function repeatsCompletion(
  * Whether an explicit rewatch of a show as a whole, without a time, is the item that was its first watch within the
  * last hour. That item marked every aired episode. Of an ended show it also stored the time of the completion, which
  * no other write does where every aired episode has a watch: a show that another request completed can be started
- * again at once. An airing show has no such time, and a watch of the last hour tells instead.
+ * again at once. An airing show has no such time; there, a watch of the last hour is the sign.
  */
 export function repeatsFirstWatch(
   shelf: Shelf,

@@ -1,10 +1,11 @@
-// When so many removals of one app are a mistake that the owner has to confirm them. See architecture.md 2, promise 5.
+// Whether one app removes so many titles that its removals are held until the owner confirms them. See architecture.md 2,
+// promise 5.
 
-/** How much an app may remove before its removals are held. Both limits must be reached. */
+/** How much an app may remove. Beyond both the share and the number, its removals are held. */
 export type GuardLimits = {
-  /** The share of the library, 0 to 1, that must be exceeded. */
+  /** A share of the library, 0 to 1: more than this is too much. */
   readonly share: number;
-  /** The number of titles that must be reached. */
+  /** A number of titles: this many are too many. */
   readonly titlesMin: number;
   /** Removals within this time count together. */
   readonly windowMillis: number;

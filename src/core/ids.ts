@@ -1,4 +1,4 @@
-// Ids, times and part keys as types of their own. Only the functions below make one of a number, and they check it.
+// Ids, times and part keys as types of their own. Only the functions below make one from a number, and they check it.
 
 declare const brand: unique symbol;
 type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };

@@ -1,4 +1,4 @@
-// A plan: what a decision answers. And what can be done with its changes before they are applied.
+// Plans: what a decision returns, and how changes are made, inverted, ordered and merged. See architecture.md 4.
 
 import {
   type Change,
@@ -14,7 +14,7 @@ import {
 } from "./change.ts";
 import type { Entry } from "./shelf.ts";
 
-/** The changes of one shelf that a decision makes, and what the caller is told of it. */
+/** The changes of one shelf that a decision makes, and the outcome for the response. */
 export type Plan<Outcome> = { readonly changes: readonly Change[]; readonly outcome: Outcome };
 
 /** The fields of an entry that does not exist. */

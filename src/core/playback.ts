@@ -1,4 +1,4 @@
-// Playbacks: what a player is playing, or has left in the middle. Contract: scrobble.md 3, 6.
+// Playbacks: what an account is playing, or has paused. Contract: scrobble.md 3, 6.
 
 import type { AccountPlan } from "./account-plan.ts";
 import { type Millis, MOVIE_KEY, type Part, type PartKey, type PlaybackId, partKey } from "./ids.ts";

@@ -1,4 +1,4 @@
-// Titles that the catalogue no longer has, built from the snapshots in the library. And how a snapshot is taken.
+// Snapshots of titles, and titles built from them when the catalogue no longer has them. See architecture.md 5.1.
 
 import { type PartKey, partOfKey, type TitleId } from "./ids.ts";
 import type { TitleSnapshot } from "./revision.ts";

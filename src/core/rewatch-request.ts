@@ -1,4 +1,4 @@
-// What an item says of rewatch sessions, and what kind of item that makes it. Contract: rewatches.md 2, 3.
+// What an item says about rewatch sessions, and what kind of item that makes it. Contract: rewatches.md 2, 3.
 
 import type { Millis, RewatchId } from "./ids.ts";
 import type { RewatchStatus, Shelf } from "./shelf.ts";
