@@ -104,6 +104,12 @@ for (const engine of ["sqlite", "postgres"] as const)
       assert.deepEqual(await found("fa"), [5000000000]);
     });
 
+    test("an import that was cut short within IMDb's episodes begins them anew", { skip }, async () => {
+      const { read } = await open(contents, engine);
+      assert.equal(contents.import_progress?.length, 1);
+      assert.deepEqual(await read("select task from import_progress"), []);
+    });
+
     test("the providers that were asked are named in the order of letters", { skip }, async () => {
       const { read } = await open(contents, engine);
       assert.deepEqual(await read("select request, asked from look_up order by request"), [

@@ -12,15 +12,22 @@ export const catalogueMigrations: Migrations = {
       await makeTextSearch(db, engine);
     },
   }),
-  "2026-12-01 source numbers": () => ({ up: numberSources }),
+  "2026-12-01 source numbers": () => ({
+    up: async (db: Kysely<unknown>) => {
+      await numberSources(db);
+      await sortAskedProviders(db);
+    },
+  }),
   "2026-12-02 search rows": (engine) => ({ up: (db: Kysely<unknown>) => remakeTextSearch(db, engine) }),
+  "2026-12-03 order of episodes": () => ({ up: forgetEpisodeProgress }),
 };
 
 /**
- * `episode.origins` held a source's place in the list of sources, which four sources were inserted into: `counts` was 10
- * and became 14, `starter` was 11 and became 15. Both are now 14 and 15 for good. A 10 or 11 can only be of the shorter
- * list, as the sources that took these places list no episodes; so a database that both versions wrote to is repaired as
- * well. The origins are rewritten in place: which source said what of an episode is recorded nowhere else.
+ * `episode.origins` held a source's place in the list of sources, which four sources were inserted into: `counts` was
+ * 10 and became 14, `starter` was 11 and became 15. Both are now 14 and 15 for good. A 10 or 11 can only be of the
+ * shorter list, as the sources that took these places list no episodes; so a database that both versions wrote to is
+ * repaired as well. The origins are rewritten in place: which source said what of an episode is recorded nowhere
+ * else.
  */
 async function numberSources(db: Kysely<unknown>): Promise<void> {
   const listedBy = sql`(origins / 1000000)`;
@@ -32,7 +39,12 @@ async function numberSources(db: Kysely<unknown>): Promise<void> {
   await sql`update episode
     set origins = (((${listedBy} - ${moved}) | (${moved} << 4)) * 1000000) + ${field(10_000)} + ${field(100)} + ${field(1)}
     where ${moved} <> 0`.execute(db);
-  // The providers that were asked for a title were named in the order of their precedence, and are in that of letters.
+}
+
+/**
+ * The providers that were asked for a title were named in the order of their precedence; they are in that of letters.
+ */
+async function sortAskedProviders(db: Kysely<unknown>): Promise<void> {
   for (const [before, after] of [
     ["tvmaze wikidata kitsu", "kitsu tvmaze wikidata"],
     ["tmdb tvmaze wikidata kitsu", "kitsu tmdb tvmaze wikidata"],
@@ -40,4 +52,10 @@ async function numberSources(db: Kysely<unknown>): Promise<void> {
     ["tvdb tmdb tvmaze wikidata kitsu", "kitsu tmdb tvdb tvmaze wikidata"],
   ])
     await sql`update look_up set asked = ${after} where asked = ${before}`.execute(db);
+}
+
+/** IMDb's episodes are imported in another order: an import that was cut short in them begins them anew. */
+async function forgetEpisodeProgress(db: Kysely<unknown>): Promise<void> {
+  await sql`delete from import_progress
+    where task like 'imdb, episodes of %' or task like 'imdb, names of episodes of %'`.execute(db);
 }

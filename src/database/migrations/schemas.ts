@@ -14,7 +14,7 @@ export const SCHEMAS = {
     migrations: async () => (await import("./library.ts")).libraryMigrations,
   },
   catalogue: {
-    newest: "2026-12-02 search rows",
+    newest: "2026-12-03 order of episodes",
     migrations: async () => (await import("./catalogue.ts")).catalogueMigrations,
   },
   accounts: {
