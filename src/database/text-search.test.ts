@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { whyNoPostgres } from "../../test/support/postgres.ts";
 import { openTestStores, type TestStores } from "../../test/support/stores.ts";
+import { type TitleId, toTitleId } from "../core/ids.ts";
 import type { Engine } from "./database.ts";
-import { findDocuments, MAX_RANK, replaceDocuments, type SearchDocument } from "./text-search.ts";
+import { findDocuments, RANK_MAX, replaceDocuments, type SearchDocument } from "./text-search.ts";
 
 const opened: TestStores[] = [];
 after(async () => {
@@ -15,13 +16,13 @@ async function openIndex(engine: Engine) {
   opened.push(stores);
   const database = stores.stores.catalogueDatabase;
   return {
-    replace: (titles: readonly number[], documents: readonly SearchDocument[]) =>
+    replace: (titles: readonly TitleId[], documents: readonly SearchDocument[]) =>
       database.write(() => replaceDocuments(engine, titles, documents)),
     find: (word: string, limit = 10) => database.read(() => findDocuments(engine, [[word]], limit)),
   };
 }
 
-/** Of the title's own number's size: the smallest, those beside 32 bits, of 15 digits, and the largest that is exact. */
+/** The smallest id, ids near 32 bits, of 15 digits, and the largest that is exact. */
 const IDS = [
   1,
   705_032_704,
@@ -30,7 +31,7 @@ const IDS = [
   5_000_000_000,
   999_999_999_999_999,
   Number.MAX_SAFE_INTEGER,
-];
+].map(toTitleId);
 
 for (const engine of ["sqlite", "postgres"] as const)
   describe(`the index of words on ${engine}`, async () => {
@@ -38,7 +39,7 @@ for (const engine of ["sqlite", "postgres"] as const)
 
     test("finds every title by its own id, however large", { skip }, async () => {
       const { replace, find } = await openIndex(engine);
-      for (const rank of [0, 1, MAX_RANK]) {
+      for (const rank of [0, 1, RANK_MAX]) {
         await replace(
           IDS,
           IDS.map((title) => ({ title, rank, words: `zebra word${title}` })),
@@ -66,8 +67,8 @@ for (const engine of ["sqlite", "postgres"] as const)
         IDS,
         IDS.map((title, at) => ({ title, rank: at, words: "lynx" })),
       );
-      const [changed = 0, removed = 0] = [IDS.at(-3), IDS.at(-2)];
-      await replace([changed, removed], [{ title: changed, rank: MAX_RANK, words: "lynx cat" }]);
+      const [changed, removed] = [toTitleId(5_000_000_000), toTitleId(999_999_999_999_999)];
+      await replace([changed, removed], [{ title: changed, rank: RANK_MAX, words: "lynx cat" }]);
       assert.deepEqual(await find("cat"), [changed]);
       const others = IDS.filter((title) => title !== changed && title !== removed).reverse();
       assert.deepEqual(await find("lynx"), [changed, ...others]);

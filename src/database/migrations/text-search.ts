@@ -35,8 +35,9 @@ const makeIndex = (db: Kysely<unknown>) =>
     prefix='1 2 3', tokenize="unicode61 remove_diacritics 0")`.execute(db);
 
 /**
- * Version 0.1 numbered the rows of SQLite's index rank × 2^32 + title, which a larger title id overran. Its rows cannot be
- * renumbered without their words, which only the titles have: all titles become due, and are indexed in the background.
+ * Version 0.1 numbered the rows of SQLite's index rank × 2^32 + title, which a larger title id overran. Its rows
+ * cannot be renumbered without their words, which only the titles have: all titles become due, and are indexed in the
+ * background.
  */
 export async function remakeTextSearch(db: Kysely<unknown>, engine: Engine): Promise<void> {
   if (engine !== "sqlite") return;
