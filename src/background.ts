@@ -10,7 +10,7 @@ import type { Services } from "./actions/services.ts";
 const EVERY = 20_000;
 
 type Job = (services: Services) => Promise<void>;
-const askProviders: Job = ({ catalogue }) => catalogue.askDue();
+const askProviders: Job = ({ catalogue }) => catalogue.lookUpDue();
 const indexSearch: Job = ({ catalogue }) => catalogue.indexDue();
 const JOBS: readonly Job[] = [matureCheckins, retryInboxes, forgetKeys, askProviders, indexSearch];
 

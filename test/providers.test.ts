@@ -123,7 +123,7 @@ describe("architecture.md 6 unknown titles over HTTP", () => {
     assert.equal(body.added.episodes, 0);
     assert.deepEqual(await watched(), []);
     fake.behave("tvmaze", unheardOf({ ...airing, seasons: [4] }));
-    await server.catalogue.untilAsked();
+    await server.catalogue.untilIdle();
     for (let round = 0; round < 6; round++) await server.background();
     assert.deepEqual(await watched(), [{ season: 1, number: 4, watched_at: "2026-11-20T20:00:00Z" }]);
   });

@@ -21,12 +21,12 @@ export type AdditionReport = {
   readonly rejected: readonly Rejection[];
 };
 
-/** From so many titles on the database is told that it has grown. */
+/** Documents of at least so many titles let the database update its statistics. */
 const ANALYZED_MIN = 1_000;
-/** Titles written in one transaction: other writers get their turn in between. */
+/** Titles written in one transaction. Other writers can commit in between. */
 const BATCH_SIZE = 100;
 
-/** Adds or updates the titles of a catalogue document, as its operator's word. @throws CatalogueFormatError */
+/** Adds or updates the titles of a catalogue document, as the operator's own facts. @throws CatalogueFormatError */
 export async function addDocument(database: Database, document: unknown): Promise<AdditionReport> {
   const { readable, rejected } = await readDocument(document);
   const counts = { titles: 0, episodes: 0, updated: 0 };
@@ -49,7 +49,7 @@ export async function addDocument(database: Database, document: unknown): Promis
 type Readable = { readonly index: number; readonly facts: TitleDocumentFacts };
 
 async function readDocument(document: unknown): Promise<{ readable: Readable[]; rejected: Rejection[] }> {
-  // Loaded here: few processes read documents, and what checks them takes long to load.
+  // Imported on demand: few processes read documents, and the schema library loads slowly.
   const { readTitle, titlesIn } = await import("./document.ts");
   const readable: Readable[] = [];
   const rejected: Rejection[] = [];
@@ -66,7 +66,7 @@ async function readDocument(document: unknown): Promise<{ readable: Readable[]; 
 function* addAndIndex({ engine }: Database, batch: readonly Readable[]): Steps<AdditionResult[]> {
   const results = yield* addFacts(batch, "operator");
   const changed = results.filter(isAdded).filter(({ kind }) => kind !== "same");
-  // At once, and not after all that an import may have left to be indexed.
+  // In the same transaction: an interrupted import may have left many titles to index first.
   if (changed.length > 0)
     yield* indexTitles(
       engine,
@@ -75,7 +75,7 @@ function* addAndIndex({ engine }: Database, batch: readonly Readable[]): Steps<A
   return results;
 }
 
-/** Writes what a document says of some titles, as a source's word. */
+/** Adds or updates titles with the facts of documents, as one source. */
 export const addFacts = (
   batch: readonly { readonly facts: TitleDocumentFacts }[],
   source: Source,

@@ -1,14 +1,14 @@
-// Titles as they are added to the catalogue, and what comes of it.
+// Titles to be added to the catalogue, and the results.
 
 import type { TitleId } from "../core/ids.ts";
 import type { EXACT_ANIME_NAMESPACES } from "../core/namespaces.ts";
 import type { EpisodeFacts } from "./episode-facts.ts";
 import type { RecordedFacts } from "./recorded-facts.ts";
 
-/** One title as one source tells of it. */
+/** One title as one source describes it. */
 export type Addition = {
   readonly facts: RecordedFacts;
-  /** The source's own number for it; null where the source has none, and speaks of titles by their ids. */
+  /** The source's own id of the title; null for a source that has none and uses the ids of others. */
   readonly record: string | null;
   readonly episodes: readonly EpisodeFacts[];
 };
@@ -17,25 +17,22 @@ export type Added = {
   readonly kind: "new" | "changed" | "same";
   readonly title: TitleId;
   readonly episodes: number;
-  /** Whether other titles have become this title by it. */
+  /** Whether other titles were merged into this one. */
   readonly isJoined: boolean;
 };
-/** Nothing of it was written: its ids speak of several titles, or of one of another kind. */
+/** Nothing was written: its ids name several titles, or a title of another type. */
 export type Refused = { readonly kind: "refused"; readonly reason: string };
-/** A show or movie that the catalogue has as anime. */
+/** A show or movie that the catalogue has as one or several anime. */
 export type IsAnime = { readonly kind: "anime"; readonly titles: readonly TitleId[] };
 export type AdditionResult = Added | Refused | IsAnime;
 
-/** Whether it is a title of the catalogue now. */
+/** Whether the addition was written as a title. */
 export const isAdded = (result: AdditionResult): result is Added =>
   result.kind !== "refused" && result.kind !== "anime";
 
 export type AdditionOptions = {
-  /** Titles of a name for which it says no are not looked for by name. */
+  /** Names for which it is false are not looked up. */
   readonly mayHaveNamesakes?: (name: string) => boolean;
-  /**
-   * Of a list of anime the namespace whose numbers name its rows: a title that has another number there is another
-   * anime.
-   */
+  /** For a list of anime, the namespace of its row ids. A title with another id there is another anime. */
   readonly rowNamespace?: (typeof EXACT_ANIME_NAMESPACES)[number];
 };

@@ -1,4 +1,4 @@
-// Adding titles to the store, and updating those that it has, many at a time.
+// Adding titles to the store and updating existing ones, in batches.
 
 import type { TitleId } from "../core/ids.ts";
 import { keyText } from "../core/namespaces.ts";
@@ -17,12 +17,12 @@ import { TitleBatch } from "./title-batch.ts";
 import { FIRST_COUNTED_ID } from "./title-ids.ts";
 import { type TitleEpisodes, writeEpisodes } from "./write-episodes.ts";
 
-/** An addition with the title that it speaks of. */
+/** An addition with the title that it describes. */
 type Matched = { readonly title: TitleId; readonly addition: Addition };
 
 /**
- * Adds titles, or updates those that their records, their ids, else their names and years mean. In a number of
- * statements that does not grow with them; the answers are in their order.
+ * Adds titles, or updates the ones that match by record, by id, or else by name and year. The number of statements
+ * does not depend on the size of the batch. Results are in the order of the batch.
  */
 export function* addTitles(
   batch: readonly Addition[],
@@ -71,7 +71,7 @@ export function* addTitle(addition: Addition, source: Source): Steps<AdditionRes
   return result;
 }
 
-/** What a source says but for ids that are another title's. */
+/** The addition without the ids that belong to other titles. */
 function withoutForeignIds(addition: Addition, foreignKeys: ReadonlySet<string>): Addition {
   if (foreignKeys.size === 0) return addition;
   const { moreIds, ...facts } = addition.facts;

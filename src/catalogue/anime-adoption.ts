@@ -1,5 +1,5 @@
-// Movies and shows that the catalogue had before it learnt that they are anime: the movie is the anime movie, and the
-// show's seasons are the titles of its family. Contract: anime.md 3, 6.5.
+// Movies and shows that turn out to be anime: the movie becomes the anime movie, and the episodes of the show move to
+// the titles of its family. Contract: anime.md 3, 6.5.
 
 import { canonicalTitle, episodesAt } from "../core/anime-family.ts";
 import { MOVIE_PART, type Part, partKey, type TitleId } from "../core/ids.ts";
@@ -13,7 +13,7 @@ import { isRetired, type PartMove } from "./successors.ts";
 
 const FIRST: Part = { season: 1, number: 1 };
 
-/** Lets these anime take over what was taken for movies and shows; answers how many it was. */
+/** Merges movies and shows into these anime where they are the same; returns how many were merged or split. */
 export function* adoptIntoAnime(titles: readonly TitleId[]): Steps<number> {
   if (titles.length === 0) return 0;
   const keys = (yield* loadTitles(titles)).flatMap(({ ids }) => sharedKeys(ids));
@@ -37,14 +37,14 @@ export function* adoptIntoAnime(titles: readonly TitleId[]): Steps<number> {
   return adopted;
 }
 
-/** The keys that an anime shares with what the same is as a movie or a show. */
+/** The keys that an anime shares with its movie or show. */
 function sharedKeys({ imdb, tmdb, tvdb }: Title["ids"]): Key[] {
   const key = (namespace: string, value: string | undefined): Key[] =>
     value === undefined ? [] : [[namespace, value]];
   return [...key("imdb", imdb), ...key("tmdb_movie", tmdb), ...key("tvdb", tvdb)];
 }
 
-/** Only where the id is that of one anime, which is one film. */
+/** Only where one anime alone has the id, and it is a film. */
 function* adoptMovie(movie: TitleId, family: readonly Title[]): Steps<boolean> {
   const [only, ...more] = family;
   if (!only || more.length > 0 || only.animeType !== "movie") return false;
@@ -52,7 +52,7 @@ function* adoptMovie(movie: TitleId, family: readonly Title[]): Steps<boolean> {
   return true;
 }
 
-/** The show's numbers are TVDB's; what none of the family has stays where it is. */
+/** Moves the episodes by their TVDB numbers. An episode that no member of the family has stays with the show. */
 function* adoptShow(id: TitleId, family: readonly Title[]): Steps<boolean> {
   const [show] = yield* loadTitles([id]);
   const first = canonicalTitle(family);

@@ -1,4 +1,4 @@
-// The anime of a series' family, with what says how many episodes each of them has.
+// The anime of a family, with what is known of their numbers of episodes.
 
 import type { FamilyMember } from "../core/anime-numbering.ts";
 import type { TitleId } from "../core/ids.ts";
@@ -10,17 +10,17 @@ import type { MappingRow } from "./statements/anime-mapping.ts";
 import * as recordSql from "./statements/source-record.ts";
 import * as titleSql from "./statements/title.ts";
 
-/** Episodes that one series or one title may have; more is a mistake in a file. */
+/** Most episodes of a series or a title. A larger number is an error in a dataset. */
 export const EPISODES_MAX = 20_000;
 
 export type AnimeMember = FamilyMember & {
   readonly title: TitleId;
   readonly isMovie: boolean;
-  /** The number of regular episodes; null where no source counted. */
+  /** The number of regular episodes; null where no source says. */
   readonly count: number | null;
 };
 
-/** Those of the titles that are anime. */
+/** Loads the titles that are anime. */
 export function* loadMembers(
   titles: readonly TitleId[],
   mappings: readonly MappingRow[],

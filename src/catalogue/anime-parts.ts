@@ -1,4 +1,4 @@
-// Which episodes an anime has, by what is counted and by what of its series' seasons falls to it. Contract: anime.md 8.
+// Which episodes an anime has, derived from episode counts and from the seasons of its series. Contract: anime.md 8.
 // Pure.
 
 import { coordinatesOf, partsAt, rangeCovers } from "../core/anime-numbering.ts";
@@ -10,7 +10,7 @@ import { bareEpisode, type EpisodeFacts } from "./episode-facts.ts";
 /** A season of a series, with its number of episodes. */
 export type SeriesSeason = { readonly series: string; readonly season: number; readonly size: number };
 
-/** The parts of each member that its own count, its pairs and ranges, or the seasons give it. */
+/** The parts of each member: from its own count, from its pairs and ranges, and from the seasons of its series. */
 export function partsOfMembers(
   members: readonly AnimeMember[],
   seasons: readonly SeriesSeason[],
@@ -25,12 +25,12 @@ export function partsOfMembers(
   return parts;
 }
 
-/** A number that no part can have is a mistake in a file. */
+/** Ignores numbers that no part can have: they are errors in a dataset. */
 function addPart(parts: Set<PartKey> | undefined, part: Part): void {
   if (part.number >= 0 && part.number <= MAX_NUMBER) parts?.add(partKey(part));
 }
 
-/** What a title has by itself: as many as are counted, and those that its pairs and ranges name. */
+/** The parts that follow from the count of the title, and from its pairs and ranges. */
 function ownParts({ count, isMovie, numbering }: AnimeMember): Set<PartKey> {
   const parts = new Set<PartKey>();
   const known = count ?? (isMovie ? 1 : 0);
@@ -47,19 +47,19 @@ function ownParts({ count, isMovie, numbering }: AnimeMember): Set<PartKey> {
   return parts;
 }
 
-/** Whether a member may have a part of a series' season that falls to it. */
+/** Whether a member may have the part that an episode of a season maps to. */
 const mayHave =
   (season: number) =>
   ({ count, isMovie }: AnimeMember, part: Part, range: SeasonRange): boolean => {
     if (part.season === 0 || range.rank === 0) return true;
     if (count !== null || isMovie) return part.number <= (count ?? 1);
-    // A stand-alone among the specials would swallow all those behind it.
+    // A stand-alone title among the specials would take all later specials.
     return !(season === 0 && range.rank === 2);
   };
 
 /**
- * The parts as episodes. Regular episodes have no gaps: what comes before one that is known is there as well.
- * `countsSpecials` where some of those that were counted are specials.
+ * The parts as episodes. Regular episodes have no gaps: all numbers below a known one are added. `countsSpecials`:
+ * some of the counted episodes are specials.
  */
 export function toEpisodes(
   parts: ReadonlySet<PartKey>,
@@ -73,7 +73,7 @@ export function toEpisodes(
   return { episodes: [...specials, ...regular].map(bareEpisode), countsSpecials: last < counted };
 }
 
-/** Who counts otherwise than AniDB may count its specials among the last: their places say so. */
+/** A source may count specials after the regular episodes; their mapping to season 0 tells. */
 function withoutSpecials(count: number, numbering: readonly SeasonRange[]): number {
   const specials = numbering.filter(
     ({ namespace, rank, target }) => namespace === "tvdb" && rank < 2 && target === 0,

@@ -1,4 +1,4 @@
-// The catalogue's front: titles by id, resolving, adding, counting.
+// The interface of the catalogue to the rest of the server.
 
 import type { TitleId } from "../core/ids.ts";
 import type { Key } from "../core/namespaces.ts";
@@ -26,50 +26,50 @@ import { TitleCache } from "./title-cache.ts";
 import { titleLengths } from "./title-lengths.ts";
 
 export type Catalogue = {
-  /** The titles that exist, by id. */
+  /** Titles by id. Unknown ids are left out. */
   load(ids: readonly TitleId[]): MaybePromise<Map<TitleId, Title>>;
-  /** How long the titles that exist are, by id. */
+  /** Runtimes and numbers of episodes by title. Unknown ids are left out. */
   titleLengths(ids: readonly TitleId[]): MaybePromise<ReadonlyMap<TitleId, TitleLength>>;
-  /** What each item means, in the items' order. Contract: media-objects.md 4, anime.md 6. */
+  /** The titles and episodes that the items name, in their order. Contract: media-objects.md 4, anime.md 6. */
   resolve(queries: readonly TitleQuery[]): Promise<Resolution[]>;
-  /** The same, with providers asked for what is unknown, as long as a request may wait; never fails for their sake. */
+  /** The same, looking up unknown titles at providers within a time budget. A failing provider is not an error. */
   resolveOrAsk(queries: readonly TitleQuery[]): Promise<Resolution[]>;
-  /** One round of asking providers for what nobody waits for. */
-  askDue(): Promise<void>;
-  /** Resolves once nobody is being asked. */
-  untilAsked(): Promise<void>;
-  /** Indexes the titles that have changed and cannot be searched for yet; usually there are none. */
+  /** One round of look-ups in the background. */
+  lookUpDue(): Promise<void>;
+  /** Resolves when no look-up is in progress. */
+  untilIdle(): Promise<void>;
+  /** Indexes titles for search that an import or a migration has left to the background. */
   indexDue(): Promise<void>;
-  /** Ends what is done in the background: providers are no longer asked, and nothing is indexed. */
+  /** Stops look-ups and indexing. */
   stop(): Promise<void>;
-  /** Titles by words of their names, as somebody types them; the likeliest first. */
+  /** Searches titles by words of their names; the best match first. */
   search(query: SearchQuery): Promise<TitleId[]>;
   /** Adds or updates the titles of a catalogue document. @throws CatalogueFormatError */
   addTitles(document: unknown): Promise<AdditionReport>;
-  /** Loads the starter catalogue, once in the life of a data directory. */
+  /** Loads the starter catalogue, once per data directory. */
   loadStarter(): Promise<void>;
-  /** Reads dataset files of one kind in, or on from where that stopped. @throws DatasetFormatError */
+  /** Imports dataset files of one kind, resuming an interrupted import. @throws DatasetFormatError */
   importDataset(
     from: DatasetKind,
     paths: readonly string[],
     onProgress?: (progress: Progress) => void,
   ): Promise<DatasetReport>;
-  /** Makes one title of two; what has no place in `moves` keeps its number. @throws MergeRefused */
+  /** Merges `from` into `into`. Parts that are not in `moves` keep their numbers. @throws MergeRefused */
   merge(from: TitleId, into: TitleId, moves?: readonly PartMove[]): Promise<void>;
-  /** Gives parts of a title to others. @throws MergeRefused */
+  /** Moves parts of a title to others. @throws MergeRefused */
   split(title: TitleId, moves: readonly PartMove[]): Promise<void>;
-  /** What became of these titles; those that are what they were are absent. */
+  /** What the titles have become; titles that were neither merged nor split are left out. */
   successors(titles: readonly TitleId[]): Promise<Map<TitleId, Successors>>;
-  /** How many merges and splits there have been; 0 for none. */
+  /** The number of merges and splits so far. */
   countMerges(): MaybePromise<number>;
   statistics(): Promise<CatalogueStatistics>;
-  /** One round of announcing the titles that changed lately: `announce` gets the keys of some titles at a time. */
+  /** One round of announcing changed titles; `announce` gets the keys of some titles at a time. */
   announceChanges(announce: (keys: readonly Key[]) => Promise<void>): Promise<void>;
-  /** A number that differs once the catalogue has changed. */
+  /** A number that changes with every write. */
   version(): Promise<number>;
 };
 
-/** Without providers nobody is asked for what the database lacks. */
+/** Without providers, unknown titles are not looked up. */
 export function openCatalogue(database: Database, openProviders: OpenProviders | null = null): Catalogue {
   const titles = new TitleCache(database);
   const lookups = { database, titles, keys: openKeyIndex(database) };
@@ -84,8 +84,8 @@ export function openCatalogue(database: Database, openProviders: OpenProviders |
     resolve: resolveHere,
     resolveOrAsk: (queries) =>
       providers === null ? resolveHere(queries) : resolveOrAsk(queries, resolveHere, providers),
-    askDue: async () => providers?.round(),
-    untilAsked: async () => providers?.settled(),
+    lookUpDue: async () => providers?.round(),
+    untilIdle: async () => providers?.settled(),
     indexDue: () => indexInBackground(database, stopped.signal),
     stop: async () => {
       stopped.abort();
@@ -95,7 +95,7 @@ export function openCatalogue(database: Database, openProviders: OpenProviders |
     addTitles: (document) => addDocument(database, document),
     loadStarter: () => loadStarter(database),
     importDataset: async (from, paths, onProgress) => {
-      // Loaded here: few processes ever import a dataset.
+      // Imported on demand: few processes import datasets.
       const { importDataset } = await import("./datasets/import.ts");
       return importDataset(database, from, paths, onProgress);
     },

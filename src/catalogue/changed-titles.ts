@@ -1,4 +1,4 @@
-// Titles that have changed lately, announced in rounds to whoever waits for one of their keys.
+// Titles that have changed, announced in rounds so that waiting items can be retried.
 
 import type { TitleId } from "../core/ids.ts";
 import type { Key } from "../core/namespaces.ts";
@@ -11,27 +11,27 @@ import * as titleKeySql from "./statements/title-key.ts";
 import * as titleNameSql from "./statements/title-name.ts";
 
 /**
- * How often each title is announced: a request that looked for it just before it was added begins to wait only after
+ * How often each title is announced. A request that looked for it just before it was added may begin to wait after
  * the first round.
  */
 export const ROUNDS = 3;
 /** Titles announced at a time. */
 const ANNOUNCED_SIZE = 200;
-/** Announced titles that are noted at a time: each writing makes everybody forget what they have in memory. */
+/** Announced titles noted in one transaction: every write to the catalogue empties the caches. */
 const NOTED_SIZE = 5_000;
-/** The namespaces beside those of ids, as they stand among an inbox item's keys. */
+/** Namespaces of the keys of inbox items, besides those of ids. */
 const NAME = "name";
 const TITLE = "title";
 const EPISODE = "episode:";
 
-/** The key under which a flat episode waits for an episode's own id. */
+/** The key by which a flat episode waits for an episode with its id. */
 export const episodeKey = (namespace: string, value: string): Key => [`${EPISODE}${namespace}`, value];
-/** The key under which an episode waits for its title to get it. */
+/** The key by which an unknown episode waits for a change of its title. */
 export const titleKey = (title: number): Key => [TITLE, String(title)];
-/** The key under which an item without a known id waits. */
+/** The key by which an item waits for a title of its name. */
 export const nameKey = (name: string): Key => [NAME, name];
 
-/** Has the titles announced to all who wait for them. */
+/** Has the titles announced, ROUNDS times from now. */
 export function* markChanged(titles: Iterable<TitleId>): Steps<void> {
   yield* insertRows(
     learnedSql.write,
@@ -39,7 +39,7 @@ export function* markChanged(titles: Iterable<TitleId>): Steps<void> {
   );
 }
 
-/** One round. It may be cut short anywhere: what was announced is announced again. */
+/** One round. An interrupted round repeats titles, and loses none. */
 export async function announceChanges(
   database: Database,
   announce: (keys: readonly Key[]) => Promise<void>,
@@ -61,12 +61,12 @@ export async function announceChanges(
       after = titles.at(-1) ?? after;
     }
   } finally {
-    // Also where one could not be announced: those before it need no further round.
+    // Also after a failure: the titles before it have had this round.
     await note();
   }
 }
 
-/** Done are only those that nobody has changed meanwhile. */
+/** A title that changed during the round starts again at 0, as its row was written anew. */
 async function noteAnnounced(database: Database, titles: readonly TitleId[]): Promise<void> {
   const rows = columnOf(titles);
   await database.write(function* (): Steps<void> {
@@ -75,7 +75,7 @@ async function noteAnnounced(database: Database, titles: readonly TitleId[]): Pr
   });
 }
 
-/** Every key under which something may wait for one of the titles. */
+/** All keys by which an item may wait for one of the titles. */
 function* loadWaitingKeys(titles: readonly TitleId[]): Steps<Key[]> {
   const rows = columnOf(titles);
   const ids = yield* ask(titleKeySql.loadOfTitles, rows);

@@ -1,4 +1,4 @@
-// Schemas as functions that check values, compiled on first use: most of them are not used between two starts.
+// Schemas as functions that check values, compiled on first use: a process uses few of them.
 
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/schema";
@@ -8,7 +8,7 @@ type Problem = { readonly instancePath: string; readonly message: string };
 export type Checker<Form> = {
   /** Whether the value fits the schema. */
   Check(value: unknown): value is Form;
-  /** What is wrong with a value that does not. */
+  /** The errors of a value that does not fit. */
   Errors(value: unknown): readonly Problem[];
 };
 

@@ -1,4 +1,4 @@
-// Giving anime the episodes that follow from what is known of them, where nobody lists them. Contract: anime.md 8.
+// Deriving the episodes of anime from counts and numberings, where no source lists them. Contract: anime.md 8.
 
 import type { TitleId } from "../core/ids.ts";
 import { ask, columnOf, rowsOf, type Steps } from "../database/statement.ts";
@@ -11,7 +11,7 @@ import * as episodeSql from "./statements/episode.ts";
 import { type TitleEpisodes, writeEpisodes } from "./write-episodes.ts";
 import { findSeasonSizes, type Series } from "./write-numberings.ts";
 
-/** Gives these anime, and those of their families, their episodes; answers how many are new. */
+/** Derives and writes the episodes of these anime and their families; returns the number of new ones. */
 export function* deriveEpisodes(titles: readonly TitleId[]): Steps<number> {
   if (titles.length === 0) return 0;
   const wanted = new Set(titles);
@@ -23,7 +23,7 @@ export function* deriveEpisodes(titles: readonly TitleId[]): Steps<number> {
   const held = yield* findHeldSeasons(all);
   const lists = members.map(({ title, numbering }): TitleEpisodes => {
     const { episodes, countsSpecials } = toEpisodes(parts.get(title) ?? new Set(), numbering);
-    // Of the others not every series may have been looked at.
+    // Other members may belong to further series, which were not loaded.
     const wholeSeasons = countsSpecials && wanted.has(title) ? [1] : [];
     return { title, episodes, wholeSeasons, heldSeasons: held.get(title) ?? NO_SEASONS };
   });
@@ -34,7 +34,7 @@ export function* deriveEpisodes(titles: readonly TitleId[]): Steps<number> {
   return (yield* countEpisodes(all)) - before;
 }
 
-/** The series of TVDB that number these titles. */
+/** The TVDB series that number these titles. */
 export function* findTvdbSeries(titles: readonly TitleId[]): Steps<Series[]> {
   const mappings = yield* ask(mappingSql.load, columnOf(titles));
   const series = mappings.flatMap((row) => (row.namespace === "tvdb" ? [row.series] : []));

@@ -5,7 +5,7 @@ import { MINUTE, parseTime } from "../core/time.ts";
 import { CatalogueFormatError } from "./document-error.ts";
 
 /**
- * The time and the place's offset from UTC in minutes. A date alone is its midnight where the offset is `home`.
+ * The time, and its offset from UTC in minutes. A date without a time is midnight at the offset `home`.
  * @throws CatalogueFormatError for what is not a date
  */
 export function airTime(text: string, home = 0): { at: Millis; offset: number } {

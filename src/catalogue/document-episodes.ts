@@ -1,4 +1,4 @@
-// The episodes of a title in a catalogue document: whole seasons in short, and single ones, which win.
+// The episodes of a title in a catalogue document: the seasons shorthand, overridden by single episodes.
 
 import { toMillis } from "../core/ids.ts";
 import { readIds } from "../core/sent-ids.ts";
@@ -10,7 +10,7 @@ import { bareEpisode, type EpisodeFacts } from "./episode-facts.ts";
 /** Minutes east of UTC where anime are broadcast. Contract: conventions.md 5. */
 const JAPAN = 9 * 60;
 
-/** How many days lie between the episodes of a season where the document does not say. */
+/** Days between the episodes of a season where the document does not say. */
 const USUAL_DAYS = 7;
 
 /** @throws CatalogueFormatError for what is not a date */
@@ -36,7 +36,7 @@ export function readEpisodes({ type, seasons, episodes }: TitleInput): EpisodeFa
   return [...byPlace.values()];
 }
 
-/** So many episodes, one every so many days. */
+/** The episodes of a season that is given by its number of episodes. */
 function seasonEpisodes(season: SeasonInput, home: number): EpisodeFacts[] {
   const first = season.first_aired === undefined ? null : airTime(season.first_aired, home);
   const step = (season.every_days ?? USUAL_DAYS) * DAY;

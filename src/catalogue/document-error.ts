@@ -1,6 +1,6 @@
-// What is wrong with a catalogue document.
+// The error for catalogue documents that cannot be read.
 
-/** The document, or one title of it, does not have the form; nothing of it was added. */
+/** The document, or one of its titles, does not fit the schema. Nothing of it was added. */
 export class CatalogueFormatError extends Error {
   override readonly name = "CatalogueFormatError";
 }

@@ -1,4 +1,4 @@
-// The catalogue's own JSON form, as `catalogue add` reads it and the starter catalogue is written in it.
+// The catalogue's own JSON format, used by `catalogue add` and by the starter catalogue.
 
 import type { Millis } from "../core/ids.ts";
 import { readIds, readShownIds } from "../core/sent-ids.ts";
@@ -10,7 +10,7 @@ import { type TitleInput, titleDocument } from "./document-schema.ts";
 import type { EpisodeFacts } from "./episode-facts.ts";
 import type { TvdbSeason } from "./numbering-facts.ts";
 
-/** One title of the document, checked and parsed; what it does not say is absent. */
+/** One title of the document, checked and parsed. Facts that it does not give are absent. */
 export type TitleDocumentFacts = {
   readonly type: TitleType;
   readonly animeType?: AnimeType;
@@ -29,25 +29,25 @@ export type TitleDocumentFacts = {
   /** The same ids in the form in which they are shown. */
   readonly shownIds: ReadonlyMap<string, string>;
   readonly episodes: readonly EpisodeFacts[];
-  /** The seasons that are named, a season of no episodes among them. */
+  /** All seasons that the document names, also those without episodes. */
   readonly seasons: readonly number[];
   readonly tvdbSeasons?: readonly TvdbSeason[];
 };
 
-/** The titles of a document, none of them checked yet. @throws CatalogueFormatError */
+/** The titles of a document, not yet checked. @throws CatalogueFormatError */
 export function titlesIn(document: unknown): readonly unknown[] {
   if (typeof document === "object" && document !== null && "titles" in document)
     if (Array.isArray(document.titles)) return document.titles;
   throw new CatalogueFormatError('the document must be an object with an array "titles"');
 }
 
-/** Checks and parses one title. @throws CatalogueFormatError that says what is wrong where */
+/** Checks and parses one title. @throws CatalogueFormatError with the path and the problem */
 export function readTitle(input: unknown): TitleDocumentFacts {
   if (!titleDocument.Check(input)) {
     const [error] = titleDocument.Errors(input);
     throw new CatalogueFormatError(`${error?.instancePath || "title"} ${error?.message ?? "is malformed"}`);
   }
-  // JSON.stringify writes NUL, and half a character, as an escape.
+  // JSON.stringify escapes NUL and lone surrogates.
   if (/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(JSON.stringify(input)))
     throw new CatalogueFormatError("text must not hold NUL or half a character");
   const episodes = readEpisodes(input);
@@ -70,7 +70,7 @@ export function readTitle(input: unknown): TitleDocumentFacts {
   };
 }
 
-/** The fields of the title itself, in the order in which records keep them. */
+/** The fields of the title itself, in the order in which records are stored: records are compared as JSON. */
 function readFields(input: TitleInput) {
   const slug = input.ids?.slug;
   return {

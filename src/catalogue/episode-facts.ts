@@ -14,7 +14,7 @@ export type EpisodeFacts = {
   readonly ids: ReadonlyMap<string, string>;
 };
 
-/** An episode of which no more is said than that it exists. */
+/** An episode of which only the number is known. */
 export const bareEpisode = (part: Part): EpisodeFacts => ({
   part,
   name: null,

@@ -1,4 +1,4 @@
-// The ids that find episodes, as rows: which are to be written and removed when the ids of episodes change. Pure.
+// The rows of episode ids to write and remove when the ids of episodes change. Pure.
 
 import { parseIds } from "./parse-ids.ts";
 import type { EpisodeRow } from "./statements/episode.ts";
@@ -9,16 +9,16 @@ export type KeyChanges = {
   readonly removed: readonly EpisodeKeyRow[];
 };
 
-/** What the keys of these episodes were, and what they are to be. */
+/** The difference between the keys of episodes before and after a change. */
 export function changedKeys(before: readonly EpisodeRow[], after: readonly EpisodeRow[]): KeyChanges {
   const [oldKeys, newKeys] = [keysByText(before), keysByText(after)];
   const removed = [...oldKeys].flatMap(([text, key]) => (newKeys.has(text) ? [] : [key]));
   const written = [...newKeys].flatMap(([text, key]) => (isSamePart(oldKeys.get(text), key) ? [] : [key]));
-  // Neighbours in the index are written one after the other.
+  // In the order of the index: neighbouring rows share its pages.
   return { written: written.sort(byKey), removed };
 }
 
-/** An id that two episodes of a title claim is the later one's: a row may be written only once in a statement. */
+/** Of two episodes of a title with the same id the later one gets it: a statement writes each row once. */
 function keysByText(rows: readonly EpisodeRow[]): Map<string, EpisodeKeyRow> {
   const keys = new Map<string, EpisodeKeyRow>();
   for (const { title, season, number, ids } of rows)

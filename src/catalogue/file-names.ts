@@ -1,16 +1,16 @@
-// What a file's name says: whose it is, and which episodes. The parser of a well-kept package does most of it; what is
-// here are the forms that it reads otherwise, and what the folders tell. Contract: catalogue.md 5.
+// Title, year and episodes from the name of a video file. A package parses most names; this file handles the forms
+// that it misreads, and the names of folders. Contract: catalogue.md 5.
 
 import { filenameParse } from "@ctrl/video-filename-parser";
 
 export type FileName = {
   readonly name: string;
   readonly year: number | null;
-  /** Null for a movie, or a show of which no episode is named. */
+  /** Null for a movie, or for a show without an episode. */
   readonly episodes: {
-    /** Null where the number counts over all seasons, as anime is often numbered. */
+    /** Null for absolute numbers, as anime often has. */
     readonly season: number | null;
-    /** At least one; several where the file holds several. */
+    /** At least one. */
     readonly numbers: readonly number[];
   } | null;
 };
@@ -19,18 +19,18 @@ const SEASON_FOLDER = /^(?:season|series|staffel|saison|temporada|stagione|s)[ .
 const SPECIALS_FOLDER = /^(?:specials?|extras)$/i;
 /** `The Office [401] Fun Run`, `The Office 401`: season and episode in one number. */
 const IN_ONE_NUMBER = /^(.*?)[ ._-]*(?:\[(\d)(\d\d)\]|(?<=[ ._-])(\d)(\d\d)(?=[ ._-]|$))/;
-/** `[Group] Title - 012v2 [1080p]`, `Title - 1012`: counted over all seasons. */
+/** `[Group] Title - 012v2 [1080p]`, `Title - 1012`: an absolute number. */
 const ABSOLUTE = /^(?:\[[^\]]*\][ ._]*)*(.+?)[ ._]+-[ ._]+(\d{1,4})(?:v\d)?(?=[ ._]*(?:[[(]|$))/;
-/** `01 - The Name`, `E05`, `1x02` and the like, where the folders name the show. */
+/** `01 - The Name`, `E05`, `1x02` and the like, in a folder that names the show. */
 const BARE_NUMBER = /^(?:e|ep|episode)?[ ._]*(\d{1,3})(?:[ ._-]|$)/i;
-/** What says that a number is an episode's. */
+/** Marks a number as an episode. */
 const MARK = /(?<![a-z0-9])(?:s\d{1,4}[ ._-]*e\d+|\d{1,2}x\d{2,3}(?!\d)|ep?(?:isode)?[ ._]*\d{1,4}(?!\d))/i;
-const LIMIT = 1_000;
+const PATH_LENGTH_MAX = 1_000;
 
-/** Reads a bare name or a whole path; null where nothing names a title. */
+/** Reads a file name or a whole path. Null where it names no title. */
 export function readFileName(path: string): FileName | null {
   const folders = path
-    .slice(-LIMIT)
+    .slice(-PATH_LENGTH_MAX)
     .split(/[/\\]/)
     .filter((one) => one.trim() !== "");
   const file = (folders.pop() ?? "").replace(/\.[a-z0-9]{2,4}$/i, "");
@@ -53,7 +53,7 @@ function seasonOf(folder: string | undefined): number | null {
   return number === undefined ? null : Number(number);
 }
 
-/** A number of three digits means season and episode only where the folder says the same season. */
+/** Three digits mean season and episode only in a folder of that season. */
 function readWithSeason(file: string, season: number | null): Found | null {
   if (season === null || /s\d+e\d+/i.test(file)) return null;
   const [, name = "", ...digits] = IN_ONE_NUMBER.exec(file) ?? [];
@@ -70,7 +70,7 @@ function readAbsolute(file: string): Found | null {
 }
 
 function readCommon(file: string): Found | null {
-  // Without such a mark the parser takes a year for a season and an episode.
+  // Without such a mark the package reads a year as season and episode.
   if (MARK.test(file)) {
     const show = filenameParse(`${file}.mkv`, true);
     const numbers = "episodeNumbers" in show ? show.episodeNumbers.filter(Number.isSafeInteger) : [];
@@ -88,7 +88,7 @@ function readCommon(file: string): Found | null {
   return { name: movie.title, year: isYear(year) ? year : null, episodes: null };
 }
 
-/** `05 - Name` in a season's folder. */
+/** `05 - Name` in the folder of a season. */
 function readBare(file: string, season: number | null): Found | null {
   const [, number] = BARE_NUMBER.exec(file) ?? [];
   if (number === undefined) return { name: spaced(file), year: null, episodes: null };
@@ -103,7 +103,7 @@ function readTitleOfDigits(file: string): Found {
   return { name: movie.title || spaced(file), year: isYear(year) ? year : null, episodes: null };
 }
 
-/** A year behind the name is told apart from it: "Stranger Things 2016", "The Office (2005)". */
+/** Splits off a year at the end: "Stranger Things 2016", "The Office (2005)". */
 function withYear(name: string): { name: string; year: number | null } {
   const [, rest, year] = /^(.*\S)[ ._]+[([]?(\d{4})[)\]]?\s*$/.exec(name.trim()) ?? [];
   if (rest === undefined || !isYear(Number(year))) return { name: name.trim(), year: null };

@@ -1,4 +1,4 @@
-// The title that its source records make: field by field, as the best source says that says it at all.
+// A title from its source records: each field comes from the best source that has it.
 
 import type { Millis, TitleId } from "../core/ids.ts";
 import { storedKey } from "../core/namespaces.ts";
@@ -8,7 +8,7 @@ import type { RecordedFacts } from "./recorded-facts.ts";
 import type { SourceRecord } from "./source-record.ts";
 import { type Field, orderOf, precedenceOf, type Source } from "./sources.ts";
 
-/** The fields of a title's row. */
+/** A title as its records describe it. */
 export type FoldedTitle = {
   readonly title: TitleId;
   readonly type: TitleType;
@@ -22,11 +22,11 @@ export type FoldedTitle = {
   readonly runtime: number | null;
   readonly poster: string | null;
   readonly ids: Readonly<Record<string, string>>;
-  /** The best of the sources that know the title. */
+  /** The best source with a record of the title. */
   readonly source: Source;
 };
 
-/** @throws Error where there is no record */
+/** Combines the records. @throws Error where there is none */
 export function foldTitle(title: TitleId, type: TitleType, records: readonly SourceRecord[]): FoldedTitle {
   const best = <Name extends PlainField>(field: Name): NonNullable<RecordedFacts[Name]> | null =>
     firstSaid(type, field, records) ?? null;
@@ -50,7 +50,7 @@ export function foldTitle(title: TitleId, type: TitleType, records: readonly Sou
   };
 }
 
-/** The ids that the title shows: of each namespace the best source's. */
+/** The ids that the title shows: for each namespace from the best source that has one. */
 function shownIds(kind: Pick<FoldedTitle, "type" | "animeType">, records: readonly SourceRecord[]) {
   const [ownTmdb] = storedKey("tmdb", "", kind);
   const otherTmdb = ownTmdb === "tmdb_movie" ? "tmdb_show" : "tmdb_movie";
@@ -64,10 +64,10 @@ function shownIds(kind: Pick<FoldedTitle, "type" | "animeType">, records: readon
   return ids;
 }
 
-/** All fields but the numbering of anime, which sources share; see numberingOf. */
+/** All fields but the numbering, which two sources may share; see numberingOf. */
 type PlainField = Exclude<Field, "numbering"> & keyof RecordedFacts;
 
-/** A field as the best source says it that says it at all. */
+/** A field from the best source that has it. */
 export function firstSaid<Name extends PlainField>(
   type: TitleType,
   field: Name,
@@ -76,7 +76,7 @@ export function firstSaid<Name extends PlainField>(
   return bestWith(type, field, records)?.facts[field];
 }
 
-/** The record of the best source that says a field. */
+/** The record of the best source that has a field. */
 function bestWith(
   type: TitleType,
   field: Field & keyof RecordedFacts,
@@ -88,7 +88,7 @@ function bestWith(
   return undefined;
 }
 
-/** The numbering of an anime, as the best source says it. What a person leaves open, the starter says. */
+/** The numbering of an anime. Where it is the operator's, ranges of the starter fill the gaps. */
 export function numberingOf(records: readonly SourceRecord[]): NumberingFacts | undefined {
   const best = bestWith("anime", "numbering", records);
   const written = best?.facts.numbering;

@@ -1,4 +1,4 @@
-// The ids of a record that name one title.
+// The keys of a record that identify one title.
 
 import { EXACT_ANIME_NAMESPACES, type Key } from "../core/namespaces.ts";
 import type { TitleType } from "../core/title.ts";
@@ -10,12 +10,12 @@ const OF_MOVIES_AND_SHOWS: ReadonlySet<string> = new Set([
 const OF_ANIME: ReadonlySet<string> = new Set(EXACT_ANIME_NAMESPACES);
 
 /**
- * Whether a namespace's ids name one title of the type. For anime, imdb, tmdb and tvdb name a family and identify
- * nothing. Contract: anime.md 1.
+ * Whether ids of a namespace identify one title of the type. For anime, imdb, tmdb and tvdb name a family.
+ * Contract: anime.md 1.
  */
 export const identifies = (namespace: string, type: TitleType): boolean =>
   namespace === "simkl" || (type === "anime" ? OF_ANIME : OF_MOVIES_AND_SHOWS).has(namespace);
 
-/** The keys of the facts that name one title. */
+/** The keys of the facts that identify one title. */
 export const identifyingKeys = (facts: RecordedFacts): Key[] =>
   keysOfFacts(facts).filter(([namespace]) => identifies(namespace, facts.type));

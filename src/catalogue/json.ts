@@ -5,16 +5,16 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The value as an object; one without fields where it is none. */
+/** The value, or an empty object where it is not an object. */
 export const asObject = (value: unknown): JsonObject => (isObject(value) ? value : NO_FIELDS);
 const NO_FIELDS: JsonObject = {};
 
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** A whole number from 1 on. */
+/** An integer ≥ 1. */
 export const isPositive = (value: unknown): value is number => isCount(value) && value > 0;
 
-/** A whole number from 0 on. */
+/** An integer ≥ 0. */
 export const isCount = (value: unknown): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 

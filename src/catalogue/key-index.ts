@@ -1,4 +1,4 @@
-// What ids name: looked up in the store, and kept in memory while nobody writes to the catalogue.
+// Titles and episodes by id, cached until the next write to the catalogue.
 
 import { type Key, keyText } from "../core/namespaces.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
@@ -7,12 +7,12 @@ import { VersionedCache } from "../database/versioned-cache.ts";
 import * as episodeKeySql from "./statements/episode-key.ts";
 import * as titleKeySql from "./statements/title-key.ts";
 
-/** Ids of each kind that are kept; some hundred bytes each. */
+/** Ids cached for titles and for episodes; some hundred bytes each. */
 const KEPT_MAX = 5_000;
-/** A request of more ids is an import: it meets each of them once, and is not to drive out what is met daily. */
+/** A request of more ids is an import. Its ids are used once, and would evict those in daily use. */
 const KEPT_OF_REQUEST_MAX = 500;
 
-/** What was found of each key, by keyText; keys that name nothing have an empty list or none. */
+/** Hits by keyText. Keys that name nothing have an empty list, or none. */
 export type Hits<Hit> = ReadonlyMap<string, readonly Hit[]>;
 export type TitleHits = Hits<titleKeySql.FoundTitleRow>;
 export type EpisodeHits = Hits<episodeKeySql.EpisodeKeyRow>;
@@ -45,7 +45,7 @@ function lookUp<Hit extends Row & { readonly namespace: string; readonly value: 
     return kept.many([...byText.keys()], async (missing) => {
       const keys = missing.map((text) => byText.get(text)).filter((key) => key !== undefined);
       const found = await find(keys);
-      // That an id names nothing is an answer as well.
+      // Misses are cached as well.
       return new Map(missing.map((text) => [text, found.get(text) ?? []]));
     });
   };

@@ -1,5 +1,5 @@
-// What the store has of the titles that a batch of additions may speak of, in a number of statements that does not grow
-// with the batch.
+// Loading what the store has of the titles that a batch of additions may describe. The number of statements does not
+// depend on the size of the batch.
 
 import type { TitleId } from "../core/ids.ts";
 import { type Key, keyText } from "../core/namespaces.ts";
@@ -17,16 +17,16 @@ import * as titleNameSql from "./statements/title-name.ts";
 import { derivedTitleIds } from "./title-ids.ts";
 
 export type StoredTitles = {
-  /** The source's records of the additions that have a number of their own. */
+  /** The source's own records, by the record ids of the batch. */
   readonly ownRecords: readonly recordSql.SourceRecordRow[];
-  /** The titles that their ids name. */
+  /** Titles that the ids of the batch name. */
   readonly hits: readonly titleKeySql.FoundTitleRow[];
-  /** The titles of the name and year of those that neither a record nor an id is known of. */
+  /** Titles with the name and year of additions that match neither a record nor an id. */
   readonly namesakes: readonly titleNameSql.NamesakeRow[];
   readonly states: readonly titleSql.TitleStateRow[];
-  /** All that is said of the titles above. */
+  /** All records of the titles above. */
   readonly records: readonly recordSql.SourceRecordRow[];
-  /** Those of them that have become other titles. */
+  /** Those of the titles that have become others. */
   readonly retired: readonly successorSql.SuccessorRow[];
 };
 
@@ -56,7 +56,9 @@ export function* loadBatch(
   return { ownRecords, hits, namesakes, states, records, retired };
 }
 
-/** Name, type and year of the additions that neither a record nor an id is known of: hundreds may share a name. */
+/**
+ * Name, type and year of the additions that match neither a record nor an id: hundreds of titles may share a name.
+ */
 function namesWanted(
   batch: readonly Addition[],
   source: Source,
@@ -79,7 +81,7 @@ function namesWanted(
   return [...wanted.values()];
 }
 
-/** A namesake without a year is too little to go by for whoever is not asked to look again. */
+/** Whether the name may identify the title. Without a year it may only for sources that a person wrote. */
 export function goesByName(
   facts: RecordedFacts,
   source: Source,
@@ -91,6 +93,6 @@ export function goesByName(
   );
 }
 
-/** The ids that a title of these facts may get, the best first. */
+/** The ids that a new title of these facts may get, the best first. */
 export const candidateIds = (facts: RecordedFacts): TitleId[] =>
   derivedTitleIds(facts.type, new Map(keysOfFacts(facts)));

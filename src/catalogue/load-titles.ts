@@ -1,4 +1,4 @@
-// Titles by id from the store, with their episodes and numbering.
+// Loading titles by id, with their episodes and numbering.
 
 import { partKey, type TitleId, toPart } from "../core/ids.ts";
 import { type Episode, type Ids, makeTitle, type SeasonRange, type Title } from "../core/title.ts";
@@ -8,10 +8,10 @@ import * as mappingSql from "./statements/anime-mapping.ts";
 import * as episodeSql from "./statements/episode.ts";
 import * as titleSql from "./statements/title.ts";
 
-/** The titles that exist, in three statements at most. */
+/** Loads titles in at most three statements. Unknown ids are left out. */
 export function* loadTitles(ids: readonly TitleId[]): Steps<Title[]> {
   const rows = yield* ask(titleSql.load, columnOf(ids));
-  // Most titles are movies, and a movie has no episodes.
+  // Most titles are movies, which have no episodes.
   const withEpisodes = rows.filter(({ type }) => type !== "movie").map(({ title }) => title);
   const parts = withEpisodes.length > 0 ? yield* ask(episodeSql.load, columnOf(withEpisodes)) : [];
   const episodes = Map.groupBy(parts, ({ title }) => title);
@@ -53,7 +53,7 @@ function toEpisode(row: episodeSql.EpisodeRow): Episode {
   };
 }
 
-/** The range of a mapping's row. */
+/** A row of anime_mapping as a range. */
 export const toRange = (row: mappingSql.MappingRow): SeasonRange => ({
   namespace: row.namespace,
   series: row.series,

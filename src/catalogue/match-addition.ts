@@ -1,4 +1,4 @@
-// The title of the catalogue that an addition speaks of: by its record, by its ids, else by its name and year.
+// Matching an addition to a title of the catalogue: by record, by id, or else by name and year.
 
 import type { TitleId } from "../core/ids.ts";
 import { keyText } from "../core/namespaces.ts";
@@ -44,7 +44,7 @@ export function matchAddition(
 
 const alone = (title: TitleId | null): MatchedTitle => ({ title, others: [], foreignKeys: new Set() });
 
-/** A film whose id no other anime has is that film, and its year and names are welcome. */
+/** A movie whose id one anime film alone has adds its facts to that film. */
 function matchAnime(facts: RecordedFacts, hits: readonly Hit[]): Match | null {
   const [film, ...others] = new Map(hits.map((hit) => [hit.title, hit])).values();
   if (!film) return null;
@@ -54,9 +54,8 @@ function matchAnime(facts: RecordedFacts, hits: readonly Hit[]): Match | null {
 }
 
 /**
- * Ids that a record gives for the first time and that name another title of its title's type by another source's word.
- * What only another record of the same source has is not among them: a list that is mended moves a number between its
- * rows.
+ * Ids that a record has for the first time and that another source gives to another title of the same type. An id
+ * that only another record of the same source has is not foreign: a corrected list moves ids between its rows.
  */
 function foreignKeys(
   batch: TitleBatch,
@@ -82,7 +81,7 @@ function foreignKeys(
   return new Set(foreign);
 }
 
-/** Whether another source than the batch's says that the title has the id. */
+/** Whether another source than the one of the batch gives the id to the title. */
 const isSaidByAnother = (batch: TitleBatch, title: TitleId, text: string): boolean =>
   batch
     .records(title)
@@ -91,7 +90,7 @@ const isSaidByAnother = (batch: TitleBatch, title: TitleId, text: string): boole
         source !== batch.source && keysOfFacts(facts).some((key) => keyText(key) === text),
     );
 
-/** The one title of the type that has the name and the year, unless an id contradicts. */
+/** The only title of that type, name and year, unless an id contradicts. */
 function titleByName(batch: TitleBatch, facts: RecordedFacts): TitleId | null {
   if (!goesByName(facts, batch.source)) return null;
   const alike = batch
@@ -103,7 +102,7 @@ function titleByName(batch: TitleBatch, facts: RecordedFacts): TitleId | null {
   const [only] = alike;
   if (alike.length !== 1 || only === undefined) return null;
   const records = batch.records(only.title);
-  // A source that numbers its titles has told of this one by another number.
+  // The source already has another record for this title.
   if (!accumulates(batch.source) && records.some(({ source }) => source === batch.source)) return null;
   const known = new Map(records.flatMap((one) => Object.entries(one.facts.ids ?? {})));
   const contradicts = Object.entries(facts.ids ?? {}).some(([namespace, value]) => {

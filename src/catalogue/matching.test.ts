@@ -4,8 +4,9 @@ import { openTestCatalogue, query, type TestCatalogue } from "../../test/support
 import { readShared, sharedIsMissing } from "../../test/support/shared-data.ts";
 import type { Section } from "../core/title-query.ts";
 
-// Lists of titles with years whose ids are known, matched by name and year alone against a catalogue that another list
-// made. A wrong match is worse than none: what is not found waits in the inbox, what is found wrongly is believed.
+// Lists of titles with years whose ids are known, matched by name and year alone against a catalogue that another
+// list made. A wrong match is worse than none: what is not found waits in the inbox, what is found wrongly is
+// believed.
 
 type Listed = {
   readonly name: string;

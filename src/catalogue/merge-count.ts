@@ -1,4 +1,4 @@
-// How many merges and splits of titles there have been: whether libraries have anything to follow.
+// The number of merges and splits of titles, which tells whether libraries have any to follow.
 
 import type { Database, MaybePromise } from "../database/database.ts";
 import { VersionedCache } from "../database/versioned-cache.ts";
@@ -6,9 +6,9 @@ import * as counterSql from "./statements/counter.ts";
 
 const KEY = "merges";
 
-/** What answers the number, and keeps it while nobody writes to the catalogue. */
+/** Reads the number, cached until the next write to the catalogue. */
 export function mergeCount(database: Database): () => MaybePromise<number> {
-  // In an object, as a cache keeps no zero apart from nothing.
+  // Wrapped in an object: the cache does not store 0.
   const kept = new VersionedCache<typeof KEY, { readonly count: number }>(database, 1);
   const load = async () => ({ count: (await database.ask(counterSql.findMerges))[0]?.value ?? 0 });
   const count = async (): Promise<number> => (await kept.one(KEY, load))?.count ?? 0;

@@ -1,4 +1,4 @@
-// One episode as several sources tell of it: each field is the best source's that says it. Pure.
+// Merging what sources say of one episode: each field comes from the best source that has it. Pure.
 
 import type { TitleId } from "../core/ids.ts";
 import type { EpisodeFacts } from "./episode-facts.ts";
@@ -18,11 +18,11 @@ export type SaidOfEpisode = {
   readonly title: TitleId;
   readonly facts: EpisodeFacts;
   readonly source: Source;
-  /** Whether the source lists the whole season anew: what it said of the episode before and says no more is gone. */
+  /** Whether the source lists the whole season: facts that it gave before and gives no longer are dropped. */
   readonly isWhole: boolean;
 };
 
-/** The episode with what the source says of it. */
+/** The episode with the facts of the source. */
 export function mergeEpisode(
   before: EpisodeStateRow | undefined,
   { title, facts, source, isWhole }: SaidOfEpisode,
@@ -67,7 +67,7 @@ function joinIds(before: string | null, said: ReadonlyMap<string, string>): stri
   return JSON.stringify({ ...parseIds(before), ...Object.fromEntries(said) });
 }
 
-/** What is left of an episode that a source lists no more; null for nothing. A person's list is final. */
+/** The episode without a source that no longer lists it; null to remove it. The operator's list is final. */
 export function withdrawEpisode(row: EpisodeStateRow, source: Source): EpisodeStateRow | null {
   const { listedBy, name, airedAt, runtime } = unpackOrigins(row.origins);
   const others = listedBy & ~bitOf(source);
@@ -89,7 +89,7 @@ export function withdrawEpisode(row: EpisodeStateRow, source: Source): EpisodeSt
   };
 }
 
-/** Whether two rows of one episode say the same. */
+/** Whether two rows of one episode are equal. */
 export const isSameEpisode = (one: EpisodeStateRow, other: EpisodeStateRow): boolean =>
   one.name === other.name &&
   one.aired_at === other.aired_at &&

@@ -1,5 +1,5 @@
-// Two titles that are found to be one, and one that is found to be two. A title's number stays what it was given for:
-// who asks by the old one gets what it became, and each library follows in its own time.
+// Merging two titles into one, and splitting parts off a title. The old id stays valid: requests get what the title
+// has become, and each library follows by a revision of its own.
 
 import type { TitleId } from "../core/ids.ts";
 import type { TitleType } from "../core/title.ts";
@@ -22,14 +22,14 @@ import { isRetired, type PartMove, writeSuccessors } from "./successors.ts";
 import { titleKeyRows, titleRow } from "./title-rows.ts";
 import { writeNumberings } from "./write-numberings.ts";
 
-/** The titles cannot be merged or split so. */
+/** The titles cannot be merged or split in this way. */
 export class MergeRefused extends Error {
   override readonly name = "MergeRefused";
 }
 
 /**
- * Makes one title of two: what sources say of `from` is said of `into`, its ids and names find `into`, and its episodes
- * are there. `from` itself is left without anything but its row. @throws MergeRefused
+ * Merges `from` into `into`, which gets its records, ids, names and episodes. Only the row of `from` remains.
+ * @throws MergeRefused
  */
 export function* mergeTitles(from: TitleId, into: TitleId, moves: readonly PartMove[] = []): Steps<void> {
   const pair = columnOf([from, into]);
@@ -55,7 +55,7 @@ export function* mergeTitles(from: TitleId, into: TitleId, moves: readonly PartM
   yield* writeSuccessors(from, moves, into);
 }
 
-/** Records of one source that add up become one; those of another type of title are of the kept title's type. */
+/** Joins the records of sources whose records accumulate; moved records get the type of the kept title. */
 function joinRecords(
   own: readonly SourceRecord[],
   moved: readonly SourceRecord[],
@@ -72,7 +72,7 @@ function joinRecords(
   return [...after.values()];
 }
 
-/** The kept title as all the records together say it. */
+/** Writes the kept title anew from all its records. */
 function* refold(
   { title, type, slug }: titleSql.TitleStateRow,
   records: readonly SourceRecord[],
@@ -88,10 +88,7 @@ function* refold(
   if (type === "anime") yield* writeNumberings([{ title, records }]);
 }
 
-/**
- * Makes two titles of one: these parts are found to be another title's, which the catalogue has already. The rest stays.
- * @throws MergeRefused
- */
+/** Moves parts of a title to other titles of the catalogue. The other parts stay. @throws MergeRefused */
 export function* splitTitle(title: TitleId, moves: readonly PartMove[]): Steps<void> {
   const named = [title, ...moves.map(({ to }) => to.title)];
   const known = new Set((yield* ask(titleSql.loadStates, columnOf(named))).map((row) => row.title));

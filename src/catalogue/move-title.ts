@@ -1,4 +1,4 @@
-// What a title hands over to the title that it becomes.
+// Moving the ids, names and episodes of a merged title.
 
 import type { TitleId } from "../core/ids.ts";
 import { deleteRows } from "../database/deletion.ts";
@@ -24,7 +24,7 @@ export function* moveKeysAndNames(from: TitleId, into: TitleId): Steps<void> {
   yield* deleteRows(titleNameSql.remove, names);
 }
 
-/** Episodes that only the old title had go over; of those that both had, the kept title's are believed. */
+/** Moves the episodes that only the old title has. Where both have one, the kept title's stays. */
 export function* moveEpisodes(from: TitleId, into: TitleId): Steps<void> {
   const rows = yield* ask(episodeSql.loadStatesOfTitles, columnOf([from, into]));
   const place = ({ season, number }: { season: number; number: number }): string => `${season}/${number}`;

@@ -1,15 +1,15 @@
 // Names in the form in which they are compared. Contract: media-objects.md 5.
 
 const ARTICLE = /^(?:the|a|an)\s+(?=\S)/;
-/** An article that a list has put behind: "Matrix, The". */
+/** An article at the end: "Matrix, The". */
 const ARTICLE_BEHIND =
   /^(.+),\s*(the|an?|la|le|les|el|los|las|il|lo|gli|i|der|die|das|den|det|ein|eine|en|et|ett|een|un|une|una|um|uma|os?|as|de|het|l['’])$/i;
-/** What sets apart namesakes and is no part of the name: "(US)", "(2005)". */
+/** A suffix that tells namesakes apart: "(US)", "(2005)". */
 const DISTINCTION = /\s*[([](?:us|usa|uk|gb|au|ca|nz|ie|in|jp|kr|fr|de|[12]\d{3})[)\]]\s*$/i;
 const IN_BRACKETS = /^(.*\S)\s*\(([^()]+)\)\s*$/;
 const ALSO_KNOWN_AS = /^a\.?\s?k\.?\s?a\.?\s+/i;
 
-/** Roman numbers as parts of a series have them; a lone letter only behind another word. */
+/** Roman numerals of sequels. A single letter counts only after another word. */
 const ROMAN: ReadonlyMap<string, string> = new Map(
   "ii iii iv vi vii viii ix xi xii xiii xiv xv xvi xvii xviii xix xx"
     .split(" ")
@@ -22,11 +22,11 @@ const ROMAN_LETTERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Case, accents, punctuation and a leading article taken away; "&" is "and", "II" is "2", and an article that was put
- * behind comes to the front. Empty when nothing is left.
+ * A name without case, accents, punctuation and leading article; "&" becomes "and", "II" becomes "2", and an article
+ * at the end comes first. May be empty.
  */
 export function comparableName(name: string): string {
-  // Most names are of letters and numbers that are as plain already as they are to become.
+  // The fast path: most names are ASCII letters and digits.
   if (/^[A-Za-z0-9]+(?: [A-Za-z0-9]+)*$/.test(name))
     return arabicNumbers(name.toLowerCase().replace(ARTICLE, ""));
   const behind = ARTICLE_BEHIND.exec(name.trim());
@@ -46,7 +46,7 @@ export function comparableName(name: string): string {
   return arabicNumbers(plain.replace(ARTICLE, ""));
 }
 
-/** Letters that lose nothing when an accent is taken away, for they have none. */
+/** Letters that have no decomposition into a letter and an accent. */
 const LETTERS: ReadonlyMap<string, string> = new Map([
   ["ø", "o"],
   ["œ", "oe"],
@@ -70,7 +70,7 @@ function romanNumber(word: string): number {
   return digits.reduce((sum, digit, at) => sum + (digit < (digits[at + 1] ?? 0) ? -digit : digit), 0);
 }
 
-/** Whether neither or both begin with the same article: "Circle" and "The Circle" are two films. */
+/** Whether both names begin with the same article, or neither with any: "Circle" and "The Circle" are two films. */
 export function haveSameArticle(one: string, other: string): boolean {
   const [first, second] = [one, other].map((name) => {
     const behind = ARTICLE_BEHIND.exec(name.replace(DISTINCTION, "").trim());
@@ -79,17 +79,17 @@ export function haveSameArticle(one: string, other: string): boolean {
   return first === second;
 }
 
-/** A name, and the same without what only sets it apart from namesakes, as they are compared. */
+/** The comparable forms of a name: as it is, and without a suffix that tells namesakes apart. */
 export function nameForms(name: string): string[] {
   const without = name.replace(DISTINCTION, "");
   return without === name || without === "" ? [comparableName(name)] : [name, without].map(comparableName);
 }
 
 /**
- * What somebody may mean by a name, the likeliest first: "Seven (a.k.a. Se7en)" is as a whole nobody's name, but each
- * half is one.
+ * The comparable names that a sent name may stand for, the likeliest first: "Seven (a.k.a. Se7en)" is not a name as a
+ * whole, but each half is.
  */
-export function askedNames(name: string): string[] {
+export function candidateNames(name: string): string[] {
   const forms = [...nameForms(name)];
   for (let rest = name.replace(DISTINCTION, ""), match = IN_BRACKETS.exec(rest); match; ) {
     const [, outer = "", inner = ""] = match;
@@ -101,7 +101,7 @@ export function askedNames(name: string): string[] {
   return [...new Set(forms)].filter((form) => form !== "");
 }
 
-/** "The Office (2005)" as name and year; the year is null where the name carries none. */
+/** Splits "The Office (2005)" into name and year. The year is null where there is none. */
 export function splitYear(name: string): { name: string; year: number | null } {
   const match = /^(.*\S)\s*\((\d{4})\)\s*$/.exec(name);
   return match ? { name: match[1] ?? name, year: Number(match[2]) } : { name, year: null };

@@ -1,24 +1,26 @@
 // What sources say of how a series numbers the episodes of an anime. Contract: anime.md 7.
 
-/** A person's word: episodes `first` to `last` of TVDB's season are the title's, with `offset` added. */
+/**
+ * Episodes `first` to `last` of a TVDB season are the title's episodes with `offset` added, as a person writes it.
+ */
 export type TvdbSeason = {
   readonly season: number;
   readonly first: number;
-  /** Null: without end. */
+  /** Null: open-ended. */
   readonly last: number | null;
   readonly offset: number;
   /** The title's season: 1 regular, 0 specials. */
   readonly target: 0 | 1;
 };
 
-/** A season and the offset of TVDB's or TMDB's numbers from AniDB's; `a` is the absolute number over all seasons. */
+/** The season of the series, and the offset of its numbers from AniDB's. `a`: absolute numbers over all seasons. */
 export type SeriesNumbering = {
   readonly series: string;
   readonly season: number | "a" | null;
   readonly offset: number;
 };
 
-/** One AniDB episode that stands elsewhere: `to` is empty where it has no counterpart. */
+/** One AniDB episode with its episodes of the series; `to` is empty where there is none. */
 export type NumberedPair = {
   readonly kind: 0 | 1;
   readonly number: number;
@@ -40,14 +42,14 @@ export type NamespaceNumbering = SeriesNumbering & {
   readonly exceptions: readonly NumberedRange[];
 };
 
-/** Ranges that a person wrote, or what Anime-Lists says. */
+/** Ranges that a person wrote, or the mapping of Anime-Lists. */
 export type NumberingFacts =
   | { readonly ranges: readonly TvdbSeason[] }
   | { readonly tvdb?: NamespaceNumbering; readonly tmdb?: NamespaceNumbering };
 
 /**
- * What a person wrote, with those earlier ranges that it leaves alone: of seasons that it does not name, and of episodes
- * that it does not place. An empty list leaves none.
+ * The ranges that a person wrote, with earlier ranges of seasons and episodes that they do not cover. An empty list
+ * removes all earlier ranges.
  */
 export function joinRanges(written: readonly TvdbSeason[], earlier: readonly TvdbSeason[]): TvdbSeason[] {
   const isReplaced = (one: TvdbSeason): boolean =>

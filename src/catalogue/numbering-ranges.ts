@@ -1,4 +1,4 @@
-// The ranges that come of what sources say of an anime's numbering. Contract: anime.md 7, 8.
+// Ranges of episodes from what sources say of the numbering of an anime. Contract: anime.md 7, 8.
 
 import type { SeasonRange } from "../core/title.ts";
 import type {
@@ -12,18 +12,18 @@ import type {
 
 type Namespace = SeasonRange["namespace"];
 
-/** The numbers of episodes of a series' seasons, by season from 1 on. */
+/** The number of episodes of each season of a series, from season 1 on. */
 export type SeasonSizes = ReadonlyMap<number, number>;
 
-/** The season of an episode that has no counterpart: no series numbers one so. */
+/** The season of an episode without a counterpart in the series. No series has this number. */
 const NO_SEASON = -1;
 
-/** `rank` of a range: a single pair of episodes comes before a range, and that before the rule for all the rest. */
+/** `rank` of a range: a pair of episodes takes precedence over a range, and a range over the default rule. */
 const [PAIR, RANGE, RULE] = [0, 1, 2] as const;
 
 /**
- * The ranges of one title. A person's are of `tvdbSeries`; `sizesOf` answers the sizes of a series' seasons, which only
- * absolute numbers need.
+ * The ranges of one title. Ranges that a person wrote belong to `tvdbSeries`. `sizesOf` gives the sizes of the
+ * seasons of a series, for absolute numbers.
  */
 export function toRanges(
   facts: NumberingFacts,
@@ -54,11 +54,11 @@ function writtenRanges(written: readonly TvdbSeason[], series: string): SeasonRa
   return ownsSpecials ? [...ranges, { namespace: "tvdb", series, ...SPECIALS }] : ranges;
 }
 
-/** Whether the title begins where its series begins: it is the main one, which owns the specials. */
+/** Whether the title begins where its series begins. Such a title has the specials of the series. */
 const opensSeries = ({ season, first, offset, target }: TvdbSeason): boolean =>
   season === 1 && first === 1 && offset === 0 && target === 1;
 
-/** The rule for the specials of a main title. */
+/** The default rule for the specials. */
 const SPECIALS = { rank: RULE, season: 0, first: 1, last: null, target: 0, targetFirst: 1 } as const;
 
 function seriesRanges(namespace: Namespace, said: NamespaceNumbering, sizes: SeasonSizes): SeasonRange[] {
@@ -95,18 +95,18 @@ function exceptionRange({ kind, season, start, end, offset }: NumberedRange): Ra
   };
 }
 
-/** The rule for whatever no pair and no range places. */
+/** The default rule, for episodes without a pair and a range. */
 function ruleRanges({ season, offset }: SeriesNumbering, sizes: SeasonSizes): RangeOfSeries[] {
   const ranges: RangeOfSeries[] = season === "a" ? absoluteRanges(sizes) : [];
   if (season !== null && season !== "a") {
     const from = Math.max(1, 1 - offset);
     ranges.push({ rank: RULE, season, first: from + offset, last: null, target: 1, targetFirst: from });
   }
-  // Only the main title owns the specials.
+  // Only a title that begins where the series begins has the specials.
   return season === 1 || season === "a" ? [...ranges, SPECIALS] : ranges;
 }
 
-/** The seasons one after the other, where the title counts over all of them. */
+/** All seasons in order, for a title with absolute numbers. */
 function absoluteRanges(sizes: SeasonSizes): RangeOfSeries[] {
   const ranges: RangeOfSeries[] = [];
   let before = 0;

@@ -1,4 +1,4 @@
-// The ids of a title or an episode from their JSON in the store.
+// Parsing the stored ids of titles and episodes.
 
 import type { Ids } from "../core/title.ts";
 

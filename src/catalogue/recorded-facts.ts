@@ -1,4 +1,4 @@
-// What one source says of one title, as it is kept.
+// The facts that one source gives of one title, as they are stored.
 
 import type { Millis } from "../core/ids.ts";
 import { type Key, storedKey } from "../core/namespaces.ts";
@@ -8,7 +8,7 @@ import type { TitleDocumentFacts } from "./document.ts";
 import { nameForms } from "./names.ts";
 import type { NumberingFacts } from "./numbering-facts.ts";
 
-/** What the source does not say is absent. */
+/** Facts that the source does not give are absent. */
 export type RecordedFacts = {
   readonly type: TitleType;
   readonly animeType?: AnimeType;
@@ -22,25 +22,25 @@ export type RecordedFacts = {
   readonly runtime?: number;
   readonly poster?: string;
   /**
-   * In the form in which they are shown. `tmdb` counts as the title's kind does; a source that knows which of TMDB's two
-   * numbers it has says `tmdb_movie` or `tmdb_show`, and the title shows the one of its kind.
+   * In the form in which they are shown. `tmdb` is an id of the title's own type. A source that has ids of both types
+   * uses `tmdb_movie` and `tmdb_show`; the title shows the one of its type.
    */
   readonly ids?: Readonly<Record<string, string>>;
-  /** Further ids of a namespace that has one above already; they find the title and are not shown. */
+  /** Further ids of these namespaces. They find the title and are not shown. */
   readonly moreIds?: readonly Key[];
-  /** Ids that the source gives as well and that were another title's by then, as keyText: they are not this one's. */
+  /** Ids of the source, as keyText, that were left out because they belong to another title. */
   readonly foreignIds?: readonly string[];
   readonly otherNames?: readonly string[];
   readonly numbering?: NumberingFacts;
-  /** The number of regular episodes, where that is all that is said of them. */
+  /** The number of regular episodes, from a source that does not list them. */
   readonly count?: number;
-  /** Seasons whose list of episodes is this source's own. */
+  /** Seasons that the source lists completely. */
   readonly seasons?: readonly number[];
 };
 
 const TITLE_TYPES: readonly TitleType[] = ["movie", "show", "anime"];
 
-/** Facts from their JSON in the store. @throws Error when they are none */
+/** Parses stored facts. @throws Error when they are not facts */
 export function parseFacts(json: string): RecordedFacts {
   const facts: RecordedFacts = JSON.parse(json);
   if (!TITLE_TYPES.includes(facts.type))
@@ -48,7 +48,7 @@ export function parseFacts(json: string): RecordedFacts {
   return facts;
 }
 
-/** The facts of a title's document. */
+/** The facts of a title in a catalogue document. */
 export function factsOfDocument(document: TitleDocumentFacts): RecordedFacts {
   const { ids: _, shownIds, otherNames, tvdbSeasons, seasons, episodes: __, ...said } = document;
   const ids = recordedIds(shownIds);
@@ -64,14 +64,14 @@ export function factsOfDocument(document: TitleDocumentFacts): RecordedFacts {
 function recordedIds(shownIds: TitleDocumentFacts["shownIds"]): Record<string, string> {
   const ids: Record<string, string> = {};
   for (const [namespace, value] of shownIds) {
-    // The title's own address is not among the ids that others gave it.
+    // The slug is a field of its own.
     if (namespace === "slug") continue;
     ids[namespace === "tvdb" && !/^\d+$/.test(value) ? "tvdbslug" : namespace] = value;
   }
   return ids;
 }
 
-/** Facts that add to earlier ones of the same source. */
+/** Adds later facts of an accumulating source to earlier ones. */
 export function joinFacts(earlier: RecordedFacts, later: RecordedFacts): RecordedFacts {
   const names = [...(earlier.otherNames ?? []), earlier.name ?? "", ...(later.otherNames ?? [])];
   const otherNames = [...new Set(names)].filter((name) => name !== "" && name !== later.name);
@@ -85,7 +85,7 @@ export function joinFacts(earlier: RecordedFacts, later: RecordedFacts): Recorde
   };
 }
 
-/** The keys under which the facts' ids find their title; those of a title whose kind another source has told. */
+/** The keys of the ids. `animeType`: the one of the title, where another source gives it. */
 export function keysOfFacts(
   facts: RecordedFacts,
   animeType: AnimeType | null = facts.animeType ?? null,
@@ -97,7 +97,7 @@ export function keysOfFacts(
   });
 }
 
-/** The names by which the facts' title is found, in the form in which names are compared; the main one first. */
+/** The comparable names of the title, the main one first. */
 export function namesOfFacts(facts: RecordedFacts): string[] {
   const names = [facts.name, facts.englishName, ...(facts.otherNames ?? [])];
   const forms = names.flatMap((name) => (name === undefined ? [] : nameForms(name)));

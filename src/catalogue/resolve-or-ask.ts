@@ -1,16 +1,16 @@
-// Resolving with providers asked for what the catalogue lacks.
+// Resolving items, with look-ups at providers for unknown titles.
 
 import type { Resolution, TitleQuery } from "../core/title-query.ts";
 import type { Providers } from "./providers/providers.ts";
 
-/** Resolves what is here; asks for the rest as long as a request may wait. Never fails for the sake of a provider. */
+/** Looks up unknown titles within the time budget of a request. A failing provider is not an error. */
 export async function resolveOrAsk(
   queries: readonly TitleQuery[],
   resolveHere: (queries: readonly TitleQuery[]) => Promise<Resolution[]>,
   providers: Providers,
 ): Promise<Resolution[]> {
   const first = await resolveHere(queries);
-  // What is ambiguous here does not become clear by more titles of the same name.
+  // Further titles of the same name do not make an ambiguous name clear.
   const unknown = queries.filter((_, at) => {
     const resolution = first[at];
     return resolution?.kind === "unknown" && resolution.reason === "title_unknown";

@@ -1,4 +1,4 @@
-// The episodes that an item names, once its title is known; for anime perhaps of several titles. Pure.
+// The episodes that an item names, once its title is known. For anime they may belong to several titles. Pure.
 
 import { episodesAt, episodesOfSeason, type MappedEpisode, regularTitles } from "../core/anime-family.ts";
 import { mappedTvdbSeasons } from "../core/anime-numbering.ts";
@@ -9,17 +9,17 @@ import type { QueryPart, Target, TitleQuery } from "../core/title-query.ts";
 import type { NamedPart } from "../core/watch-request.ts";
 import type { Known } from "./title-by-ids.ts";
 
-/** `unknown` lists the parts that no title has, by their source. */
+/** `unknown`: the sources of the parts that no title has. */
 type Located = { readonly targets: readonly Target[]; readonly unknown: readonly number[] };
 
-/** The titles among which an item's parts are looked for. */
+/** The titles that an item's parts may belong to. */
 type Place = {
   readonly title: Title;
-  /** Set where the item's numbers are those of a series that the family shares. */
+  /** Set where the numbers of the item are those of the series that the family shares. */
   readonly series: { readonly family: readonly Title[]; readonly namespace: SeasonRange["namespace"] } | null;
 };
 
-/** What the item asks of which title; `family`: the titles that share a series with the title, or itself alone. */
+/** The parts by title. `family`: the titles that share a series with the title, or only itself. */
 export function locateParts(
   query: TitleQuery,
   title: Title,
@@ -28,13 +28,13 @@ export function locateParts(
 ): Located {
   const usesSeries =
     query.usesTvdbSeasons && title.type === "anime" && family.some(({ numbering }) => numbering.length > 0);
-  // A movie among movies is meant as a whole, whatever seasons stand beside it.
+  // An item in `movies` means the whole movie, whatever seasons it has.
   if (query.parts === null || (query.section === "movies" && title.type === "movie")) {
     const titles = usesSeries ? regularTitles(family) : [title];
     const targets = (titles.length > 0 ? titles : [title]).map((one) => ({ title: one, parts: null }));
     return { targets, unknown: [] };
   }
-  // Whoever names TMDB's show, and not TVDB's, gives TMDB's numbers. Contract: anime.md 8.2.
+  // An item with a TMDB id and without a TVDB id has TMDB numbers. Contract: anime.md 8.2.
   const namespace = query.ids.has("tmdb") && !query.ids.has("tvdb") ? "tmdb" : "tvdb";
   const place: Place = { title, series: usesSeries ? { family, namespace } : null };
   const parts = new Map<Title, NamedPart[]>();
@@ -48,14 +48,14 @@ export function locateParts(
       ofOwner.push(named);
     }
   }
-  // Parts that are all unknown, or none at all, still speak of the title that was resolved.
+  // Without any known part the item still names its title.
   if (parts.size === 0) parts.set(title, []);
   return { targets: [...parts].map(([owner, named]) => ({ title: owner, parts: named })), unknown };
 }
 
 type LocatedPart = { readonly owner: Title; readonly named: NamedPart };
 
-/** The episodes that a part stands for, none where no title has one. */
+/** The episodes that a part names; none where no title has it. */
 function locatePart(part: QueryPart, place: Place, known: Known): LocatedPart[] {
   const { source, watchedAt, at } = part;
   const located = ({ title: owner, part: { season, number } }: MappedEpisode): LocatedPart => ({
@@ -78,7 +78,7 @@ function locatePart(part: QueryPart, place: Place, known: Known): LocatedPart[] 
   return mapped.map(located);
 }
 
-/** The episode's own ids beat its numbers, as long as they speak of this title or one of its family. */
+/** The episode by its own ids, which take precedence over its numbers, within this title or its family. */
 function episodeByIds(part: QueryPart, title: Title, { episodes, titles }: Known): MappedEpisode | null {
   for (const namespace of EPISODE_NAMESPACES) {
     const value = part.ids.get(namespace);
@@ -98,13 +98,13 @@ const areFamily = (one: Title, other: Title): boolean =>
   one.ids.tvdb !== undefined &&
   one.ids.tvdb === other.ids.tvdb;
 
-/** AniDB knows no season 2: such a number can only be TVDB's, within this title. Contract: anime.md 6.2. */
+/** AniDB has no season 2: a higher number is one of TVDB, within this title. Contract: anime.md 6.2. */
 function tvdbNumbered(title: Title, season: number): Title[] | null {
   if (title.type !== "anime" || season < 2) return null;
   return mappedTvdbSeasons(title).includes(season) ? [title] : null;
 }
 
-/** Whether the title has the episode, or any of the season. */
+/** Whether the title has the episode, or any episode of the season. */
 function hasPart(title: Title, { season, number }: NonNullable<QueryPart["at"]>): boolean {
   if (isMovieNamedAsShow(title, { season, number })) return true;
   return number === null
@@ -112,6 +112,6 @@ function hasPart(title: Title, { season, number }: NonNullable<QueryPart["at"]>)
     : title.byKey.has(partKey({ season, number }));
 }
 
-/** A movie sent as a show: its first episode, or its first season, is the movie. */
+/** A movie sent as a show: episode 1 of season 1, or season 1, is the movie. */
 const isMovieNamedAsShow = (title: Title, { season, number }: NonNullable<QueryPart["at"]>): boolean =>
   title.type === "movie" && season === 1 && (number === null || number === 1);

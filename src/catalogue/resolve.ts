@@ -1,4 +1,4 @@
-// Which title, and which of its episodes, an item of a request means. Contract: media-objects.md 4, anime.md 6.
+// Resolving the items of a request to titles and episodes. Contract: media-objects.md 4, anime.md 6.
 
 import type { TitleId } from "../core/ids.ts";
 import { EPISODE_NAMESPACES, type Key, keysFor, keyText } from "../core/namespaces.ts";
@@ -7,7 +7,7 @@ import type { Resolution, TitleQuery } from "../core/title-query.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
 import { columnOf } from "../database/statement.ts";
 import type { KeyIndex, TitleHits } from "./key-index.ts";
-import { askedNames } from "./names.ts";
+import { candidateNames } from "./names.ts";
 import { locateParts } from "./resolve-parts.ts";
 import * as titleNameSql from "./statements/title-name.ts";
 import { titleByIds } from "./title-by-ids.ts";
@@ -21,7 +21,7 @@ export type Lookups = {
   readonly titles: TitleCache;
 };
 
-/** Resolves the items of one request together: the number of statements does not grow with them. */
+/** Resolves the items of one request together. The number of statements does not depend on their number. */
 export async function resolve(
   { database, keys: index, titles: cache }: Lookups,
   queries: readonly TitleQuery[],
@@ -58,7 +58,7 @@ export async function resolve(
   });
 }
 
-/** Most requests speak of what was asked before, and wait for nothing. */
+/** Answers without waiting where both are cached, as they are for most requests. */
 function both<One, Other>(one: MaybePromise<One>, other: MaybePromise<Other>): MaybePromise<[One, Other]> {
   return one instanceof Promise || other instanceof Promise ? Promise.all([one, other]) : [one, other];
 }
@@ -66,7 +66,7 @@ function both<One, Other>(one: MaybePromise<One>, other: MaybePromise<Other>): M
 const hitTitles = (hits: ReadonlyMap<string, readonly { readonly title: TitleId }[]>): TitleId[] =>
   [...hits.values()].flatMap((some) => some.map(({ title }) => title));
 
-/** The ids that the queries carry: of titles, and of episodes. */
+/** The keys of all ids in the queries. */
 function sentKeys(queries: readonly TitleQuery[]): { titles: Key[]; episodes: Key[] } {
   const titles: Key[] = [];
   const episodes: Key[] = [];
@@ -79,7 +79,7 @@ function sentKeys(queries: readonly TitleQuery[]): { titles: Key[]; episodes: Ke
         const value = part.ids.get(namespace);
         if (value === undefined) continue;
         episodes.push([namespace, value]);
-        // A flat episode may carry its show's IMDb id, which is unlike every episode's.
+        // A flat episode may have the IMDb id of its show, which no episode has.
         if (section === "episodes" && namespace === "imdb") titles.push([namespace, value]);
       }
     }
@@ -88,13 +88,13 @@ function sentKeys(queries: readonly TitleQuery[]): { titles: Key[]; episodes: Ke
 }
 
 async function findNames(database: Database, nameless: readonly TitleQuery[]): Promise<NameHits> {
-  const wanted = new Set(nameless.flatMap(({ name }) => askedNames(name ?? "")));
+  const wanted = new Set(nameless.flatMap(({ name }) => candidateNames(name ?? "")));
   if (wanted.size === 0) return new Map();
   const rows = await database.ask(titleNameSql.find, columnOf([...wanted]));
   return Map.groupBy(rows, ({ name }) => name);
 }
 
-/** The key that a title's family shares: its TVDB id, else TMDB, else IMDb. Contract: anime.md 6.3. */
+/** The key that the family of an anime shares: TVDB, else TMDB, else IMDb. Contract: anime.md 6.3. */
 function familyKey(title: Title | undefined): Key | null {
   if (title?.type !== "anime") return null;
   const { tvdb, tmdb, imdb } = title.ids;
@@ -103,7 +103,7 @@ function familyKey(title: Title | undefined): Key | null {
   return imdb === undefined ? null : ["imdb", imdb];
 }
 
-/** The titles of the family, or the title alone. */
+/** The titles of the family, or only the title itself. */
 function familyOf(title: Title, hits: TitleHits, titles: ReadonlyMap<TitleId, Title>): Title[] {
   const key = familyKey(title);
   const family = (key === null ? [] : (hits.get(keyText(key)) ?? []))

@@ -1,5 +1,5 @@
-// Finding titles as somebody types: every word, the last one perhaps only begun, a typing mistake forgiven, the best
-// known titles first.
+// Searching titles while a person types: all words must match, the last one as a prefix. Typing mistakes are
+// tolerated, and popular titles come first.
 
 import type { TitleId } from "../core/ids.ts";
 import type { TitleType } from "../core/title.ts";
@@ -18,16 +18,16 @@ export type SearchQuery = {
   readonly limit: number;
 };
 
-/** Titles compared for one answer, the best known of those that have the words. */
+/** Titles that are ranked for one answer: the most popular ones with the words. */
 const CANDIDATES_MAX = 200;
-/** The same where only one kind is asked for: the others among them are left out. */
+/** The same for a search of one type, as other types are among them. */
 const CANDIDATES_OF_KIND_MAX = 3 * CANDIDATES_MAX;
-/** Titles of exactly the name that are compared; the best known of more are among the candidates. */
+/** Titles of exactly the name that are ranked. The most popular of more are among the candidates. */
 const NAMESAKES_MAX = 100;
-/** Words of a query that are looked for; the rest decide nothing that these did not. */
+/** Words of a query that are used. */
 const WORDS_MAX = 10;
 
-/** The titles that the query may mean, the likeliest first. */
+/** The titles that match the query, the best match first. */
 export async function searchTitles(database: Database, query: SearchQuery): Promise<TitleId[]> {
   const name = comparableName(query.text);
   const words = [...new Set(name.split(" "))].slice(0, WORDS_MAX).filter((word) => word !== "");
@@ -42,7 +42,7 @@ export async function searchTitles(database: Database, query: SearchQuery): Prom
       .filter(({ type }) => query.type === null || type === query.type)
       .map(({ title, popularity }) => {
         const own = (names.get(title) ?? []).map((one) => one.name);
-        return { title, score: popularity + nearness(name, own) };
+        return { title, score: popularity + nameScore(name, own) };
       })
       .sort((a, b) => b.score - a.score || a.title - b.title)
       .slice(0, query.limit)
@@ -50,7 +50,7 @@ export async function searchTitles(database: Database, query: SearchQuery): Prom
   });
 }
 
-/** Titles of exactly the name, and those that have all words; where there are none, those of similar words. */
+/** Titles of exactly the name, and titles with all words; where there are none, titles with similar words. */
 function* findCandidates(
   engine: Engine,
   { name, words, type }: { name: string; words: readonly string[]; type: TitleType | null },
@@ -63,15 +63,15 @@ function* findCandidates(
   return yield* findDocuments(engine, yield* groupsOfSimilarWords(words), limit);
 }
 
-/** What a name adds to a title's popularity, which is 0 to 100: to be called exactly so outweighs being known. */
-function nearness(asked: string, names: readonly string[]): number {
-  if (names.includes(asked)) return 45;
-  if (names.some((name) => name.startsWith(`${asked} `))) return 20;
-  if (names.some((name) => name.startsWith(asked))) return 15;
+/** Added to the popularity of 0 to 100: an exact name outweighs much popularity. */
+function nameScore(text: string, names: readonly string[]): number {
+  if (names.includes(text)) return 45;
+  if (names.some((name) => name.startsWith(`${text} `))) return 20;
+  if (names.some((name) => name.startsWith(text))) return 15;
   return 0;
 }
 
-/** Each word, or in place of one that no title has, those that it may have been meant to be. */
+/** For each word the word itself, or similar words where no title has it. */
 function* groupsOfSimilarWords(words: readonly string[]): Steps<string[][]> {
   const groups: string[][] = [];
   for (const [at, word] of words.entries()) {

@@ -1,4 +1,4 @@
-// How many episodes the seasons of series have, and what follows from it for the numbering of their anime.
+// The numbers of episodes of the seasons of series, which absolute numberings depend on.
 
 import type { TitleId } from "../core/ids.ts";
 import { insertRows } from "../database/insertion.ts";
@@ -9,10 +9,10 @@ import * as recordSql from "./statements/source-record.ts";
 import * as titleKeySql from "./statements/title-key.ts";
 import { writeNumberings } from "./write-numberings.ts";
 
-/** The number of episodes of a season of one of TVDB's series. */
+/** The number of episodes of a season of a TVDB series. */
 export type SeasonSize = { readonly series: string; readonly season: number; readonly episodes: number };
 
-/** Writes the sizes; answers the anime of these series, whose numbering is written anew. */
+/** Writes the sizes, and the numbering of the anime of these series anew; returns these anime. */
 export function* writeSizes(sizes: readonly SeasonSize[]): Steps<TitleId[]> {
   if (sizes.length === 0) return [];
   yield* insertRows(
@@ -26,7 +26,7 @@ export function* writeSizes(sizes: readonly SeasonSize[]): Steps<TitleId[]> {
   return titles;
 }
 
-/** Ranges that reach over all seasons follow from how long these are. */
+/** Writes the numbering of the titles anew. */
 function* renumber(titles: readonly TitleId[]): Steps<void> {
   if (titles.length === 0) return;
   const rows = yield* ask(recordSql.loadOfTitles, columnOf(titles));

@@ -1,18 +1,18 @@
-// Words of the index of words that a mistyped word may have been meant to be.
+// Words of the full-text index that are similar to a mistyped word.
 
 import { distance } from "fastest-levenshtein";
 import type { Steps } from "../database/statement.ts";
 import { wordsBeginning } from "../database/text-search.ts";
 
-/** Words of the index that are compared with the mistyped one, for each of its possible beginnings. */
+/** Words of the index that are compared with the mistyped word, for each possible prefix. */
 const COMPARED_MAX = 20_000;
 const SIMILAR_MAX = 8;
-/** Shorter words are like too many others. */
+/** Shorter words are similar to too many others. */
 const LENGTH_MIN = 4;
-/** From this length on, two mistakes are forgiven instead of one. */
+/** From this length on two mistakes are tolerated, else one. */
 const LONG_WORD = 8;
 
-/** The words with the fewest mistakes, the shortest first. The first letter must be right, or stand second. */
+/** The words with the fewest mistakes, the shortest first. The first letter must be right, or in second place. */
 export function* similarWords(word: string, mayBeBeginning: boolean): Steps<string[]> {
   if (word.length < LENGTH_MIN) return [];
   const mistakesMax = word.length < LONG_WORD ? 1 : 2;
@@ -28,7 +28,7 @@ export function* similarWords(word: string, mayBeBeginning: boolean): Steps<stri
   return [...new Set(best)].sort((a, b) => a.length - b.length).slice(0, SIMILAR_MAX);
 }
 
-/** A word that is only begun is compared with as much of the candidate, a letter more or less. */
+/** A prefix is compared with a prefix of the candidate, one letter longer or shorter at most. */
 function fewestMistakes(word: string, candidate: string, mayBeBeginning: boolean): number {
   if (!mayBeBeginning)
     return Math.abs(candidate.length - word.length) > 2
@@ -38,7 +38,7 @@ function fewestMistakes(word: string, candidate: string, mayBeBeginning: boolean
   return Math.min(...beginnings.map((beginning) => mistakesBetween(word, beginning)));
 }
 
-/** Two letters that changed places are one mistake. */
+/** The edit distance, with two swapped letters as one mistake. */
 function mistakesBetween(one: string, other: string): number {
   const count = distance(one, other);
   if (count !== 2 || one.length !== other.length) return count;

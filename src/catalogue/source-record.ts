@@ -1,4 +1,4 @@
-// Source records: what each source says of a title, under the number that the source itself gives it.
+// Source records: the facts that each source gives of a title, by the id that the source has for it.
 
 import type { TitleId } from "../core/ids.ts";
 import { parseFacts, type RecordedFacts } from "./recorded-facts.ts";
@@ -11,7 +11,7 @@ export type SourceRecord = {
   readonly facts: RecordedFacts;
 };
 
-/** A record as the store has it. */
+/** A stored record. */
 export const readRecord = ({ source, record, facts }: SourceRecordRow): SourceRecord => ({
   source,
   record,
@@ -26,6 +26,6 @@ export const recordRow = (title: TitleId, { source, record, facts }: SourceRecor
   facts: JSON.stringify(facts),
 });
 
-/** Under what the record of a source that numbers no titles itself is kept; null for one that does. */
+/** The record id for a source without ids of its own: the id of the title. Null for other sources. */
 export const recordByTitle = (source: Source, title: TitleId): string | null =>
   accumulates(source) ? String(title) : null;

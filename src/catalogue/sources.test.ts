@@ -135,7 +135,8 @@ describe("architecture.md 6 field by field, by a written order", () => {
 });
 
 describe("architecture.md 6 the number by which the database names a source", () => {
-  // Databases hold these numbers. Never change one, and never give one to another source: add a line for a new source.
+  // Databases hold these numbers. Never change one, and never give one to another source: add a line for a new
+  // source.
   const PINNED = {
     operator: 0,
     tvdb: 1,

@@ -1,4 +1,4 @@
-// Who says what of titles, and who is believed where two say different things.
+// The sources of facts, and which of them takes precedence for which field.
 
 import type { TitleType } from "../core/title.ts";
 
@@ -7,7 +7,7 @@ import type { TitleType } from "../core/title.ts";
  * anywhere: nothing that is stored depends on its place.
  */
 export const SOURCES = [
-  // A person's own word wins over all.
+  // What the operator writes wins over all.
   "operator",
   "tvdb",
   "tmdb",
@@ -28,8 +28,8 @@ export const SOURCES = [
 export type Source = (typeof SOURCES)[number];
 
 /**
- * The number by which the database names each source, see episode-origins.ts. A number is never changed and never given
- * to another source, even when its source is gone. A new source takes the next free number, at most 30.
+ * The number by which the database names each source, see episode-origins.ts. A number never changes and is never
+ * reused, even when its source is removed. A new source takes the next free number, at most 30.
  */
 export const SOURCE_NUMBERS = {
   operator: 0,
@@ -50,7 +50,7 @@ export const SOURCE_NUMBERS = {
   starter: 15,
 } as const satisfies Readonly<Record<Source, number>>;
 
-/** What is said of a title, field by field. */
+/** The fields of a title that sources give. */
 export type Field =
   | "name"
   | "englishName"
@@ -65,8 +65,8 @@ export type Field =
   | "numbering";
 
 /**
- * Fields for which another order is better: these come right after the operator, then all the others. Anime are
- * AniDB's entries, so that AniDB's names and numbers come first, and the starter's are AniDB's written down by hand.
+ * Fields with another order: these sources come after the operator and before all others. Anime are AniDB's entries,
+ * so that AniDB's names and numbers come first; those of the starter are copied from AniDB by hand.
  */
 const OTHER_ORDERS: Readonly<Record<TitleType, Partial<Record<Field, readonly Source[]>>>> = {
   movie: { name: ["tmdb", "imdb"], year: ["tmdb", "imdb"] },
@@ -79,13 +79,13 @@ const OTHER_ORDERS: Readonly<Record<TitleType, Partial<Record<Field, readonly So
   },
 };
 
-/** Sources whose records add up: what a later record leaves out stays as the earlier one said. */
+/** Whether records of the source accumulate: facts that a later record leaves out are kept from earlier ones. */
 export const accumulates = (source: Source): boolean => source === "operator" || source === "starter";
 
-/** The place of a source in the general order, which no database keeps; 0 is the best. */
+/** The place of a source in the general order; 0 is the best. Never stored. */
 export const precedenceOf = (source: Source): number => SOURCES.indexOf(source);
 
-/** The sources for a field of a kind of title, the best first. */
+/** The sources for a field of a type of title, the best first. */
 export function orderOf(type: TitleType, field: Field): readonly Source[] {
   const first = OTHER_ORDERS[type][field];
   return first ? [...new Set<Source>(["operator", ...first, ...SOURCES])] : SOURCES;

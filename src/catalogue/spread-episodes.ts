@@ -1,4 +1,4 @@
-// Giving the episodes of a series to the anime that have them.
+// Distributing the episodes of a series among its anime.
 
 import { episodesAt } from "../core/anime-family.ts";
 import type { TitleId } from "../core/ids.ts";
@@ -16,8 +16,9 @@ import { type TitleEpisodes, writeEpisodes } from "./write-episodes.ts";
 import { findSeasonSizes, type Series } from "./write-numberings.ts";
 
 /**
- * Gives the episodes of the titles' one series to the anime that have them; answers how many found one. What the series
- * has is also what its seasons are counted by, where nobody has counted them.
+ * Writes the episodes of the titles' series to the anime that have them; returns how many were assigned. The seasons
+ * of the series get these episodes as their size, where none larger is known. Does nothing for titles of several
+ * series.
  */
 export function* spreadEpisodes(
   titles: readonly TitleId[],
@@ -42,7 +43,7 @@ export function* spreadEpisodes(
   return lists.reduce((sum, list) => sum + list.episodes.length, 0);
 }
 
-/** The seasons that have more episodes here than are known. */
+/** The seasons with more episodes than is known. */
 function* findLarger(series: Series, episodes: readonly EpisodeFacts[]): Steps<SeasonSize[]> {
   const known = (yield* findSeasonSizes([series])).get(series.join(":"));
   const sizes = new Map<number, number>();
@@ -54,7 +55,7 @@ function* findLarger(series: Series, episodes: readonly EpisodeFacts[]): Steps<S
     .map(([season, size]) => ({ series: series[1], season, episodes: size }));
 }
 
-/** The episodes by the titles of the family that have them, with the titles' own numbers. */
+/** The episodes by title of the family, with the title's own numbers. */
 function* assignEpisodes(
   series: Series,
   episodes: readonly EpisodeFacts[],

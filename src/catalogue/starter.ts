@@ -1,4 +1,4 @@
-// The starter catalogue: what a new data directory knows of titles.
+// The starter catalogue: the titles of a new data directory.
 
 import { readdirSync, readFileSync } from "node:fs";
 import type { Database } from "../database/database.ts";
@@ -8,13 +8,13 @@ import { indexDueTitles, indexFewDueTitles } from "./index-titles.ts";
 import * as counterSql from "./statements/counter.ts";
 
 /**
- * Loads it, once in the life of a data directory. One transaction, unlike other additions: a process that dies on the
- * way leaves nothing behind, and one that starts beside it cannot add titles in between, which the rest of the starter
- * would then overwrite.
+ * Loads the starter, once per data directory. In one transaction, unlike other additions: an interrupted process
+ * leaves nothing behind, and another process cannot add titles in between that the rest of the starter would
+ * overwrite.
  */
 export async function loadStarter(database: Database): Promise<void> {
   if (await database.read(hasStarter)) return indexFewDueTitles(database);
-  // Loaded here: only the first start needs it.
+  // Imported on demand: only the first start needs it.
   const { readTitle, titlesIn } = await import("./document.ts");
   const titles = readStarter()
     .flatMap(titlesIn)

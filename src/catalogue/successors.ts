@@ -1,4 +1,4 @@
-// What became of titles that were merged or split: where their parts have gone.
+// The successors of titles that were merged or split.
 
 import type { Part, TitleId } from "../core/ids.ts";
 import { insertRows } from "../database/insertion.ts";
@@ -8,17 +8,17 @@ import * as counterSql from "./statements/counter.ts";
 import * as searchDueSql from "./statements/search-due.ts";
 import * as successorSql from "./statements/successor.ts";
 
-/** Where a part has gone. */
+/** Where a part has moved. */
 export type PartMove = { readonly from: Part; readonly to: { readonly title: TitleId; readonly part: Part } };
 
-/** What became of a title: parts by name, and whatever else there is of it. */
+/** What a title has become. */
 export type Successors = {
   readonly parts: readonly PartMove[];
-  /** The title that all other parts went to, with the numbers that they had; null where they stayed. */
+  /** The title that all other parts moved to, with their numbers; null where they stayed. */
   readonly rest: TitleId | null;
 };
 
-/** The season and number of a row that speaks of all parts that no other row names. */
+/** The season and number of a row for all parts without a row of their own. */
 const REST: Part = { season: -1, number: -1 };
 const isRest = ({ season }: Pick<Part, "season">): boolean => season === REST.season;
 
@@ -27,7 +27,7 @@ export function* isRetired(titles: readonly TitleId[]): Steps<boolean> {
   return (yield* ask(successorSql.load, columnOf(titles))).some(isRest);
 }
 
-/** Writes where the old title's parts have gone; what had become the old title earlier has gone there too. */
+/** Writes where the parts of a title have moved. Earlier moves to the title are redirected as well. */
 export function* writeSuccessors(
   title: TitleId,
   moves: readonly PartMove[],
@@ -55,7 +55,7 @@ export function* writeSuccessors(
   yield* markChanged(touched);
 }
 
-/** What became of these titles; those that are what they were are absent. */
+/** The successors by title. Titles that were neither merged nor split are left out. */
 export function* loadSuccessors(titles: readonly TitleId[]): Steps<Map<TitleId, Successors>> {
   const rows = titles.length > 0 ? yield* ask(successorSql.load, columnOf([...new Set(titles)])) : [];
   const byTitle = Map.groupBy(rows, ({ title }) => title);

@@ -1,4 +1,4 @@
-// Which of several titles an addition means whose ids name all of them.
+// Choosing among several titles that the ids of one addition name.
 
 import type { TitleId } from "../core/ids.ts";
 import { keyText } from "../core/namespaces.ts";
@@ -9,9 +9,9 @@ import type { KeyHit, TitleBatch } from "./title-batch.ts";
 export type MatchedTitle = {
   /** Null for a new one. */
   readonly title: TitleId | null;
-  /** Titles that the same ids name, and that nothing says are others: they become one with it. */
+  /** Further titles that the ids name and that nothing tells apart: they are to be merged into it. */
   readonly others: readonly TitleId[];
-  /** Ids among those that are said which belong to other titles, as keyText. */
+  /** Ids of the addition that belong to other titles, as keyText. */
   readonly foreignKeys: ReadonlySet<string>;
 };
 
@@ -23,9 +23,9 @@ type Candidates = {
 };
 
 /**
- * The title that is meant, and the others that nothing sets apart from it. Lists keep the lowest of their numbers, as
- * what services gave themselves is lower than what is derived. The ids of the rest are foreign; where no title is left
- * that can be meant, it is new.
+ * Chooses a title, and the others that nothing tells apart from it. For a list the lowest id is kept: real Simkl ids
+ * are lower than derived ones. Ids of the remaining titles are foreign. Where no title is possible, the addition is a
+ * new one.
  */
 export function titleAmong(
   batch: TitleBatch,
@@ -34,7 +34,7 @@ export function titleAmong(
   const possible = titles.filter((title) => !hasOtherRowNumber(batch, facts, title, rowNamespace));
   const [first, ...more] = possible;
   const like = first === undefined ? [] : more.filter((one) => !areOthers(batch, first, one));
-  // Those that are set apart from one another are parts of it, and none of them is it.
+  // Titles that differ from one another are parts of it: none of them is merged.
   const same = like.filter((one) => like.every((other) => !areOthers(batch, one, other)));
   const all = first === undefined ? [] : [first, ...same];
   const kept = rowNamespace === undefined ? first : all.toSorted((a, b) => a - b)[0];
@@ -46,7 +46,7 @@ export function titleAmong(
   };
 }
 
-/** Whether the title has another number than these facts have, of those by which the list names its anime. */
+/** Whether the title has another id than the facts in the namespace of the row ids. */
 function hasOtherRowNumber(
   batch: TitleBatch,
   facts: RecordedFacts,
@@ -59,7 +59,7 @@ function hasOtherRowNumber(
   return own.length > 0 && own.every(([, value]) => !numbers.has(value));
 }
 
-/** Whether two titles have different ids in a namespace where each title has one of its own. */
+/** Whether two titles have different ids in an identifying namespace. */
 function areOthers(batch: TitleBatch, one: TitleId, other: TitleId): boolean {
   const ofOther = idsByNamespace(batch, other);
   return [...idsByNamespace(batch, one)].some(
@@ -67,7 +67,7 @@ function areOthers(batch: TitleBatch, one: TitleId, other: TitleId): boolean {
   );
 }
 
-/** The ids that name the title alone, all those that its records say. */
+/** The identifying ids of a title from all its records, by namespace. */
 function idsByNamespace(batch: TitleBatch, title: TitleId): Map<string, Set<string>> {
   const ids = new Map<string, Set<string>>();
   for (const { facts } of batch.joinedRecords(title))

@@ -1,5 +1,5 @@
-// The titles that a batch of additions may speak of: what the store has of them, and, as the batch goes on, what the batch
-// itself has said.
+// The titles that a batch of additions may describe: what the store has of them, and what earlier additions of the
+// batch have changed.
 
 import type { TitleId } from "../core/ids.ts";
 import { type Key, keyText } from "../core/namespaces.ts";
@@ -33,9 +33,9 @@ export class TitleBatch {
   readonly #states: Map<TitleId, { readonly type: TitleType; readonly slug: string }>;
   readonly #stored: ReadonlySet<TitleId>;
   readonly #retired: ReadonlySet<TitleId>;
-  /** The records of each title, as the store has them and with what the batch has said. */
+  /** The records of each title, those of the batch included. */
   readonly #records: Map<TitleId, SourceRecord[]>;
-  /** The same of titles that the batch speaks of, before it did. */
+  /** The records before the batch, of titles that it changes. */
   readonly #before = new Map<TitleId, readonly SourceRecord[]>();
   readonly #became = new Map<TitleId, TitleId>();
   readonly #joined = new Map<TitleId, TitleId[]>();
@@ -64,12 +64,12 @@ export class TitleBatch {
     return this.#states.get(title)?.type;
   }
 
-  /** The source's record of that number, as it was before the batch. */
+  /** The source's record with that id, as it was before the batch. */
   ownRecord(record: string | null): SourceRecordRow | undefined {
     return record === null ? undefined : this.#ownRecords.get(record);
   }
 
-  /** The titles that an id names, or what they have become. */
+  /** The titles that an id names; merged ones as the title that they become. */
   hits(key: Key): Hit[] {
     return (this.#byKey.get(keyText(key)) ?? []).map((hit) => ({ ...hit, title: this.current(hit.title) }));
   }
@@ -79,17 +79,17 @@ export class TitleBatch {
     return this.#byName.get(name) ?? [];
   }
 
-  /** All that is said of a title itself. */
+  /** The records of the title itself. */
   records(title: TitleId): readonly SourceRecord[] {
     return this.#records.get(title) ?? [];
   }
 
-  /** All that is said of a title and of those that have become it. */
+  /** The records of the title and of those that were joined into it. */
   joinedRecords(title: TitleId): SourceRecord[] {
     return [title, ...(this.#joined.get(title) ?? [])].flatMap((one) => this.records(one));
   }
 
-  /** Notes that some titles are to become another, which the rest of the batch goes by. */
+  /** Treats titles as merged into another for the rest of the batch. */
   join(titles: readonly TitleId[], into: TitleId): void {
     for (const title of titles) {
       this.#became.set(title, into);
@@ -97,13 +97,13 @@ export class TitleBatch {
     }
   }
 
-  /** The title, or what it has become in this batch. */
+  /** The title, or the one that it was joined into. */
   current(title: TitleId): TitleId {
     const into = this.#became.get(title);
     return into === undefined ? title : this.current(into);
   }
 
-  /** Takes a record in, with what follows from it for the rest of the batch. */
+  /** Adds a record to the title. Later additions of the batch can match by it. */
   record(title: TitleId, { facts: given, record }: Addition): void {
     const type = this.typeOf(title) ?? given.type;
     const facts = type === given.type ? given : { ...given, type };
@@ -120,7 +120,7 @@ export class TitleBatch {
     this.#index(title, facts);
   }
 
-  /** Lets the rest of the batch find the title by these ids and this name. */
+  /** Makes the title known by these ids and this name. */
   #index(title: TitleId, facts: RecordedFacts): void {
     const hit: Hit = { title, type: facts.type, anime_type: facts.animeType ?? null };
     for (const key of keysOfFacts(facts)) {
@@ -134,7 +134,7 @@ export class TitleBatch {
       namesakes.push({ name, title, type: facts.type, year: facts.year ?? null });
   }
 
-  /** Writes the titles that differ from what the store has; answers those that do. */
+  /** Writes the titles that have changed; returns them. */
   write(): Steps<Set<TitleId>> {
     const states = [...this.#before].flatMap(([title, before]): TitleState[] => {
       const state = this.#states.get(title);

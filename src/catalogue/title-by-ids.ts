@@ -1,4 +1,4 @@
-// The title of an item by its ids, in the contract's order. Pure.
+// The title of an item by its ids, in their order of precedence. Pure.
 
 import { canonicalTitle } from "../core/anime-family.ts";
 import type { TitleId } from "../core/ids.ts";
@@ -21,7 +21,7 @@ export type Known = {
   readonly episodes: EpisodeHits;
 };
 
-/** For anime these name a whole family. */
+/** For anime these ids name a whole family. */
 const FAMILY_NAMESPACES: readonly string[] = ["imdb", "tmdb", "tvdb"];
 
 /** The first id that resolves decides; the rest are ignored. Contract: media-objects.md 4. */
@@ -47,7 +47,7 @@ export function titleByIds(query: TitleQuery, known: Known): Title | undefined {
 const titlesOfKey = (text: string, { byKey, titles }: Known): Title[] =>
   (byKey.get(text) ?? []).flatMap(({ title }) => titles.get(title) ?? []);
 
-/** A flat episode's own ids win over everything; then its show's IMDb id in their place. */
+/** By the own ids of a flat episode, which win over all others, or by the IMDb id of its show in their place. */
 function titleByEpisode({ parts }: TitleQuery, known: Known): Title | undefined {
   const ids = parts?.[0]?.ids;
   for (const namespace of EPISODE_NAMESPACES) {
@@ -58,14 +58,14 @@ function titleByEpisode({ parts }: TitleQuery, known: Known): Title | undefined 
   return canonicalTitle(titlesOfKey(`imdb:${ids?.get("imdb")}`, known));
 }
 
-/** A number of the other kind's space is only believed when the name agrees. */
+/** An id of the other type of title counts only when the name agrees. */
 function fitsOtherKind(query: TitleQuery, title: Title): boolean {
   if (query.section === "anime") return title.type === "anime";
   const names = [title.name, title.englishName ?? title.name].map(comparableName);
   return query.name !== null && names.includes(comparableName(query.name));
 }
 
-/** One title among those that share an id: anime before others, the exact one of a family, else its first. */
+/** One of the titles that share an id: anime first, of a family the exact one, or else the canonical one. */
 function choose(titles: readonly Title[], namespace: string, query: TitleQuery): Title | undefined {
   const anime = titles.filter(({ type }) => type === "anime");
   if (anime.length === 0) return titles.toSorted((a, b) => a.id - b.id)[0];
@@ -75,7 +75,7 @@ function choose(titles: readonly Title[], namespace: string, query: TitleQuery):
     const matching = anime.filter((title) => title.ids[name] === query.ids.get(name));
     if (matching.length > 0) return canonicalTitle(matching);
   }
-  // An id of a single title that says otherwise excludes the title, whatever its family.
+  // A title with another exact id is excluded, whatever its family.
   const possible = anime.filter((title) => !exact.some((name) => title.ids[name] !== undefined));
   return canonicalTitle(possible);
 }

@@ -3,18 +3,18 @@
 import type { TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
 import type { Section, TitleQuery } from "../core/title-query.ts";
-import { askedNames, comparableName, haveSameArticle, splitYear } from "./names.ts";
+import { candidateNames, comparableName, haveSameArticle, splitYear } from "./names.ts";
 import type { NamedTitleRow } from "./statements/title-name.ts";
 
-/** The titles that bear a name or are also known by it, by the name in the form in which names are compared. */
+/** Titles by comparable name, main or other. */
 export type NameHits = ReadonlyMap<string, readonly NamedTitleRow[]>;
 
 type Titles = ReadonlyMap<TitleId, Title>;
 
 /**
- * The section's own kind in that year, then a year beside it, then the other kinds in exactly that year; without a year
- * only what has the name to itself. Of namesakes, one that bears the name, with the article that was sent, comes before
- * one that differs by it, and that before those also known by it; one that has another id than was sent is none of them.
+ * First titles of the section's own type in that year, then in a neighbouring year, then other types in exactly that
+ * year. Without a year the name must be unique. Among namesakes, a main name with the same article comes first, then
+ * a main name with another article, then other names. A title with another id than the item is never chosen.
  */
 export function titleByName(
   query: TitleQuery,
@@ -23,9 +23,9 @@ export function titleByName(
 ): Title | "ambiguous" | undefined {
   if (query.name === null) return undefined;
   const year = query.year ?? splitYear(query.name).year;
-  for (const name of askedNames(query.name)) {
+  for (const name of candidateNames(query.name)) {
     const found = titleNamed({ query, year, hits: names.get(name) ?? [], titles });
-    // Half of the name may be somebody's too; where the whole is, it is not asked for.
+    // The first form that matches decides, also when it is ambiguous.
     if (found) return found;
   }
   return undefined;
@@ -52,7 +52,7 @@ function titleNamed({ query, year, hits, titles }: Candidates): Title | "ambiguo
 
 type Tiers = readonly (readonly NamedTitleRow[])[];
 
-/** A namesake that is not meant still keeps the name from being one title's alone. */
+/** Namesakes that the ids exclude are among them: they make the name ambiguous all the same. */
 const tiersWithoutYear = ({ section }: TitleQuery, hits: readonly NamedTitleRow[]): Tiers =>
   KINDS[section].map((fits) => hits.filter(fits));
 
@@ -70,21 +70,21 @@ function tiersOfYear({ query, year, hits, titles }: Candidates & { readonly year
 const isNextTo = (year: number, other: number | null): boolean =>
   other !== null && Math.abs(other - year) === 1;
 
-/** Whether the title bears the name with the article that was sent; with the year already a little off, it must. */
+/** Whether the title has the name with the same article as the item. */
 function bearsArticle({ name }: TitleQuery, hit: NamedTitleRow, titles: Titles): boolean {
   const title = titles.get(hit.title);
   const own = [title?.name ?? "", title?.englishName ?? ""].filter((one) => comparableName(one) === hit.name);
   return own.length === 0 || own.some((one) => haveSameArticle(one, name ?? ""));
 }
 
-/** Whether no id of the request says that it is another title. */
+/** Whether no id of the item contradicts the title. */
 function agrees({ ids }: TitleQuery, hit: NamedTitleRow, titles: Titles): boolean {
   const title = titles.get(hit.title);
   if (!title) return false;
   return ["imdb", "tmdb", "tvdb"].every((namespace) => {
     const [sent, own] = [ids.get(namespace), title.ids[namespace]];
     if (sent === undefined || own === undefined) return true;
-    // TVDB's slug in place of its number says nothing of the number.
+    // A TVDB slug cannot be compared with a TVDB number.
     return sent === own || isNumber(sent) !== isNumber(own);
   });
 }
@@ -97,7 +97,7 @@ const isShow: Fits = ({ type }) => type === "show";
 const isAnime: Fits = ({ type }) => type === "anime";
 const isAnimeMovie: Fits = ({ type, anime_type }) => type === "anime" && anime_type === "movie";
 
-/** The kinds that a section means, the likeliest first. */
+/** The types of titles in a section, the likeliest first. */
 const KINDS: Readonly<Record<Section, readonly Fits[]>> = {
   movies: [isMovie, isAnimeMovie],
   shows: [isShow, isAnime],

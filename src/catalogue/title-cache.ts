@@ -1,4 +1,4 @@
-// Titles by id, kept in memory while nobody writes to the catalogue.
+// Titles by id, cached until the next write to the catalogue.
 
 import type { TitleId } from "../core/ids.ts";
 import type { Title } from "../core/title.ts";
@@ -6,7 +6,7 @@ import type { Database, MaybePromise } from "../database/database.ts";
 import { VersionedCache } from "../database/versioned-cache.ts";
 import { loadTitles } from "./load-titles.ts";
 
-/** Titles kept in memory at most; a show of thirty episodes takes some five kilobytes. */
+/** Titles cached; a show of thirty episodes takes about five kilobytes. */
 const KEPT_MAX = 8_000;
 /** Titles read in one transaction, so that a large library does not hold up other requests. */
 const CHUNK_SIZE = 200;
@@ -20,7 +20,7 @@ export class TitleCache {
     this.#kept = new VersionedCache(database, KEPT_MAX);
   }
 
-  /** The titles that exist, by id; what is unknown is absent. */
+  /** Titles by id. Unknown ids are left out. */
   load(ids: readonly TitleId[]): MaybePromise<Map<TitleId, Title>> {
     return this.#kept.many(ids, async (missing) => {
       const found = new Map<TitleId, Title>();

@@ -1,9 +1,9 @@
-// The number that a title gets once and for ever: the real Simkl id, or one derived from its strongest id.
+// The permanent id of a title: the real Simkl id, or one derived from its strongest external id.
 
 import { type TitleId, toTitleId } from "../core/ids.ts";
 import type { TitleType } from "../core/title.ts";
 
-/** Namespaces whose numbers become ids, the strongest first; each has a range of ids of its own. */
+/** Namespaces that ids are derived from, the strongest first, with the base of their range. */
 const DERIVED: readonly (readonly [namespace: string, base: number, types: readonly TitleType[]])[] = [
   ["imdb", 100_000_000, ["movie", "show"]],
   ["tmdb_movie", 200_000_000, ["movie"]],
@@ -17,10 +17,10 @@ const DERIVED: readonly (readonly [namespace: string, base: number, types: reado
 ];
 const RANGE_SIZE = 100_000_000;
 
-/** Titles without any external id are counted from here. */
+/** Titles without an external id are numbered from here. */
 export const FIRST_COUNTED_ID = 1_000_000_000;
 
-/** The ids that a title may get, the strongest first; none when only a counter can give one. */
+/** The ids that a title may get, the strongest first; none where it must be numbered. */
 export function derivedTitleIds(type: TitleType, ids: ReadonlyMap<string, string>): TitleId[] {
   const derived = DERIVED.filter(([, , types]) => types.includes(type)).flatMap(([namespace, base]) => {
     const number = Number((ids.get(namespace) ?? "").replace(/^tt/, ""));

@@ -1,4 +1,4 @@
-// How long titles are: all that statistics want of a library's thousands of titles, without their episodes.
+// Runtimes and numbers of episodes, which statistics need of thousands of titles without loading their episodes.
 
 import type { TitleId } from "../core/ids.ts";
 import type { TitleLength } from "../core/statistics.ts";
@@ -7,12 +7,12 @@ import { ask, columnOf, type Steps } from "../database/statement.ts";
 import { VersionedCache } from "../database/versioned-cache.ts";
 import * as titleSql from "./statements/title.ts";
 
-/** Titles kept in memory; some hundred bytes each. */
+/** Titles cached; some hundred bytes each. */
 const KEPT_MAX = 10_000;
 /** Titles read in one transaction, so that a large library does not hold up other requests. */
 const CHUNK_SIZE = 500;
 
-/** What answers the lengths of the titles that exist, by id, and keeps them while nobody writes to the catalogue. */
+/** Reads the lengths of titles by id, cached until the next write. Unknown ids are left out. */
 export function titleLengths(
   database: Database,
 ): (ids: readonly TitleId[]) => MaybePromise<ReadonlyMap<TitleId, TitleLength>> {

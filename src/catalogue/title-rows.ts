@@ -1,4 +1,4 @@
-// A title to rows: the title itself, and the keys and names that find it.
+// Rows of a title: the title itself, its keys and its names.
 
 import slugify from "@sindresorhus/slugify";
 import type { TitleId } from "../core/ids.ts";
@@ -12,7 +12,7 @@ import type { WrittenTitleRow } from "./statements/title.ts";
 import type { TitleKeyRow } from "./statements/title-key.ts";
 import type { TitleNameRow } from "./statements/title-name.ts";
 
-/** `slug`: the one that it has, which it keeps unless a source says another; empty for none. */
+/** `slug`: the present one, kept unless a source gives another; empty for none. */
 export const titleRow = (folded: FoldedTitle, slug: string): WrittenTitleRow => ({
   title: folded.title,
   type: folded.type,
@@ -30,7 +30,7 @@ export const titleRow = (folded: FoldedTitle, slug: string): WrittenTitleRow => 
   source: folded.source,
 });
 
-/** Names of plain letters are by far the most, and their slugs need no tables. */
+/** Plain ASCII names, which most are, take the fast path. */
 function slugOfName(name: string, title: TitleId): string {
   const isPlain = /^[A-Za-z0-9 .,:!?-]*$/.test(name) && !/[a-z0-9][A-Z]/.test(name);
   if (!isPlain) return slugify(name) || String(title);
@@ -51,7 +51,7 @@ const keyEntry = (title: TitleId, key: Key): [text: string, row: TitleKeyRow] =>
 export const ownKeyRow = (title: TitleId): [text: string, row: TitleKeyRow] =>
   keyEntry(title, ["simkl", String(title)]);
 
-/** The keys that the records give the title, by keyText. */
+/** The keys of the records, by keyText. */
 export const titleKeyRows = (
   title: TitleId,
   animeType: AnimeType | null,
@@ -59,7 +59,7 @@ export const titleKeyRows = (
 ): Map<string, TitleKeyRow> =>
   new Map(records.flatMap(({ facts }) => keysOfFacts(facts, animeType).map((key) => keyEntry(title, key))));
 
-/** The names that the records give the title, by name; main are those that a source gives as the name. */
+/** The names of the records, by name. Main: the name or the English name of a source. */
 export function titleNameRows(title: TitleId, records: readonly SourceRecord[]): Map<string, TitleNameRow> {
   const rows = new Map<string, TitleNameRow>();
   for (const { facts } of records)

@@ -1,4 +1,4 @@
-// The only writer of episodes: merges what a source lists with what the store has, and writes what differs.
+// The only writer of episodes: merges the list of a source with the stored episodes, and writes the differences.
 
 import { type PartKey, partKey, type TitleId } from "../core/ids.ts";
 import { deleteRows } from "../database/deletion.ts";
@@ -16,20 +16,20 @@ type EpisodeStateRow = episodeSql.EpisodeStateRow;
 export type TitleEpisodes = {
   readonly title: TitleId;
   readonly episodes: readonly EpisodeFacts[];
-  /** Seasons whose list this is: an episode that the source listed there before and lists no more is withdrawn. */
+  /** Seasons that the list is complete for: episodes that the source no longer lists are withdrawn. */
   readonly wholeSeasons: readonly number[];
-  /** Seasons that a person has listed: another source adds nothing to them. */
+  /** Seasons that the operator has listed: other sources add no episodes to them. */
   readonly heldSeasons: ReadonlySet<number>;
 };
 
-/** The episodes of one title: as the store has them, those to be written, and those to be removed. */
+/** The episodes of one title: stored, to be written, and to be removed. */
 class EpisodeChanges {
   readonly known = new Map<PartKey, EpisodeStateRow>();
   readonly written = new Map<PartKey, EpisodeStateRow>();
   readonly removed = new Map<PartKey, EpisodeStateRow>();
 }
 
-/** Writes what differs; answers the titles whose episodes have changed. */
+/** Writes the differences; returns the titles whose episodes have changed. */
 export function* writeEpisodes(lists: readonly TitleEpisodes[], source: Source): Steps<Set<TitleId>> {
   const byTitle = yield* loadKnown(lists);
   for (const list of lists) {
@@ -72,7 +72,7 @@ function withdrawUnlisted(
   }
 }
 
-/** From so many episodes of a season on, the season is read as a whole. */
+/** For at least so many episodes of a season, the whole season is read. */
 const WHOLE_SEASON_MIN = 4;
 
 function* loadKnown(lists: readonly TitleEpisodes[]): Steps<Map<TitleId, EpisodeChanges>> {
@@ -102,7 +102,7 @@ function* loadKnown(lists: readonly TitleEpisodes[]): Steps<Map<TitleId, Episode
 function* writeChanges(titles: readonly EpisodeChanges[]): Steps<void> {
   const written: EpisodeStateRow[] = [];
   const removed: EpisodeStateRow[] = [];
-  /** Episodes whose ids have changed, before and after. */
+  /** Episodes with changed ids, before and after. */
   const ids: { before: EpisodeStateRow[]; after: EpisodeStateRow[] } = { before: [], after: [] };
   for (const one of titles) {
     for (const [key, row] of one.written) {

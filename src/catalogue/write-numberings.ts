@@ -1,4 +1,4 @@
-// How the series of TVDB and TMDB number the anime, as rows that both directions read. Contract: anime.md 7, 8.
+// Writing how the series of TVDB and TMDB number the episodes of anime. Contract: anime.md 7, 8.
 
 import type { TitleId } from "../core/ids.ts";
 import type { SeasonRange } from "../core/title.ts";
@@ -51,13 +51,13 @@ const mappingRow = (title: TitleId, range: SeasonRange): mappingSql.MappingRow =
   target_first: range.targetFirst,
 });
 
-/** A person's ranges are of the series that the title has on TVDB. */
+/** The TVDB series of the title, which ranges written by a person refer to. */
 function tvdbSeries(records: readonly SourceRecord[]): string | undefined {
   const withTvdb = records.filter(({ facts }) => facts.ids?.tvdb !== undefined);
   return firstSaid("anime", "ids", withTvdb)?.tvdb;
 }
 
-/** The series whose sizes the numbering needs: those that count episodes over all seasons. */
+/** The series with absolute numbers, for which the sizes of seasons are needed. */
 function absoluteSeries(facts: NumberingFacts): Series[] {
   if ("ranges" in facts) return [];
   return (["tvdb", "tmdb"] as const).flatMap((namespace): Series[] => {
@@ -66,7 +66,7 @@ function absoluteSeries(facts: NumberingFacts): Series[] {
   });
 }
 
-/** The numbers of episodes of the seasons, by series as `namespace:series`, then by season. */
+/** The numbers of episodes, by series as `namespace:series`, then by season. */
 export function* findSeasonSizes(series: readonly Series[]): Steps<Map<string, Map<number, number>>> {
   const wanted = new Map(series.map((one) => [one.join(":"), [...one]]));
   const rows = wanted.size > 0 ? yield* ask(seriesSeasonSql.load, rowsOf([...wanted.values()])) : [];

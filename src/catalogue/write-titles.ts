@@ -1,4 +1,4 @@
-// Writing titles with their keys and names as their records say, and only what is different now.
+// Writing titles with their keys, names and numberings from their records, as far as they have changed.
 
 import type { TitleId } from "../core/ids.ts";
 import type { TitleType } from "../core/title.ts";
@@ -15,14 +15,14 @@ import * as titleNameSql from "./statements/title-name.ts";
 import { ownKeyRow, titleKeyRows, titleNameRows, titleRow } from "./title-rows.ts";
 import { type Numbered, writeNumberings } from "./write-numberings.ts";
 
-/** A title with what was said of it before, and what is said now. */
+/** A title with its records before and after a change. */
 export type TitleState = {
   readonly title: TitleId;
   readonly type: TitleType;
   /** Empty where it has none yet. */
   readonly slug: string;
   readonly isNew: boolean;
-  /** It has become another title: its records are kept, and make nothing. */
+  /** It has become another title: only its records are written. */
   readonly isRetired: boolean;
   readonly before: readonly SourceRecord[];
   readonly after: readonly SourceRecord[];
@@ -38,7 +38,7 @@ type TitleChanges = {
   readonly numbered: Numbered[];
 };
 
-/** Writes what differs; answers the titles that do. */
+/** Writes the differences; returns the titles that have changed. */
 export function* writeTitles(states: readonly TitleState[]): Steps<Set<TitleId>> {
   const changed = new Set<TitleId>();
   const changes: TitleChanges = {
@@ -71,7 +71,7 @@ export function* writeTitles(states: readonly TitleState[]): Steps<Set<TitleId>>
   return changed;
 }
 
-/** Adds what of the title's row, keys, names and numbering is different now. */
+/** Collects the changes of the title's row, keys, names and numbering. */
 function collectChanges(
   { title, type, slug, isNew, before, after }: TitleState,
   changes: TitleChanges,

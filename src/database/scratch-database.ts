@@ -1,5 +1,5 @@
-// A database for one piece of work: on the disk, so that it may be larger than memory, and gone when it is closed or when
-// the process ends.
+// A database for one piece of work: on the disk, so that it may be larger than memory, and gone when it is closed or
+// when the process ends.
 
 import SqliteConnection from "better-sqlite3";
 import type { Row, Statement, Value } from "./statement.ts";

@@ -80,7 +80,7 @@ export async function openFakeProviders(): Promise<FakeProviders> {
       ...options,
     }),
     hold: (name, until) => held.set(name, until),
-    quiet: (catalogue) => catalogue.untilAsked(),
+    quiet: (catalogue) => catalogue.untilIdle(),
     behave: (name, behaviour) => behaviours.set(name, behaviour),
     calls,
     endBudget: () => budget.resolve(),

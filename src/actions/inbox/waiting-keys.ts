@@ -1,7 +1,7 @@
 // What the catalogue would have to learn for an item to be resolved.
 
 import { episodeKey, nameKey, titleKey } from "../../catalogue/changed-titles.ts";
-import { askedNames } from "../../catalogue/names.ts";
+import { candidateNames } from "../../catalogue/names.ts";
 import { keysFor } from "../../core/namespaces.ts";
 import type { Resolution, TitleQuery } from "../../core/title-query.ts";
 import type { InboxItem } from "../../library/inbox-item.ts";
@@ -19,7 +19,7 @@ export function waitingKeys({ section, ids, name, parts }: TitleQuery): Keys {
       : [];
   return [
     ...[...ids].flatMap(([namespace, value]) => keysFor(namespace, value, type)),
-    ...(name === null ? [] : askedNames(name)).map(nameKey),
+    ...(name === null ? [] : candidateNames(name)).map(nameKey),
     ...episodes,
   ];
 }

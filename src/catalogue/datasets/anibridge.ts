@@ -1,6 +1,6 @@
-// AniBridge's mappings, `anilist:20: {anidb:239:R: {"1-220": "1-220"}, tvdb_show:78857:s1: {…}}`: which episodes of an anime
-// are which of another's. One is the same anime where all its episodes have the same numbers from the first on, and no other
-// has a part of it. The ranges of TVDB and TMDB are not read: the numbering is Anime-Lists'.
+// AniBridge's mappings, `anilist:20: {anidb:239:R: {"1-220": "1-220"}, tvdb_show:78857:s1: {…}}`, map the episodes of
+// an anime to those of others. Two entries are the same anime where all episodes have the same numbers from 1 on and
+// no other entry maps to it. Ranges of TVDB and TMDB are not read: the numbering comes from Anime-Lists.
 
 import type { Addition } from "../addition.ts";
 import { isObject, type JsonObject } from "../json.ts";
@@ -11,11 +11,11 @@ import { type JsonMember, readJsonObject } from "./json-files.ts";
 import { readYamlEntries } from "./yaml-files.ts";
 
 type Entry = JsonMember & {
-  /** Descriptors that several entries have. */
+  /** Descriptors that occur in several entries. */
   readonly shared: ReadonlySet<string>;
 };
 
-/** What a descriptor calls a service, and what it is called here: those that number each anime, and those that number families. */
+/** Services by their names in descriptors: those with an id for each anime, and those with ids for families. */
 const ANIME: ReadonlyMap<string, string> = new Map([
   ["anidb", "anidb"],
   ["mal", "mal"],
@@ -34,7 +34,7 @@ export async function anibridgePasses(paths: readonly string[]): Promise<Pass[]>
   );
 }
 
-/** The entries, which are read whole first: only all of them tell what several have a part of. */
+/** All entries are read first, to find the descriptors that several of them share. */
 async function* readRows(path: string): AsyncGenerator<Entry> {
   const entries: JsonMember[] = [];
   const uses = new Map<string, number>();
@@ -46,7 +46,7 @@ async function* readRows(path: string): AsyncGenerator<Entry> {
   for (const entry of entries) yield { ...entry, shared };
 }
 
-/** Its edits are YAML, and what it releases is JSON. @throws DatasetFormatError */
+/** Sources are YAML, releases are JSON. @throws DatasetFormatError */
 async function* readEntries(path: string): AsyncGenerator<JsonMember> {
   if ((await firstCharacter(path)) === "{") return yield* readJsonObject(path);
   for await (const entry of readYamlEntries(path, (line) => /^[^\s#]/.test(line))) {
@@ -56,11 +56,11 @@ async function* readEntries(path: string): AsyncGenerator<JsonMember> {
   }
 }
 
-/** One anime as the catalogue keeps it; null for what is about the file itself. */
+/** Null for entries about the file itself. */
 export function toAddition({ key, value, shared }: Entry): Addition | null {
   const [, anilist] = /^anilist:([1-9]\d*)$/.exec(key) ?? [];
   if (anilist === undefined || !isObject(value)) return null;
-  // Several of a kind are its parts or its family's, and none is its own.
+  // Several ids of one namespace belong to parts of it or to its family.
   const own = [...idsByNamespace(value, shared)].flatMap(([namespace, ids]) =>
     ids.size === 1 ? [[namespace, ...ids]] : [],
   );
@@ -68,15 +68,15 @@ export function toAddition({ key, value, shared }: Entry): Addition | null {
   return { facts: { type: "anime", ids }, record: anilist, episodes: [] };
 }
 
-/** The ids that the descriptors of an entry name. */
+/** The ids in the descriptors of an entry. */
 function idsByNamespace(value: JsonObject, shared: ReadonlySet<string>): Map<string, Set<string>> {
   const byNamespace = new Map<string, Set<string>>();
   for (const [descriptor, ranges] of Object.entries(value)) {
     const [service = "", id = "", scope] = descriptor.split(":");
     const isWhole = (scope === undefined || scope === "R") && !shared.has(descriptor) && isSame(ranges);
-    // AniDB has films of a series as the episodes of one: the first of them is not the whole.
+    // AniDB has the films of a series as episodes of one entry: the first of them is only a part.
     const isPart = service === "anidb" && Object.hasOwn(Object(ranges), "1");
-    // A film of several of its episodes is the whole series put together.
+    // A film that covers several episodes is a compilation of the series.
     const isFilm = /^(imdb|tmdb)_movie$/.test(service) && !isOnly(ranges);
     const ofAnime = isWhole && !isPart ? ANIME.get(service) : undefined;
     const namespace = ofAnime ?? (isFilm ? undefined : FAMILIES.get(service));
@@ -86,10 +86,10 @@ function idsByNamespace(value: JsonObject, shared: ReadonlySet<string>): Map<str
   return byNamespace;
 }
 
-/** Whether its one episode is the one there. */
+/** Whether the mapping is from episode 1 to episode 1 only. */
 const isOnly = (ranges: unknown): boolean => JSON.stringify(ranges) === '{"1":"1"}';
 
-/** Whether all episodes have the same numbers there, from the first on. */
+/** Whether all episodes from 1 on have the same numbers on both sides. */
 function isSame(ranges: unknown): boolean {
   if (typeof ranges !== "object" || ranges === null) return false;
   const pairs = Object.entries(ranges);

@@ -1,11 +1,11 @@
-// What an element of Anime-Lists' XML says of the numbering of its anime. Contract: anime.md 7.1.
+// The numbering in an element of Anime-Lists' XML. Contract: anime.md 7.1.
 
 import type { NamespaceNumbering, NumberedPair, NumberedRange, NumberingFacts } from "../numbering-facts.ts";
 import type { XmlElement } from "./xml-files.ts";
 
 type Namespace = "tvdb" | "tmdb";
 
-/** The names of the attributes, which are others in each namespace. */
+/** The attributes of each namespace. */
 const ATTRIBUTES = {
   tvdb: { season: "defaulttvdbseason", offset: "episodeoffset", mapped: "tvdbseason" },
   tmdb: { season: "tmdbseason", offset: "tmdboffset", mapped: "tmdbseason" },

@@ -1,4 +1,4 @@
-// Anime-Lists' XML: AniDB's entries, and where TVDB and TMDB have their episodes. Contract: anime.md 7.1.
+// Anime-Lists' XML: AniDB's entries, mapped to TVDB and TMDB. Contract: anime.md 7.1.
 
 import { basename } from "node:path";
 import type { Key } from "../../core/namespaces.ts";
@@ -13,7 +13,7 @@ import { addCounts, type Pass } from "./dataset.ts";
 import { countResults, titlesOfRecords } from "./results.ts";
 import { readXmlElements, type XmlElement } from "./xml-files.ts";
 
-/** Words that stand where TVDB's number would. */
+/** Words in place of a TVDB id. */
 const TYPES: ReadonlyMap<string, AnimeType> = new Map<string, AnimeType>([
   ["movie", "movie"],
   ["ova", "ova"],
@@ -41,7 +41,7 @@ const titlesPass = (path: string): Pass<XmlElement> => ({
   },
 });
 
-/** In a pass of its own: a family's last title bounds the first one's episodes. */
+/** A second pass, as the episodes of a title may depend on all later titles of its family. */
 const episodesPass = (path: string): Pass<XmlElement> => ({
   name: `episodes of ${basename(path)}`,
   path,
@@ -55,7 +55,7 @@ const episodesPass = (path: string): Pass<XmlElement> => ({
   },
 });
 
-/** One `<anime>` as the catalogue keeps it; null without a number or a name. */
+/** Null for an `<anime>` without an id or a name. */
 export function toAddition(element: XmlElement): Addition | null {
   const { attributes, children } = element;
   const anidb = idIn(attributes.anidbid);
@@ -77,7 +77,7 @@ export function toAddition(element: XmlElement): Addition | null {
     ids: {
       anidb,
       ...(series.tvdb === null ? {} : { tvdb: series.tvdb }),
-      // Another source may say that it is a movie: its series' number is no movie's for that.
+      // Named by its type: another source may say that the anime is a movie.
       ...(series.tmdb === null ? {} : { tmdb_show: series.tmdb }),
       ...(movie === undefined ? {} : { tmdb_movie: movie }),
       ...(imdb === undefined ? {} : { imdb }),
@@ -88,7 +88,7 @@ export function toAddition(element: XmlElement): Addition | null {
   return { facts, record: anidb, episodes: [] };
 }
 
-/** A part of a series is what AniDB says it is, which the file does not tell; only a stand-alone is told by its ids. */
+/** The type as far as the file tells: by a word in place of the TVDB id, or by which ids a title has. */
 function animeTypeOf(
   { tvdbid = "", defaulttvdbseason = "", tmdbid = "" }: Readonly<Record<string, string>>,
   { tvdb, tmdb }: { readonly tvdb: string | null; readonly tmdb: string | null },

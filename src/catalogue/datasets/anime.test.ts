@@ -316,7 +316,9 @@ describe("there and back", { skip }, () => {
   });
 });
 
-/** How strong a claim to a place is, the smaller the stronger: pair, range or rule, then what anime.md 8.2 sorts by. */
+/**
+ * How strong a claim to a place is, the smaller the stronger: pair, range or rule, then what anime.md 8.2 sorts by.
+ */
 function claimOf(
   title: Title,
   part: Part,
@@ -397,7 +399,8 @@ describe("as Plex and Sonarr number them", { skip }, () => {
       Array.from({ length: last - first + 1 }, (_, at) => `${season}x${first + at}`);
     const regular = (anidb: number) =>
       byAnidb.get(anidb)?.episodes.filter(({ part }) => part.season === 1).length;
-    // Bakemonogatari was twelve episodes on air; TVDB has its three specials behind them, and so do those who count 15.
+    // Bakemonogatari was twelve episodes on air; TVDB has its three specials behind them, and so do those who count
+    // 15.
     assert.equal(
       await found(102261, ...range(1, 1, 15)),
       [id(6327), ...range(1, 1, 12), ...range(0, 1, 3)].join(" "),

@@ -1,5 +1,5 @@
-// BangumiExtLinker's anime_map: Japanese and Chinese names and the month of the first broadcast, with the ids of several
-// services. It tells the years that the numbering files leave out.
+// BangumiExtLinker's anime_map: Japanese and Chinese names and the date of the first broadcast, with the ids of
+// several services. It has years, which the other lists of anime lack.
 
 import { toMillis } from "../../core/ids.ts";
 import type { Addition } from "../addition.ts";
@@ -35,7 +35,7 @@ async function* readRows(path: string): AsyncGenerator<BangumiRow> {
     }
 }
 
-/** One line of comma separated values; a field in quotation marks may hold commas, and marks written twice. */
+/** One line of CSV; quoted fields may contain commas and doubled quotation marks. */
 function parseRow(line: string): BangumiRow {
   const fields = [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) =>
     quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'),
@@ -43,7 +43,7 @@ function parseRow(line: string): BangumiRow {
   return Object.fromEntries(COLUMNS.map((column, at) => [column, fields[at] ?? ""]));
 }
 
-/** A row as the catalogue keeps it; null where it names no anime that other services know. */
+/** Null for an anime without an id of AniDB or MAL. */
 function toAddition(row: BangumiRow): Addition | null {
   const ids = {
     ...(isNumber(row.anidb_id) ? { anidb: row.anidb_id } : {}),
@@ -62,7 +62,7 @@ function toAddition(row: BangumiRow): Addition | null {
   return { facts, record: row.bgm_id, episodes: [] };
 }
 
-/** The year, where the month is told as well, and the whole date where the day is. */
+/** The year of a date with at least a month, and the date itself if it has a day. */
 function dateFacts(date: string): Pick<RecordedFacts, "year" | "releasedAt"> {
   const [, year, month, day] = /^(\d{4})-(\d{2})(?:-(\d{2}))?/.exec(date) ?? [];
   if (year === undefined) return {};

@@ -1,4 +1,4 @@
-// The rows of a pass, with what is wrong with its file said of the file.
+// The rows of a pass, with errors that name the file.
 
 import { DatasetFormatError, type Pass } from "./dataset.ts";
 
@@ -17,7 +17,7 @@ export async function* checkedRows(pass: Pass): AsyncGenerator<unknown> {
     throw new DatasetFormatError(`${pass.path} is another kind of file: there is nothing in it to read`);
 }
 
-/** Whoever reads JSON or unpacks does not know which file it is from. */
+/** Parsers and decompression report errors without the path. */
 function namingFile(error: unknown, path: string): unknown {
   const isNamed = error instanceof Error && (error.message.includes(path) || "syscall" in error);
   if (isNamed || !(error instanceof Error)) return error;

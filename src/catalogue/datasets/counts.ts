@@ -1,5 +1,5 @@
-// How many episodes the seasons of a series have, `{tvdb: {season: count}}`, or how many an anime has,
-// `{anilist: count}`: what the numbering of anime needs and its own files do not tell.
+// Numbers of episodes: of the seasons of series, `{tvdb: {season: count}}`, or of anime, `{anilist: count}`. The
+// numbering of anime needs them, and its own datasets do not have them.
 
 import { basename } from "node:path";
 import type { TitleId } from "../../core/ids.ts";
@@ -44,7 +44,7 @@ function sizesIn({ key, value }: JsonMember): SeasonSize[] {
   );
 }
 
-/** Counts of single anime, which the catalogue knows by their AniList number. */
+/** Writes the counts of anime that the catalogue has; returns these. */
 function* writeCounts(members: readonly JsonMember[]): Steps<TitleId[]> {
   const counted = members.flatMap(({ key, value }) =>
     /^\d+$/.test(key) && isPositive(value) ? [{ anilist: key, count: value }] : [],

@@ -1,20 +1,20 @@
-// What each kind of dataset file gives to the import.
+// What each kind of dataset provides to the import.
 
 import type { Steps } from "../../database/statement.ts";
 
-/** What came of some rows. */
+/** The results of some rows. */
 export type Counts = {
-  /** Titles that are new, and those that are others now. */
+  /** New titles, and changed ones. */
   readonly titles: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** Episodes that the rows spoke of, and new ones that follow from what they said. */
+  /** Episodes in the rows, and new ones that were derived from them. */
   readonly episodes: number;
-  /** Names, ids or figures of titles that the catalogue has. */
+  /** Names, ids or numbers added to existing titles. */
   readonly details: number;
   /** Rows of shows and movies that the catalogue has as anime. */
   readonly anime: number;
-  /** Rows of titles that the catalogue does not have, or that say nothing that is kept. */
+  /** Rows of unknown titles, and rows without a fact that is stored. */
   readonly skipped: number;
 };
 
@@ -38,26 +38,26 @@ export const addCounts = (one: Counts, other: Partial<Counts>): Counts => ({
   skipped: one.skipped + (other.skipped ?? 0),
 });
 
-/** One pass over one file. Its rows come in the same order each time, so that an import can be resumed. */
+/** One pass over a file. The rows have the same order each time, so that an import can be resumed. */
 export type Pass<Row = unknown> = {
-  /** What is being read, as the progress names it. */
+  /** Shown as progress, and part of the name under which the progress is stored. */
   readonly name: string;
   readonly path: string;
-  /** Another file that it reads together with the first. */
+  /** A second file that is read together with the first. */
   readonly beside?: string;
-  /** Rows of one transaction: a server beside it gets its turn in between. */
+  /** Rows per transaction. Other writers can commit in between. */
   readonly batchSize: number;
   rows(): AsyncIterable<Row>;
-  /** What is read from the database before the first row. */
+  /** Reads from the database before the first row. */
   prepare?(): Steps<void>;
-  /** How many lines of files a row was made of; one unless it says. */
+  /** The number of lines that a row was made of; 1 by default. */
   linesOf?(row: Row): number;
-  /** Whether it is a row of this kind. A file without any is of another kind. */
+  /** Whether the row is of this kind of dataset. A file without such a row is refused. */
   isUsable?(row: Row): boolean;
   write(rows: readonly Row[]): Steps<Partial<Counts>>;
 };
 
-/** The file is not of the kind that was named. */
+/** The file is not a dataset of the named kind. */
 export class DatasetFormatError extends Error {
   override readonly name = "DatasetFormatError";
 }

@@ -7,14 +7,14 @@ import { createGunzip } from "node:zlib";
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** The bytes of a file; what is gzipped, whatever its name, comes unpacked. */
+/** The bytes of a file, unpacked where it is gzipped, whatever its name. */
 export async function openFile(path: string): Promise<Readable> {
-  // First of all: a stream of a file that is not there fails before anybody listens to it.
+  // First, as a stream of a missing file would fail before it has a listener.
   const isPacked = await isGzipped(path);
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   if (!isPacked) return file;
   const unpacked = createGunzip({ chunkSize: CHUNK_BYTES });
-  // The reader hears of both streams' errors through the one that it reads.
+  // The errors of both streams reach the reader through the second one.
   pipeline(file, unpacked, () => {});
   return unpacked;
 }
@@ -29,14 +29,14 @@ async function isGzipped(path: string): Promise<boolean> {
   }
 }
 
-/** The characters of a file, many at a time. */
+/** The text of a file in chunks. */
 export async function* readText(path: string): AsyncGenerator<string> {
   const stream = await openFile(path);
   stream.setEncoding("utf8");
   yield* stream;
 }
 
-/** The lines of a file, many at a time. */
+/** The lines of a file in chunks. */
 export async function* readLines(path: string): AsyncGenerator<string[]> {
   let rest = "";
   for await (const chunk of readText(path)) {
@@ -47,7 +47,7 @@ export async function* readLines(path: string): AsyncGenerator<string[]> {
   if (rest !== "") yield [rest];
 }
 
-/** The first character of a JSON file that is no space: what it is a list or an object of. */
+/** The first character that is not a space: tells whether a JSON file is a list or an object. */
 export async function firstCharacter(path: string): Promise<string> {
   for await (const chunk of readText(path)) {
     const text = chunk.trim();

@@ -1,6 +1,6 @@
-// The services whose ids Fribb's list has.
+// The services whose ids are in Fribb's list.
 
-/** Each service's field, and what the service is called here; the first is what names a row. */
+/** The fields of the list, with the namespaces of their ids. */
 export const SERVICES: readonly (readonly [field: string, namespace: string])[] = [
   ["anidb_id", "anidb"],
   ["mal_id", "mal"],

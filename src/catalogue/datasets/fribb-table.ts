@@ -1,11 +1,11 @@
-// Fribb's list as a table of tabs.
+// Fribb's list as a tab separated table.
 
 import type { JsonObject } from "../json.ts";
 import { DatasetFormatError } from "./dataset.ts";
 import { readLines } from "./files.ts";
 import { SERVICES } from "./fribb-services.ts";
 
-/** The columns of the table, by the fields of the list that they are. */
+/** The fields of the list, by column of the table. */
 const FIELDS: ReadonlyMap<string, string> = new Map([
   ...SERVICES.map(
     ([field]) => [field.replace(/_id$/, "").replace("anime-planet", "animeplanet"), field] as const,
@@ -14,7 +14,7 @@ const FIELDS: ReadonlyMap<string, string> = new Map([
   ["type", "type"],
 ]);
 
-/** Rows of the table, as the list would have them. @throws DatasetFormatError */
+/** The rows of the table in the form of the list. @throws DatasetFormatError */
 export async function* readTable(path: string): AsyncGenerator<JsonObject> {
   let columns: string[] | null = null;
   for await (const lines of readLines(path))

@@ -1,5 +1,5 @@
-// Fribb's anime-list-full: one row for each anime, with its ids on every service. Contract: anime.md 7.2. The same as a
-// table of tabs, one column for each service, is read as well.
+// Fribb's anime-list-full: one row for each anime, with its ids on all services, as JSON or as a tab separated table.
+// Contract: anime.md 7.2.
 
 import type { Key } from "../../core/namespaces.ts";
 import type { AnimeType } from "../../core/title.ts";
@@ -39,7 +39,7 @@ async function* readRows(path: string): AsyncGenerator<JsonObject> {
   for await (const row of readJsonArray(path)) yield asObject(row);
 }
 
-/** One row as the catalogue keeps it; null where no id of it is an anime's own. */
+/** Null for a row without an id that names a record. */
 export function toAddition(row: JsonObject): Addition | null {
   const ids: Record<string, string> = {};
   const moreIds: Key[] = [];
@@ -56,7 +56,7 @@ export function toAddition(row: JsonObject): Addition | null {
     add("tmdb_show", idsIn(tmdb.tv));
     add("tmdb_movie", idsIn(tmdb.movie));
   } else if (animeType === "movie") add("tmdb_movie", idsIn(tmdb));
-  // Of all other kinds an older list does not say which of TMDB's two numbers it gives.
+  // For other types older lists do not tell whether the TMDB id is that of a movie or a show.
   else if (animeType === "tv") add("tmdb_show", idsIn(tmdb));
   const record = recordName(ids);
   if (record === null) return null;
@@ -73,13 +73,13 @@ export function toAddition(row: JsonObject): Addition | null {
 
 const NAMING = ["anidb", "mal", "anilist", "kitsu", "anisearch", "livechart", "animeplanet", "simkl"];
 
-/** The three strongest ids: two rows may share the strongest, so that it alone does not name a row. */
+/** The three strongest ids: the strongest alone may be shared by two rows. */
 function recordName(ids: Readonly<Record<string, string>>): string | null {
   const own = NAMING.flatMap((namespace) => (ids[namespace] ? [`${namespace}:${ids[namespace]}`] : []));
   return own.length === 0 ? null : own.slice(0, 3).join(" ");
 }
 
-/** The row has no name; Anime-Planet's address is nearly one. */
+/** A name from the slug of Anime-Planet, as rows have no name. */
 function nameInSlug(slug: string | undefined): string | undefined {
   if (slug === undefined || !/[a-z]/i.test(slug)) return undefined;
   return slug

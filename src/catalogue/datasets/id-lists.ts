@@ -1,4 +1,4 @@
-// Lists of anime with their numbers on several services. What a list says of one anime is one record of its source.
+// Lists of anime with their ids on several services. Each row becomes one record of the source.
 
 import { basename } from "node:path";
 import { EXACT_ANIME_NAMESPACES, type Key } from "../../core/namespaces.ts";
@@ -13,11 +13,11 @@ import { countResults } from "./results.ts";
 export type IdList<Row> = Required<Pick<AdditionOptions, "rowNamespace">> & {
   readonly source: Source;
   rows(path: string): AsyncIterable<Row>;
-  /** The row as the catalogue keeps it; null where no id of it is an anime's own. */
+  /** Null for a row that is not imported. */
   toAddition(row: Row): Addition | null;
 };
 
-/** The one pass over a file of such a list. */
+/** The pass over a file of such a list. */
 export function idListPass<Row>(path: string, list: IdList<Row>): Pass<Row> {
   const { source, rowNamespace } = list;
   const toAddition = (row: Row): Addition | null => withValidIds(list.toAddition(row));
@@ -41,17 +41,14 @@ export function idListPass<Row>(path: string, list: IdList<Row>): Pass<Row> {
   };
 }
 
-/**
- * Of what kind an anime is says how many episodes are its own and its family's; and of two that have become one each may
- * know what the other lacks.
- */
+/** The episodes of an anime and its family depend on its type; and merged titles may complement each other. */
 const mayHaveEpisodes = (
   result: AdditionResult,
   addition: Addition | undefined,
 ): result is Extract<AdditionResult, { readonly kind: "new" | "changed" | "same" }> =>
   isAdded(result) && result.kind !== "same" && (result.isJoined || addition?.facts.animeType !== undefined);
 
-/** The addition with those of its ids that are valid; null where none of them is an anime's own. */
+/** The addition with its valid ids only; null where none of them identifies an anime. */
 function withValidIds(addition: Addition | null): Addition | null {
   if (addition === null) return null;
   const { ids = {}, moreIds = [], ...facts } = addition.facts;
@@ -65,13 +62,13 @@ function withValidIds(addition: Addition | null): Addition | null {
 }
 const OF_ANIME: ReadonlySet<string> = new Set([...EXACT_ANIME_NAMESPACES, "animeplanet", "simkl"]);
 
-/** Anime-Planet names by words, IMDb by `tt` and a number, all the others by a number. */
+/** Anime-Planet has slugs, IMDb has `tt` and a number, all others have numbers. */
 function isValid([namespace, value]: Key): boolean {
   if (namespace === "animeplanet" || namespace === "imdb") return normaliseId(namespace, value) !== null;
   return /^0*[1-9]\d{0,14}$/.test(value);
 }
 
-/** Ids come as a number, as text, as text with commas, and as lists of these. */
+/** Reads ids from a number, a text with or without commas, or a list of these. */
 export function idsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap((one) => (Array.isArray(one) ? [] : idsIn(one)));
   if (typeof value !== "string" && typeof value !== "number") return [];

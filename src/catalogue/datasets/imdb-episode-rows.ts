@@ -1,5 +1,5 @@
-// IMDb's episodes, their numbers from title.episode and their names from title.basics, put together in the order of shows:
-// in the order of the files each row would touch another page of a table that does not fit into memory.
+// IMDb's episodes, joined from title.episode (numbers) and title.basics (names) and sorted by show in a scratch
+// database. In the order of the files each row would touch another page of a table that does not fit into memory.
 
 import { openScratch, type ScratchDatabase } from "../../database/scratch-database.ts";
 import { statement } from "../../database/statement.ts";
@@ -24,7 +24,7 @@ export type ImdbEpisode = {
 /** `name`: null for none; `runtime`: in minutes, null for none. */
 export type EpisodeDetails = { readonly name: string | null; readonly runtime: number | null };
 
-/** All episodes of the files, the ones with numbers first and by show. The order is the same each time. */
+/** All episodes of the files: those with numbers by show, then the others. The order is the same each time. */
 export async function* episodeRows({ numbers, names }: EpisodeFiles): AsyncGenerator<ImdbEpisode> {
   const scratch = openScratch();
   try {
@@ -39,7 +39,7 @@ export async function* episodeRows({ numbers, names }: EpisodeFiles): AsyncGener
   }
 }
 
-/** Ids are numbers here: rows are then found, and kept in order, by their own number. */
+/** Ids are stored as numbers, so that they are the keys of the rows. */
 const TABLES = [
   statement(`create table numbered (
     id integer primary key, show integer not null, season integer not null, number integer not null)`),
@@ -84,7 +84,7 @@ async function stageNames(scratch: ScratchDatabase, path: string): Promise<void>
   }
 }
 
-/** "Episode #1.2" is IMDb's way of saying that it knows no name. */
+/** "Episode #1.2" stands for an unknown name. */
 function readDetails([, , name, , , , , minutes]: Line): EpisodeDetails {
   const isName = given(name) !== undefined && !/^Episode #\d+\.\d+$/.test(name ?? "");
   return { name: isName ? (name ?? null) : null, runtime: numberIn(minutes) || null };
@@ -98,5 +98,5 @@ const toEpisode = ({ id, show, season, number, named, name, runtime }: EpisodeRo
 
 const idNumber = (text = ""): number | null => (/^tt\d{1,10}$/.test(text) ? Number(text.slice(2)) : null);
 const idText = (number: number): string => `tt${String(number).padStart(7, "0")}`;
-/** Seasons that are years are among them; null for what IMDb does not say. */
+/** Seasons may be years. Null for an unknown number. */
 const placeNumber = (text = ""): number | null => (/^\d{1,6}$/.test(text) ? Number(text) : null);

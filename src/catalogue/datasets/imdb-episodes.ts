@@ -1,4 +1,4 @@
-// Writing IMDb's episodes: those of shows that the catalogue has, and the names of those that it knows by their ids.
+// Writing IMDb's episodes: to shows by their numbers, and to other known episodes by their ids.
 
 import { basename } from "node:path";
 import type { TitleId } from "../../core/ids.ts";
@@ -18,16 +18,16 @@ import {
 } from "./imdb-episode-rows.ts";
 
 type Numbered = ImdbEpisode & { readonly place: NonNullable<ImdbEpisode["place"]> };
-/** An episode that is known by its id alone, with what is said of it. */
+/** Details of an episode that is found by its id. */
 type Named = { readonly id: string; readonly details: EpisodeDetails };
 type HeldSeasons = ReadonlyMap<TitleId, ReadonlySet<number>>;
 
-/** The one pass over the files; null without any. */
+/** The pass over both files; null without any file. */
 export function episodesPass({ numbers, names }: EpisodeFiles): Pass<ImdbEpisode> | null {
   const path = numbers ?? names;
   if (path === undefined) return null;
   return {
-    // Named for its order, so that an import that was begun in another order is not resumed in this one.
+    // The name tells the order: an import that began in another order must not be resumed in this one.
     name: `episodes by show of ${basename(path)}`,
     path,
     ...(numbers === undefined || names === undefined ? {} : { beside: names }),
@@ -56,7 +56,7 @@ function* writeNumbered(rows: readonly Numbered[]): Steps<Counts> {
     const isHere = title !== undefined && title !== "anime";
     if (isHere) listIn(byTitle, title).push(toFacts(place, id, details));
     if (details === null) continue;
-    // A season that a person has listed may have the episode under another number.
+    // A season that the operator has listed may have the episode under another number.
     if (!isHere || held.get(title)?.has(place.season)) elsewhere.push({ id, details });
     else named += 1;
   }
@@ -77,7 +77,7 @@ function* writeNumbered(rows: readonly Numbered[]): Steps<Counts> {
   });
 }
 
-/** The shows of these IMDb ids; "anime" where an anime has the id. */
+/** Shows by IMDb id; "anime" for an id that an anime has. */
 function* findShows(ids: ReadonlySet<string>): Steps<Map<string, TitleId | "anime">> {
   const hits = ids.size > 0 ? yield* ask(titleKeySql.find, rowsOf([...ids].map((id) => ["imdb", id]))) : [];
   const found = new Map<string, TitleId | "anime">();
@@ -87,7 +87,7 @@ function* findShows(ids: ReadonlySet<string>): Steps<Map<string, TitleId | "anim
   return found;
 }
 
-/** Names and lengths of episodes that the catalogue knows by their ids. */
+/** Writes names and runtimes to episodes with these ids. */
 function* writeNames(rows: readonly Named[]): Steps<Counts> {
   if (rows.length === 0) return NOTHING;
   const hits = yield* ask(episodeKeySql.find, rowsOf(rows.map(({ id }) => ["imdb", id])));

@@ -1,10 +1,10 @@
-// The titles of IMDb's ids.
+// Titles by IMDb id.
 
 import type { TitleId } from "../../core/ids.ts";
 import { ask, rowsOf, type Steps } from "../../database/statement.ts";
 import * as titleKeySql from "../statements/title-key.ts";
 
-/** By id; an id that several anime share names none of them. */
+/** By id. Ids that several titles share are left out. */
 export function* findImdbTitles(ids: Iterable<string>): Steps<Map<string, TitleId>> {
   const wanted = [...new Set(ids)].map((id) => ["imdb", id]);
   const hits = wanted.length > 0 ? yield* ask(titleKeySql.find, rowsOf(wanted)) : [];

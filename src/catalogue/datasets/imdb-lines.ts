@@ -1,12 +1,10 @@
-// Lines of IMDb's files, and what their columns say.
+// Lines and columns of IMDb's files.
 
 import { readLines } from "./files.ts";
 
 export type Line = readonly string[];
 
-/**
- * The lines behind the header that are wanted, their columns apart. Nothing is quoted: a name may hold quotation marks.
- */
+/** The columns of the wanted lines after the header. Columns are not quoted: names may contain quotation marks. */
 export async function* lineRows(
   path: string,
   isWanted: (line: string) => boolean = () => true,
@@ -19,15 +17,15 @@ export async function* lineRows(
     }
 }
 
-/** Whether a line of title.basics is an episode's. */
+/** Whether a line of title.basics is an episode. */
 export const isEpisodeLine = (line: string): boolean =>
   line.startsWith("tvEpisode\t", line.indexOf("\t") + 1);
 
-/** A column's text; undefined where IMDb says nothing. */
+/** The text of a column; undefined where it is empty or `\N`. */
 export const given = (value: string | undefined): string | undefined =>
   value === undefined || value === "\\N" || value === "" ? undefined : value;
 
-/** A column's whole number from 0 on; undefined for anything else. */
+/** The integer ≥ 0 of a column; undefined for anything else. */
 export function numberIn(value: string | undefined): number | undefined {
   const number = Number(given(value) ?? Number.NaN);
   return Number.isSafeInteger(number) && number >= 0 ? number : undefined;

@@ -1,4 +1,4 @@
-// How well known IMDb's titles are, from the votes in title.ratings.
+// The popularity of titles, from the votes in IMDb's title.ratings.
 
 import { basename } from "node:path";
 import type { TitleId } from "../../core/ids.ts";
@@ -18,7 +18,7 @@ export const popularityPass = (path: string): Pass<Line> => ({
   write: writePopularity,
 });
 
-/** From 0 for nobody to 100 for ten million people, a step for each tenfold. */
+/** From 0 for no votes to 100 for ten million, on a logarithmic scale. */
 export const popularityOfVotes = (votes: number): number =>
   Math.min(100, Math.round((1000 * Math.log10(1 + votes)) / 7) / 10);
 

@@ -11,7 +11,7 @@ import { addCounts, type Pass } from "./dataset.ts";
 import { given, isEpisodeLine, type Line, lineRows, numberIn } from "./imdb-lines.ts";
 import { countResults } from "./results.ts";
 
-/** What IMDb calls a kind of title, as far as it is one here; video games and pilots alone are not. */
+/** IMDb's types that are imported; video games and pilots are not. */
 const TYPES: ReadonlyMap<string, TitleType> = new Map<string, TitleType>([
   ["movie", "movie"],
   ["short", "movie"],
@@ -24,8 +24,8 @@ const TYPES: ReadonlyMap<string, TitleType> = new Map<string, TitleType>([
 ]);
 
 /**
- * A title that IMDb has told of is no other row's: only those that it has not told of are looked for by name. Thousands
- * may share a name, and looking at all of them with each batch would take the longer the more there are.
+ * Only titles without a record of IMDb are looked up by name: a title with one cannot match another row. Thousands of
+ * titles may share a name, and comparing all of them would slow down the import as the catalogue grows.
  */
 export function titlesPass(path: string): Pass<Line> {
   let namesOfOthers: ReadonlySet<string> = new Set();

@@ -1,4 +1,4 @@
-// IMDb's datasets: title.basics, title.episode, title.akas and title.ratings, tab separated, as IMDb offers them.
+// IMDb's datasets title.basics, title.episode, title.akas and title.ratings, tab separated.
 
 import { DatasetFormatError, type Pass } from "./dataset.ts";
 import { readLines } from "./files.ts";
@@ -15,7 +15,7 @@ const HEADERS = {
   episode: "tconst\tparentTconst\tseasonNumber\tepisodeNumber",
 } as const;
 
-/** The passes over these files, in the order in which each finds what it needs. @throws DatasetFormatError */
+/** The passes over these files; titles first, as the others need them. @throws DatasetFormatError */
 export async function imdbPasses(paths: readonly string[]): Promise<Pass[]> {
   const byHeader = new Map<string, string>();
   for (const path of paths) byHeader.set(await headerOf(path), path);

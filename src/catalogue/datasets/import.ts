@@ -1,4 +1,4 @@
-// Importing dataset files: pass after pass, batch after batch, from where an earlier import stopped.
+// Importing dataset files in passes and batches, resuming an interrupted import.
 
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
@@ -57,7 +57,7 @@ export async function importDataset(
     lazily: true,
     onProgress: (done) => onProgress({ pass: "search", rows: done }),
   });
-  // Only now: an import that is cut short is resumed in the pass that it was in. All before it is durable with this.
+  // Only at the end, so that an interrupted import can be resumed. This commit makes all earlier ones durable.
   await database.write(function* (): Steps<void> {
     for (const task of tasks) yield* ask(progressSql.remove, task);
   });
@@ -65,10 +65,10 @@ export async function importDataset(
   return { from, rows, ...counts };
 }
 
-/** Bytes at each end of a file by which it is recognised. */
+/** Bytes at each end of a file that go into its fingerprint. */
 const FINGERPRINT_BYTES = 64 * 1024;
 
-/** What tells a file from another version of itself: its length, and how it begins and ends. */
+/** Tells versions of a file apart by its size, its beginning and its end. */
 async function fingerprintOf(path: string): Promise<string> {
   const file = await open(path);
   try {

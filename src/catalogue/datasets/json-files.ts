@@ -1,4 +1,4 @@
-// Reading JSON files that are larger than memory.
+// Streaming JSON files that may be larger than memory.
 
 import { pipeline } from "node:stream";
 import { streamArray } from "stream-json/streamers/stream-array.js";

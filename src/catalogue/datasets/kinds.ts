@@ -1,4 +1,4 @@
-// The datasets that can be read in, known without loading what reads them.
+// The kinds of datasets that can be imported. Apart, so that the list loads no importer.
 
 export const DATASET_KINDS = [
   "imdb",

@@ -1,5 +1,5 @@
-// Kometa's Anime-IDs, `{anidb: {mal_id, anilist_id, imdb_id, tvdb_id, …}}`: made of the same lists as others, and at times
-// with a number that those lack. Its seasons and offsets are Anime-Lists' own, without their exceptions, and are left out.
+// Kometa's Anime-IDs, `{anidb: {mal_id, anilist_id, imdb_id, tvdb_id, …}}`: made from the same lists as others, with
+// some ids that those lack. Seasons and offsets are not read: they are those of Anime-Lists without its exceptions.
 
 import { EXACT_ANIME_NAMESPACES, type Key } from "../../core/namespaces.ts";
 import type { Addition } from "../addition.ts";
@@ -25,14 +25,14 @@ export async function kometaPasses(paths: readonly string[]): Promise<Pass[]> {
   );
 }
 
-/** Only a row that says when the series' episodes begin is one of this list. */
+/** Null for a row without the fields of this list. */
 export function toAddition({ key: anidb, value: row }: JsonMember): Addition | null {
   if (!/^[1-9]\d*$/.test(anidb) || !isObject(row) || row.tvdb_epoffset === undefined) return null;
   const ids: Record<string, string> = { anidb };
   const moreIds: Key[] = [];
   for (const [field, namespace] of SERVICES) {
     const [first, ...others] = idsIn(row[field]);
-    // Several of MAL's or AniList's anime are the parts of the one that AniDB has: none of them is it.
+    // Several anime of MAL or AniList are parts of the AniDB entry: none of them is the same.
     const areParts = others.length > 0 && EXACT.has(namespace);
     if (first === undefined || areParts) continue;
     ids[namespace] = first;

@@ -1,6 +1,6 @@
-// PlexAniBridge's mappings, `{anilist: {anidb_id, mal_id, imdb_id, …}}`. Where it names several of a kind, they are the films
-// and specials of the AniDB entry as well: only what it names alone is taken for the anime's own. Its ranges of TVDB's
-// episodes are not read: the numbering is Anime-Lists'.
+// PlexAniBridge's mappings, `{anilist: {anidb_id, mal_id, imdb_id, …}}`. Several ids of one service include those of
+// films and specials of the AniDB entry: only a single id is the anime's own. Ranges of TVDB are not read: the
+// numbering comes from Anime-Lists.
 
 import type { Addition } from "../addition.ts";
 import { isObject } from "../json.ts";
@@ -17,7 +17,7 @@ const SERVICES: readonly (readonly [field: string, namespace: string])[] = [
   ["tmdb_movie_id", "tmdb_movie"],
 ];
 
-/** A row may be empty: AniList has the anime, and nobody else. */
+/** A row may be empty, for an anime that only AniList has. */
 const FIELDS = new Set([...SERVICES.map(([field]) => field), "tvdb_mappings", "tmdb_mappings"]);
 
 export async function plexAnibridgePasses(paths: readonly string[]): Promise<Pass[]> {
@@ -32,12 +32,12 @@ export function toAddition({ key: anilist, value: row }: JsonMember): Addition |
   const ids: Record<string, string> = { anilist };
   for (const [field, namespace] of SERVICES) {
     const values = idsIn(row[field]);
-    // AniList took MAL's numbers over for what it began with.
+    // AniList began with the ids of MAL.
     const isOwn = (one: string): boolean => values.length === 1 || (namespace === "mal" && one === anilist);
     const own = values.find(isOwn);
     if (own !== undefined) ids[namespace] = own;
   }
-  // Parts of AniDB's entry that MAL has apart, and which of them this one is, is not said.
+  // MAL has parts of the AniDB entry, and the row does not tell which of them this anime is.
   if (ids.mal === undefined && idsIn(row.mal_id).length > 0) delete ids.anidb;
   return { facts: { type: "anime", ids }, record: anilist, episodes: [] };
 }

@@ -1,4 +1,4 @@
-// What came of additions, counted.
+// Counting the results of additions.
 
 import type { TitleId } from "../../core/ids.ts";
 import { ask, rowsOf, type Steps } from "../../database/statement.ts";

@@ -1,4 +1,4 @@
-// One pass over a dataset file, in batches that each note how far they came.
+// Running a pass over a dataset file, in batches that store their progress.
 
 import { setTimeout } from "node:timers/promises";
 import type { Database } from "../../database/database.ts";
@@ -9,12 +9,12 @@ import { addCounts, type Counts, NOTHING, type Pass } from "./dataset.ts";
 
 export type Progress = { readonly pass: string; readonly rows: number };
 
-/** Another process's write waits for its turn no longer than a batch and this. */
+/** The pause between batches, for the writers of other processes. */
 const PAUSE_MILLIS = 2;
-/** The progress of a pass that has come to its end. */
+/** The progress of a complete pass. */
 const ALL = -1;
 
-/** Runs the pass from where an earlier run stopped; `rows`: lines of files read this time. */
+/** Runs the pass, or the rest of it. `rows`: the lines that were read this time. */
 export async function runPass(
   database: Database,
   task: string,

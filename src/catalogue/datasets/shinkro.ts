@@ -1,5 +1,5 @@
-// Shinkro's two lists of MAL's anime, with their names: series with their TVDB number and kind, and films with their TMDB
-// number. The seasons and episodes of TVDB are not read: the numbering is Anime-Lists'.
+// Shinkro's two lists of MAL's anime with their names: series with TVDB ids and types, and films with TMDB ids.
+// Seasons and episodes of TVDB are not read: the numbering comes from Anime-Lists.
 
 import type { AnimeType } from "../../core/title.ts";
 import type { Addition } from "../addition.ts";
@@ -24,13 +24,13 @@ export async function shinkroPasses(paths: readonly string[]): Promise<Pass[]> {
   );
 }
 
-/** Both lists have one member, whose name is its own line, and the entries a step further in. */
+/** Both files have one key on a line of its own, with the indented list of entries. */
 async function* readRows(path: string): AsyncGenerator<JsonObject> {
   for await (const entry of readYamlEntries(path, (line) => /^([^\s#]| {0,4}- )/.test(line)))
     for (const row of asList(entry)) if (isObject(row)) yield row;
 }
 
-/** A row of either list as the catalogue keeps it; null without MAL's number. */
+/** Null for a row without a MAL id or a name. */
 export function toAddition(row: JsonObject): Addition | null {
   const [mal] = idsIn(row.malid);
   const given = row.title ?? row.mainTitle;

@@ -1,6 +1,6 @@
-// Values of dataset files as either database can keep them.
+// Values of dataset files that both databases can store.
 
-/** The value with its texts made storable: escapes may stand for NUL or for half a character. */
+/** The value without NUL and lone surrogates in its texts, which JSON may contain as escapes. */
 export function storable(value: unknown): unknown {
   if (typeof value === "string") return value.replaceAll("\0", "").toWellFormed();
   if (typeof value !== "object" || value === null) return value;

@@ -1,4 +1,4 @@
-// A show of TVmaze's API as the catalogue keeps it.
+// Reading a show of TVmaze's API.
 
 import { type Millis, toMillis } from "../../core/ids.ts";
 import { MINUTE, parseTime } from "../../core/time.ts";
@@ -14,7 +14,7 @@ const STATUS: ReadonlyMap<unknown, AiringStatus> = new Map<unknown, AiringStatus
   ["In Development", "upcoming"],
 ]);
 
-/** Null for what is no show, such as an episode. */
+/** Null for anything else than a show. */
 export function toAddition(value: unknown): Addition | null {
   const show = asObject(value);
   const { id, name } = show;
@@ -48,7 +48,7 @@ export function toAddition(value: unknown): Addition | null {
   };
 }
 
-/** Null for a special: it has no number there, and could be anybody's. */
+/** Null for a special, which has no number at TVmaze. */
 function toEpisode(one: JsonObject): EpisodeFacts | null {
   const { season, number, name, runtime } = one;
   if (!isPositive(season) || !isPositive(number)) return null;
@@ -62,10 +62,10 @@ function toEpisode(one: JsonObject): EpisodeFacts | null {
   };
 }
 
-/** No place is further from UTC, in minutes. */
+/** The largest offset from UTC, in minutes. */
 const OFFSET_MAX = 14 * 60;
 
-/** The time of broadcast, and by how many minutes the clock of the place was ahead of UTC then. */
+/** The time of broadcast, and the offset of its place from UTC in minutes. */
 function airTime({ airdate, airtime, airstamp }: JsonObject): { at: Millis; offset: number } | null {
   const day = isText(airdate) ? parseTime(airdate) : null;
   const at = isText(airstamp) ? parseTime(airstamp) : null;

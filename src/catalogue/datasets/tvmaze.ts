@@ -1,4 +1,4 @@
-// TVmaze's shows as its API gives them, in arrays, with or without their episodes embedded. Data: CC BY-SA 4.0.
+// TVmaze's shows as arrays of its API's objects, with or without embedded episodes. Data: CC BY-SA 4.0.
 
 import { basename } from "node:path";
 import type { TitleId } from "../../core/ids.ts";
@@ -52,7 +52,7 @@ function* writeShows(shows: readonly unknown[]): Steps<Partial<Counts>> {
   return addCounts(countResults(results), { skipped: shows.length - read.length, episodes });
 }
 
-/** How well known a show is, where nobody has counted votes. */
+/** Popularity from the weights of TVmaze, for shows without IMDb votes. */
 function* writeWeights(weights: ReadonlyMap<TitleId, number>): Steps<void> {
   const states = yield* ask(titleSql.loadStates, columnOf([...weights.keys()]));
   const written = states.flatMap(({ title, popularity }) => {
@@ -67,6 +67,6 @@ function* writeWeights(weights: ReadonlyMap<TitleId, number>): Steps<void> {
   );
 }
 
-/** A hundred of TVmaze's is a show that hundreds of thousands have rated. */
+/** A weight of 100 is like some hundred thousand votes. */
 const popularityOfWeight = (weight: number): number =>
   Math.round(Math.min(100, Math.max(0, weight)) * 8) / 10;

@@ -1,10 +1,10 @@
-// Reading XML files element by element.
+// Streaming XML files element by element.
 
 import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { DatasetFormatError } from "./dataset.ts";
 import { readText } from "./files.ts";
 
-/** An element of an XML file with all that is in it. */
+/** An element with its content. */
 export type XmlElement = {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -13,8 +13,8 @@ export type XmlElement = {
 };
 
 /**
- * The elements of this name, one after the other. Entities beyond XML's own are refused by the parser, which opens no
- * other file. @throws DatasetFormatError
+ * The elements with this name. The parser refuses entities that XML does not define, and opens no other file.
+ * @throws DatasetFormatError
  */
 export async function* readXmlElements(path: string, name: string): AsyncGenerator<XmlElement> {
   const xml = new SaxesParser();

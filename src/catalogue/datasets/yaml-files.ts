@@ -1,16 +1,16 @@
-// Reading YAML files entry by entry.
+// Streaming YAML files entry by entry.
 
 import { parse } from "yaml";
 import { DatasetFormatError } from "./dataset.ts";
 import { readLines } from "./files.ts";
 import { storable } from "./storable.ts";
 
-/** Characters of one entry: the longest of any list has a few thousand. */
+/** Characters of one entry; the longest known has a few thousand. */
 const ENTRY_LENGTH_MAX = 256 * 1024;
 
 /**
- * The entries of a YAML file that is one long list or mapping, one after the other: each begins at a line for which
- * `begins` says so and is read with what follows it, as a document of its own. @throws DatasetFormatError
+ * The entries of a YAML file that is one long list or mapping. Each begins at a line for which `begins` is true, and
+ * is parsed as a document of its own. @throws DatasetFormatError
  */
 export async function* readYamlEntries(
   path: string,

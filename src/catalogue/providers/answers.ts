@@ -1,4 +1,4 @@
-// What providers answered lately, misses among it, so that the same is not asked twice.
+// Recent answers of providers, misses included, so that a question is not repeated.
 
 import { createHash } from "node:crypto";
 import { toMillis } from "../../core/ids.ts";
@@ -9,21 +9,21 @@ import { ask, type Steps } from "../../database/statement.ts";
 import * as answerSql from "../statements/provider-answer.ts";
 import { type Finding, type ProviderName, parseFinding } from "./provider.ts";
 
-/** How long an answer is good. A show that airs today gets its new episode within hours. */
+/** How long an answer is used: a show that airs today must get its new episode within hours. */
 const FRESH_MILLIS = 6 * HOUR;
-/** How long nothing being there is believed. */
+/** How long a miss is used. */
 const FRESH_MISS_MILLIS = DAY;
-/** Answers that are kept, and the characters of the largest one; the catalogue itself holds what was found. */
+/** Answers that are kept, and the characters of the largest one. What was found is in the catalogue anyway. */
 const ANSWERS_MAX = 20_000;
 const ANSWER_LENGTH_MAX = 65_536;
 const CLEANING_INTERVAL_MILLIS = 10 * MINUTE;
-/** Raised when answers of an earlier version can no longer be read. */
+/** Increased when stored answers can no longer be read. */
 const FORM = 1;
 
 export type Answers = {
   find(provider: ProviderName, request: string): Promise<Finding | null>;
   keep(provider: ProviderName, request: string, finding: Finding): Promise<void>;
-  /** Drops what has expired, and the oldest of what is too much. */
+  /** Removes expired answers, and the oldest of too many. */
   clean(): Promise<void>;
 };
 
@@ -56,10 +56,10 @@ export function openAnswers(database: Database, clock: Clock, answersMax = ANSWE
 
 const versioned = (request: string): string => shortened(`${FORM} ${request}`);
 
-/** Characters of a key that an index takes. */
+/** Characters of a key; indexes take only short ones. */
 const KEY_LENGTH_MAX = 200;
 
-/** A key of what somebody asked for, which may be long. */
+/** The key, or its hash where it is long. */
 export function shortened(key: string): string {
   return key.length <= KEY_LENGTH_MAX ? key : createHash("sha256").update(key).digest("hex");
 }

@@ -1,12 +1,12 @@
-// Providers that are not asked for what they answered lately, nor for what they are being asked already.
+// Providers with a cache of recent answers, which share questions in progress.
 
 import type { Answers } from "./answers.ts";
 import type { Finding, Provider } from "./provider.ts";
 
-/** Questions that are being asked right now. */
+/** Questions in progress. */
 export type UnderWay = Map<string, Promise<Finding>>;
 
-/** The same provider, with a memory. `isFresh`: only what is asked right now is shared. */
+/** `isFresh`: stored answers are not used; questions in progress are still shared. */
 export function cachedProvider(
   provider: Provider,
   { answers, underWay, isFresh }: { answers: Answers; underWay: UnderWay; isFresh: boolean },
@@ -22,7 +22,7 @@ export function cachedProvider(
     const key = `${provider.name} ${isFresh} ${request}`;
     const same = underWay.get(key);
     if (same) return same;
-    // Until the answer is kept: whoever looked for it just before would ask once more.
+    // Removed only once the answer is stored, so that no one asks again in between.
     const finding = findOrAsk(request, question).finally(() => underWay.delete(key));
     underWay.set(key, finding);
     return finding;

@@ -1,26 +1,26 @@
-// One call of a provider's interface, before it is known how it is made.
+// Calls of a provider's API.
 
 import { ProviderFailure } from "./provider-failure.ts";
 
-/** One call of a provider's interface. Everything that came from outside is encoded by `path` or stands in `query`. */
+/** One call. Values from outside are encoded by `path`, or go into `query`. */
 export type Question = {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | readonly string[]>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as a POST. */
   readonly json?: unknown;
-  /** A redirect is itself the answer. */
+  /** The target of a redirect is the answer. */
   readonly stopsAtRedirect?: boolean;
 };
 
 export type Reply = { readonly body: unknown; readonly movedTo: string | null };
 
-/** Asks; null when the provider says that there is no such thing. @throws ProviderFailure */
+/** Makes a call; null where the provider has no such thing. @throws ProviderFailure */
 export type Ask = (question: Question) => Promise<Reply | null>;
 
-/** Builds a path whose values cannot leave their segment. @throws ProviderFailure for one that means a folder */
+/** Builds a path whose values stay within their segments. @throws ProviderFailure for `.` and `..` */
 export function path(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
-  // However they are written, these are taken away with the segment before them.
+  // Also when encoded, these remove the segment before them.
   if (values.some((value) => /^\.{0,2}$/.test(String(value)))) throw new ProviderFailure("malformed");
   return String.raw({ raw: parts }, ...values.map((value) => encodeURIComponent(value)));
 }

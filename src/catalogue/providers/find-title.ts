@@ -1,4 +1,4 @@
-// Which title somebody meant, asked of one provider after the other: by its ids, else by its name and year.
+// Looking up a title at the providers in order: by its ids, else by name and year.
 
 import type { TitleType } from "../../core/title.ts";
 import type { TitleDocumentFacts } from "../document.ts";
@@ -12,16 +12,16 @@ import {
   type ProviderName,
 } from "./provider.ts";
 import { ProviderFailure } from "./provider-failure.ts";
-import { type AskedBy, verifyMatch } from "./verify-match.ts";
+import { verifyMatch, type WantedBy } from "./verify-match.ts";
 import type { WantedTitle } from "./wanted-title.ts";
 
 export type Outcome =
   | { readonly kind: "found"; readonly facts: TitleDocumentFacts; readonly provider: ProviderName }
   | { readonly kind: "missing" }
-  /** Somebody who might know could not be asked. */
+  /** A provider that might have the title could not be asked. */
   | { readonly kind: "failed" };
 
-/** Asks until somebody knows. Ids are believed before names: while one cannot be asked for, no name is. */
+/** Asks until one has the title. Names are used only when all ids could be asked for. */
 export async function findTitle(wanted: WantedTitle, providers: readonly Provider[]): Promise<Outcome> {
   const search = new Search(wanted, providers);
   for (const [namespace, value] of wanted.ids) {
@@ -38,16 +38,16 @@ export async function findTitle(wanted: WantedTitle, providers: readonly Provide
   return { kind: search.hasFailed ? "failed" : "missing" };
 }
 
-/** Names of one series by which its anime is looked for: the main one, and a few that it is also known as. */
+/** Names of a series by which its anime is searched. */
 const SERIES_NAMES_MAX = 3;
 
 class Search {
   hasFailed = false;
-  /** Whether somebody could not be asked who may be able to answer some other time. */
+  /** Whether a provider could not be asked that may answer later. */
   isBlocked = false;
   readonly #wanted: WantedTitle;
   readonly #providers: readonly Provider[];
-  /** Ids that a provider says are one show's. */
+  /** Ids that a provider gives for one show. */
   readonly #bridges: Readonly<Record<string, string>>[] = [];
   readonly #series: AnimeSeries[] = [];
 
@@ -70,7 +70,7 @@ class Search {
     return null;
   }
 
-  /** By an id that another provider says is the same show's: whoever tells the episodes knows other ids. */
+  /** By the ids that another provider gives for the show: the provider with the episodes may know other ids. */
   async acrossIds(): Promise<Outcome | null> {
     for (const ids of this.#bridges)
       for (const provider of this.#providers)
@@ -88,7 +88,7 @@ class Search {
     return null;
   }
 
-  /** The anime whose own premiere is the one of the series: its first season. */
+  /** The anime with the premiere of the series, which is its first season. */
   async bySeries(): Promise<Outcome | null> {
     for (const series of this.#series)
       for (const provider of this.#providers.filter(({ namedTypes }) => namedTypes.includes("anime")))
@@ -106,7 +106,7 @@ class Search {
 
   async byName(): Promise<Outcome | null> {
     const { kind, name, year, ids } = this.#wanted;
-    // A series that television numbers otherwise, and of which nobody knows the anime: no name makes it certain.
+    // It is an anime, and none was found for the series: a name alone is not certain enough.
     if (name === null || year === null || this.#series.length > 0) return null;
     for (const provider of this.#providers) {
       if (!provider.namedTypes.includes(kind)) continue;
@@ -121,7 +121,7 @@ class Search {
   #verified(
     finding: Finding,
     { name }: Provider,
-    by: AskedBy,
+    by: WantedBy,
     type: TitleType = this.#wanted.kind,
   ): Outcome | null {
     const facts = finding.kind === "title" ? verifyMatch(finding.title, type, by) : null;
@@ -134,7 +134,7 @@ class Search {
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
       this.hasFailed = true;
-      // A key that is refused is no better than none, and keeps nobody else from being asked.
+      // A refused key is like no key: it does not keep other providers from being asked.
       if (error.reason !== "refused") this.isBlocked = true;
       return NOTHING;
     }

@@ -1,4 +1,4 @@
-// The way to one provider: no faster than it allows, and not at all while it is down or wants to be left alone.
+// Limits calls of one provider: its rate limit, and no calls while it is down or has asked for a pause.
 
 import {
   BrokenCircuitError,
@@ -13,22 +13,22 @@ import { type Clock, MINUTE, SECOND } from "../../core/time.ts";
 import { type FailureReason, ProviderFailure } from "./provider-failure.ts";
 
 export type Limits = {
-  /** Calls in any such period… */
+  /** Calls per period… */
   readonly callsMax: number;
   readonly periodMillis: number;
   /** …and at the same time. */
   readonly concurrentMax: number;
 };
 
-/** Calls that may wait for their turn; what comes on top of them is for later. */
+/** Calls that may wait for their turn. Further ones fail as `busy`. */
 const WAITING_MAX = 100;
-/** Failures in a row after which a provider counts as down. */
+/** Consecutive failures after which a provider counts as down. */
 const FAILURES_MAX = 5;
-/** How long a provider that is down is left alone: longer each time. */
+/** The pause for a provider that is down, longer each time. */
 const FIRST_REST_MILLIS = 30 * SECOND;
 const REST_MAX_MILLIS = 10 * MINUTE;
 
-/** These say nothing about whether the provider works. */
+/** Failures that do not tell whether the provider works. */
 const HARMLESS: readonly FailureReason[] = ["limited", "stopped", "busy", "broken"];
 
 export class Gate {
@@ -59,7 +59,7 @@ export class Gate {
     });
   }
 
-  /** Makes the call when its turn comes; a person who waits goes first. @throws ProviderFailure */
+  /** Makes the call when its turn comes; urgent ones first. @throws ProviderFailure */
   async pass<Result>(call: () => Promise<Result>, isUrgent: boolean, signal: AbortSignal): Promise<Result> {
     this.#refuseWhilePaused();
     if (this.#queue.size >= WAITING_MAX) throw new ProviderFailure("busy");

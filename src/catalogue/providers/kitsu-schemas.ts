@@ -1,4 +1,4 @@
-// The answers of Kitsu's API, as far as they are read.
+// The parts of Kitsu's answers that are read.
 
 import { Type } from "typebox";
 import { checker } from "../checker.ts";

@@ -7,7 +7,7 @@ import { onlyHit } from "./match-hits.ts";
 import { type AskedId, type Finding, NOTHING, type Provider } from "./provider.ts";
 import { presentIds, readAs, readDay, readMinutes, readName, readNames, readYear } from "./read-answer.ts";
 
-/** Its names for the services whose ids it knows. */
+/** Kitsu's names for services. */
 const SITES: ReadonlyMap<string, string> = new Map([
   ["mal", "myanimelist/anime"],
   ["anilist", "anilist/anime"],
@@ -30,9 +30,9 @@ const STATUS: ReadonlyMap<string, AiringStatus> = new Map([
   ["upcoming", "upcoming"],
 ]);
 
-/** Anime without an end that is planned say no number of episodes. */
+/** Episodes that are believed, where they had to be counted. */
 const EPISODES_MAX = 10_000;
-/** As many as one page takes. */
+/** Hits on one page. */
 const HITS_MAX = 20;
 const JSON_API = { accept: "application/vnd.api+json" };
 
@@ -89,7 +89,7 @@ async function findAnime(ask: Ask, id: string): Promise<Finding> {
   if (title === undefined || type === undefined) return NOTHING;
   const status = STATUS.get(attributes.status ?? "");
   const count = attributes.episodeCount || (type === "movie" ? 1 : await countEpisodes(ask, id));
-  // What is over counts as aired without a date, and the days within a season are not told.
+  // Episodes without dates count as aired once the anime has ended. Until then weekly dates are estimated.
   const weekly = status === "ended" ? {} : { first_aired: readDay(attributes.startDate), every_days: 7 };
   return {
     kind: "title",
@@ -119,7 +119,7 @@ function animeNames({ attributes: { canonicalTitle, titles, abbreviatedTitles } 
   return readNames([canonicalTitle, ...Object.values(titles ?? {}), ...(abbreviatedTitles ?? [])]);
 }
 
-/** The ids that other services have for it; two of one service say nothing. */
+/** The ids on other services. Two ids of one service are ambiguous, and left out. */
 function mappedIds(included: IncludedAnswer | undefined): Record<string, string> {
   const ids: Record<string, string> = {};
   for (const [namespace, site] of SITES) {

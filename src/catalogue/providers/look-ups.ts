@@ -1,4 +1,4 @@
-// Looking up what the catalogue lacks: for a moment while a person waits, then in the background until it is known.
+// Looking up unknown titles: within the time budget of a request, then in the background.
 
 import type { Clock } from "../../core/time.ts";
 import type { TitleQuery } from "../../core/title-query.ts";
@@ -9,11 +9,11 @@ import type { Provider } from "./provider.ts";
 import { storeMatch } from "./store-match.ts";
 import { queryOfWanted, requestKey, wantedTitle } from "./wanted-title.ts";
 
-/** How long a request waits for providers, whatever it holds. */
+/** How long a request waits for providers, for all its items together. */
 export const BUDGET_MILLIS = 2_000;
-/** Look-ups of one request that begin at once; the others are for the background. */
+/** Look-ups of one request that start at once. The others go to the background. */
 const BEGUN_MAX = 10;
-/** Look-ups of the background that run together, and how many such pages one round takes at most. */
+/** Look-ups of the background that run together, and the number of such pages in one round. */
 const PAGE_SIZE = 20;
 const PAGES_MAX = 15;
 
@@ -23,19 +23,19 @@ export type LookUpOptions = {
   /** The providers for requests that wait, and those for the background. */
   readonly urgent: readonly Provider[];
   readonly patient: readonly Provider[];
-  /** Resolves after so many milliseconds, or when the signal says that nobody waits any more. */
+  /** Resolves after so many milliseconds, or when the signal aborts. */
   readonly after: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  /** Which of them the catalogue knows by now. */
+  /** Which of them the catalogue has by now. */
   readonly areKnown: (queries: readonly TitleQuery[]) => Promise<boolean[]>;
   readonly stopped: AbortSignal;
-  /** Look-ups that wait; fewer only in tests. */
+  /** Set only in tests. */
   readonly parkedMax?: number;
 };
 
 export class LookUps {
   readonly #options: LookUpOptions;
   readonly #parked: ParkedLookUps;
-  /** By what is looked up; the same is not looked up twice at a time. */
+  /** Look-ups in progress by request, so that none runs twice at a time. */
   readonly #underWay = new Map<string, Promise<Outcome["kind"]>>();
   #isHastened = false;
 
@@ -50,7 +50,7 @@ export class LookUps {
     });
   }
 
-  /** Looks the titles up as far as the budget allows; the rest goes on. Answers whether one of them is known now. */
+  /** Looks up titles within the budget, and the rest in the background. Returns whether one was found. */
   async learn(queries: readonly TitleQuery[]): Promise<boolean> {
     const lookUps = await this.#newLookUps(queries);
     const outcomes = new Map<LookUp, Outcome["kind"]>();
@@ -65,7 +65,7 @@ export class LookUps {
     return [...outcomes.values()].includes("found");
   }
 
-  /** Brings what is due closer to its end. */
+  /** Does the look-ups that are due. */
   async round(): Promise<void> {
     await this.#hasten();
     await this.#parked.makeRoom();
@@ -81,12 +81,12 @@ export class LookUps {
     }
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when no look-up is in progress. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#underWay.values());
   }
 
-  /** What the queries want, each once, but for what waits already. */
+  /** The look-ups of the queries, each once, without those that are parked already. */
   async #newLookUps(queries: readonly TitleQuery[]): Promise<LookUp[]> {
     const wanted = queries.flatMap((query) => wantedTitle(query) ?? []);
     const byRequest = new Map(wanted.map((one) => [requestKey(one), one]));
@@ -109,7 +109,7 @@ export class LookUps {
     const same = this.#underWay.get(request);
     if (same) return same;
     const outcome = this.#findAndStore(lookUp, providers).finally(() => this.#underWay.delete(request));
-    // Whoever waits hears of a failure; when nobody waits any more, the look-up is taken again after its lease.
+    // A request that waits gets the error. If none waits any more, the look-up is repeated after its lease.
     outcome.catch(() => undefined);
     this.#underWay.set(request, outcome);
     return outcome;
@@ -129,7 +129,7 @@ export class LookUps {
       }
     }
     if (stopped.aborted) {
-      // Nobody has refused to answer: it is asked for as soon as the server runs again.
+      // Interrupted, not failed: it is due as soon as the server runs again.
       await this.#parked.park([lookUp]);
       return "failed";
     }
@@ -138,7 +138,7 @@ export class LookUps {
     return kind;
   }
 
-  /** Once, when the server has started. */
+  /** Once after the start of the server. */
   async #hasten(): Promise<void> {
     if (this.#isHastened) return;
     await this.#parked.hasten();

@@ -1,9 +1,9 @@
-// Which of the hits of a search is the title that was asked for.
+// Choosing the hit of a search that has the name and the year.
 
 import { comparableName, splitYear } from "../names.ts";
 import type { FoundTitle } from "./provider.ts";
 
-/** Whether the names and the year are those of the title, the year beside it among them. */
+/** Whether the title has the name, and the year or a neighbouring one. */
 export function isCalled(
   title: Pick<FoundTitle, "title" | "english_title" | "also_known_as" | "year">,
   { name, year }: { name: string; year: number },
@@ -17,12 +17,12 @@ export function isCalled(
   );
 }
 
-/** With and without a year at its end: "The Office (2005)" and "The Office" are one name. */
+/** With and without a year at the end: "The Office (2005)" equals "The Office". */
 function comparableForms(name: string): string[] {
   return [comparableName(name), comparableName(splitYear(name).name)].filter((form) => form !== "");
 }
 
-/** A namesake as a list of hits shows it. */
+/** A hit of a search. */
 export type Hit = {
   readonly id: string | number;
   readonly names: readonly string[];
@@ -30,21 +30,20 @@ export type Hit = {
 };
 
 /**
- * The one hit of that name in that year, else the only namesake at all if it is of the year beside; null when nobody,
- * or more than one, could be meant. Where the service told only its first `hitsMax` hits, the one of the right year may
- * be among the others.
+ * The only hit of that name in that year, or else the only hit of that name if it is of a neighbouring year. The
+ * latter only with fewer hits than `hitsMax`: beyond these there may be one of the right year.
  */
 export function onlyHit<One extends Hit>(
   hits: readonly One[],
-  asked: { readonly name: string; readonly year: number; readonly hitsMax: number },
+  wanted: { readonly name: string; readonly year: number; readonly hitsMax: number },
 ): One | null {
   const namesakes = hits.filter(
     ({ names: [title = "", ...others], year }) =>
-      year !== undefined && isCalled({ title, also_known_as: others, year: asked.year }, asked),
+      year !== undefined && isCalled({ title, also_known_as: others, year: wanted.year }, wanted),
   );
-  const exact = namesakes.filter(({ year }) => year === asked.year);
+  const exact = namesakes.filter(({ year }) => year === wanted.year);
   if (exact.length > 0) return exact.length === 1 ? (exact[0] ?? null) : null;
   const [only] = namesakes;
-  const isAlone = namesakes.length === 1 && hits.length < asked.hitsMax;
-  return isAlone && only && Math.abs((only.year ?? 0) - asked.year) === 1 ? only : null;
+  const isAlone = namesakes.length === 1 && hits.length < wanted.hitsMax;
+  return isAlone && only && Math.abs((only.year ?? 0) - wanted.year) === 1 ? only : null;
 }

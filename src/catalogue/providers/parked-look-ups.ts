@@ -1,4 +1,4 @@
-// Look-ups that wait in the store, to be done in the background until the title is known.
+// Look-ups that are stored, to be done in the background.
 
 import { type Millis, toMillis } from "../../core/ids.ts";
 import { type Clock, DAY, HOUR, MINUTE } from "../../core/time.ts";
@@ -8,14 +8,14 @@ import { ask, columnOf, type Steps } from "../../database/statement.ts";
 import * as lookUpSql from "../statements/look-up.ts";
 import { parseWanted, type WantedTitle } from "./wanted-title.ts";
 
-/** Look-ups that wait; what is unknown beyond them stays in its inbox. */
+/** Look-ups that are stored. Further ones are dropped; their items stay in the inbox. */
 const PARKED_MAX = 20_000;
-/** A look-up that was taken and not brought to an end is free to be taken again after this time. */
+/** After this time an unfinished look-up may be taken again. */
 const LEASE_MILLIS = 10 * MINUTE;
-/** A provider that cannot be asked is tried again after a minute, then twice as long each time, up to this. */
+/** A failed look-up is repeated after a minute, then after twice as long each time, up to this. */
 const RETRY_MAX_MILLIS = 6 * HOUR;
 const FAILURES_MAX = 60;
-/** What nobody knows may be known later: after a day, then after four times as long each time. */
+/** A look-up without a result is repeated after a day, then after four times as long each time. */
 const MISSES_MAX = 4;
 
 export type ParkedOptions = {
@@ -23,11 +23,11 @@ export type ParkedOptions = {
   readonly clock: Clock;
   /** The names of the providers that are asked. */
   readonly providers: readonly string[];
-  /** Look-ups that wait; fewer only in tests. */
+  /** Set only in tests. */
   readonly parkedMax?: number | undefined;
 };
 
-/** A look-up, and what came of it so far. */
+/** A look-up with its failures and misses so far. */
 export type LookUp = {
   readonly request: string;
   readonly wanted: WantedTitle;
@@ -44,29 +44,29 @@ export class ParkedLookUps {
   constructor({ database, clock, providers, parkedMax = PARKED_MAX }: ParkedOptions) {
     this.#database = database;
     this.#clock = clock;
-    // Sorted, as it is stored: another order of the same providers asks nobody else.
+    // Sorted, as it is stored: what is stored must not depend on the order of providers.
     this.#asked = [...providers].sort().join(" ");
     this.#parkedMax = parkedMax;
   }
 
-  /** Which of these requests wait already. */
+  /** Which of these requests are stored already. */
   async find(requests: readonly string[]): Promise<Set<string>> {
     const rows = await this.#database.ask(lookUpSql.find, columnOf(requests));
     return new Set(rows.map(({ request }) => request));
   }
 
-  /** Lets look-ups wait that nobody is doing. */
+  /** Stores look-ups that are due now. */
   async park(lookUps: readonly LookUp[]): Promise<void> {
     if (lookUps.length > 0) await this.#database.write(() => this.#write(lookUps, this.#clock()));
   }
 
-  /** The same with those that go on by themselves: should they come to no end, they are taken after their lease. */
+  /** Stores look-ups that are in progress: they are due when their lease has ended. */
   async lease(lookUps: readonly LookUp[]): Promise<void> {
     const due = this.#after(LEASE_MILLIS);
     if (lookUps.length > 0) await this.#database.write(() => this.#write(lookUps, due));
   }
 
-  /** Takes so many of those that are due. */
+  /** Takes up to `limit` look-ups that are due, for the time of a lease. */
   async take(limit: number): Promise<LookUp[]> {
     const now = this.#clock();
     const due = await this.#database.write(() =>
@@ -75,7 +75,7 @@ export class ParkedLookUps {
     return due.map(({ wanted, ...lookUp }) => ({ ...lookUp, wanted: parseWanted(wanted) }));
   }
 
-  /** Lets one wait for its next turn, or forgets it where it had its last. */
+  /** Schedules the next attempt, or drops the look-up after the last one. */
   async postpone(lookUp: LookUp, outcome: "failed" | "missing"): Promise<void> {
     const { request } = lookUp;
     const failures = outcome === "failed" ? lookUp.failures + 1 : 0;
@@ -93,13 +93,13 @@ export class ParkedLookUps {
     await this.#database.write(() => ask(lookUpSql.remove, request));
   }
 
-  /** What nobody knows leaves half of the room to what nobody was asked for yet. */
+  /** Drops the latest misses where they fill more than half of the room, which is for new look-ups. */
   async makeRoom(): Promise<void> {
     const [last] = await this.#database.ask(lookUpSql.findMiss, Math.floor(this.#parkedMax / 2) - 1);
     if (last) await this.#database.write(() => ask(lookUpSql.removeMissesAfter, last.due_at));
   }
 
-  /** What other providers were asked for is due now: with a key that is new, it may be known. */
+  /** Makes look-ups due that other providers were asked for: a new key may bring a result. */
   async hasten(): Promise<void> {
     const now = this.#clock();
     await this.#database.write(() => ask(lookUpSql.hasten, now, now, this.#asked));

@@ -1,6 +1,6 @@
-// Why a provider could not be asked, or its answer not be read.
+// The error for a provider that cannot be asked, or whose answer cannot be read.
 
-/** Why a provider could not answer; never holds an address, which may hold a key. */
+/** Never contains a URL, which may contain a key. */
 export type FailureReason =
   | "timeout"
   | "network"
@@ -15,11 +15,11 @@ export type FailureReason =
   | "broken"
   | "stopped";
 
-/** The provider could not be asked, or its answer not be read: nothing is known, and it may be asked again. */
+/** Nothing is known about the title; the provider may be asked again. */
 export class ProviderFailure extends Error {
   override readonly name = "ProviderFailure";
   readonly reason: FailureReason;
-  /** How long it asked to be left alone. */
+  /** The pause that the provider asked for. */
   readonly retryAfterMillis: number | null;
 
   constructor(reason: FailureReason, retryAfterMillis: number | null = null) {

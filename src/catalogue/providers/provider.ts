@@ -1,11 +1,11 @@
-// What a provider is: a service on the network that knows titles, asked by id or by name and year.
+// The interface of providers: services on the network that know titles by id, or by name and year.
 
 import type { AiringStatus, AnimeType, TitleType } from "../../core/title.ts";
 
 export const PROVIDER_NAMES = ["tmdb", "tvdb", "tvmaze", "wikidata", "kitsu"] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
-/** What a provider says of a title: the form of a catalogue document, which judges it as if a person had written it. */
+/** A title in the format of a catalogue document, which is checked like one that a person has written. */
 export type FoundTitle = {
   readonly type: TitleType;
   readonly anime_type?: AnimeType | undefined;
@@ -37,9 +37,9 @@ export type FoundEpisode = {
 
 export type Finding =
   | { readonly kind: "title"; readonly title: FoundTitle }
-  /** It only knows which ids are one show's, and none of the episodes: somebody else has to tell those. */
+  /** Only the ids of a show, without episodes: another provider must have those. */
   | { readonly kind: "ids"; readonly ids: Readonly<Record<string, string>> }
-  /** An anime in the numbering of television, which is not how anime are kept here; its first day tells which it is. */
+  /** An anime as a series with seasons, unlike in the catalogue. The title with its premiere is the first season. */
   | { readonly kind: "anime"; readonly series: AnimeSeries }
   | { readonly kind: "none" };
 
@@ -51,7 +51,7 @@ export type AnimeSeries = {
 
 export const NOTHING: Finding = { kind: "none" };
 
-/** A finding from its JSON in the store. @throws Error for what is none */
+/** Parses a stored finding. @throws Error for anything else */
 export function parseFinding(json: string): Finding {
   const finding: Finding = JSON.parse(json);
   if (!["title", "ids", "anime", "none"].includes(finding.kind))
@@ -59,17 +59,17 @@ export function parseFinding(json: string): Finding {
   return finding;
 }
 
-/** An id that is asked for, in the form in which ids are compared. */
+/** An id in the form in which ids are compared. */
 export type AskedId = { readonly namespace: string; readonly value: string };
 
 export type Provider = {
   readonly name: ProviderName;
-  /** The namespaces of ids by which it can be asked for a title of the type. */
+  /** The namespaces by whose ids titles of the type can be looked up. */
   readonly idNamespaces: Readonly<Record<TitleType, readonly string[]>>;
   /** @throws ProviderFailure when it cannot be asked now */
   byId(type: TitleType, id: AskedId): Promise<Finding>;
-  /** The types of titles for which it can be asked by name. */
+  /** The types of titles that can be looked up by name. */
   readonly namedTypes: readonly TitleType[];
-  /** The one title of that name and year; nothing when there are several. @throws ProviderFailure */
+  /** The title of that name and year; nothing where several match. @throws ProviderFailure */
   byName(type: TitleType, name: string, year: number): Promise<Finding>;
 };

@@ -153,7 +153,7 @@ describe("architecture.md 6 a provider is asked for what the catalogue lacks", (
     assert.deepEqual(await known(to, byImdb), ["title_unknown"]);
     const offline = to.reopened();
     assert.deepEqual((await offline.resolveOrAsk([query(byImdb)])).map(meaning), ["title_unknown"]);
-    await offline.askDue();
+    await offline.lookUpDue();
     assert.deepEqual(fake.calls, []);
     assert.deepEqual(await to.rows("look_up"), []);
   });
@@ -212,14 +212,14 @@ describe("architecture.md 6 a provider's failure is never a client's error", () 
       const before = fake.calls.length;
       // The same item again, as players send it: nobody is asked before the time has come.
       assert.deepEqual(await asked(to, byImdb), ["title_unknown"]);
-      await to.catalogue.askDue();
+      await to.catalogue.lookUpDue();
       assert.equal(fake.calls.length, before);
       isBroken = false;
       now += MINUTE;
-      await to.catalogue.askDue();
+      await to.catalogue.lookUpDue();
       assert.deepEqual(await known(to, byImdb), [GOT]);
       assert.deepEqual(await to.rows("look_up"), []);
-      await to.catalogue.askDue();
+      await to.catalogue.lookUpDue();
       assert.equal(fake.calls.length, before + 2);
       assert.deepEqual(fake.warnings, []);
     });
@@ -240,7 +240,7 @@ describe("architecture.md 6 a provider's failure is never a client's error", () 
       await fake.quiet(to.catalogue);
       now += HOUR;
       const patient = to.reopened(fake.network(clock));
-      await patient.askDue();
+      await patient.lookUpDue();
       assert.deepEqual(await known(to, byImdb), [GOT]);
       await patient.stop();
     });
@@ -252,7 +252,7 @@ describe("architecture.md 6 a provider's failure is never a client's error", () 
     await to.catalogue.addTitles({ titles: [{ type: "show", title: "Mine", ...byImdb }] });
     const calls = fake.calls.length;
     now += MINUTE;
-    await to.catalogue.askDue();
+    await to.catalogue.lookUpDue();
     assert.equal(fake.calls.length, calls);
     assert.deepEqual(await to.rows("look_up"), []);
   });
@@ -403,7 +403,7 @@ describe("architecture.md 6 answers and misses are remembered, and forgotten in 
     for (let day = 1; day <= 100; day++) {
       now += DAY;
       const before = calls();
-      await to.catalogue.askDue();
+      await to.catalogue.lookUpDue();
       if (calls() > before) seen.push(day);
     }
     assert.deepEqual(seen, [1, 5, 21, 85]);
@@ -416,7 +416,7 @@ describe("architecture.md 6 answers and misses are remembered, and forgotten in 
     await asked(to, byImdb);
     fake.behave("tvmaze", tvmazeWith(tvmazeShow()));
     now += DAY;
-    await to.catalogue.askDue();
+    await to.catalogue.lookUpDue();
     assert.deepEqual(await known(to, byImdb), [GOT]);
   });
 
@@ -461,13 +461,13 @@ describe("architecture.md 6 answers and misses are remembered, and forgotten in 
       };
     });
     const same = to.reopened(fake.network(clock));
-    await same.askDue();
+    await same.lookUpDue();
     assert.deepEqual(await known(to, byImdb), ["title_unknown"]);
     const tmdbKey = "0123456789abcdef0123456789abcdef";
     const keyed = to.reopened(
       fake.network(clock, { keys: { tmdbKey, tvdbKey: null, tvdbPin: null, contact: null } }),
     );
-    await keyed.askDue();
+    await keyed.lookUpDue();
     assert.deepEqual(await known(to, byImdb), [GOT]);
     const everything = [];
     for (const table of ["title", "title_key", "provider_answer", "look_up", "renewal"])
@@ -485,7 +485,7 @@ describe("architecture.md 6 answers and misses are remembered, and forgotten in 
     assert.deepEqual(await answer, ["title_unknown"]);
     fake.behave("tvmaze", tvmazeWith(tvmazeShow()));
     const next = to.reopened(fake.network(clock));
-    await next.askDue();
+    await next.lookUpDue();
     assert.deepEqual(await known(to, byImdb), [GOT]);
     await next.stop();
   });
@@ -505,7 +505,7 @@ describe("architecture.md 6 titles that change are looked at again", () => {
     fake.behave("tvmaze", airing([4]));
     for (let hours = 0; hours < 27; hours++) {
       now += HOUR;
-      await to.catalogue.askDue();
+      await to.catalogue.lookUpDue();
     }
     assert.deepEqual(await known(to, { ...byImdb, parts: ["1x4"] }), [`${GOT} 1x4`]);
   });
@@ -516,7 +516,7 @@ describe("architecture.md 6 titles that change are looked at again", () => {
     await asked(to, byImdb);
     fake.behave("tvmaze", airing([9]));
     now += 2 * DAY;
-    await to.catalogue.askDue();
+    await to.catalogue.lookUpDue();
     assert.equal((await to.title(Number(GOT))).episodes.length, 20);
   });
 
@@ -533,7 +533,7 @@ describe("architecture.md 6 titles that change are looked at again", () => {
     await to.catalogue.addTitles({ titles: [title] });
     assert.deepEqual(await asked(to, { ...byImdb, parts: ["2x3"] }), [`${GOT}, ?0`]);
     await fake.quiet(to.catalogue);
-    await to.catalogue.askDue();
+    await to.catalogue.lookUpDue();
     assert.deepEqual(await known(to, { ...byImdb, parts: ["2x3"] }), [`${GOT} 2x3`]);
     assert.equal((await to.title(Number(GOT))).name, "Mine");
   });
@@ -544,12 +544,12 @@ describe("architecture.md 6 titles that change are looked at again", () => {
     await asked(to, byImdb);
     fake.behave("tvmaze", () => ({ status: 500 }));
     now += 2 * DAY;
-    await to.catalogue.askDue();
+    await to.catalogue.lookUpDue();
     fake.behave("tvmaze", airing([4]));
-    await to.catalogue.askDue();
+    await to.catalogue.lookUpDue();
     assert.equal((await to.title(Number(GOT))).episodes.length, 3);
     now += HOUR;
-    await to.catalogue.askDue();
+    await to.catalogue.lookUpDue();
     assert.equal((await to.title(Number(GOT))).episodes.length, 4);
   });
 

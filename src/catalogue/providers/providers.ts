@@ -1,4 +1,4 @@
-// The front of the providers: what the catalogue asks of the network.
+// The interface of the providers to the catalogue.
 
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../../core/time.ts";
@@ -15,38 +15,38 @@ import { openServices } from "./services.ts";
 export type NetworkOptions = {
   readonly keys: ProviderKeys;
   readonly clock: Clock;
-  /** Hears of a provider that does not work, and of work that failed although nobody waits for it. */
+  /** Called for a provider that does not work, and for failed background work. */
   readonly warn: (problem: {
     readonly provider?: ProviderName;
     readonly reason: string;
     readonly err?: unknown;
   }) => void;
-  /** Only for tests: services of this machine, and a budget that ends when the test says so. */
+  /** Only for tests: local services, and a budget under the control of the test. */
   readonly bases?: Partial<Readonly<Record<ProviderName, string>>>;
   readonly timeoutMillis?: number;
   readonly after?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 };
 
 export type Providers = {
-  /** Looks up what the queries mean, for as long as a request may wait. Whether something was learnt; never throws. */
+  /** Looks up titles within the budget of a request. Returns whether one was found; never throws. */
   learn(queries: readonly TitleQuery[]): Promise<boolean>;
-  /** Notes which titles are in use; nobody waits for it. */
+  /** Notes titles in use, so that they are renewed; in the background. */
   note(resolutions: readonly Resolution[]): void;
-  /** One round of what nobody waits for: parked look-ups, and titles to be looked at again. */
+  /** One round of background work: parked look-ups and renewals. */
   round(): Promise<void>;
-  /** Resolves once nothing is under way. */
+  /** Resolves when nothing is in progress. */
   settled(): Promise<void>;
-  /** Breaks off what is under way. */
+  /** Aborts calls in progress. */
   close(): Promise<void>;
 };
 
-/** Opens them for a catalogue, given what tells which queries it has found by now. */
+/** Opens the providers of a catalogue; `areKnown` tells which queries it can resolve by now. */
 export type OpenProviders = (
   database: Database,
   areKnown: (queries: readonly TitleQuery[]) => Promise<boolean[]>,
 ) => Providers;
 
-/** How a catalogue opens the providers of a network: it need not know, or load, what they are. */
+/** Lets a catalogue open the providers without importing them. */
 export const providersOn =
   (network: NetworkOptions): OpenProviders =>
   (database, areKnown) =>
@@ -94,7 +94,7 @@ function openProviders(
       try {
         return await lookUps.learn(queries);
       } catch (error) {
-        // What providers cannot help with is unknown, and no reason to refuse the request.
+        // The request goes on: its titles are unknown.
         failed(error);
         return false;
       }

@@ -1,14 +1,14 @@
-// Reading what providers send: an answer is checked once as a whole, and what cannot be kept is left out.
+// Reading the answers of providers: checked against a schema, then field by field.
 
 import { type TSchema, Type } from "typebox";
 import type { Checker } from "../checker.ts";
 import { ProviderFailure } from "./provider-failure.ts";
 
-/** A field that may be missing, or be null. */
+/** A field that may be missing or null. */
 export const maybe = <Schema extends TSchema>(schema: Schema) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
 
-/** The body, once it fits the schema. @throws ProviderFailure */
+/** The body, if it fits the schema. @throws ProviderFailure */
 export function readAs<Form>(schema: Checker<Form>, body: unknown): Form {
   if (!schema.Check(body)) throw new ProviderFailure("malformed");
   return body;
@@ -18,7 +18,7 @@ export function readAs<Form>(schema: Checker<Form>, body: unknown): Form {
 const NAMES_MAX = 50;
 const NAME_LENGTH_MAX = 500;
 
-/** Text as the catalogue can keep it; undefined when nothing is left. */
+/** A name that the databases can store; undefined for an empty one. */
 export function readName(text: string | null | undefined): string | undefined {
   if (!text) return undefined;
   const clean = text.replaceAll("\0", "").slice(0, NAME_LENGTH_MAX).toWellFormed().trim();
@@ -30,7 +30,7 @@ export function readNames(texts: readonly (string | null | undefined)[]): string
   return [...new Set(names)].slice(0, NAMES_MAX);
 }
 
-/** A day of the form `2026-11-24`; providers leave it empty, or say null, where they do not know it. */
+/** A date of the form `2026-11-24`. Unknown dates are empty or null. */
 export function readDay(text: string | null | undefined): string | undefined {
   return text && /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : undefined;
 }
@@ -44,7 +44,7 @@ export function readMinutes(minutes: number | null | undefined): number | undefi
   return minutes && Number.isInteger(minutes) && minutes > 0 && minutes <= 10_000 ? minutes : undefined;
 }
 
-/** The ids that have a value. */
+/** The ids without null and undefined. */
 export function presentIds(
   ids: Readonly<Record<string, string | number | null | undefined>>,
 ): Record<string, string | number> {

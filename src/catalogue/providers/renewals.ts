@@ -1,4 +1,4 @@
-// Looking up titles again that change: shows that air, and what may be kept for a limited time only.
+// Looking up titles again: shows that are airing, and facts that may be stored for a limited time only.
 
 import QuickLRU from "quick-lru";
 import { type Millis, type TitleId, toMillis } from "../../core/ids.ts";
@@ -17,20 +17,20 @@ import type { Provider } from "./provider.ts";
 import { storeMatch } from "./store-match.ts";
 import { type WantedTitle, wantedTitle } from "./wanted-title.ts";
 
-/** Titles that are looked up in one round. */
+/** Titles per round. */
 const ROUND_SIZE = 20;
-/** A title whose provider cannot be asked is tried again after this time… */
+/** When a title is due again after a failure… */
 const FAILED_MILLIS = HOUR;
-/** …and one that its provider no longer knows after this. */
+/** …and when its provider no longer has it. */
 const MISSED_MILLIS = 7 * DAY;
-/** How soon a title is looked up again because somebody watched an episode of it that is not known. */
+/** How often a title is hastened because an unknown episode of it was watched. */
 const HASTENED_MILLIS = 6 * HOUR;
 const NOTED_MAX = 10_000;
 
 export type RenewalOptions = {
   readonly database: Database;
   readonly clock: Clock;
-  /** Asked afresh each time. */
+  /** Without stored answers. */
   readonly providers: readonly Provider[];
   readonly stopped: AbortSignal;
 };
@@ -39,14 +39,14 @@ type DueTitle = readonly [title: TitleId, at: Millis];
 
 export class Renewals {
   readonly #options: RenewalOptions;
-  /** Until when there is nothing to be noted of a title. */
+  /** The time until which a title need not be noted again. */
   readonly #noted = new QuickLRU<string, number>({ maxSize: NOTED_MAX });
 
   constructor(options: RenewalOptions) {
     this.#options = options;
   }
 
-  /** The shows that are watched while they air, and when each is to be looked up again; of each once a day. */
+  /** Airing shows among the resolutions, with the time at which each is due; each show once a day. */
   worthNoting(resolutions: readonly Resolution[]): DueTitle[] {
     const now = this.#options.clock();
     return resolutions.flatMap((resolution) => {
@@ -62,7 +62,7 @@ export class Renewals {
     });
   }
 
-  /** Sees to it that they are kept up to date, be they from a file. */
+  /** Schedules the titles, whichever source they are from. */
   async note(rows: readonly DueTitle[]): Promise<void> {
     const distinct = new Map(rows.map((row) => [row[0], row]));
     await this.#options.database.write(() => ask(renewalSql.hasten, rowsOf([...distinct.values()])));
@@ -71,7 +71,7 @@ export class Renewals {
   async round(): Promise<void> {
     const { database, clock } = this.#options;
     const now = clock();
-    // Should nothing come of it, be it that the server stops, they are due again after a while.
+    // Taken titles are due again after a while, also when the server stops meanwhile.
     const due = await database.write(() =>
       ask(renewalSql.takeDue, now + FAILED_MILLIS, now, now, ROUND_SIZE),
     );
@@ -99,7 +99,7 @@ export class Renewals {
     await database.write(() => insertRows(renewalSql.write, [later]));
   }
 
-  /** The provider that the title is from, where it is one and can be asked; else all of them. */
+  /** The provider that the title is from, or all where it is from none of them. */
   #providersFor(source: Source): readonly Provider[] {
     const own = this.#options.providers.filter(({ name }) => name === source);
     return own.length > 0 ? own : this.#options.providers;
@@ -108,14 +108,14 @@ export class Renewals {
 
 const isGoingOn = ({ status }: Title): boolean => status === "airing" || status === "upcoming";
 
-/** Half of the episodes missing is a fault of the source. */
+/** With half of the episodes missing, the answer is taken for an error. */
 const isShrunk = (count: number, title: Title): boolean =>
   title.type !== "movie" && count < title.episodes.length / 2;
 
 const SECTIONS = { movie: "movies", show: "shows", anime: "anime" } as const;
 const OF_ANIME: ReadonlySet<string> = new Set(EXACT_ANIME_NAMESPACES);
 
-/** By its ids alone: whether a name means the title was decided when it was found. */
+/** By ids only: names are needed only for the first look-up. */
 function wantedAgain({ type, ids: all }: Title): WantedTitle | null {
   const ids = Object.entries(all).filter(([namespace]) => type !== "anime" || OF_ANIME.has(namespace));
   return wantedTitle({ section: SECTIONS[type], ids: new Map(ids), name: null, year: null });

@@ -1,29 +1,29 @@
-// One request to a provider: bounded in time and size, and to nobody but its own host.
+// One HTTP request to a provider, bounded in time and size, and only to its own host.
 
 import { HOUR, SECOND } from "../../core/time.ts";
 import type { Question, Reply } from "./call.ts";
 import { ProviderFailure } from "./provider-failure.ts";
 
 export type RequestOptions = {
-  /** The address that every path is added to; written in the program, never taken from a client. */
+  /** The base URL. Never comes from a client. */
   readonly base: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Parameters of every call, such as a key; they are in no cache and in no message. */
+  /** Parameters of every call, such as a key. Neither cached nor logged. */
   readonly secret: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** For the whole of it, the body included. */
+  /** For the whole request, including the body. */
   readonly timeoutMillis: number;
 };
 
-/** The largest answer that is read, unpacked. A season with all who took part in it has about one million bytes. */
+/** The largest answer, unpacked. A season with its cast and crew has about one million bytes. */
 export const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
 const REDIRECTS_MAX = 3;
-/** How long a provider may ask to be left alone, and how long it is left where it does not say. */
+/** Limits of the pause that a provider asks for, and the pause where it does not say how long. */
 const PAUSE_MIN_MILLIS = SECOND;
 const PAUSE_MAX_MILLIS = HOUR;
 const PAUSE_MILLIS = 10 * SECOND;
 
-/** Null when there is no such thing. @throws ProviderFailure */
+/** Null where the provider has no such thing. @throws ProviderFailure */
 export async function request(question: Question, options: RequestOptions): Promise<Reply | null> {
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMillis)]);
   let url = urlOf(question, options);
@@ -41,7 +41,7 @@ export async function request(question: Question, options: RequestOptions): Prom
   } catch (error) {
     if (error instanceof ProviderFailure) throw error;
     if (options.signal.aborted) throw new ProviderFailure("stopped");
-    // What fetch says may hold the address, and with it a key.
+    // The error of fetch may contain the URL, and with it a key.
     throw new ProviderFailure(signal.aborted ? "timeout" : "network");
   }
 }
@@ -94,18 +94,18 @@ async function replyOf(response: Response): Promise<Reply | null> {
   }
 }
 
-/** In milliseconds, from seconds or a date; null when it says neither. */
+/** The pause in milliseconds, from seconds or a date; null for anything else. */
 function pauseIn(header: string | null): number | null {
   if (header === null) return null;
-  const asked = /^\d{1,9}$/.test(header.trim()) ? Number(header) * SECOND : Date.parse(header) - Date.now();
-  return Number.isNaN(asked) ? null : Math.min(Math.max(asked, PAUSE_MIN_MILLIS), PAUSE_MAX_MILLIS);
+  const pause = /^\d{1,9}$/.test(header.trim()) ? Number(header) * SECOND : Date.parse(header) - Date.now();
+  return Number.isNaN(pause) ? null : Math.min(Math.max(pause, PAUSE_MIN_MILLIS), PAUSE_MAX_MILLIS);
 }
 
 async function readBody(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  // Leaving the loop cancels the rest.
+  // An error in the loop cancels the rest of the body.
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
     if (bytes > ANSWER_BYTES_MAX) throw new ProviderFailure("too large");

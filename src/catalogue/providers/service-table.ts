@@ -1,4 +1,4 @@
-// The services that are asked: where each one is, how fast it may be asked, and with what key.
+// The services of the providers: base URLs, rate limits and keys.
 
 import { SECOND } from "../../core/time.ts";
 import type { Ask } from "./call.ts";
@@ -14,7 +14,7 @@ export type ProviderKeys = {
   readonly tmdbKey: string | null;
   readonly tvdbKey: string | null;
   readonly tvdbPin: string | null;
-  /** An e-mail address or a page, told to each provider: who can be asked about the requests. */
+  /** An e-mail address or a page, sent to each provider as the contact for questions. */
   readonly contact: string | null;
 };
 
@@ -27,7 +27,7 @@ type Service = {
   readonly secret?: (keys: ProviderKeys) => Readonly<Record<string, string>>;
 };
 
-/** A key of TMDB's third version goes into the query, a token of its fourth into a header. */
+/** A key of version 3 of TMDB goes into the query; a token of version 4 into a header. */
 const isQueryKey = (key: string): boolean => /^[0-9a-f]{32}$/i.test(key);
 
 export const SERVICES: Readonly<Record<ProviderName, Service>> = {

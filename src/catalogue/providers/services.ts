@@ -1,4 +1,4 @@
-// The providers that can be asked, the best first, each behind the gate of its service.
+// The providers that have a key, or need none, each with the limits of its service.
 
 import type { Clock } from "../../core/time.ts";
 import type { Ask } from "./call.ts";
@@ -11,20 +11,20 @@ export type ServiceOptions = {
   readonly keys: ProviderKeys;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** A provider was found not to work, and is left alone for a while. */
+  /** Called when a provider is down, and gets no calls for a while. */
   readonly onDown: (provider: ProviderName, reason: string) => void;
-  /** Only for tests, whose services are on this machine. */
+  /** Only for tests, with local services. */
   readonly bases?: Partial<Readonly<Record<ProviderName, string>>>;
   readonly timeoutMillis?: number;
 };
 
-/** The best first: TheTVDB numbers episodes as most clients do, Wikidata knows no episodes. */
+/** The best first: TheTVDB numbers episodes as most clients do; Wikidata has no episodes. */
 const ORDER: readonly ProviderName[] = ["tvdb", "tmdb", "tvmaze", "wikidata", "kitsu"];
 
-/** For one call; who does not answer within them counts as down. */
+/** For one call. */
 const TIMEOUT_MILLIS = 8_000;
 
-/** The providers that can be asked, for people who wait and for everything else: a person goes first. */
+/** The providers in order of preference: urgent ones for requests that wait, patient ones for the background. */
 export function openServices(options: ServiceOptions): { urgent: Provider[]; patient: Provider[] } {
   const { keys, clock, signal, onDown } = options;
   const services = ORDER.map((name) => ({
@@ -40,7 +40,7 @@ export function openServices(options: ServiceOptions): { urgent: Provider[]; pat
   return { urgent: open(true), patient: open(false) };
 }
 
-/** Calls of a service, without its gate. */
+/** Calls a service without its limits. */
 function callOf(name: ProviderName, { keys, signal, bases, timeoutMillis }: ServiceOptions): Ask {
   const service = SERVICES[name];
   const agent = `Reprise (${keys.contact ?? "self-hosted watch history"})`;

@@ -1,4 +1,4 @@
-// Writing what a provider found into the catalogue, and when it is to be looked up again.
+// Writing what a provider found into the catalogue, and scheduling its renewal.
 
 import { type Millis, type TitleId, toMillis } from "../../core/ids.ts";
 import { DAY, SECOND } from "../../core/time.ts";
@@ -13,19 +13,19 @@ import { factsOfDocument } from "../recorded-facts.ts";
 import * as renewalSql from "../statements/renewal.ts";
 import type { ProviderName } from "./provider.ts";
 
-/** TMDB lets its answers be kept for six months; they are renewed before. */
+/** TMDB allows its data to be stored for six months. */
 const TMDB_RENEWAL_MILLIS = 150 * DAY;
-/** Renewals are spread over so many seconds, so that what was found together is not renewed together. */
+/** Renewals are spread over so much time, as titles are often found together. */
 const SPREAD_SECONDS = 7_200;
 
 export type MatchOptions = {
   readonly now: Millis;
   readonly engine: Engine;
-  /** The title that was looked up again; null for a new one. */
+  /** The title that is renewed; null for a new one. */
   readonly title: TitleId | null;
 };
 
-/** Adds the title, or what is new about it, as the provider's own word; null when the catalogue will not have it. */
+/** Adds or updates the title as the provider; null where the catalogue refuses it. */
 export function* storeMatch(
   facts: TitleDocumentFacts,
   provider: ProviderName,
@@ -48,20 +48,20 @@ export function* storeMatch(
   return added.title;
 }
 
-/** What was asked for again is that title, whatever else its ids might mean. */
+/** A renewed title stays the same, whatever its ids may match. */
 const withTitleId = (facts: TitleDocumentFacts, title: TitleId): TitleDocumentFacts => ({
   ...facts,
   shownIds: new Map([...facts.shownIds, ["simkl", String(title)]]),
 });
 
-/** The provider's own number for the title; TMDB and TheTVDB number movies and shows apart. */
+/** The provider's own id of the title. Those of TMDB and TheTVDB are unique per type only. */
 function recordOf({ type, ids }: TitleDocumentFacts, provider: ProviderName): string | null {
   const id = ids.get(provider);
   if (id === undefined) return null;
   return provider === "tmdb" || provider === "tvdb" ? `${type}/${id}` : id;
 }
 
-/** How long what was found can be taken for true; null: for ever. */
+/** How long the facts may be used; null for ever. */
 function renewalMillis({ type, status }: TitleDocumentFacts, provider: ProviderName): number | null {
   if (type !== "movie" && status === "airing") return DAY;
   if (type !== "movie" && status !== "ended") return 7 * DAY;

@@ -7,21 +7,21 @@ import { ProviderFailure } from "./provider-failure.ts";
 import { readAs, readDay, readMinutes, readName } from "./read-answer.ts";
 import { type EpisodeAnswer, season } from "./tmdb-schemas.ts";
 
-/** Seasons that are asked for in one call; each brings along everybody who took part in it. */
+/** Seasons per call; each answer contains the cast and crew. */
 const CALL_SEASONS_MAX = 10;
-/** A show with more seasons than this is none. */
+/** More seasons than any show has. */
 const SEASONS_MAX = 200;
 
 const seasonKey = (number: number): string => `season/${number}`;
 
-/** The seasons that are asked for together with the show itself. */
+/** The seasons that are requested together with the show. */
 export const FIRST_SEASONS: readonly string[] = Array.from({ length: CALL_SEASONS_MAX }, (_, number) =>
   seasonKey(number),
 );
 
 /**
- * The episodes of the seasons with these numbers; `first`: the show's own answer, which holds some of them.
- * @throws ProviderFailure when one of them is not told
+ * The episodes of the seasons with these numbers. `first`: the answer for the show, with some of the seasons.
+ * @throws ProviderFailure where a season is missing
  */
 export async function findEpisodes(
   ask: Ask,
@@ -43,7 +43,7 @@ export async function findEpisodes(
   );
 }
 
-/** Null for what stands in the season and is of another. */
+/** Null for an episode of another season. */
 function toEpisode(number: number, one: EpisodeAnswer): FoundEpisode | null {
   if (one.season_number !== number || one.episode_number < 1) return null;
   const [title, aired] = [readName(one.name), readDay(one.air_date)];

@@ -1,4 +1,4 @@
-// Movies and shows by TMDB's own ids.
+// Movies and shows of TMDB by id.
 
 import type { AiringStatus } from "../../core/title.ts";
 import { asObject } from "../json.ts";
@@ -26,7 +26,7 @@ export async function findMovie(ask: Ask, id: string | number): Promise<Finding>
   if (reply === null) return NOTHING;
   const answer = readAs(movie, reply.body);
   const title = readName(answer.title);
-  // A film of anime is an anime here, and nobody knows its ids less than a list of films.
+  // Anime films are anime in the catalogue, and TMDB has none of their ids.
   if (title === undefined || isAnime(answer)) return NOTHING;
   return {
     kind: "title",

@@ -1,4 +1,4 @@
-// TMDB: movies and shows, with the operator's own key. What it says may be kept for six months at most.
+// TMDB: movies and shows, with the operator's key. Its data may be stored for six months.
 
 import type { TitleType } from "../../core/title.ts";
 import { type Ask, path } from "./call.ts";
@@ -28,7 +28,7 @@ export function tmdb(ask: Ask): Provider {
       return id === null ? NOTHING : byOwnId(type, id);
     },
     byName: async (type, name, year) => {
-      // A namesake of the year beside is believed only when all namesakes were seen.
+      // A hit of a neighbouring year counts only when all hits are known.
       const only =
         onlyHit(await searchHits(ask, type, name, year), { name, year, hitsMax: 0 }) ??
         onlyHit(await searchHits(ask, type, name, null), { name, year, hitsMax: HITS_MAX });
@@ -52,7 +52,7 @@ async function searchHits(ask: Ask, type: TitleType, name: string, year: number 
   }));
 }
 
-/** TMDB's own id of what another service's id names; null where it names nothing, or several. */
+/** The TMDB id for the id of another service; null where there is none, or several. */
 async function tmdbIdOf(ask: Ask, type: TitleType, { namespace, value }: AskedId): Promise<number | null> {
   const query = { external_source: `${namespace}_id` };
   const reply = await ask({ path: path`/find/${value}`, query });

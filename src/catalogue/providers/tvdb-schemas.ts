@@ -1,4 +1,4 @@
-// The answers of TheTVDB's API, as far as they are read.
+// The parts of TheTVDB's answers that are read.
 
 import { type Static, Type } from "typebox";
 import { checker } from "../checker.ts";

@@ -1,4 +1,4 @@
-// Calls of TheTVDB with the token that its key gives.
+// Signing in to TheTVDB.
 
 import type { Ask, Question, Reply } from "./call.ts";
 import { ProviderFailure } from "./provider-failure.ts";
@@ -7,7 +7,7 @@ import { signedIn } from "./tvdb-schemas.ts";
 
 export type TvdbKeys = { readonly key: string; readonly pin: string | null };
 
-/** A token is good for a month; one that is refused is renewed once. */
+/** Makes calls with a token, which is valid for a month. A refused token is renewed once. */
 export function signingIn(ask: Ask, { key, pin }: TvdbKeys): Ask {
   let token: Promise<string> | null = null;
   const signIn = async (): Promise<string> => {

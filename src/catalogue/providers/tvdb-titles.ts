@@ -1,4 +1,4 @@
-// Movies and series by TheTVDB's own ids.
+// Movies and series of TheTVDB by id.
 
 import type { AiringStatus } from "../../core/title.ts";
 import { type Ask, path } from "./call.ts";
@@ -63,7 +63,7 @@ async function findRecord(ask: Ask, at: string): Promise<RecordAnswer | null> {
   return reply === null ? null : readAs(extended, reply.body).data;
 }
 
-/** @throws ProviderFailure for a series without end */
+/** @throws ProviderFailure for more pages than any series has */
 async function findEpisodes(ask: Ask, id: number): Promise<FoundEpisode[]> {
   const episodes: FoundEpisode[] = [];
   for (let number = 0; number < PAGES_MAX; number++) {
@@ -91,7 +91,7 @@ function toEpisode(one: EpisodeAnswer): FoundEpisode | null {
   };
 }
 
-/** Its English name where there is one; the name in the record is the original one. */
+/** The English name, if there is one: the name of the record is the original one. */
 function recordNames(record: RecordAnswer): { title: string; also_known_as: string[] } | null {
   const translations = record.translations?.nameTranslations ?? [];
   const english = readName(translations.find(({ language }) => language === "eng")?.name);

@@ -1,4 +1,4 @@
-// TheTVDB, version 4: shows with specials and the ids of episodes, and movies, with the operator's own key.
+// TheTVDB, version 4: shows with specials and ids of episodes, and movies, with the operator's key.
 
 import type { TitleType } from "../../core/title.ts";
 import { type Ask, path } from "./call.ts";
@@ -39,7 +39,7 @@ export function tvdb(ask: Ask, keys: TvdbKeys): Provider {
   };
 }
 
-/** TheTVDB's own id of what another service's id names; null where it names nothing, or several. */
+/** The TVDB id for the id of another service; null where there is none, or several. */
 async function tvdbIdOf(ask: Ask, type: TitleType, { value }: AskedId): Promise<number | null> {
   const reply = await ask({ path: path`/search/remoteid/${value}` });
   const { data } = reply === null ? { data: [] } : readAs(remote, reply.body);

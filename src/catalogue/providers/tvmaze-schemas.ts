@@ -1,4 +1,4 @@
-// The answers of TVmaze's API, as far as they are read.
+// The parts of TVmaze's answers that are read.
 
 import { Type } from "typebox";
 import { checker } from "../checker.ts";

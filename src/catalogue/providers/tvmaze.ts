@@ -1,4 +1,4 @@
-// TVmaze: shows with their episodes, without a key. Its data is CC BY-SA 4.0: what is shown of it names TVmaze.
+// TVmaze: shows with their episodes, without a key. Its data is CC BY-SA 4.0 and must be attributed.
 
 import type { AiringStatus } from "../../core/title.ts";
 import { type Ask, path } from "./call.ts";
@@ -14,13 +14,13 @@ const STATUS: ReadonlyMap<string, AiringStatus> = new Map([
   ["In Development", "upcoming"],
 ]);
 
-/** Its names for the services whose ids it knows. */
+/** TVmaze's names for services. */
 const EXTERNAL: ReadonlyMap<string, string> = new Map([
   ["imdb", "imdb"],
   ["tvdb", "thetvdb"],
 ]);
 
-/** Hits of a search that are told at most. */
+/** Hits of a search. */
 const HITS_MAX = 10;
 
 export function tvmaze(ask: Ask): Provider {
@@ -49,7 +49,8 @@ export function tvmaze(ask: Ask): Provider {
       }));
       const only = onlyHit(namesakes, { name, year, hitsMax: HITS_MAX });
       if (only !== null) return show(only.id);
-      // Other names are not among the hits: who asked will see whether the one of that year has this one.
+      // Hits have main names only. The only hit of that year may have the name as another one; the caller verifies
+      // it.
       const [other, another] = namesakes.filter((hit) => hit.year === year);
       return other && !another ? show(other.id) : NOTHING;
     },
@@ -84,7 +85,7 @@ function toFinding(answer: WholeShowAnswer): Finding {
   };
 }
 
-/** Specials have no number here, and would be others elsewhere. */
+/** Specials, which have no number at TVmaze, are left out. */
 function toEpisode({ name, season, number, airdate, airstamp, runtime }: EpisodeAnswer): FoundEpisode[] {
   if (!number || season < 1) return [];
   const title = readName(name);

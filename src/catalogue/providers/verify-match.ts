@@ -1,4 +1,4 @@
-// Whether what a provider said can be what was asked for. What contradicts the question, or itself, is not believed.
+// Verifying that a found title is the wanted one. Contradictory answers are dropped.
 
 import { EXACT_ANIME_NAMESPACES } from "../../core/namespaces.ts";
 import type { TitleType } from "../../core/title.ts";
@@ -7,42 +7,42 @@ import { CatalogueFormatError } from "../document-error.ts";
 import { isCalled } from "./match-hits.ts";
 import type { AskedId, FoundTitle } from "./provider.ts";
 
-/** More than the longest-running shows have; a source that says so is broken. */
+/** More than the longest-running shows have. */
 const EPISODES_MAX = 30_000;
 const SEASONS_MAX = 300;
 const OF_ANIME: ReadonlySet<string> = new Set(EXACT_ANIME_NAMESPACES);
-/** Ids that are one title's own, of which two different ones cannot be the same title's. */
+/** Namespaces in which one title cannot have two ids. */
 const IDENTIFYING = ["imdb", "tmdb", "tvdb", ...EXACT_ANIME_NAMESPACES];
 
-/** By which of its ids a title was asked for, or by its name and year. */
-export type AskedBy =
+/** The id, or the name and year, that the title was looked up by. */
+export type WantedBy =
   | { readonly kind: "id"; readonly id: AskedId }
   | {
       readonly kind: "name";
       readonly name: string;
       readonly year: number;
-      /** What else was said of it; nobody knew these ids. */
+      /** Further ids of the wanted title, which found nothing. */
       readonly ids: ReadonlyMap<string, string>;
     };
 
-/** The facts, once they can be what was asked for; else null. */
-export function verifyMatch(found: FoundTitle, type: TitleType, by: AskedBy): TitleDocumentFacts | null {
+/** The facts of the title; null where it cannot be the wanted one. */
+export function verifyMatch(found: FoundTitle, type: TitleType, by: WantedBy): TitleDocumentFacts | null {
   const facts = readFacts(found);
   if (facts === null || !fitsType(facts, type, by) || isAbsurd(facts)) return null;
   if (by.kind === "id") return facts.ids.get(by.id.namespace) === by.id.value ? facts : null;
   if (!isCalled(found, by)) return null;
   const contradicts = IDENTIFYING.some((namespace) => {
-    const [asked, own] = [by.ids.get(namespace), facts.ids.get(namespace)];
-    // For anime these name a family, of which several titles may be meant.
-    return asked !== undefined && own !== undefined && asked !== own;
+    const [wanted, own] = [by.ids.get(namespace), facts.ids.get(namespace)];
+    // Ids that only one of them has prove nothing.
+    return wanted !== undefined && own !== undefined && wanted !== own;
   });
-  // Its own name, if without the year that it may carry there.
+  // The wanted name becomes another name of the title.
   return contradicts ? null : { ...facts, otherNames: [...facts.otherNames, by.name] };
 }
 
 function readFacts(found: FoundTitle): TitleDocumentFacts | null {
   try {
-    // What checks documents takes what JSON can say, in which a field without a value is absent.
+    // Through JSON, which drops undefined fields: documents do not have any.
     return readTitle(JSON.parse(JSON.stringify(found)));
   } catch (error) {
     if (error instanceof CatalogueFormatError) return null;
@@ -50,8 +50,8 @@ function readFacts(found: FoundTitle): TitleDocumentFacts | null {
   }
 }
 
-/** An anime may stand in another list when it is named by an id of its own, and an anime's film among the movies. */
-function fitsType(facts: TitleDocumentFacts, type: TitleType, by: AskedBy): boolean {
+/** An anime found by an exact id fits any type, and an anime film fits a movie. */
+function fitsType(facts: TitleDocumentFacts, type: TitleType, by: WantedBy): boolean {
   if (facts.type === type) return true;
   if (facts.type !== "anime") return false;
   const isExact = by.kind === "id" && OF_ANIME.has(by.id.namespace);
@@ -60,7 +60,7 @@ function fitsType(facts: TitleDocumentFacts, type: TitleType, by: AskedBy): bool
 
 function isAbsurd({ type, episodes, seasons, year }: TitleDocumentFacts): boolean {
   if (episodes.length > EPISODES_MAX || seasons.length > SEASONS_MAX) return true;
-  // Its first regular episode years before the show itself: the episodes are another show's.
+  // Episodes from years before the show are those of another show.
   const aired = episodes.flatMap(({ part, airedAt }) =>
     part.season > 0 && airedAt !== null ? [airedAt] : [],
   );

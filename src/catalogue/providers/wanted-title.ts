@@ -1,20 +1,20 @@
-// A title that the catalogue lacks, as far as providers can be asked for it.
+// A title that is to be looked up at providers.
 
 import type { TitleType } from "../../core/title.ts";
 import type { TitleQuery } from "../../core/title-query.ts";
 import { splitYear } from "../names.ts";
 import { shortened } from "./answers.ts";
 
-/** The store keeps it as JSON. */
+/** Stored as JSON: a change of its fields needs a migration. */
 export type WantedTitle = {
   readonly kind: TitleType;
-  /** Pairs, in the order in which ids decide. */
+  /** In order of precedence. */
   readonly ids: readonly (readonly [namespace: string, value: string])[];
   readonly name: string | null;
   readonly year: number | null;
 };
 
-/** The ids that some provider knows, in the order in which ids decide; `tvmaze` comes from there, and not from clients. */
+/** Namespaces that providers know, in order of precedence. Clients do not send `tvmaze`; stored titles have it. */
 const ASKABLE = [
   ...["imdb", "tmdb", "tvdb", "mal", "anidb", "anilist", "kitsu"],
   ...["letterboxd", "netflix", "traktslug", "tvmaze"],
@@ -25,7 +25,7 @@ const NAME_LENGTH_MAX = 200;
 const KINDS = { movies: "movie", shows: "show", episodes: "show", anime: "anime" } as const;
 const SECTIONS = { movie: "movies", show: "shows", anime: "anime" } as const;
 
-/** What to ask for; null when there is nothing to go by. */
+/** Null for an item without a usable id, and without name and year. */
 export function wantedTitle({
   section,
   ids: sent,
@@ -44,7 +44,7 @@ export function wantedTitle({
   return { kind: KINDS[section], ids, name: isNamed ? name : null, year: isNamed ? year : null };
 }
 
-/** The item of a request that wants the title. */
+/** The title as an item of a request. */
 export const queryOfWanted = ({ kind, ids, name, year }: WantedTitle): TitleQuery => ({
   section: SECTIONS[kind],
   ids: new Map(ids),
@@ -54,11 +54,11 @@ export const queryOfWanted = ({ kind, ids, name, year }: WantedTitle): TitleQuer
   parts: null,
 });
 
-/** What the look-up of a title is kept under: the same for whoever wants the same. */
+/** The key of the look-up: equal for equal wanted titles. */
 export const requestKey = ({ kind, ids, name, year }: WantedTitle): string =>
   shortened(JSON.stringify([kind, ids, name, year]));
 
-/** A wanted title from its JSON in the store. @throws Error for what is none */
+/** Parses a stored wanted title. @throws Error for anything else */
 export function parseWanted(json: string): WantedTitle {
   const wanted: WantedTitle = JSON.parse(json);
   if (!(wanted.kind in SECTIONS)) throw new Error(`this is no wanted title: ${json.slice(0, 100)}`);

@@ -1,4 +1,4 @@
-// Wikidata's items with their values, asked for by SPARQL.
+// Items of Wikidata with their values, by SPARQL.
 
 import { Type } from "typebox";
 import { checker } from "../checker.ts";
@@ -13,7 +13,7 @@ const answered = checker(
   }),
 );
 
-/** Rows that are read of one answer; an item has some twenty to fifty. */
+/** Rows of one answer; an item has twenty to fifty. */
 const ROWS_MAX = 2_000;
 
 const WANTED = [
@@ -23,7 +23,7 @@ const WANTED = [
 
 export type Item = { readonly id: string; readonly values: ReadonlyMap<string, readonly string[]> };
 
-/** What is known of the items that a pattern finds, in one row for each value, so that none multiplies another. */
+/** The items that match a pattern. The query answers one row per value, so that values do not multiply. */
 export async function findItems(ask: Ask, pattern: string): Promise<Item[]> {
   const query = `SELECT ?item ?p ?v WHERE { ${pattern}
     VALUES ?p { rdfs:label skos:altLabel ${WANTED.join(" ")} }
@@ -36,7 +36,7 @@ export async function findItems(ask: Ask, pattern: string): Promise<Item[]> {
   });
   if (reply === null) return [];
   const { bindings } = readAs(answered, reply.body).results;
-  // Of what was cut off nobody knows what is missing.
+  // A truncated answer is useless.
   if (bindings.length >= ROWS_MAX) return [];
   return [...Map.groupBy(bindings, ({ item }) => item.value)].map(([id, rows]) => ({
     id,
@@ -49,7 +49,7 @@ export async function findItems(ask: Ask, pattern: string): Promise<Item[]> {
   }));
 }
 
-/** `P345` of an address that ends with it. */
+/** `P345` of a URI that ends with it. */
 const lastPart = (address: string): string => /[^/#]*$/.exec(address)?.[0] ?? "";
 
 export const valuesOf = (item: Item, property: string): readonly string[] => item.values.get(property) ?? [];

@@ -1,9 +1,9 @@
-// Wikidata's names for what is read of it.
+// Properties and classes of Wikidata.
 
-/** Kinds of titles that Wikidata is asked for. */
+/** The types of titles that are looked up at Wikidata. */
 export type WikidataType = "movie" | "show";
 
-/** The property of each namespace, for movies and for shows. */
+/** The property of each namespace, by type. */
 export const ID_PROPERTIES: Readonly<Record<WikidataType, Readonly<Record<string, string>>>> = {
   movie: {
     imdb: "P345",
@@ -23,10 +23,10 @@ export const ANIME_PROPERTIES: Readonly<Record<string, string>> = {
 };
 export const [KIND, PUBLISHED, ORIGINAL_TITLE] = ["P31", "P577", "P1476"] as const;
 export const [FILM, SHOW] = ["Q11424", "Q5398426"] as const;
-/** A season, and an episode: what looks like a show and is none. */
+/** Season and episode: classes that look like shows. */
 export const PARTS = ["Q3464665", "Q21191270"] as const;
 
-/** How the values of each namespace look; whatever else a client sent is no part of a query. */
+/** The form of the ids of each namespace. Other values from clients never reach a query. */
 const FORMS: ReadonlyMap<string, RegExp> = new Map([
   ["imdb", /^tt\d{7,10}$/],
   ["letterboxd", /^[a-z0-9-]{1,100}$/],

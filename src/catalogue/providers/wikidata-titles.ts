@@ -1,4 +1,4 @@
-// What an item of Wikidata says of a title.
+// Reading a title from an item of Wikidata.
 
 import { type Finding, NOTHING } from "./provider.ts";
 import { presentIds, readName, readNames } from "./read-answer.ts";
@@ -43,7 +43,7 @@ type FilmFacts = {
 function animeFilm(item: Item, facts: FilmFacts): Finding {
   const animeIds = idsByProperties(item, ANIME_PROPERTIES);
   if (Object.keys(animeIds).length === 0) return NOTHING;
-  // TVDB's number of a film is none of the series among whose specials an anime's film stands.
+  // Without the TVDB id: for anime films the catalogue expects the id of the series.
   const { imdb, tmdb, letterboxd } = itemIds(item, "movie");
   return {
     kind: "title",
@@ -60,7 +60,7 @@ function animeFilm(item: Item, facts: FilmFacts): Finding {
 const itemIds = (item: Item, type: WikidataType): Record<string, string> =>
   idsByProperties(item, ID_PROPERTIES[type]);
 
-/** The ids of which there is one: two of a namespace say nothing. */
+/** Ids by namespace. Several ids of one namespace are ambiguous, and left out. */
 function idsByProperties(item: Item, properties: Readonly<Record<string, string>>): Record<string, string> {
   const ids: Record<string, string> = {};
   for (const [namespace, property] of Object.entries(properties)) {
@@ -77,7 +77,7 @@ export function itemNames(item: Item): string[] {
   return readNames([...names("label"), ...names(ORIGINAL_TITLE), ...names("altLabel")]);
 }
 
-/** The year of the first showing anywhere. */
+/** The year of the first release anywhere. */
 export function itemYear(item: Item): number | undefined {
   const years = valuesOf(item, PUBLISHED).flatMap((date) => {
     const year = Number(/^\+?(\d{4})-/.exec(date)?.[1] ?? 0);

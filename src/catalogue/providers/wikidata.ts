@@ -1,4 +1,4 @@
-// Wikidata: which ids are one title's, and names and years of films, without a key. Its data is free of conditions.
+// Wikidata: the ids of movies and shows, and names and years of films, without a key. Its data is CC0.
 
 import type { Ask } from "./call.ts";
 import { onlyHit } from "./match-hits.ts";
@@ -7,7 +7,7 @@ import { findItems } from "./wikidata-items.ts";
 import { ID_PROPERTIES, isIdForm, type WikidataType } from "./wikidata-properties.ts";
 import { isFilm, itemNames, itemYear, toFinding } from "./wikidata-titles.ts";
 
-/** Items that a search tells, films or not. */
+/** Items of a search, of any kind. */
 const HITS_MAX = 20;
 
 export function wikidata(ask: Ask): Provider {
@@ -37,7 +37,7 @@ export function wikidata(ask: Ask): Provider {
   };
 }
 
-/** JSON and SPARQL write a string alike. */
+/** A SPARQL literal, which is written like a JSON string. */
 function literalOf(type: WikidataType, { namespace, value }: AskedId): string {
   const prefix = namespace !== "traktslug" ? "" : type === "movie" ? "movies/" : "shows/";
   return JSON.stringify(prefix + value);
