@@ -2,7 +2,14 @@
 
 import fc from "fast-check";
 import { apply } from "../src/core/apply.ts";
-import type { Change } from "../src/core/change.ts";
+import type {
+  Change,
+  EntryChange,
+  PlaybackChange,
+  RewatchChange,
+  RewatchWatchChange,
+  WatchChange,
+} from "../src/core/change.ts";
 import { decideHistory } from "../src/core/history.ts";
 import {
   type Millis,
@@ -188,7 +195,13 @@ const FIRST_SESSION: RewatchState = {
 };
 
 /** One change of each kind; together they fill an empty shelf. */
-export const CHANGES_OF_EACH_KIND: readonly Change[] = [
+export const CHANGES_OF_EACH_KIND: readonly [
+  EntryChange,
+  WatchChange,
+  RewatchChange,
+  RewatchWatchChange,
+  PlaybackChange,
+] = [
   { field: "status", before: null, after: "watching" },
   { part: { season: 1, number: 1 }, before: null, after: inDays(-1) },
   { rewatch: toRewatchId(1), before: null, after: FIRST_SESSION },
