@@ -10,6 +10,8 @@ import { isMovieLike, isRegular, type Title } from "./title.ts";
 /** Whether the part of a paused playback was watched at or after the pause. */
 export function wasWatchedSince(shelf: Shelf, title: Title, { part, pausedAt }: Playback): boolean {
   const keys = partsPlayed(title, part);
+  // An anime movie that the catalogue no longer has may have no known part.
+  if (keys.length === 0) return false;
   const isSince = (at: Millis | null | undefined): boolean =>
     at !== null && at !== undefined && !isUnknownDate(at) && at >= (pausedAt ?? 0);
   const { entry } = shelf;
