@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { anEntry, clearing, inDays } from "../../test/generators.ts";
-import { activitiesMoved, changesRow } from "./activity.ts";
+import { activitiesMoved, bucketsOf, changesRow } from "./activity.ts";
 import { apply } from "./apply.ts";
 import type { Change } from "./change.ts";
 import { MOVIE_PART, toPlaybackId, toRewatchId } from "./ids.ts";
@@ -206,5 +206,19 @@ describe("sync.md 8 the list of playbacks", () => {
     const change: Change = { kind: "playback", before: null, after: playback("paused") };
     assert.equal(changesRow([change]), false);
     assert.equal(changesRow([change, { field: "status", before: null, after: "watching" }]), true);
+  });
+});
+
+describe("sync.md 8 the buckets of a block", () => {
+  const ofSeries = ["rated_at", "playback", "plantowatch", "watching", "completed", "hold", "dropped"];
+
+  test("shows and anime have one for each status", () => {
+    for (const block of ["tv_shows", "anime"] as const)
+      assert.deepEqual(bucketsOf(block), [...ofSeries, "removed_from_list"]);
+  });
+
+  test("movies have neither `watching` nor `hold`", () => {
+    const ofMovies = ["rated_at", "playback", "plantowatch", "completed", "dropped", "removed_from_list"];
+    assert.deepEqual(bucketsOf("movies"), ofMovies);
   });
 });

@@ -5,7 +5,7 @@ import { aMovie, aShelf, aShow, inDays, key, NOW, scenes, times } from "../../te
 import { commonLaws, keepsLaws, type Laws } from "../../test/laws.ts";
 import { apply } from "./apply.ts";
 import { MOVIE_KEY } from "./ids.ts";
-import { decideList, type ListOutcome, type ListRequest } from "./list.ts";
+import { decideList, decideListItem, type ListOutcome, type ListRequest } from "./list.ts";
 import { EMPTY_SHELF, LIST_STATUSES, type ListStatus, type Shelf } from "./shelf.ts";
 import type { Title } from "./title.ts";
 
@@ -116,4 +116,47 @@ test("sync.md 6 the same again keeps the day on which it was added, unless it sa
   assert.equal(after(ended, ask("dropped"), shelf).entry?.addedAt, inDays(-50));
   assert.equal(after(ended, ask("hold", { addedAt: inDays(-2) }), shelf).entry?.addedAt, inDays(-2));
   assert.equal(after(ended, ask("hold")).entry?.addedAt, NOW);
+});
+
+describe("sync.md 6 one item of add-to-list", () => {
+  const item = (title: Title, to: ListStatus | "remove", asMovie: boolean, shelf: Shelf = EMPTY_SHELF) =>
+    decideListItem(shelf, title, { ...ask("hold"), to, asMovie }, NOW);
+  const film = { ...aShow({ seasons: [1], anime: true }), animeType: "movie" } as const;
+
+  test("`watching` in `movies[]` is `completed`, for an anime movie too; elsewhere it is what it says", () => {
+    assert.equal(item(film, "watching", true).outcome.status, "completed");
+    assert.equal(item(film, "watching", false).outcome.status, "watching");
+    assert.equal(item(aMovie(), "watching", true).outcome.status, "completed");
+  });
+
+  test("every other status in `movies[]` is what it says", () => {
+    for (const to of LIST_STATUSES.filter((status) => status !== "watching"))
+      assert.equal(item(film, to, true).outcome.status, to);
+  });
+
+  test("`remove` removes the title with everything of it", () => {
+    const shelf = aShelf({ rating: 5 }, ["1x1", "1x2"]);
+    for (const asMovie of [true, false]) {
+      const { changes, outcome } = item(ended, "remove", asMovie, shelf);
+      assert.deepEqual(apply(shelf, changes), EMPTY_SHELF);
+      assert.equal(outcome.status, "remove");
+    }
+    assert.deepEqual(item(ended, "remove", false), { changes: [], outcome: { status: "remove" } });
+  });
+
+  test("for any scene, an item in another list does what the status says", () => {
+    const requests = scenes((title) =>
+      fc.record({
+        to: fc.constantFrom(...LIST_STATUSES.filter((to) => title.type !== "movie" || to !== "hold")),
+        watchedAt: maybe,
+        addedAt: maybe,
+      }),
+    );
+    fc.assert(
+      fc.property(requests, ({ shelf, title, request }) => {
+        const expected = decideList(shelf, title, request, NOW);
+        assert.deepEqual(decideListItem(shelf, title, { ...request, asMovie: false }, NOW), expected);
+      }),
+    );
+  });
 });

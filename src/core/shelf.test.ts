@@ -3,16 +3,19 @@ import { describe, test } from "node:test";
 import { aMovie, aShelf, aShow, inDays, key, NOW } from "../../test/generators.ts";
 import { MOVIE_KEY } from "./ids.ts";
 import {
+  canHaveStatus,
   coversAired,
   EMPTY_SHELF,
   isCompletedInBulk,
   isWatched,
+  LIST_STATUSES,
   type ListStatus,
   lastWatchedAt,
   type Shelf,
   watchedCount,
   watchedRegularCount,
 } from "./shelf.ts";
+import type { TitleType } from "./title.ts";
 
 const show = aShow({ seasons: [2, 2], specials: 1 });
 
@@ -97,4 +100,10 @@ describe("watches cover what has aired", () => {
     assert.equal(covers(["0x1"], aShow({ specials: 1 })), false);
     assert.equal(covers(["1x1"], aShow({ seasons: [0], unaired: 2 })), false);
   });
+});
+
+test("conventions.md 14: a movie is neither watching nor on hold, shows and anime can have every status", () => {
+  const statuses = (type: TitleType) => LIST_STATUSES.filter((status) => canHaveStatus(type, status));
+  assert.deepEqual(statuses("movie"), ["plantowatch", "completed", "dropped"]);
+  for (const type of ["show", "anime"] as const) assert.deepEqual(statuses(type), LIST_STATUSES);
 });
