@@ -3,12 +3,16 @@ import { test } from "node:test";
 import { CHANGES_OF_EACH_KIND, inDays } from "../../test/generators.ts";
 import {
   type Change,
+  inverse,
   isEntryChange,
   isPlaybackChange,
   isRewatchChange,
   isRewatchWatchChange,
   isWatchChange,
+  joined,
+  sameValue,
   subjectOf,
+  withAfter,
 } from "./change.ts";
 import { toRewatchId } from "./ids.ts";
 import type { RewatchState } from "./shelf.ts";
@@ -38,4 +42,36 @@ test("each change is of one kind and has a subject of its own", () => {
     { field: "rating", before: null, after: 1 },
   ].map((change) => subjectOf(change as Change));
   assert.equal(new Set(subjects).size, subjects.length);
+});
+
+test("a change with another value after it is about the same subject, from the same value on", () => {
+  for (const change of CHANGES_OF_EACH_KIND) {
+    const other = withAfter(inverse(change), change.after);
+    assert.deepEqual(other, { ...change, before: change.after, after: change.after });
+    assert.equal(subjectOf(other), subjectOf(change));
+  }
+});
+
+test("two successive changes are one, from the first value to the last", () => {
+  const [first, second]: Change[] = [
+    { field: "rating", before: 3, after: 5 },
+    { field: "rating", before: 5, after: 8 },
+  ];
+  assert.ok(first && second);
+  assert.deepEqual(joined(first, second), { field: "rating", before: 3, after: 8 });
+});
+
+test("the inverse of a change has its values the other way round", () => {
+  for (const change of CHANGES_OF_EACH_KIND) {
+    assert.deepEqual(inverse(change), { ...change, before: change.after, after: change.before });
+    assert.deepEqual(inverse(inverse(change)), change);
+  }
+});
+
+test("values are equal by what they hold", () => {
+  const memo = { text: "good", isPrivate: false };
+  assert.equal(sameValue(memo, { ...memo }), true);
+  assert.equal(sameValue(memo, { ...memo, isPrivate: true }), false);
+  assert.equal(sameValue(null, null), true);
+  assert.equal(sameValue(null, 0), false);
 });

@@ -15,8 +15,8 @@ import { mergeLaws } from "../../test/laws.ts";
 import { apply } from "./apply.ts";
 import type { Change } from "./change.ts";
 import { toRewatchId } from "./ids.ts";
-import { changeEntry, invert, mergeChanges } from "./plan.ts";
-import type { RewatchState, Shelf } from "./shelf.ts";
+import { changeEntry, entryFields, inApplyOrder, invert, isRemoval, mergeChanges, NO_ENTRY } from "./plan.ts";
+import { EMPTY_SHELF, type RewatchState, type Shelf } from "./shelf.ts";
 
 const first = toRewatchId(1);
 const second = toRewatchId(2);
@@ -126,5 +126,46 @@ describe("changing an entry", () => {
     assert.deepEqual(changeEntry(null, { status: "watching", rating: null }), [
       { field: "status", before: null, after: "watching" },
     ]);
+  });
+});
+
+describe("removals", () => {
+  test("are plans in which the status goes, whatever else they change", () => {
+    const rating: Change = { field: "rating", before: 7, after: null };
+    const watch: Change = { part: one, before: inDays(-1), after: null };
+    const status: Change = { field: "status", before: "hold", after: null };
+    assert.equal(isRemoval([watch, rating, status]), true);
+    assert.equal(isRemoval([watch, rating]), false);
+    assert.equal(isRemoval([{ ...status, after: "dropped" }]), false);
+    assert.equal(isRemoval([]), false);
+  });
+
+  test("for any shelf and deed, they are what takes a listed title off the shelf", () => {
+    const scenes = titles.chain((title) => fc.tuple(shelves(title), deeds(title)));
+    fc.assert(
+      fc.property(scenes, ([shelf, deed]) => {
+        const { changes } = deed(shelf);
+        assert.equal(isRemoval(changes), shelf.entry !== null && apply(shelf, changes).entry === null);
+      }),
+    );
+  });
+});
+
+test("the fields of an entry that does not exist are all null", () => {
+  assert.deepEqual(Object.keys(NO_ENTRY).sort(), Object.keys(anEntry()).sort());
+  assert.deepEqual(new Set(Object.values(entryFields(null))), new Set([null]));
+  assert.deepEqual(entryFields(anEntry({ rating: 7 })), anEntry({ rating: 7 }));
+});
+
+test("a session is created before its watches and deleted after them, in whatever order the changes come", () => {
+  const changes = CHANGES_OF_EACH_KIND.toReversed();
+  const created = apply(EMPTY_SHELF, inApplyOrder(changes));
+  assert.deepEqual(created, apply(EMPTY_SHELF, CHANGES_OF_EACH_KIND));
+  const deletion = inApplyOrder(invert(changes));
+  assert.deepEqual(apply(created, deletion), EMPTY_SHELF);
+  assert.deepEqual(deletion.at(-1), {
+    rewatch: toRewatchId(1),
+    before: created.rewatches[0]?.state,
+    after: null,
   });
 });

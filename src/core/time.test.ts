@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import type { Millis } from "./ids.ts";
-import { parseTime, printTime, UNKNOWN_DATE, wholeSecond } from "./time.ts";
+import { times } from "../../test/generators.ts";
+import { type Millis, toMillis } from "./ids.ts";
+import {
+  DAY,
+  earliest,
+  isUnknownDate,
+  later,
+  parseTime,
+  printTime,
+  UNKNOWN_DATE,
+  wholeSecond,
+} from "./time.ts";
 
 const FIRST = Date.parse("0001-01-01T00:00:00Z");
 const LAST = Date.parse("9999-12-31T23:59:59Z");
@@ -160,4 +170,42 @@ test("a whole second is cut towards the past, before 1970 too", () => {
     [1999, 2000, 0, -1, -1000, -1001].map((time) => wholeSecond(time as Millis)),
     [1000, 2000, 0, -1000, -1000, -2000],
   );
+});
+
+describe("conventions.md 5 an unknown date", () => {
+  const at = (text: string): Millis => toMillis(Date.parse(text));
+
+  test("is every time before 2000, the one that clients send among them", () => {
+    assert.equal(isUnknownDate(UNKNOWN_DATE), true);
+    assert.equal(isUnknownDate(at("1999-12-31T23:59:59Z")), true);
+    assert.equal(isUnknownDate(at("2000-01-01T00:00:00Z")), false);
+    assert.equal(isUnknownDate(at("2026-11-24T12:00:00Z")), false);
+  });
+});
+
+describe("comparing and moving times", () => {
+  test("the earliest of some times, null of none", () => {
+    assert.equal(earliest([]), null);
+    fc.assert(
+      fc.property(fc.array(times, { minLength: 1 }), (some) => {
+        assert.equal(earliest(some), Math.min(...some));
+        assert.equal(earliest(new Set(some)), Math.min(...some));
+      }),
+    );
+  });
+
+  test("so much later, and back again", () => {
+    assert.equal(later(UNKNOWN_DATE, DAY), 86_401_000);
+    fc.assert(
+      fc.property(times, fc.maxSafeInteger(), (time, distance) => {
+        const millis = distance % (1000 * DAY);
+        assert.equal(later(time, millis) - time, millis);
+        assert.equal(later(later(time, millis), -millis), time);
+      }),
+    );
+  });
+
+  test("no time is a part of a millisecond", () => {
+    assert.throws(() => later(UNKNOWN_DATE, 0.5), RangeError);
+  });
 });
