@@ -1,5 +1,6 @@
 // A title: its type, its parts, and which of them have aired.
 
+import { EpisodeIndex } from "./episode-index.ts";
 import { type Millis, MOVIE_KEY, MOVIE_PART, type Part, type PartKey, partKey, type TitleId } from "./ids.ts";
 
 export type TitleType = "movie" | "show" | "anime";
@@ -66,31 +67,6 @@ export type Title = {
   readonly episodes: readonly Episode[];
   readonly byKey: EpisodeIndex;
 };
-
-/** Finds episodes by their keys, in an ordered list: a map would double the memory that titles take. */
-export class EpisodeIndex {
-  readonly #episodes: readonly Episode[];
-
-  constructor(ordered: readonly Episode[]) {
-    this.#episodes = ordered;
-  }
-
-  get(key: PartKey): Episode | undefined {
-    let [low, high] = [0, this.#episodes.length - 1];
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const episode = this.#episodes[middle];
-      if (episode === undefined || episode.key === key) return episode;
-      if (episode.key < key) low = middle + 1;
-      else high = middle - 1;
-    }
-    return undefined;
-  }
-
-  has(key: PartKey): boolean {
-    return this.get(key) !== undefined;
-  }
-}
 
 /** A title without the index, which is derived. */
 export type TitleFacts = Omit<Title, "byKey">;
