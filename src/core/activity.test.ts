@@ -18,7 +18,7 @@ const state = {
 } as const;
 const rewatch = toRewatchId(1);
 
-/** What the changes move on the shelf of a title of that kind. */
+/** The activities that the changes move, on the shelf of a title of this type. */
 function moved(type: TitleType, shelf: Shelf, changes: readonly Change[]): string[] {
   return [...activitiesMoved(type, shelf.entry, apply(shelf, changes).entry, changes)].sort();
 }

@@ -7,14 +7,14 @@ import { lastWatchedEpisode, nextEpisode } from "./progress.ts";
 import { EMPTY_SHELF, type Shelf } from "./shelf.ts";
 import { makeEpisode, makeTitle, type Title } from "./title.ts";
 
-/** A show whose season 1 has episodes of these air dates, after one special that is out. */
+/** A show whose season 1 has episodes with these air dates, and which has one special that has aired. */
 function airing(...dates: readonly (Millis | null)[]): Title {
   const { byKey: _, ...facts } = aShow({ status: "airing" });
   const special = makeEpisode({ season: 0, number: 1 }, { airedAt: inDays(-50) });
   const episodes = dates.map((airedAt, at) => makeEpisode({ season: 1, number: at + 1 }, { airedAt }));
   return makeTitle({ ...facts, episodes: [special, ...episodes] });
 }
-/** Watched at these days from now, by part. */
+/** A shelf with watches: for each part the number of days from now. */
 const seen = (watches: Record<string, number>): Shelf => ({
   entry: anEntry(),
   watches: new Map(Object.entries(watches).map(([part, days]) => [key(part), inDays(days)])),

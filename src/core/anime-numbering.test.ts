@@ -24,7 +24,7 @@ function byAnidb(anidb: number): Title {
   return title;
 }
 
-/** `S3E13`. */
+/** Parses a coordinate such as `S3E13`. */
 function coordinate(text: string): Coordinate {
   const match = /^S(\d+)E(\d+)$/.exec(text);
   assert.ok(match, text);
@@ -100,7 +100,7 @@ describe("anime.md 8.4 to TVDB's coordinates", () => {
     [[10944, 0, 1], ""],
     [[108, 0, 3], "S0E6 S0E7"],
     [[239, 1, 36], "S2E1"],
-    // The other way round for the coordinates above.
+    // The inverse of coordinates above.
     [[69, 1, 199], "S10E4"],
     [[1530, 1, 40], "S2E1"],
     [[219, 1, 1], "S0E3"],

@@ -14,7 +14,7 @@ const SHOW = aShow({ seasons: [3], specials: 1 });
 const MOVIE = aMovie();
 const FILM = aFilm(2);
 
-/** An anime movie that came in so many parts. */
+/** An anime movie with this number of parts. */
 function aFilm(count: number): Title {
   const { byKey: _, ...facts } = aShow({ seasons: [count], anime: true });
   return makeTitle({ ...facts, animeType: "movie" });

@@ -42,13 +42,13 @@ const upcoming = aShow({ seasons: [0], unaired: 2, status: "upcoming" });
 const ALL_ENDED = ["1x1", "1x2", "2x1", "2x2"];
 
 type Row = {
-  /** The table's row of the contract. */
+  /** The row of the contract's table. */
   readonly what: string;
   readonly title: Title;
   readonly shelf?: Shelf;
   readonly says?: Partial<WatchRequest>;
   readonly status: ListStatus | null;
-  /** Everything watched afterwards, `movie` for a movie's one part. */
+  /** All parts that are watched afterwards; `movie` is a movie's one part. */
   readonly watched: readonly string[];
 };
 

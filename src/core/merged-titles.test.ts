@@ -35,10 +35,10 @@ const [A, B, C] = [toTitleId(11), toTitleId(12), toTitleId(13)];
 const RENAMED: Successors = { parts: [], rest: A };
 const part = (text: string): Part => partOfKey(key(text));
 
-/** In a season that no generated title has: no part that keeps its number has the same place. */
+/** A place in a season that no generated title has, so that it differs from every part that keeps its number. */
 const newPlace = (at: number): Part => ({ season: 50, number: at + 1 });
 
-/** Some parts move one by one; the others stay, or are in a title that has some of the former or none. */
+/** Some parts move one by one. The others stay, or move to one title, which may also have some of the single ones. */
 function successorsFor(title: Title): fc.Arbitrary<Successors> {
   const moves = title.episodes.map(({ part: from }, at) =>
     fc.constantFrom(null, A, B).map((to) => (to ? [{ from, to: { title: to, part: newPlace(at) } }] : [])),
@@ -48,7 +48,7 @@ function successorsFor(title: Title): fc.Arbitrary<Successors> {
     .map(([parts, rest]) => ({ parts: parts.flat(), rest }));
 }
 
-/** What was done to the shelf of a title, which is then merged or split. */
+/** Deeds on the shelf of a title, and what becomes of the title when it is merged or split. */
 const merges = titles.chain((title) =>
   fc.record({
     done: fc.array(fc.oneof({ arbitrary: deeds(title), weight: 3 }, playing), { maxLength: 5 }),

@@ -7,7 +7,7 @@ import { type NamedPlay, partPlayed, partReplayed, replayedAt } from "./played-p
 import { later, MINUTE } from "./time.ts";
 import { type Episode, makeEpisode, makeTitle, regularEpisodes, type Title } from "./title.ts";
 
-/** An anime movie that came in so many parts. */
+/** An anime movie with this number of parts. */
 function aFilm(count: number): Title {
   const { byKey: _, ...facts } = aShow({ seasons: [count], anime: true });
   return makeTitle({ ...facts, animeType: "movie" });
@@ -15,7 +15,7 @@ function aFilm(count: number): Title {
 const SERIES = aShow({ seasons: [3], specials: 1 });
 const SINGLE = aShow({ seasons: [1], specials: 2 });
 
-/** A call that names no part, one that the title has, one that it has not, and a whole season. */
+/** Calls that name no part, a part that the title has, one that it does not have, and a season. */
 const WHOLE: NamedPlay = { namesPart: false, parts: null };
 const known = (text: string): NamedPlay => ({ namesPart: true, parts: [named(text)] });
 const UNKNOWN: NamedPlay = { namesPart: true, parts: [] };

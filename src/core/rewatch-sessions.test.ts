@@ -16,7 +16,7 @@ const SHOW = aShow({ seasons: [3] });
 const ONE = aShow({ seasons: [1] });
 const MOVIE = aMovie();
 const FIRST_ID = toRewatchId(100);
-/** Watched ten days ago. */
+/** Completed, with every episode watched ten days ago. */
 const seen = aShelf({ status: "completed" }, ["1x1", "1x2", "1x3"]);
 const seenMovie = aShelf({ status: "completed" }, [MOVIE_KEY]);
 
@@ -27,7 +27,7 @@ const word = (says: Partial<RewatchRequest> = {}): RewatchRequest => ({
   lastWatchedAt: null,
   ...says,
 });
-/** A session with watches so many days from now, by part. */
+/** A session with watches: for each part the number of days from now, negative in the past. */
 function session(id: number, watches: Record<string, number>, says: Partial<RewatchState> = {}): Rewatch {
   const times = new Map(Object.entries(watches).map(([part, days]) => [key(part), inDays(days)]));
   const last = times.size > 0 ? toMillis(Math.max(...times.values())) : null;
@@ -53,7 +53,7 @@ function ask(shelf: Shelf, request: Partial<WatchRequest> = {}, says = word(), t
   return { verdict: outcome.verdict, outcome, changes, after };
 }
 /** Each session as `id status` and its parts. */
-const told = ({ after }: ReturnType<typeof ask>): string[] =>
+const sessionsAfter = ({ after }: ReturnType<typeof ask>): string[] =>
   after.rewatches.map(({ id, state, watches }) =>
     [
       id,
@@ -68,7 +68,7 @@ const at = (days: number, ...texts: string[]): Partial<WatchRequest> => ({
 describe("rewatches.md 3 what a write comes to", () => {
   test("what marks anything is a first watch; what is unknown is nothing", () => {
     const first = ask(EMPTY_SHELF, { parts: parts("1x1") });
-    assert.deepEqual([first.verdict, first.outcome.session, told(first)], ["first_watch", null, []]);
+    assert.deepEqual([first.verdict, first.outcome.session, sessionsAfter(first)], ["first_watch", null, []]);
     assert.equal(ask(seen, { parts: parts("1x9") }).verdict, "nothing");
     assert.equal(ask(seen, { parts: parts("1x9") }, word({ isExplicit: true })).verdict, "nothing");
   });
@@ -104,7 +104,7 @@ describe("rewatches.md 3 what a write comes to", () => {
 
   test("an episode seen again two days later opens a session; sooner it is too soon", () => {
     const again = ask(seen, at(-5, "1x1"));
-    assert.deepEqual([again.verdict, told(again)], ["recorded", ["100 active 1x1"]]);
+    assert.deepEqual([again.verdict, sessionsAfter(again)], ["recorded", ["100 active 1x1"]]);
     assert.deepEqual(again.outcome.session, { id: 100, status: "active" });
     assert.deepEqual([again.outcome.sessionsCreated, again.outcome.sessionEpisodes], [1, 1]);
     const [made] = again.after.rewatches;
@@ -124,7 +124,7 @@ describe("rewatches.md 3 what a write comes to", () => {
   });
 
   test("all of it again completes the session", () => {
-    assert.deepEqual(told(ask(seen, at(-5, "1x1", "1x2", "1x3"))), ["100 completed 1x1 1x2 1x3"]);
+    assert.deepEqual(sessionsAfter(ask(seen, at(-5, "1x1", "1x2", "1x3"))), ["100 completed 1x1 1x2 1x3"]);
   });
 
   test("planned, or not seen: it is no rewatch", () => {
@@ -143,7 +143,7 @@ describe("rewatches.md 3 what a write comes to", () => {
 
   test("a status, a rating or a memo alone files the title", () => {
     for (const request of [{ status: "completed" }, { rating: 5 }, { memo: null }] as const)
-      assert.deepEqual([ask(seen, request).verdict, told(ask(seen, request))], ["nothing", []]);
+      assert.deepEqual([ask(seen, request).verdict, sessionsAfter(ask(seen, request))], ["nothing", []]);
     for (const request of [{ status: "completed" }, { rating: 5 }, { memo: null }] as const)
       assert.equal(ask(seen, { ...request, watchedAt: NOW }).verdict, "recorded");
     assert.equal(ask(seen, { rating: 5, ...at(-5, "1x1") }).verdict, "recorded");
@@ -166,7 +166,7 @@ describe("rewatches.md 3 a show that is completed as a whole", () => {
   test("by a post that marks nothing: that was the viewing, and its moment is kept", () => {
     const watching = aShelf({ status: "watching" }, ["1x1", "1x2", "1x3"]);
     const whole = ask(watching, { watchedAt: inDays(-3) });
-    assert.deepEqual([whole.verdict, told(whole)], ["first_watch", []]);
+    assert.deepEqual([whole.verdict, sessionsAfter(whole)], ["first_watch", []]);
     assert.deepEqual(
       [whole.after.entry?.status, whole.after.entry?.completedInBulkAt],
       ["completed", inDays(-3)],
@@ -199,12 +199,16 @@ describe("rewatches.md 4 which session is meant", () => {
 
   test("the one pinned, else the active one, else the finished one of that last watch, else a new one", () => {
     const pinned = ask(all, at(-4, "1x2"), word({ rewatchId: toRewatchId(1) }));
-    assert.deepEqual(told(pinned), ["1 closed 1x1 1x2", "2 completed 1x2", "3 active 1x3"]);
+    assert.deepEqual(sessionsAfter(pinned), ["1 closed 1x1 1x2", "2 completed 1x2", "3 active 1x3"]);
     assert.deepEqual(pinned.outcome.session, { id: 1, status: "closed" });
-    assert.deepEqual(told(ask(all, at(-4, "1x2"))), ["1 closed 1x1", "2 completed 1x2", "3 active 1x3 1x2"]);
+    assert.deepEqual(sessionsAfter(ask(all, at(-4, "1x2"))), [
+      "1 closed 1x1",
+      "2 completed 1x2",
+      "3 active 1x3 1x2",
+    ]);
     const resting = having(seen, closed, other);
     const finished = (days: number) =>
-      told(ask(resting, at(-4, "1x3"), word({ lastWatchedAt: inDays(days) })));
+      sessionsAfter(ask(resting, at(-4, "1x3"), word({ lastWatchedAt: inDays(days) })));
     assert.deepEqual(finished(-50), ["1 closed 1x1", "2 completed 1x2 1x3"]);
     assert.deepEqual(finished(-60), ["1 closed 1x1 1x3", "2 completed 1x2"]);
     assert.deepEqual(finished(-55), ["1 closed 1x1", "2 completed 1x2", "100 active 1x3"]);
@@ -217,7 +221,7 @@ describe("rewatches.md 4 which session is meant", () => {
   });
 
   test("a session that has the part ends, and a new one begins", () => {
-    assert.deepEqual(told(ask(all, at(-4, "1x3"))), [
+    assert.deepEqual(sessionsAfter(ask(all, at(-4, "1x3"))), [
       "1 closed 1x1",
       "2 completed 1x2",
       "3 closed 1x3",
@@ -226,7 +230,7 @@ describe("rewatches.md 4 which session is meant", () => {
   });
 
   test("an older viewing that arrives late begins a session like any other", () => {
-    const late = told(ask(all, at(-100, "1x3")));
+    const late = sessionsAfter(ask(all, at(-100, "1x3")));
     assert.deepEqual(late, ["1 closed 1x1", "2 completed 1x2", "3 closed 1x3", "100 active 1x3"]);
   });
 
@@ -243,24 +247,28 @@ describe("rewatches.md 4 which session is meant", () => {
       [-121, "1 closed 1x1", "2 closed 1x1", "3 active 1x1 1x2"],
       [-4, "1 closed 1x1", "2 closed 1x1", "3 active 1x1 1x2"],
     ] as const)
-      assert.deepEqual(told(ask(three, at(days, "1x2"))), taken, `${days}`);
+      assert.deepEqual(sessionsAfter(ask(three, at(days, "1x2"))), taken, `${days}`);
     const held = having(seen, first, session(3, { "1x2": -20 }));
-    assert.deepEqual(told(ask(held, at(-55, "1x2"))), ["1 closed 1x1 1x2", "3 active 1x2"]);
-    assert.deepEqual(told(ask(held, at(-91, "1x2"))), ["1 closed 1x1", "3 closed 1x2", "100 active 1x2"]);
+    assert.deepEqual(sessionsAfter(ask(held, at(-55, "1x2"))), ["1 closed 1x1 1x2", "3 active 1x2"]);
+    assert.deepEqual(sessionsAfter(ask(held, at(-91, "1x2"))), [
+      "1 closed 1x1",
+      "3 closed 1x2",
+      "100 active 1x2",
+    ]);
   });
 
   test("a session without events lies where it began", () => {
     const empty = session(2, {}, { status: "active", startedAt: inDays(-50) });
     const both = having(seen, closed, empty);
-    assert.deepEqual(told(ask(both, at(-54, "1x2"))), ["1 closed 1x1", "2 active 1x2"]);
-    assert.deepEqual(told(ask(both, at(-56, "1x2"))), ["1 closed 1x1 1x2", "2 active"]);
+    assert.deepEqual(sessionsAfter(ask(both, at(-54, "1x2"))), ["1 closed 1x1", "2 active 1x2"]);
+    assert.deepEqual(sessionsAfter(ask(both, at(-56, "1x2"))), ["1 closed 1x1 1x2", "2 active"]);
   });
 
   test("the newest session, closed, was ended by somebody, and takes only what it is named for", () => {
     const ended = having(seen, closed);
-    assert.deepEqual(told(ask(ended, at(-59, "1x2"))), ["1 closed 1x1", "100 active 1x2"]);
+    assert.deepEqual(sessionsAfter(ask(ended, at(-59, "1x2"))), ["1 closed 1x1", "100 active 1x2"]);
     assert.deepEqual(
-      told(ask(ended, at(-60, "1x1", "1x2"))),
+      sessionsAfter(ask(ended, at(-60, "1x1", "1x2"))),
       ["1 closed 1x1 1x2"],
       "beside what it has already",
     );
@@ -272,15 +280,19 @@ describe("rewatches.md 4 which session is meant", () => {
       session(1, { "1x1": -300 }),
       session(2, { "1x1": -20 }, { status: "closed" }),
     );
-    assert.deepEqual(told(ask(reopened, at(-19, "1x2"))), ["1 active 1x1 1x2", "2 closed 1x1"]);
-    assert.deepEqual(told(ask(reopened, at(-4, "1x1"))), ["1 closed 1x1", "2 closed 1x1", "100 active 1x1"]);
+    assert.deepEqual(sessionsAfter(ask(reopened, at(-19, "1x2"))), ["1 active 1x1 1x2", "2 closed 1x1"]);
+    assert.deepEqual(sessionsAfter(ask(reopened, at(-4, "1x1"))), [
+      "1 closed 1x1",
+      "2 closed 1x1",
+      "100 active 1x1",
+    ]);
   });
 
   test("several viewings in one item go each where they lie", () => {
     const named = [at(-50, "1x1", "1x2", "1x3"), at(-5, "1x2", "1x1")].flatMap(({ parts }) => parts ?? []);
     const two = ["100 completed 1x1 1x2 1x3", "101 active 1x1 1x2"];
-    assert.deepEqual(told(ask(seen, { parts: named })), two);
-    assert.deepEqual(told(ask(seen, { parts: named.toReversed() })), two);
+    assert.deepEqual(sessionsAfter(ask(seen, { parts: named })), two);
+    assert.deepEqual(sessionsAfter(ask(seen, { parts: named.toReversed() })), two);
   });
 });
 
@@ -293,11 +305,31 @@ describe("rewatches.md 5 the states of a session", () => {
     ask(on, {}, word({ status, isExplicit: asked, rewatchId: id === null ? null : toRewatchId(id) }));
 
   test("a word closes the one that is meant, opens it again, and leaves a completed one completed", () => {
-    assert.deepEqual(told(say("closed")), ["1 closed 1x1", "2 completed 1x1 1x2 1x3", "3 closed 1x2"]);
-    assert.deepEqual(told(say("completed")), ["1 closed 1x1", "2 completed 1x1 1x2 1x3", "3 closed 1x2"]);
-    assert.deepEqual(told(say("active", 1)), ["1 active 1x1", "2 completed 1x1 1x2 1x3", "3 closed 1x2"]);
-    assert.deepEqual(told(say("closed", 2)), ["1 closed 1x1", "2 completed 1x1 1x2 1x3", "3 active 1x2"]);
-    assert.deepEqual(told(say("active", 3)), ["1 closed 1x1", "2 completed 1x1 1x2 1x3", "3 active 1x2"]);
+    assert.deepEqual(sessionsAfter(say("closed")), [
+      "1 closed 1x1",
+      "2 completed 1x1 1x2 1x3",
+      "3 closed 1x2",
+    ]);
+    assert.deepEqual(sessionsAfter(say("completed")), [
+      "1 closed 1x1",
+      "2 completed 1x1 1x2 1x3",
+      "3 closed 1x2",
+    ]);
+    assert.deepEqual(sessionsAfter(say("active", 1)), [
+      "1 active 1x1",
+      "2 completed 1x1 1x2 1x3",
+      "3 closed 1x2",
+    ]);
+    assert.deepEqual(sessionsAfter(say("closed", 2)), [
+      "1 closed 1x1",
+      "2 completed 1x1 1x2 1x3",
+      "3 active 1x2",
+    ]);
+    assert.deepEqual(sessionsAfter(say("active", 3)), [
+      "1 closed 1x1",
+      "2 completed 1x1 1x2 1x3",
+      "3 active 1x2",
+    ]);
     assert.deepEqual(
       [say("closed").verdict, say("closed").outcome.session],
       ["recorded", { id: 3, status: "closed" }],
@@ -308,7 +340,7 @@ describe("rewatches.md 5 the states of a session", () => {
     const results = (["active", "closed", "completed"] as const).flatMap((status) =>
       [false, true].map((asked) => {
         const result = say(status, null, asked, seen);
-        return [status, asked, result.verdict, told(result).length];
+        return [status, asked, result.verdict, sessionsAfter(result).length];
       }),
     );
     assert.deepEqual(results, [
@@ -323,7 +355,7 @@ describe("rewatches.md 5 the states of a session", () => {
 
   test("a word beside an event is obeyed by the session that took it", () => {
     const taken = ask(having(seen, active), at(-4, "1x1"), word({ status: "closed" }));
-    assert.deepEqual(told(taken), ["3 closed 1x2 1x1"]);
+    assert.deepEqual(sessionsAfter(taken), ["3 closed 1x2 1x1"]);
   });
 
   test("a word to a pinned session leaves the watches of the title as they are", () => {
@@ -334,7 +366,7 @@ describe("rewatches.md 5 the states of a session", () => {
   });
 });
 
-describe("rewatches.md 6 one viewing told twice", () => {
+describe("rewatches.md 6 one viewing sessionsAfter twice", () => {
   test("the nearest event of the part is the one that is repeated; only its session's last time moves", () => {
     const [first, second] = [
       session(1, { "1x1": -40 }, { status: "closed" }),
@@ -352,7 +384,7 @@ describe("rewatches.md 6 one viewing told twice", () => {
         moved,
         `${days}`,
       );
-      assert.deepEqual(told(again), ["1 closed 1x1", "2 closed 1x1"]);
+      assert.deepEqual(sessionsAfter(again), ["1 closed 1x1", "2 closed 1x1"]);
     }
     assert.equal(ask(having(seen, first, second), at(-39, "1x1")).outcome.session?.id, 1);
   });
@@ -380,9 +412,9 @@ describe("rewatches.md 6 one viewing told twice", () => {
         [key("1x2"), NOW],
       ]),
     };
-    assert.deepEqual([ask(half, now).verdict, told(ask(half, now))], ["too_soon", []]);
+    assert.deepEqual([ask(half, now).verdict, sessionsAfter(ask(half, now))], ["too_soon", []]);
     const longAgo: Shelf = { ...half, watches: new Map([...half.watches, [key("1x2"), inDays(-3)]]) };
-    assert.deepEqual(told(ask(longAgo, now)), ["100 active 1x1 1x2"]);
+    assert.deepEqual(sessionsAfter(ask(longAgo, now)), ["100 active 1x1 1x2"]);
   });
 });
 
@@ -392,9 +424,9 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
 
   test("an empty session begins where the viewing is none of those known", () => {
     const begun = times(-5);
-    assert.deepEqual([begun.verdict, told(begun)], ["recorded", ["100 active"]]);
+    assert.deepEqual([begun.verdict, sessionsAfter(begun)], ["recorded", ["100 active"]]);
     assert.deepEqual(begun.after.rewatches[0]?.state.startedAt, inDays(-5));
-    assert.deepEqual([times(-9).verdict, told(times(-9))], ["too_soon", []]);
+    assert.deepEqual([times(-9).verdict, sessionsAfter(times(-9))], ["too_soon", []]);
     assert.equal(ask(seen, { watchedAt: UNKNOWN_DATE }).verdict, "too_soon");
     const other = having(seen, session(1, { "1x1": -40 }, { status: "closed", startedAt: inDays(-45) }));
     assert.equal(times(-39, false, other).verdict, "too_soon");
@@ -408,7 +440,7 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
     const first = wish(begun);
     assert.deepEqual([first.verdict, first.after.entry?.status], ["first_watch", "watching"]);
     assert.deepEqual([wish(first.after).verdict, wish(first.after).changes], ["too_soon", []]);
-    // Long ago, it is another wish.
+    // After the hour it is a new rewatch.
     const longAgo = {
       ...first.after,
       watches: new Map([...first.after.watches].map(([one]) => [one, inDays(-9)])),
@@ -427,9 +459,9 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
       rewatches: shelf.rewatches.map((one) => ({ ...one, state: { ...one.state, status: "closed" } })),
     });
     const once = resting(times(-5).after);
-    assert.deepEqual(told(times(-5, false, once)), ["100 closed"]);
-    assert.deepEqual(told(times(-4, false, once)), ["100 closed"]);
-    assert.deepEqual(told(times(-5, true, once)), ["100 closed"]);
+    assert.deepEqual(sessionsAfter(times(-5, false, once)), ["100 closed"]);
+    assert.deepEqual(sessionsAfter(times(-4, false, once)), ["100 closed"]);
+    assert.deepEqual(sessionsAfter(times(-5, true, once)), ["100 closed"]);
     assert.equal(times(-4, true, once).outcome.sessionsCreated, 1);
     const another = decideRewatch(
       once,
@@ -445,7 +477,7 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
 
   test("a movie's session is complete with its one event", () => {
     const again = ask(seenMovie, { watchedAt: inDays(-5) }, word(), MOVIE);
-    assert.deepEqual([again.verdict, told(again)], ["recorded", ["100 completed 0x0"]]);
+    assert.deepEqual([again.verdict, sessionsAfter(again)], ["recorded", ["100 completed 0x0"]]);
     assert.deepEqual([again.outcome.sessionsCreated, again.outcome.sessionEpisodes], [1, 0]);
     const third = decideRewatch(
       again.after,
@@ -481,10 +513,12 @@ describe("rewatches.md 3 sessions of a whole show, and of titles of one part", (
 
   test("a show of one episode, posted as a whole, is that episode", () => {
     const shelf = aShelf({ status: "completed" }, ["1x1"]);
-    assert.deepEqual(told(ask(shelf, { watchedAt: inDays(-5) }, word(), ONE)), ["100 completed 1x1"]);
+    assert.deepEqual(sessionsAfter(ask(shelf, { watchedAt: inDays(-5) }, word(), ONE)), [
+      "100 completed 1x1",
+    ]);
   });
 
-  test("a movie is told of by a word only beside a wish or a time", () => {
+  test("a movie is sessionsAfter of by a word only beside a wish or a time", () => {
     const kept = having(seenMovie, session(1, { "0x0": -60 }, { status: "completed" }));
     const pinned = word({ rewatchId: toRewatchId(1) });
     assert.deepEqual(ask(kept, {}, pinned, MOVIE).changes, []);

@@ -23,56 +23,56 @@ type Asked = { readonly said: WatchRequest; readonly rewatch: RewatchRequest };
 const rewatches = fc.record(
   {
     isExplicit: fc.boolean(),
-    // Numbers that a session has, or that are never given.
+    // Ids of sessions, and one that no session ever has.
     rewatchId: fc.option(fc.constantFrom(1, 2, 3, 11, 12, 13, NEVER_GIVEN).map(toRewatchId), { nil: null }),
     status: fc.option(fc.constantFrom(...REWATCH_STATUSES), { nil: null }),
     lastWatchedAt: fc.option(times, { nil: null }),
   },
   { noNullPrototype: true },
 );
-/** New sessions are numbered after every one that a shelf of the generators may hold. */
+/** New sessions get ids above those of the generated shelves. */
 const decide: Decide<Asked, RewatchOutcome> = (shelf, title, { said, rewatch }, now) => {
   const last = Math.max(10, ...shelf.rewatches.map(({ id }) => id));
   return decideRewatch(shelf, title, { request: said, rewatch, firstId: toRewatchId(last + 1) }, now);
 };
 
-/** What was asked of the title before: sessions as they come about, and others that keep their one rule: one active at most. */
-const lived = (title: Title): fc.Arbitrary<Shelf> => {
+/** Shelves with sessions: those that requests create, and any others with at most one active session. */
+const shelvesWithSessions = (title: Title): fc.Arbitrary<Shelf> => {
   const requests = fc.array(fc.tuple(watchRequests(title), rewatches), { maxLength: 8 });
-  const grown = requests.map((list) =>
+  const created = requests.map((list) =>
     list.reduce(
       (shelf, [said, rewatch]) => apply(shelf, decide(shelf, title, { said, rewatch }, NOW).changes),
       EMPTY_SHELF,
     ),
   );
-  const stored = shelves(title).filter(
+  const arbitrary = shelves(title).filter(
     ({ rewatches }) => rewatches.filter(({ state }) => state.status === "active").length <= 1,
   );
-  return fc.oneof({ arbitrary: grown, weight: 3 }, { arbitrary: stored, weight: 1 });
+  return fc.oneof({ arbitrary: created, weight: 3 }, { arbitrary, weight: 1 });
 };
 
 const asked: fc.Arbitrary<Scene<Asked>> = titles.chain((title) =>
   fc.record(
     {
       title: fc.constant(title),
-      shelf: lived(title),
+      shelf: shelvesWithSessions(title),
       request: fc.record({ said: watchRequests(title), rewatch: rewatches }, { noNullPrototype: true }),
     },
     { noNullPrototype: true },
   ),
 );
 
-/** A number that no session has yet may become the very one that the request makes: nobody can pin it before. */
+/** Whether the request pins a session that does not exist yet, and that it may create itself: no client can do that. */
 function pinsTheFuture(shelf: Shelf, { rewatch: { rewatchId } }: Asked): boolean {
   const isKnown = shelf.rewatches.some(({ id }) => id === rewatchId);
   return rewatchId !== null && rewatchId !== NEVER_GIVEN && !isKnown;
 }
 
 /**
- * A first watch may leave something for the next time: episodes at other times than the ones that were marked are
- * viewings of their own, and a session that is named gets neither its state nor its episodes by a regular write.
+ * Whether deciding again may record something after a first watch: episodes with other times than the marked ones are
+ * viewings of their own, and a pinned session gets neither its state nor its episodes from a regular write.
  */
-function leavesMore({ said, rewatch }: Asked): boolean {
+function mayRecordMore({ said, rewatch }: Asked): boolean {
   const times = new Set((said.parts ?? []).map(({ watchedAt }) => watchedAt));
   return rewatch.rewatchId !== null || times.size > 1;
 }
@@ -85,7 +85,7 @@ describe("laws", () => {
       (decide, { shelf, title, request }) => {
         fc.pre(!pinsTheFuture(shelf, request));
         const first = decide(shelf, title, request, NOW);
-        if (first.outcome.verdict === "first_watch" && leavesMore(request)) return;
+        if (first.outcome.verdict === "first_watch" && mayRecordMore(request)) return;
         const wasPlanned = shelf.entry?.status === "plantowatch";
         if (first.outcome.verdict === "not_eligible" && wasPlanned) return;
         assert.deepEqual(decide(apply(shelf, first.changes), title, request, NOW).changes, []);
@@ -131,7 +131,7 @@ describe("laws", () => {
       decide,
       { shelf, title, request },
     ) => {
-      // A movie's season 1 and its episode 1 are the same part twice.
+      // Season 1 and its episode 1 are distinct names of a movie's one part.
       if (title.type === "movie") return;
       const named = request.said.parts ?? [];
       const distinct = [...new Map(named.map((part) => [`${part.season}x${part.number}`, part])).values()];
@@ -145,24 +145,24 @@ describe("laws", () => {
 });
 
 describe("invariants of all that can come about", () => {
-  /** Within ten days, so that viewings come close to one another; unknown dates stay. */
+  /** Times within ten days, so that some are less than 48 hours apart. Unknown dates stay. */
   const fold = (time: Millis | null): Millis | null =>
     time === null || time < NOW - 9000 * DAY ? time : toMillis(NOW - (Math.abs(NOW - time) % (10 * DAY)));
   const folded = (said: WatchRequest): WatchRequest => ({
     ...{ ...said, watchedAt: fold(said.watchedAt) },
     parts: said.parts?.map((part) => ({ ...part, watchedAt: fold(part.watchedAt) })) ?? null,
   });
-  /** What is said of the title, and after it parts that are unmarked. */
-  const stories = titles.chain((title) => {
+  /** Requests about one title, each with parts that are unmarked after it. */
+  const histories = titles.chain((title) => {
     const unmarked = fc.option(namedParts(title), { nil: [], freq: 1 });
-    const told = fc.tuple(watchRequests(title), rewatches, unmarked);
-    return fc.tuple(fc.constant(title), fc.array(told, { maxLength: 12, size: "max" }));
+    const request = fc.tuple(watchRequests(title), rewatches, unmarked);
+    return fc.tuple(fc.constant(title), fc.array(request, { maxLength: 12, size: "max" }));
   });
   test("at most one active session, at most 50, and every event of a part 48 hours from the others", () => {
     fc.assert(
-      fc.property(stories, ([title, list]) => {
+      fc.property(histories, ([title, list]) => {
         let shelf = EMPTY_SHELF;
-        // A show that leaves the completed ones loses the watches that it never had one by one.
+        // No other status: a show that leaves a completion in bulk loses the watches that it stands for.
         for (const [said, rewatch, unmarked] of list) {
           const request = { said: { ...folded(said), status: null }, rewatch };
           shelf = apply(shelf, decide(shelf, title, request, NOW).changes);

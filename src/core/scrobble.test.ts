@@ -28,7 +28,7 @@ import { makeTitle, type Title } from "./title.ts";
 
 const SHOW = aShow({ seasons: [3] });
 const MOVIE = aMovie();
-/** Minutes that they run when nobody knows. */
+/** The default runtimes, in minutes. */
 const [EPISODE_MINUTES, MOVIE_MINUTES] = [45, 90];
 const NEXT = { rewatch: toRewatchId(7), playback: toPlaybackId(4) };
 const later = (minutes: number): Millis => toMillis(NOW + minutes * MINUTE);

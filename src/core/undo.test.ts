@@ -12,7 +12,7 @@ import { decideUndo } from "./undo.ts";
 
 type Revision = readonly Change[];
 
-/** What several deeds left, and the changes of each of them. */
+/** The shelf after several deeds, and the changes of each of them. */
 const histories = titles.chain((title) =>
   fc.array(deeds(title), { minLength: 1, maxLength: 8 }).map((done) => {
     const revisions: Revision[] = [];
