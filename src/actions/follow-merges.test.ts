@@ -11,7 +11,7 @@ const broken = () => Promise.reject(new Error("the database is gone"));
 const letAllBeHeard = () => new Promise((resolve) => setImmediate(resolve));
 
 test("a database that cannot say whether titles were merged fails the following, and nothing else", async () => {
-  const follow = makeFollower({ catalogue: { merges: broken } } as unknown as Services);
+  const follow = makeFollower({ catalogue: { countMerges: broken } } as unknown as Services);
   await assert.rejects(async () => follow(account), /is gone/);
   await letAllBeHeard();
 });

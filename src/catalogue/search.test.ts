@@ -54,6 +54,19 @@ describe("searching as somebody types", () => {
     assert.ok((await found("進撃の巨人")).length > 0);
   });
 
+  test("a title of any id is found as itself", async () => {
+    await it.catalogue.addTitles({
+      titles: [5_000_000_000, 999_999_999_999_999].map((simkl) => ({
+        type: "movie",
+        title: `Quokka ${simkl}`,
+        year: 2020,
+        ids: { simkl },
+      })),
+    });
+    const ids = await it.catalogue.search({ text: "quokk", type: null, limit: 10 });
+    assert.deepEqual(ids, [5_000_000_000, 999_999_999_999_999]);
+  });
+
   test("nothing is found for nothing, nor for what nobody is called", async () => {
     for (const text of ["", " ", "…", "qqqqzzzzxxxx", '"', "* OR (", "it's \\ ' & | ! :*"])
       await assert.doesNotReject(found(text));
