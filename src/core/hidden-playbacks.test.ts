@@ -121,6 +121,10 @@ describe("scrobble.md 6 hide_watched: a watch of unknown date", () => {
       }
   });
 
+  test("hides nothing of a movie that is in no list", () => {
+    assert.equal(wasWatchedSince(watchedAt(null, { "0x0": UNKNOWN_DATE }), MOVIE, pausedWhole), false);
+  });
+
   test("of one part alone does not hide an anime movie that was paused as a whole", () => {
     const shelf = watchedAt(anEntry({ status: "completed" }), { "1x1": UNKNOWN_DATE });
     assert.equal(wasWatchedSince(shelf, FILM, pausedWhole), false);

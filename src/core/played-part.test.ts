@@ -75,6 +75,7 @@ describe("scrobble.md 4 the part of a call that waited for its title", () => {
     ["a named episode", SERIES, known("1x2"), { season: 1, number: 2 }],
     ["an episode that is still unknown", SERIES, UNKNOWN, null],
     ["a season without an episode", SERIES, SEASON, null],
+    ["a series without an episode", SERIES, WHOLE, null],
     ["the only episode, which need not be named", SINGLE, WHOLE, first],
     ["a series without any episode", aShow({ specials: 1 }), WHOLE, null],
   ] as const)

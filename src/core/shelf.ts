@@ -66,8 +66,9 @@ export function currentPlayback({ playbacks = [] }: Shelf): Playback | null {
   return playbacks.find(({ state }) => state !== "watched") ?? null;
 }
 
+type CompletedInBulk = Entry & { readonly status: "completed"; readonly completedInBulkAt: Millis };
 /** Whether the title is completed in bulk. Contract: sync.md 12. */
-export function isCompletedInBulk(entry: Entry | null): boolean {
+export function isCompletedInBulk(entry: Entry | null): entry is CompletedInBulk {
   return entry !== null && entry.status === "completed" && entry.completedInBulkAt !== null;
 }
 
@@ -92,7 +93,7 @@ export function watchedRegularCount(shelf: Shelf): number {
 export function lastWatchedAt(shelf: Shelf): Millis | null {
   let newest: Millis | null = null;
   for (const time of shelf.watches.values()) if (newest === null || time > newest) newest = time;
-  return newest ?? (isCompletedInBulk(shelf.entry) ? (shelf.entry?.completedInBulkAt ?? null) : null);
+  return newest ?? (isCompletedInBulk(shelf.entry) ? shelf.entry.completedInBulkAt : null);
 }
 
 /** Whether the movie, or any part of the show, has a watch. */
