@@ -8,7 +8,6 @@ import { providersOn } from "./catalogue/providers/providers.ts";
 import type { Config } from "./config.ts";
 import type { Clock } from "./core/time.ts";
 import { openServices } from "./open-services.ts";
-import { giveBackWhenQuiet } from "./quiet-memory.ts";
 import type { Stores } from "./stores.ts";
 
 export type RunningServer = {
@@ -49,13 +48,11 @@ export async function startServer(
       });
   const services = openServices(stores, { clock, guard: config.guard, openProviders });
   await services.catalogue.loadStarter();
-  const memory = giveBackWhenQuiet();
   const databases = [stores.library, stores.catalogueDatabase, stores.accountsDatabase];
   const app = await buildServer({
     ...services,
     logger,
     onRequests: () => {
-      memory.busy();
       for (const database of databases) database.forgetVersion();
     },
     isReady: async () => {
@@ -72,7 +69,6 @@ export async function startServer(
   return {
     url: config.publicUrl ?? `http://${host}:${port}`,
     close: async () => {
-      memory.stop();
       await app.close();
       await services.catalogue.stop();
       await stopBackground();

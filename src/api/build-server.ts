@@ -6,7 +6,6 @@ import { makeNoteAirings } from "../actions/note-airings.ts";
 import type { Services } from "../actions/services.ts";
 import { noSuchPath } from "../wire/errors.ts";
 import { ratingsOfListRoutes } from "./catalogue/ratings.ts";
-import { answerTogether } from "./http/answer-together.ts";
 import { parseBodies } from "./http/body-parsing.ts";
 import { acceptUnusualConnections, answerMalformed } from "./http/connections.ts";
 import { allowCrossOrigin } from "./http/cross-origin.ts";
@@ -65,7 +64,6 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   identifyCallers(app, parts);
   writeNullAnswers(app);
   keepAnswers(app, parts);
-  answerTogether(app);
   followMergesFirst(app, parts);
   await describeApi(app, parts.version);
   await registerRoutes(app, parts);
