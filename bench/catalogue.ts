@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openCatalogue } from "../src/catalogue/catalogue.ts";
 import { readConfig } from "../src/config.ts";
-import { readIds } from "../src/core/sent-ids.ts";
+import { readIds } from "../src/core/titles/sent-ids.ts";
 import { connectSqlite } from "../src/database/sqlite-connection.ts";
 import { openStores } from "../src/stores.ts";
 import { flagsOf } from "./harness.ts";

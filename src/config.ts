@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
-import type { GuardLimits } from "./core/guard.ts";
+import type { GuardLimits } from "./core/lists/guard.ts";
 import { HOUR } from "./core/time.ts";
 
 /** pino's levels, and silence. */

@@ -4,7 +4,7 @@ import { openAccounts } from "./accounts/accounts.ts";
 import type { Services } from "./actions/services.ts";
 import { openCatalogue } from "./catalogue/catalogue.ts";
 import type { OpenProviders } from "./catalogue/providers/providers.ts";
-import type { GuardLimits } from "./core/guard.ts";
+import type { GuardLimits } from "./core/lists/guard.ts";
 import type { Clock } from "./core/time.ts";
 import { openLibrary } from "./library/library.ts";
 import type { Stores } from "./stores.ts";

@@ -1,16 +1,8 @@
 // Titles, shelves and requests for tests: builders that state only what matters, and arbitraries for laws.
 
 import fc from "fast-check";
-import { apply } from "../src/core/apply.ts";
-import type {
-  Change,
-  EntryChange,
-  PlaybackChange,
-  RewatchChange,
-  RewatchWatchChange,
-  WatchChange,
-} from "../src/core/change.ts";
-import { decideHistory } from "../src/core/history.ts";
+import { decideHistory } from "../src/core/history/history.ts";
+import type { NamedPart, WatchRequest } from "../src/core/history/watch-request.ts";
 import {
   type Millis,
   MOVIE_PART,
@@ -23,8 +15,17 @@ import {
   toRewatchId,
   toTitleId,
 } from "../src/core/ids.ts";
-import { changeEntry, entryFields, type Plan } from "../src/core/plan.ts";
-import { PLAYBACK_STATES, type Playback } from "../src/core/playback.ts";
+import { PLAYBACK_STATES, type Playback } from "../src/core/playback/playback.ts";
+import { apply } from "../src/core/revisions/apply.ts";
+import type {
+  Change,
+  EntryChange,
+  PlaybackChange,
+  RewatchChange,
+  RewatchWatchChange,
+  WatchChange,
+} from "../src/core/revisions/change.ts";
+import { changeEntry, entryFields, type Plan } from "../src/core/revisions/plan.ts";
 import {
   EMPTY_SHELF,
   type Entry,
@@ -43,8 +44,7 @@ import {
   makeTitle,
   type Title,
   type TitleFacts,
-} from "../src/core/title.ts";
-import type { NamedPart, WatchRequest } from "../src/core/watch-request.ts";
+} from "../src/core/titles/title.ts";
 
 /** A whole second, as every clock that `decide` is given. */
 export const NOW = Date.parse("2026-11-24T12:00:00Z") as Millis;

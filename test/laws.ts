@@ -3,7 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { apply } from "../src/core/apply.ts";
+import type { HistoryOutcome } from "../src/core/history/history.ts";
+import type { NamedPart, WatchRequest } from "../src/core/history/watch-request.ts";
+import { type Millis, MOVIE_KEY, partKey } from "../src/core/ids.ts";
+import { apply } from "../src/core/revisions/apply.ts";
 import {
   type Change,
   isEntryChange,
@@ -12,13 +15,10 @@ import {
   isRewatchWatchChange,
   isWatchChange,
   subjectOf,
-} from "../src/core/change.ts";
-import type { HistoryOutcome } from "../src/core/history.ts";
-import { type Millis, MOVIE_KEY, partKey } from "../src/core/ids.ts";
-import { entryFields, invert, mergeChanges, type Plan } from "../src/core/plan.ts";
+} from "../src/core/revisions/change.ts";
+import { entryFields, invert, mergeChanges, type Plan } from "../src/core/revisions/plan.ts";
 import type { Shelf } from "../src/core/shelf.ts";
-import { airedRegularEpisodes, type Title } from "../src/core/title.ts";
-import type { NamedPart, WatchRequest } from "../src/core/watch-request.ts";
+import { airedRegularEpisodes, type Title } from "../src/core/titles/title.ts";
 import { NOW, type Scene } from "./generators.ts";
 
 export type Decide<Request, Outcome> = (

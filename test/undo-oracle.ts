@@ -1,11 +1,11 @@
 // What an undo must and must not do, said of values by their addresses, without looking at how it decides.
 
 import assert from "node:assert/strict";
-import { type Change, sameValue, subjectOf } from "../src/core/change.ts";
 import { partOfKey } from "../src/core/ids.ts";
-import { entryFields } from "../src/core/plan.ts";
+import { type Change, sameValue, subjectOf } from "../src/core/revisions/change.ts";
+import { entryFields } from "../src/core/revisions/plan.ts";
+import type { UndoOutcome } from "../src/core/revisions/undo.ts";
 import type { Shelf } from "../src/core/shelf.ts";
-import type { UndoOutcome } from "../src/core/undo.ts";
 
 /** Everything that stands on a shelf, what plays apart: value by address, nothing for null. */
 export type Flat = ReadonlyMap<string, unknown>;

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
-import { subjectOf } from "../src/core/change.ts";
 import type { TitleId } from "../src/core/ids.ts";
+import { subjectOf } from "../src/core/revisions/change.ts";
 import { EMPTY_SHELF } from "../src/core/shelf.ts";
 import { presentChange } from "../src/wire/reprise/changes/present.ts";
 import { assertError, record } from "./contract/support.ts";

@@ -1,7 +1,7 @@
 // The accounts' front: people, apps, tokens.
 
-import type { AccountPlan } from "../core/account-plan.ts";
 import type { AccountId } from "../core/ids.ts";
+import type { AccountPlan } from "../core/lists/account-plan.ts";
 import type { Clock } from "../core/time.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
 import { type App, findApp, findAppByName, findOrCreateApp } from "./apps.ts";

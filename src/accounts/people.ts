@@ -1,7 +1,7 @@
 // People: their names, and the numbers that their libraries are kept under.
 
-import type { AccountPlan } from "../core/account-plan.ts";
 import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
+import type { AccountPlan } from "../core/lists/account-plan.ts";
 import type { Database } from "../database/database.ts";
 import { insertRows } from "../database/insertion.ts";
 import { ask, type Steps } from "../database/statement.ts";

@@ -1,7 +1,7 @@
 // The accounts' SQL, written once for both engines.
 
-import type { AccountPlan } from "../core/account-plan.ts";
 import type { AccountId, Millis } from "../core/ids.ts";
+import type { AccountPlan } from "../core/lists/account-plan.ts";
 import { bigint, columnList, integer, type RowOf, text } from "../database/columns.ts";
 import { insertion } from "../database/insertion.ts";
 import { statement } from "../database/statement.ts";

@@ -1,8 +1,8 @@
 // What of some titles was watched. Contract: sync.md 9.
 
+import type { WatchedFact } from "../core/history/watched-state.ts";
 import { EMPTY_SHELF } from "../core/shelf.ts";
-import type { Resolution, TitleQuery } from "../core/title-query.ts";
-import type { WatchedFact } from "../core/watched-state.ts";
+import type { Resolution, TitleQuery } from "../core/titles/title-query.ts";
 import { type Caller, visibleTo } from "./caller.ts";
 import { type Resolved, resolveEach } from "./resolve-each.ts";
 import type { Services } from "./services.ts";

@@ -2,12 +2,18 @@
 // which can be undone like any other. See architecture.md 6.
 
 import QuickLRU from "quick-lru";
-import { moveIn, moveOut } from "../core/follow.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
-import { followAnywhere, followInto, type Successors, shareOf, successorsOf } from "../core/merged-titles.ts";
-import { MERGE_SOURCE } from "../core/revision.ts";
+import { moveIn, moveOut } from "../core/merging/follow.ts";
+import {
+  followAnywhere,
+  followInto,
+  type Successors,
+  shareOf,
+  successorsOf,
+} from "../core/merging/merged-titles.ts";
+import { MERGE_SOURCE } from "../core/revisions/revision.ts";
 import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
-import type { Title } from "../core/title.ts";
+import type { Title } from "../core/titles/title.ts";
 import type { Task } from "../library/commit.ts";
 import type { MaybePromise } from "../library/library.ts";
 import { ALL_ENTRIES } from "../library/listing.ts";

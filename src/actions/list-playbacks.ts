@@ -1,13 +1,13 @@
 // The saved playbacks of a person: what was left in the middle. Contract: scrobble.md 6, 7.
 
-import { wasWatchedSince } from "../core/hidden-playbacks.ts";
 import type { Millis, PlaybackId } from "../core/ids.ts";
-import { type Playback, RETENTION_MILLIS } from "../core/playback.ts";
-import { decidePlaybackRemoval } from "../core/playback-end.ts";
-import { Refused } from "../core/refusal.ts";
+import { wasWatchedSince } from "../core/playback/hidden-playbacks.ts";
+import { type Playback, RETENTION_MILLIS } from "../core/playback/playback.ts";
+import { decidePlaybackRemoval } from "../core/playback/playback-end.ts";
+import { Refused } from "../core/requests/refusal.ts";
 import { EMPTY_SHELF } from "../core/shelf.ts";
 import { later } from "../core/time.ts";
-import { isMovieLike, type Title } from "../core/title.ts";
+import { isMovieLike, type Title } from "../core/titles/title.ts";
 import { authorOf, type Caller, visibleTo } from "./caller.ts";
 import { recallTitles } from "./recall-titles.ts";
 import type { Services } from "./services.ts";

@@ -1,7 +1,7 @@
 // Ratings of the titles on a person's lists. Contract: sync.md 11, catalogue.md 14.
 
 import type { ListStatus } from "../core/shelf.ts";
-import type { Title, TitleType } from "../core/title.ts";
+import type { Title, TitleType } from "../core/titles/title.ts";
 import { type Caller, visibleTo } from "./caller.ts";
 import type { Services } from "./services.ts";
 

@@ -1,7 +1,7 @@
 // Ending the check-ins whose time has come. Contract: scrobble.md 3.
 
 import type { AccountId, TitleId } from "../core/ids.ts";
-import { decideEndedCheckin, decideLostCheckin } from "../core/playback-end.ts";
+import { decideEndedCheckin, decideLostCheckin } from "../core/playback/playback-end.ts";
 import type { Task } from "../library/commit.ts";
 import type { InboxItem } from "../library/inbox-item.ts";
 import type { StoredPlayback } from "../library/scrobbles.ts";

@@ -1,9 +1,9 @@
 // How much of what a person watched and has before them. Contract: auth.md 7, 8.
 
 import type { AccountId } from "../core/ids.ts";
-import { type MeasuredTitle, measureTitle } from "../core/statistics.ts";
+import { type MeasuredTitle, measureTitle } from "../core/lists/statistics.ts";
 import { DAY, later } from "../core/time.ts";
-import type { Title } from "../core/title.ts";
+import type { Title } from "../core/titles/title.ts";
 import { type Caller, visibleTo } from "./caller.ts";
 import { recallTitles } from "./recall-titles.ts";
 import type { Services } from "./services.ts";

@@ -1,14 +1,14 @@
 // What a history write is about to commit: a task for each title, and what waits in the inbox. Contract: sync.md 1.
 
 import { titleKey } from "../catalogue/changed-titles.ts";
-import { decideHistory } from "../core/history.ts";
+import { decideHistory } from "../core/history/history.ts";
 import type { Millis } from "../core/ids.ts";
-import { Refused } from "../core/refusal.ts";
-import type { HistoryItem, HistoryResult } from "../core/request-items.ts";
-import { decideRewatch, type RewatchOutcome, withoutSessions } from "../core/rewatch.ts";
-import type { InboxGrammar } from "../core/stored-item.ts";
+import { Refused } from "../core/requests/refusal.ts";
+import type { HistoryItem, HistoryResult } from "../core/requests/request-items.ts";
+import type { InboxGrammar } from "../core/requests/stored-item.ts";
+import { decideRewatch, type RewatchOutcome, withoutSessions } from "../core/rewatches/rewatch.ts";
 import { earliest } from "../core/time.ts";
-import type { Resolution } from "../core/title-query.ts";
+import type { Resolution } from "../core/titles/title-query.ts";
 import { type Committed, outcomesByTask, type Task } from "../library/commit.ts";
 import type { InboxItem } from "../library/inbox-item.ts";
 import { waitingKeys } from "./inbox/waiting-keys.ts";

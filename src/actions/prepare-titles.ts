@@ -1,14 +1,14 @@
 // What a write about whole titles is about to commit: a task for each item, and what waits in the inbox.
 
 import type { Millis } from "../core/ids.ts";
-import { decideListItem, type ListOutcome } from "../core/list.ts";
-import type { Plan } from "../core/plan.ts";
-import { decideRating, type RatingOutcome } from "../core/rating.ts";
-import { Refused } from "../core/refusal.ts";
-import type { ListItem, RatingItem, TitleItem } from "../core/request-items.ts";
+import { decideListItem, type ListOutcome } from "../core/lists/list.ts";
+import { decideRating, type RatingOutcome } from "../core/lists/rating.ts";
+import { Refused } from "../core/requests/refusal.ts";
+import type { ListItem, RatingItem, TitleItem } from "../core/requests/request-items.ts";
+import type { Plan } from "../core/revisions/plan.ts";
 import { canHaveStatus, type Shelf } from "../core/shelf.ts";
 import { wholeSecond } from "../core/time.ts";
-import type { Title } from "../core/title.ts";
+import type { Title } from "../core/titles/title.ts";
 import type { Task } from "../library/commit.ts";
 import type { InboxItem } from "../library/inbox-item.ts";
 import { waitingKeys } from "./inbox/waiting-keys.ts";

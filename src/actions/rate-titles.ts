@@ -1,7 +1,7 @@
 // Rating titles, and taking ratings away. Contract: sync.md 3, 4.
 
-import { decideRatingRemoval, type RatingOutcome } from "../core/rating.ts";
-import type { RatingItem, TitleItem, TitleResult } from "../core/request-items.ts";
+import { decideRatingRemoval, type RatingOutcome } from "../core/lists/rating.ts";
+import type { RatingItem, TitleItem, TitleResult } from "../core/requests/request-items.ts";
 import type { Caller } from "./caller.ts";
 import { changeTitles } from "./change-titles.ts";
 import { isRatable, RATING_WRITE } from "./prepare-titles.ts";

@@ -1,8 +1,8 @@
 // Reading a library back, a page at a time. Contract: sync.md 7, clients.md 5.
 
 import type { Millis } from "../core/ids.ts";
-import type { LibraryRow } from "../core/library-row.ts";
-import type { AnimeType, Title, TitleType } from "../core/title.ts";
+import type { LibraryRow } from "../core/lists/library-row.ts";
+import type { AnimeType, Title, TitleType } from "../core/titles/title.ts";
 import type { EntryKey, Listed, ListingFilter } from "../library/listing.ts";
 import type { VisibleLibrary } from "../library/visible-library.ts";
 import { type Caller, visibleTo } from "./caller.ts";

@@ -1,8 +1,8 @@
 // Titles that a person's data speaks of although the catalogue may have lost them.
 
 import type { AccountId, TitleId } from "../core/ids.ts";
-import { namelessTitle, rememberedTitle } from "../core/remembered-title.ts";
-import type { Title } from "../core/title.ts";
+import { namelessTitle, rememberedTitle } from "../core/titles/remembered-title.ts";
+import type { Title } from "../core/titles/title.ts";
 import type { Listed } from "../library/listing.ts";
 import type { Services } from "./services.ts";
 

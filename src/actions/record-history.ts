@@ -1,7 +1,7 @@
 // Recording watch events. Contract: sync.md 1.
 
-import type { HistoryItem, HistoryResult } from "../core/request-items.ts";
-import type { RewatchOutcome } from "../core/rewatch.ts";
+import type { HistoryItem, HistoryResult } from "../core/requests/request-items.ts";
+import type { RewatchOutcome } from "../core/rewatches/rewatch.ts";
 import { wholeSecond } from "../core/time.ts";
 import { authorOf, type Caller } from "./caller.ts";
 import { HISTORY_ENDPOINT, historyResults, prepareHistoryItem } from "./prepare-history.ts";

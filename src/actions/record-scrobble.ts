@@ -2,15 +2,15 @@
 
 import { titleKey } from "../catalogue/changed-titles.ts";
 import type { Millis, Part } from "../core/ids.ts";
-import { isFinishing, type ScrobbleKind, type ScrobbleRequest } from "../core/playback-after.ts";
-import { decideSuperseded } from "../core/playback-end.ts";
-import { partPlayed } from "../core/played-part.ts";
-import { Refused } from "../core/refusal.ts";
-import type { ScrobbleItem } from "../core/request-items.ts";
-import { decideScrobble, type ScrobbleOutcome } from "../core/scrobble.ts";
+import { isFinishing, type ScrobbleKind, type ScrobbleRequest } from "../core/playback/playback-after.ts";
+import { decideSuperseded } from "../core/playback/playback-end.ts";
+import { partPlayed } from "../core/playback/played-part.ts";
+import { decideScrobble, type ScrobbleOutcome } from "../core/playback/scrobble.ts";
+import { Refused } from "../core/requests/refusal.ts";
+import type { ScrobbleItem } from "../core/requests/request-items.ts";
 import { wholeSecond } from "../core/time.ts";
-import type { Title } from "../core/title.ts";
-import type { Resolution } from "../core/title-query.ts";
+import type { Title } from "../core/titles/title.ts";
+import type { Resolution } from "../core/titles/title-query.ts";
 import { outcomesByTask, type Task } from "../library/commit.ts";
 import type { InboxItem } from "../library/inbox-item.ts";
 import { authorOf, type Caller } from "./caller.ts";

@@ -1,9 +1,9 @@
 // Removing titles, or the watches of some of their episodes. Contract: sync.md 2.
 
+import { decideRemoval, type RemovalOutcome } from "../core/history/removal.ts";
 import type { Millis } from "../core/ids.ts";
-import { decideRemoval, type RemovalOutcome } from "../core/removal.ts";
-import type { HistoryItem, HistoryResult } from "../core/request-items.ts";
-import type { Resolution } from "../core/title-query.ts";
+import type { HistoryItem, HistoryResult } from "../core/requests/request-items.ts";
+import type { Resolution } from "../core/titles/title-query.ts";
 import type { Task } from "../library/commit.ts";
 import { authorOf, type Caller } from "./caller.ts";
 import { cancelWaiting } from "./inbox/cancel-waiting.ts";

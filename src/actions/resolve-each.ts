@@ -1,6 +1,6 @@
 // Items of a request, each with what it means.
 
-import type { Resolution, TitleQuery } from "../core/title-query.ts";
+import type { Resolution, TitleQuery } from "../core/titles/title-query.ts";
 
 export type Resolved<Item> = { readonly item: Item; readonly resolution: Resolution };
 

@@ -2,8 +2,8 @@
 
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
-import type { GuardLimits } from "../core/guard.ts";
-import type { InboxGrammar } from "../core/stored-item.ts";
+import type { GuardLimits } from "../core/lists/guard.ts";
+import type { InboxGrammar } from "../core/requests/stored-item.ts";
 import type { Clock } from "../core/time.ts";
 import type { Library } from "../library/library.ts";
 

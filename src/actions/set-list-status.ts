@@ -1,7 +1,7 @@
 // Filing titles under a list. Contract: sync.md 6.
 
-import type { ListOutcome } from "../core/list.ts";
-import type { ListItem, TitleResult } from "../core/request-items.ts";
+import type { ListOutcome } from "../core/lists/list.ts";
+import type { ListItem, TitleResult } from "../core/requests/request-items.ts";
 import type { Caller } from "./caller.ts";
 import { changeTitles } from "./change-titles.ts";
 import { LIST_WRITE } from "./prepare-titles.ts";

@@ -1,6 +1,6 @@
 // What the catalogue holds, counted.
 
-import type { TitleType } from "../core/title.ts";
+import type { TitleType } from "../core/titles/title.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import type { Source } from "./sources.ts";
 import * as episodeSql from "./statements/episode.ts";

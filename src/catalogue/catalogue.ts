@@ -1,29 +1,29 @@
 // The interface of the catalogue to the rest of the server.
 
 import type { TitleId } from "../core/ids.ts";
-import type { Key } from "../core/namespaces.ts";
-import type { TitleLength } from "../core/statistics.ts";
-import type { Title } from "../core/title.ts";
-import type { Resolution, TitleQuery } from "../core/title-query.ts";
+import type { TitleLength } from "../core/lists/statistics.ts";
+import type { Key } from "../core/titles/namespaces.ts";
+import type { Title } from "../core/titles/title.ts";
+import type { Resolution, TitleQuery } from "../core/titles/title-query.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
-import { type AdditionReport, addDocument } from "./add-document.ts";
 import { type CatalogueStatistics, loadStatistics } from "./catalogue-statistics.ts";
 import { announceChanges } from "./changed-titles.ts";
 import type { DatasetReport } from "./datasets/import.ts";
 import type { DatasetKind } from "./datasets/kinds.ts";
 import type { Progress } from "./datasets/run-pass.ts";
-import { indexInBackground, indexTitles } from "./index-titles.ts";
-import { openKeyIndex } from "./key-index.ts";
-import { mergeCount } from "./merge-count.ts";
-import { mergeTitles, splitTitle } from "./merging.ts";
+import { type AdditionReport, addDocument } from "./document/add-document.ts";
+import { mergeCount } from "./merging/merge-count.ts";
+import { mergeTitles, splitTitle } from "./merging/merging.ts";
+import { loadSuccessors, type PartMove, type Successors } from "./merging/successors.ts";
 import type { OpenProviders } from "./providers/providers.ts";
-import { resolve } from "./resolve.ts";
-import { resolveOrAsk } from "./resolve-or-ask.ts";
-import { type SearchQuery, searchTitles } from "./search.ts";
+import { openKeyIndex } from "./resolving/key-index.ts";
+import { resolve } from "./resolving/resolve.ts";
+import { resolveOrAsk } from "./resolving/resolve-or-ask.ts";
+import { indexInBackground, indexTitles } from "./search/index-titles.ts";
+import { type SearchQuery, searchTitles } from "./search/search.ts";
 import { loadStarter } from "./starter.ts";
-import { loadSuccessors, type PartMove, type Successors } from "./successors.ts";
-import { TitleCache } from "./title-cache.ts";
-import { titleLengths } from "./title-lengths.ts";
+import { TitleCache } from "./titles/title-cache.ts";
+import { titleLengths } from "./titles/title-lengths.ts";
 
 export type Catalogue = {
   /** Titles by id. Unknown ids are left out. */

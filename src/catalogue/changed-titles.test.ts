@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { openTestStores } from "../../test/support/stores.ts";
-import type { Key } from "../core/namespaces.ts";
+import type { Key } from "../core/titles/namespaces.ts";
 import type { Database } from "../database/database.ts";
 import { openCatalogue } from "./catalogue.ts";
 import { announceChanges, ROUNDS, titleKey } from "./changed-titles.ts";

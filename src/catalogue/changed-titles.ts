@@ -1,7 +1,7 @@
 // Titles that have changed, announced in rounds so that waiting items can be retried.
 
 import type { TitleId } from "../core/ids.ts";
-import type { Key } from "../core/namespaces.ts";
+import type { Key } from "../core/titles/namespaces.ts";
 import type { Database } from "../database/database.ts";
 import { insertRows } from "../database/insertion.ts";
 import { ask, columnOf, type Steps } from "../database/statement.ts";

@@ -1,6 +1,6 @@
 // Parsing the stored ids of titles and episodes.
 
-import type { Ids } from "../core/title.ts";
+import type { Ids } from "../core/titles/title.ts";
 
 /** @throws Error for what is not a JSON object */
 export function parseIds(json: string): Ids {

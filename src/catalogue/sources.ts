@@ -1,6 +1,6 @@
 // The sources of facts, and which of them takes precedence for which field.
 
-import type { TitleType } from "../core/title.ts";
+import type { TitleType } from "../core/titles/title.ts";
 
 /**
  * All sources, the best first: the order for every field that OTHER_ORDERS does not name. A source may be inserted

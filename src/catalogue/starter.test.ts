@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { openTestCatalogue, type TestCatalogue } from "../../test/support/catalogue.ts";
 import { readShared, sharedIsMissing } from "../../test/support/shared-data.ts";
-import { EXACT_ANIME_NAMESPACES, storedKey } from "../core/namespaces.ts";
 import { printTime } from "../core/time.ts";
-import type { TitleDocumentFacts } from "./document.ts";
-import { readTitle, titlesIn } from "./document.ts";
+import { EXACT_ANIME_NAMESPACES, storedKey } from "../core/titles/namespaces.ts";
+import type { TitleDocumentFacts } from "./document/document.ts";
+import { readTitle, titlesIn } from "./document/document.ts";
 import { comparableName } from "./names.ts";
 
 const FOLDER = new URL("./starter/", import.meta.url);

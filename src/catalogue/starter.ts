@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Database } from "../database/database.ts";
 import { ask, type Steps } from "../database/statement.ts";
-import { addFacts } from "./add-document.ts";
-import { indexDueTitles, indexFewDueTitles } from "./index-titles.ts";
+import { addFacts } from "./document/add-document.ts";
+import { indexDueTitles, indexFewDueTitles } from "./search/index-titles.ts";
 import * as counterSql from "./statements/counter.ts";
 
 /**
@@ -15,7 +15,7 @@ import * as counterSql from "./statements/counter.ts";
 export async function loadStarter(database: Database): Promise<void> {
   if (await database.read(hasStarter)) return indexFewDueTitles(database);
   // Imported on demand: only the first start needs it.
-  const { readTitle, titlesIn } = await import("./document.ts");
+  const { readTitle, titlesIn } = await import("./document/document.ts");
   const titles = readStarter()
     .flatMap(titlesIn)
     .map((input) => ({ facts: readTitle(input) }));

@@ -1,7 +1,7 @@
 // The permanent id of a title: the real Simkl id, or one derived from its strongest external id.
 
 import { type TitleId, toTitleId } from "../core/ids.ts";
-import type { TitleType } from "../core/title.ts";
+import type { TitleType } from "../core/titles/title.ts";
 
 /** Namespaces that ids are derived from, the strongest first, with the base of their range. */
 const DERIVED: readonly (readonly [namespace: string, base: number, types: readonly TitleType[]])[] = [

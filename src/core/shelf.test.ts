@@ -15,7 +15,7 @@ import {
   watchedCount,
   watchedRegularCount,
 } from "./shelf.ts";
-import type { TitleType } from "./title.ts";
+import type { TitleType } from "./titles/title.ts";
 
 const show = aShow({ seasons: [2, 2], specials: 1 });
 

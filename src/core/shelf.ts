@@ -2,8 +2,15 @@
 
 import type { Millis, PartKey, RewatchId } from "./ids.ts";
 import { KEY_BASE, MOVIE_KEY } from "./ids.ts";
-import type { Playback } from "./playback.ts";
-import { type Episode, isAired, isRegular, regularEpisodes, type Title, type TitleType } from "./title.ts";
+import type { Playback } from "./playback/playback.ts";
+import {
+  type Episode,
+  isAired,
+  isRegular,
+  regularEpisodes,
+  type Title,
+  type TitleType,
+} from "./titles/title.ts";
 
 /** The statuses of a title in a library. Contract: conventions.md 14. */
 export const LIST_STATUSES = ["plantowatch", "watching", "completed", "hold", "dropped"] as const;

@@ -1,7 +1,7 @@
 // What each account's row says, kept until anybody writes: polls for changes are answered from it.
 
-import type { ActivityTimes } from "../core/activity.ts";
 import { type AccountId, type Millis, toMillis } from "../core/ids.ts";
+import type { ActivityTimes } from "../core/revisions/activity.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
 import { VersionedCache } from "../database/versioned-cache.ts";
 import { parseActivityTimes } from "./activity-times.ts";

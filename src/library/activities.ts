@@ -1,7 +1,7 @@
 // When each kind of thing last changed. Contract: sync.md 8.
 
-import type { ActivityTimes } from "../core/activity.ts";
 import type { AccountId } from "../core/ids.ts";
+import type { ActivityTimes } from "../core/revisions/activity.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { parseActivityTimes } from "./activity-times.ts";
 import * as personSql from "./statements/person.ts";

@@ -1,7 +1,7 @@
 // The stored form of an account's activity times: a JSON object by activity.
 
-import { type Activity, type ActivityTimes, BLOCK_OF, bucketsOf } from "../core/activity.ts";
 import { toMillis } from "../core/ids.ts";
+import { type Activity, type ActivityTimes, BLOCK_OF, bucketsOf } from "../core/revisions/activity.ts";
 import { parseRecord } from "../database/json-columns.ts";
 
 const ACTIVITIES: readonly Activity[] = [

@@ -1,10 +1,10 @@
 // Episodes that air for people who are caught up: the only change that no request makes. Contract: sync.md 8.
 
-import { BLOCK_OF } from "../core/activity.ts";
-import { nextAirTime } from "../core/airing.ts";
+import { nextAirTime } from "../core/history/airing.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
+import { BLOCK_OF } from "../core/revisions/activity.ts";
 import { earliest } from "../core/time.ts";
-import type { Title } from "../core/title.ts";
+import type { Title } from "../core/titles/title.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { updateAccountRow } from "../database/update.ts";
 import { parseActivityTimes, printActivityTimes } from "./activity-times.ts";

@@ -1,7 +1,7 @@
 // Everything that changed after a revision, in order, in pages that never divide a revision.
 
 import { type AccountId, type RevisionNumber, toRevisionNumber } from "../core/ids.ts";
-import type { Revision, WholeRevision } from "../core/revision.ts";
+import type { Revision, WholeRevision } from "../core/revisions/revision.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { toRevision, toTitleChanges } from "./revision-rows.ts";
 import * as personSql from "./statements/person.ts";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { deeds, inDays, playing, shelves, titles } from "../../test/generators.ts";
-import type { Change } from "../core/change.ts";
 import { toRewatchId } from "../core/ids.ts";
+import type { Change } from "../core/revisions/change.ts";
 import { decodeChanges, encodeChanges } from "./changes.ts";
 
 const part = { season: 0, number: 20_261_124 };

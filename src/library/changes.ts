@@ -1,9 +1,9 @@
 // The stored form of a title's changes: one compact JSON list, and beside it what the title was.
 
-import type { Change } from "../core/change.ts";
 import type { TitleId } from "../core/ids.ts";
-import type { TitleSnapshot } from "../core/revision.ts";
-import type { AnimeType, Ids, Title, TitleType } from "../core/title.ts";
+import type { Change } from "../core/revisions/change.ts";
+import type { TitleSnapshot } from "../core/revisions/revision.ts";
+import type { AnimeType, Ids, Title, TitleType } from "../core/titles/title.ts";
 
 /** Field, part, playback, session or part of a session, each as a short array that begins with its kind. */
 type Stored =

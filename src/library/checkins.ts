@@ -1,7 +1,7 @@
 // When a person's check-ins end: one piece of due work for each account, at the time of the first of them.
 
-import { type Change, isPlaybackChange } from "../core/change.ts";
 import type { AccountId } from "../core/ids.ts";
+import { type Change, isPlaybackChange } from "../core/revisions/change.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { removeDue } from "./due.ts";
 import * as dueSql from "./statements/due.ts";

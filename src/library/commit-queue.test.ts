@@ -15,11 +15,11 @@ import {
   titles,
 } from "../../test/generators.ts";
 import { openTestStores } from "../../test/support/stores.ts";
-import type { GuardLimits } from "../core/guard.ts";
-import { decideHistory } from "../core/history.ts";
+import { decideHistory } from "../core/history/history.ts";
 import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
+import type { GuardLimits } from "../core/lists/guard.ts";
 import { SECOND } from "../core/time.ts";
-import { makeTitle, type Title } from "../core/title.ts";
+import { makeTitle, type Title } from "../core/titles/title.ts";
 import { type Database, StorageUnavailable } from "../database/database.ts";
 import { ask, type Row, type Step, statement } from "../database/statement.ts";
 import { showActivities } from "./activities.ts";

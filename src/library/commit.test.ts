@@ -15,14 +15,14 @@ import {
   titles,
 } from "../../test/generators.ts";
 import { openTestStores } from "../../test/support/stores.ts";
-import { apply } from "../core/apply.ts";
-import { type Change, subjectOf } from "../core/change.ts";
-import { decideHistory } from "../core/history.ts";
+import { decideHistory } from "../core/history/history.ts";
 import { type AccountId, type Millis, partOfKey, type TitleId, toAccountId } from "../core/ids.ts";
-import { invert, mergeChanges } from "../core/plan.ts";
+import { apply } from "../core/revisions/apply.ts";
+import { type Change, subjectOf } from "../core/revisions/change.ts";
+import { invert, mergeChanges } from "../core/revisions/plan.ts";
 import { EMPTY_SHELF, lastWatchedAt, type Shelf, watchedRegularCount } from "../core/shelf.ts";
 import { SECOND, wholeSecond } from "../core/time.ts";
-import type { Title } from "../core/title.ts";
+import type { Title } from "../core/titles/title.ts";
 import { ask, type Row, type Steps, statement } from "../database/statement.ts";
 import { decodeChanges } from "./changes.ts";
 import { type Author, commit, type Task } from "./commit.ts";

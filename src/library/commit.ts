@@ -1,9 +1,5 @@
 // The only writer of a library: lock the person, load the shelves, decide, write what changed.
 
-import { type Activity, activitiesMoved } from "../core/activity.ts";
-import { apply } from "../core/apply.ts";
-import { isPlaybackChange } from "../core/change.ts";
-import type { GuardLimits } from "../core/guard.ts";
 import {
   type AccountId,
   type Millis,
@@ -14,10 +10,14 @@ import {
   toRevisionNumber,
   toRewatchId,
 } from "../core/ids.ts";
-import { changeEntry, entryFields, mergeChanges, type Plan } from "../core/plan.ts";
-import type { UndoneRange } from "../core/revision.ts";
+import type { GuardLimits } from "../core/lists/guard.ts";
+import { type Activity, activitiesMoved } from "../core/revisions/activity.ts";
+import { apply } from "../core/revisions/apply.ts";
+import { isPlaybackChange } from "../core/revisions/change.ts";
+import { changeEntry, entryFields, mergeChanges, type Plan } from "../core/revisions/plan.ts";
+import type { UndoneRange } from "../core/revisions/revision.ts";
 import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
-import type { Title } from "../core/title.ts";
+import type { Title } from "../core/titles/title.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { holdRemovals, readHeldTitles } from "./hold-removals.ts";
 import { findOutcome, type KeyedRequest, keepOutcome } from "./idempotency.ts";

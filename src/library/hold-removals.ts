@@ -1,7 +1,7 @@
 // Which removals of a commit are held for the library's owner.
 
-import { areMany, type GuardLimits, isMassRemoval } from "../core/guard.ts";
 import type { AccountId, TitleId } from "../core/ids.ts";
+import { areMany, type GuardLimits, isMassRemoval } from "../core/lists/guard.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import { ask, columnOf, type Steps } from "../database/statement.ts";
 import type { Author } from "./commit.ts";

@@ -1,9 +1,9 @@
 // An item that waits in the inbox, and the number under which it is kept.
 
 import { createHash } from "node:crypto";
+import { SAME_VIEWING_MILLIS } from "../core/history/viewing.ts";
 import type { Millis } from "../core/ids.ts";
-import type { InboxReason, ListedItem, StoredItem } from "../core/stored-item.ts";
-import { SAME_VIEWING_MILLIS } from "../core/viewing.ts";
+import type { InboxReason, ListedItem, StoredItem } from "../core/requests/stored-item.ts";
 
 /** A request's item that waits, and why. */
 export type InboxItem = StoredItem & {

@@ -1,8 +1,8 @@
 // Inbox items as rows of the database.
 
 import type { Millis } from "../core/ids.ts";
-import type { StoredItem } from "../core/stored-item.ts";
-import { SECTIONS } from "../core/title-query.ts";
+import type { StoredItem } from "../core/requests/stored-item.ts";
+import { SECTIONS } from "../core/titles/title-query.ts";
 import { parseRecord, parseStrings } from "../database/json-columns.ts";
 import type { InboxItem, NumberedItem, WaitingItem } from "./inbox-item.ts";
 import type { InboxKeyRow, InboxRow, WrittenInboxRow } from "./statements/inbox.ts";

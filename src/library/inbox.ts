@@ -1,7 +1,7 @@
 // The inbox's rows as commits change them: what could not be resolved is kept by the commit that answers `not_found`.
 
+import { isSameViewing } from "../core/history/viewing.ts";
 import type { AccountId, Millis } from "../core/ids.ts";
-import { isSameViewing } from "../core/viewing.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import { ask, columnOf, type Steps } from "../database/statement.ts";
 import { type InboxItem, type NumberedItem, numbered, numberedAsViewing } from "./inbox-item.ts";

@@ -1,8 +1,8 @@
 // The library's front: committing, and reading back.
 
-import type { ActivityTimes } from "../core/activity.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
-import type { Title } from "../core/title.ts";
+import type { ActivityTimes } from "../core/revisions/activity.ts";
+import type { Title } from "../core/titles/title.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
 import { AccountStates } from "./account-state.ts";
 import { showActivities } from "./activities.ts";

@@ -2,7 +2,7 @@
 
 import type { AccountId, Millis, PartKey, TitleId } from "../core/ids.ts";
 import type { ListStatus, Shelf } from "../core/shelf.ts";
-import type { AnimeType, Ids, TitleType } from "../core/title.ts";
+import type { AnimeType, Ids, TitleType } from "../core/titles/title.ts";
 import { composed } from "../database/compose.ts";
 import { parseStrings } from "../database/json-columns.ts";
 import { selectRows } from "../database/selection.ts";

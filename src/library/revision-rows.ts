@@ -1,6 +1,6 @@
 // Revisions and their changes, from their rows.
 
-import type { Revision, RevisionSummary, TitleChanges } from "../core/revision.ts";
+import type { Revision, RevisionSummary, TitleChanges } from "../core/revisions/revision.ts";
 import { parseRecord } from "../database/json-columns.ts";
 import { decodeChanges, decodeSnapshot } from "./changes.ts";
 import type { ChangeRow, RevisionRow } from "./statements/revision.ts";

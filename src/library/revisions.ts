@@ -1,14 +1,14 @@
 // What each commit changed, read back: the list of revisions, and the changes of some of them.
 
-import type { Change } from "../core/change.ts";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
+import type { Change } from "../core/revisions/change.ts";
 import type {
   ListedRevision,
   Revision,
   TitleChanges,
   TitleSnapshot,
   WholeRevision,
-} from "../core/revision.ts";
+} from "../core/revisions/revision.ts";
 import { type Condition, composed } from "../database/compose.ts";
 import type { Database } from "../database/database.ts";
 import { ask, columnOf, type Steps } from "../database/statement.ts";

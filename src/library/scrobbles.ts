@@ -1,7 +1,7 @@
 // Committing what players send, together with what else the person is playing. Contract: scrobble.md 3, 6.
 
 import type { AccountId, Millis, PlaybackId, TitleId } from "../core/ids.ts";
-import type { Playback } from "../core/playback.ts";
+import type { Playback } from "../core/playback/playback.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import { scheduleCheckins } from "./checkins.ts";
 import { type CommitRequest, type Committed, commit } from "./commit.ts";

@@ -1,7 +1,7 @@
 // Loading the shelves of some titles: rows in, domain values out.
 
 import { type AccountId, type Millis, type PartKey, partKey, type TitleId } from "../core/ids.ts";
-import type { Playback } from "../core/playback.ts";
+import type { Playback } from "../core/playback/playback.ts";
 import { EMPTY_SHELF, type Entry, type Shelf } from "../core/shelf.ts";
 import { selectRows } from "../database/selection.ts";
 import type { Steps } from "../database/statement.ts";

@@ -1,7 +1,7 @@
 // What an account's library adds up to. Contract: auth.md 7, 8.
 
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
-import type { TitleNumbers } from "../core/statistics.ts";
+import type { TitleNumbers } from "../core/lists/statistics.ts";
 import { ask, type Steps } from "../database/statement.ts";
 import * as entrySql from "./statements/entry.ts";
 import * as watchSql from "./statements/watch.ts";

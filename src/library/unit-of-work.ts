@@ -1,8 +1,8 @@
 // What a transaction has loaded of one person, and what it has still to write: each row once, however often it changes.
 
-import type { Activity, ActivityTimes } from "../core/activity.ts";
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
-import { summarize } from "../core/revision.ts";
+import type { Activity, ActivityTimes } from "../core/revisions/activity.ts";
+import { summarize } from "../core/revisions/revision.ts";
 import { earliest } from "../core/time.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import type { Steps } from "../database/statement.ts";

@@ -1,8 +1,8 @@
 // Reading a library back as one app may see it: without the titles that the app removed while their removal is held.
 
 import type { AccountId, Millis, PlaybackId, TitleId } from "../core/ids.ts";
+import type { TitleNumbers } from "../core/lists/statistics.ts";
 import type { Shelf } from "../core/shelf.ts";
-import type { TitleNumbers } from "../core/statistics.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
 import {
   type EntryKey,

@@ -1,15 +1,15 @@
 // Domain values to rows: what a commit writes, and the keys of what it removes.
 
+import type { Millis, RevisionNumber, TitleId } from "../core/ids.ts";
 import {
   type Change,
   isPlaybackChange,
   isRewatchChange,
   isRewatchWatchChange,
   isWatchChange,
-} from "../core/change.ts";
-import type { Millis, RevisionNumber, TitleId } from "../core/ids.ts";
+} from "../core/revisions/change.ts";
 import { lastWatchedAt, type Shelf, watchedRegularCount } from "../core/shelf.ts";
-import type { Title } from "../core/title.ts";
+import type { Title } from "../core/titles/title.ts";
 import type { Stored } from "./shelves.ts";
 import type { WrittenEntryRow } from "./statements/entry.ts";
 import type { PlaybackKey, PlaybackRow } from "./statements/playback.ts";

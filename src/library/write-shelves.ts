@@ -1,12 +1,12 @@
 // The shelves that commits changed, as rows to be written.
 
-import { changesRow } from "../core/activity.ts";
-import { nextAirTime } from "../core/airing.ts";
-import { type Change, isOfSession, isPlaybackChange } from "../core/change.ts";
+import { nextAirTime } from "../core/history/airing.ts";
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../core/ids.ts";
+import { changesRow } from "../core/revisions/activity.ts";
+import { type Change, isOfSession, isPlaybackChange } from "../core/revisions/change.ts";
 import type { Shelf } from "../core/shelf.ts";
 import { earliest } from "../core/time.ts";
-import type { Title } from "../core/title.ts";
+import type { Title } from "../core/titles/title.ts";
 import { deleteAccountRows } from "../database/deletion.ts";
 import { insertAccountRows } from "../database/insertion.ts";
 import type { Steps } from "../database/statement.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { type RefusalReason, Refused } from "../core/refusal.ts";
+import { type RefusalReason, Refused } from "../core/requests/refusal.ts";
 import * as errors from "./errors.ts";
 
 const page = readFileSync(new URL("../../docs/contract/conventions.md", import.meta.url), "utf8");

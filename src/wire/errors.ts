@@ -1,6 +1,6 @@
 // Every error of the API: identifier, HTTP status and text. Contract: conventions.md 9.
 
-import type { Refused } from "../core/refusal.ts";
+import type { Refused } from "../core/requests/refusal.ts";
 
 /** The HTTP status of each identifier. */
 export const ERROR_STATUS = {

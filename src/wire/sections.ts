@@ -1,7 +1,7 @@
 // The lists of a body, and the words for kinds of titles. Contract: media-objects.md 3.
 
-import type { TitleType } from "../core/title.ts";
-import type { Section } from "../core/title-query.ts";
+import type { TitleType } from "../core/titles/title.ts";
+import type { Section } from "../core/titles/title-query.ts";
 
 /** The two lists that answers have: anime is told among the shows. */
 export type AnswerList = "movies" | "shows";

@@ -1,7 +1,7 @@
 // Which title an item of any write means. Contract: media-objects.md 1, 2, 4; clients.md 6.1.
 
-import { readSentIds, sendsId } from "../core/sent-ids.ts";
-import type { TitleQuery } from "../core/title-query.ts";
+import { readSentIds, sendsId } from "../core/titles/sent-ids.ts";
+import type { TitleQuery } from "../core/titles/title-query.ts";
 import { emptyField } from "./errors.ts";
 import { isYes, readName, readYear } from "./fields.ts";
 

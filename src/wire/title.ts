@@ -1,7 +1,7 @@
 // A title and its episodes inside answers of the personal half. Contract: media-objects.md 1, 2; clients.md 5.1.
 
 import type { Part } from "../core/ids.ts";
-import type { Title, TitleType } from "../core/title.ts";
+import type { Title, TitleType } from "../core/titles/title.ts";
 
 /** External ids that answers carry; the others are for finding only. Contract: media-objects.md 1. */
 const ECHOED = [

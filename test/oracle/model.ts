@@ -1,8 +1,8 @@
 // One person's library in memory, kept by nothing but the core's decisions and `apply`: what any database has to hold.
 
-import { apply } from "../../src/core/apply.ts";
-import { isPlaybackChange } from "../../src/core/change.ts";
-import { decideHistory } from "../../src/core/history.ts";
+import { decideHistory } from "../../src/core/history/history.ts";
+import { decideRemoval } from "../../src/core/history/removal.ts";
+import type { NamedPart, WatchRequest } from "../../src/core/history/watch-request.ts";
 import {
   type Millis,
   type NextIds,
@@ -13,19 +13,23 @@ import {
   toPlaybackId,
   toRewatchId,
 } from "../../src/core/ids.ts";
-import { decideList, type ListRequest } from "../../src/core/list.ts";
-import type { Plan } from "../../src/core/plan.ts";
-import { isOutstanding, type Playback, RETENTION_MILLIS } from "../../src/core/playback.ts";
-import type { ScrobbleRequest } from "../../src/core/playback-after.ts";
-import { decideEndedCheckin, decidePlaybackRemoval, decideSuperseded } from "../../src/core/playback-end.ts";
-import { decideRating, decideRatingRemoval, type RatingRequest } from "../../src/core/rating.ts";
-import { decideRemoval } from "../../src/core/removal.ts";
-import { decideRewatch, type RewatchOutcome, withoutSessions } from "../../src/core/rewatch.ts";
-import type { RewatchRequest } from "../../src/core/rewatch-request.ts";
-import { decideScrobble, type ScrobbleOutcome } from "../../src/core/scrobble.ts";
+import { decideList, type ListRequest } from "../../src/core/lists/list.ts";
+import { decideRating, decideRatingRemoval, type RatingRequest } from "../../src/core/lists/rating.ts";
+import { isOutstanding, type Playback, RETENTION_MILLIS } from "../../src/core/playback/playback.ts";
+import type { ScrobbleRequest } from "../../src/core/playback/playback-after.ts";
+import {
+  decideEndedCheckin,
+  decidePlaybackRemoval,
+  decideSuperseded,
+} from "../../src/core/playback/playback-end.ts";
+import { decideScrobble, type ScrobbleOutcome } from "../../src/core/playback/scrobble.ts";
+import { apply } from "../../src/core/revisions/apply.ts";
+import { isPlaybackChange } from "../../src/core/revisions/change.ts";
+import type { Plan } from "../../src/core/revisions/plan.ts";
+import { decideRewatch, type RewatchOutcome, withoutSessions } from "../../src/core/rewatches/rewatch.ts";
+import type { RewatchRequest } from "../../src/core/rewatches/rewatch-request.ts";
 import { EMPTY_SHELF, type Shelf } from "../../src/core/shelf.ts";
-import type { Title } from "../../src/core/title.ts";
-import type { NamedPart, WatchRequest } from "../../src/core/watch-request.ts";
+import type { Title } from "../../src/core/titles/title.ts";
 
 export class ModelLibrary {
   readonly #titles: ReadonlyMap<TitleId, Title>;

@@ -1,14 +1,14 @@
 // What a story is made of: every kind of write, as the values that the core decides on and as the body that asks for it.
 
 import fc from "fast-check";
+import type { NamedPart, WatchRequest } from "../../src/core/history/watch-request.ts";
 import type { Millis } from "../../src/core/ids.ts";
-import type { ListRequest } from "../../src/core/list.ts";
-import type { ScrobbleKind } from "../../src/core/playback-after.ts";
-import type { RatingRequest } from "../../src/core/rating.ts";
+import type { ListRequest } from "../../src/core/lists/list.ts";
+import type { RatingRequest } from "../../src/core/lists/rating.ts";
+import type { ScrobbleKind } from "../../src/core/playback/playback-after.ts";
 import { LIST_STATUSES, REWATCH_STATUSES, type RewatchStatus } from "../../src/core/shelf.ts";
 import { DAY, HOUR, MINUTE, printTime, SECOND } from "../../src/core/time.ts";
-import type { Episode, Title, TitleType } from "../../src/core/title.ts";
-import type { NamedPart, WatchRequest } from "../../src/core/watch-request.ts";
+import type { Episode, Title, TitleType } from "../../src/core/titles/title.ts";
 import { namedParts, times, watchRequests } from "../generators.ts";
 
 /** What is said of sessions; the session is the nth that the title has, or one that it has not. */

@@ -3,9 +3,9 @@
 import { type Catalogue, openCatalogue } from "../../src/catalogue/catalogue.ts";
 import { type NetworkOptions, providersOn } from "../../src/catalogue/providers/providers.ts";
 import type { TitleId } from "../../src/core/ids.ts";
-import { readIds } from "../../src/core/sent-ids.ts";
-import type { Title } from "../../src/core/title.ts";
-import type { QueryPart, Resolution, TitleQuery } from "../../src/core/title-query.ts";
+import { readIds } from "../../src/core/titles/sent-ids.ts";
+import type { Title } from "../../src/core/titles/title.ts";
+import type { QueryPart, Resolution, TitleQuery } from "../../src/core/titles/title-query.ts";
 import type { Database } from "../../src/database/database.ts";
 import {
   ask,

@@ -3,7 +3,7 @@
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import { DATASET_KINDS, type DatasetKind } from "../../catalogue/datasets/kinds.ts";
 import { toTitleId } from "../../core/ids.ts";
-import type { PartMove } from "../../core/merged-titles.ts";
+import type { PartMove } from "../../core/merging/merged-titles.ts";
 
 export { DATASET_KINDS, type DatasetKind };
 

@@ -1,7 +1,7 @@
 // The changes after a revision: at once, or as soon as there are any.
 
 import type { AccountId } from "../../core/ids.ts";
-import { Refused } from "../../core/refusal.ts";
+import { Refused } from "../../core/requests/refusal.ts";
 import type { FeedPage } from "../../library/change-feed.ts";
 import { withAppNames } from "../app-names.ts";
 import type { Services } from "../services.ts";

@@ -1,10 +1,10 @@
 // The removals that are held, by the app that asked for them. See architecture.md 2, promise 5.
 
 import type { AccountId, Millis } from "../../core/ids.ts";
-import { Refused } from "../../core/refusal.ts";
-import { snapshotOf } from "../../core/remembered-title.ts";
-import type { TitleSnapshot } from "../../core/revision.ts";
+import { Refused } from "../../core/requests/refusal.ts";
+import type { TitleSnapshot } from "../../core/revisions/revision.ts";
 import { earliest } from "../../core/time.ts";
+import { snapshotOf } from "../../core/titles/remembered-title.ts";
 import type { HeldRemoval } from "../../library/held-removals.ts";
 import { withAppNames } from "../app-names.ts";
 import type { Caller } from "../caller.ts";

@@ -2,8 +2,8 @@
 // come back, as one revision. The app that removed them is told of them anew.
 
 import { toMillis } from "../../core/ids.ts";
-import { isRemoval } from "../../core/plan.ts";
-import { Refused } from "../../core/refusal.ts";
+import { Refused } from "../../core/requests/refusal.ts";
+import { isRemoval } from "../../core/revisions/plan.ts";
 import type { Task } from "../../library/commit.ts";
 import { authorOf, type Caller } from "../caller.ts";
 import { followMerges } from "../follow-merges.ts";

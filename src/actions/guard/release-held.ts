@@ -1,8 +1,8 @@
 // The owner says that held removals are meant: the titles go, as one revision of the app that removed them.
 
-import { Refused } from "../../core/refusal.ts";
-import { decideRemoval, type RemovalOutcome } from "../../core/removal.ts";
-import type { Title } from "../../core/title.ts";
+import { decideRemoval, type RemovalOutcome } from "../../core/history/removal.ts";
+import { Refused } from "../../core/requests/refusal.ts";
+import type { Title } from "../../core/titles/title.ts";
 import type { Task } from "../../library/commit.ts";
 import { authorOf, type Caller } from "../caller.ts";
 import { followMerges } from "../follow-merges.ts";

@@ -1,8 +1,8 @@
 // Trying an inbox item again: as it was sent then, by the same app, at its own time, and no more than once.
 
 import type { AccountId } from "../../core/ids.ts";
-import { Refused } from "../../core/refusal.ts";
-import type { StoredItem } from "../../core/stored-item.ts";
+import { Refused } from "../../core/requests/refusal.ts";
+import type { StoredItem } from "../../core/requests/stored-item.ts";
 import type { InboxItem, WaitingItem } from "../../library/inbox-item.ts";
 import { resolveEach } from "../resolve-each.ts";
 import type { Services } from "../services.ts";

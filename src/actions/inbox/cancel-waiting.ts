@@ -1,8 +1,8 @@
 // A removal also takes back what has not been recorded yet: items of the same title that wait in the inbox.
 
 import type { AccountId } from "../../core/ids.ts";
-import type { ReadItem } from "../../core/stored-item.ts";
-import type { QueryPart, Resolution, TitleQuery } from "../../core/title-query.ts";
+import type { ReadItem } from "../../core/requests/stored-item.ts";
+import type { QueryPart, Resolution, TitleQuery } from "../../core/titles/title-query.ts";
 import type { CommitOptions } from "../../library/commit.ts";
 import type { InboxItem, WaitingItem } from "../../library/inbox-item.ts";
 import { namesNoTime } from "../prepare-history.ts";

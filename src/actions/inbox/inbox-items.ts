@@ -1,9 +1,9 @@
 // What a person does with an inbox: list it, match an item by hand, try it again, dismiss it.
 
 import { type AccountId, toTitleId } from "../../core/ids.ts";
-import { Refused } from "../../core/refusal.ts";
-import type { ListedItem, StoredItem } from "../../core/stored-item.ts";
-import type { TitleQuery } from "../../core/title-query.ts";
+import { Refused } from "../../core/requests/refusal.ts";
+import type { ListedItem, StoredItem } from "../../core/requests/stored-item.ts";
+import type { TitleQuery } from "../../core/titles/title-query.ts";
 import { INBOX_ITEMS_MAX } from "../../library/inbox.ts";
 import type { WaitingItem } from "../../library/inbox-item.ts";
 import { withAppNames } from "../app-names.ts";

@@ -1,15 +1,15 @@
 // What an inbox item commits when it is tried again: as it was sent then, at its own time.
 
-import { decideHistory } from "../../core/history.ts";
+import { decideHistory } from "../../core/history/history.ts";
+import type { WatchRequest } from "../../core/history/watch-request.ts";
 import type { AccountId, Millis } from "../../core/ids.ts";
-import { partReplayed, replayedAt } from "../../core/played-part.ts";
-import { decideRewatch, withoutSessions } from "../../core/rewatch.ts";
-import { NO_REWATCH_REQUEST } from "../../core/rewatch-request.ts";
-import type { ReadItem } from "../../core/stored-item.ts";
+import { partReplayed, replayedAt } from "../../core/playback/played-part.ts";
+import type { ReadItem } from "../../core/requests/stored-item.ts";
+import { decideRewatch, withoutSessions } from "../../core/rewatches/rewatch.ts";
+import { NO_REWATCH_REQUEST } from "../../core/rewatches/rewatch-request.ts";
 import { wholeSecond } from "../../core/time.ts";
-import type { Title } from "../../core/title.ts";
-import type { Resolution } from "../../core/title-query.ts";
-import type { WatchRequest } from "../../core/watch-request.ts";
+import type { Title } from "../../core/titles/title.ts";
+import type { Resolution } from "../../core/titles/title-query.ts";
 import type { Task } from "../../library/commit.ts";
 import type { InboxItem, WaitingItem } from "../../library/inbox-item.ts";
 import { prepareHistoryItem } from "../prepare-history.ts";

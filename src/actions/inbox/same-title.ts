@@ -1,7 +1,7 @@
 // Whether two items speak of one title that the catalogue does not know.
 
 import { comparableName } from "../../catalogue/names.ts";
-import type { TitleQuery } from "../../core/title-query.ts";
+import type { TitleQuery } from "../../core/titles/title-query.ts";
 
 /** An id in common decides; without shared namespaces, name and year; without names, an episode's own id. */
 export function namesSameTitle(one: TitleQuery, other: TitleQuery): boolean {

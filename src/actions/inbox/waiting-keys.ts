@@ -2,8 +2,8 @@
 
 import { episodeKey, nameKey, titleKey } from "../../catalogue/changed-titles.ts";
 import { candidateNames } from "../../catalogue/names.ts";
-import { keysFor } from "../../core/namespaces.ts";
-import type { Resolution, TitleQuery } from "../../core/title-query.ts";
+import { keysFor } from "../../core/titles/namespaces.ts";
+import type { Resolution, TitleQuery } from "../../core/titles/title-query.ts";
 import type { InboxItem } from "../../library/inbox-item.ts";
 
 type Keys = InboxItem["keys"];

@@ -1,8 +1,8 @@
 // Changes of titles that the catalogue has merged since: they are taken back where the title's parts are now.
 
 import type { AccountId, TitleId } from "../../core/ids.ts";
-import { moveChanges } from "../../core/merged-titles.ts";
-import { MERGE_SOURCE } from "../../core/revision.ts";
+import { moveChanges } from "../../core/merging/merged-titles.ts";
+import { MERGE_SOURCE } from "../../core/revisions/revision.ts";
 import type { Revised } from "../../library/revisions.ts";
 import type { Services } from "../services.ts";
 

@@ -1,8 +1,8 @@
 // Revisions as they are listed, and one of them.
 
 import type { AccountId } from "../../core/ids.ts";
-import { Refused } from "../../core/refusal.ts";
-import type { ListedRevision, RevisionQuery, WholeRevision } from "../../core/revision.ts";
+import { Refused } from "../../core/requests/refusal.ts";
+import type { ListedRevision, RevisionQuery, WholeRevision } from "../../core/revisions/revision.ts";
 import type { RevisionFilter } from "../../library/revisions.ts";
 import { withAppNames } from "../app-names.ts";
 import type { Services } from "../services.ts";

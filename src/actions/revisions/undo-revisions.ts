@@ -1,11 +1,11 @@
 // Undoing revisions: a commit like any other, which reverts every value that has not changed since. See architecture.md 4.
 
 import type { TitleId } from "../../core/ids.ts";
-import { Refused } from "../../core/refusal.ts";
-import { namelessTitle, snapshotOf } from "../../core/remembered-title.ts";
-import type { RevisionQuery, TitleSnapshot } from "../../core/revision.ts";
-import type { Title } from "../../core/title.ts";
-import { decideUndo, type Kept, type UndoOutcome } from "../../core/undo.ts";
+import { Refused } from "../../core/requests/refusal.ts";
+import type { RevisionQuery, TitleSnapshot } from "../../core/revisions/revision.ts";
+import { decideUndo, type Kept, type UndoOutcome } from "../../core/revisions/undo.ts";
+import { namelessTitle, snapshotOf } from "../../core/titles/remembered-title.ts";
+import type { Title } from "../../core/titles/title.ts";
 import type { Task } from "../../library/commit.ts";
 import type { Revised } from "../../library/revisions.ts";
 import { authorOf, type Caller } from "../caller.ts";

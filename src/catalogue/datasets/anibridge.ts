@@ -2,7 +2,7 @@
 // an anime to those of others. Two entries are the same anime where all episodes have the same numbers from 1 on and
 // no other entry maps to it. Ranges of TVDB and TMDB are not read: the numbering comes from Anime-Lists.
 
-import type { Addition } from "../addition.ts";
+import type { Addition } from "../additions/addition.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import { DatasetFormatError, type Pass } from "./dataset.ts";
 import { firstCharacter } from "./files.ts";

@@ -1,6 +1,11 @@
 // The numbering in an element of Anime-Lists' XML. Contract: anime.md 7.1.
 
-import type { NamespaceNumbering, NumberedPair, NumberedRange, NumberingFacts } from "../numbering-facts.ts";
+import type {
+  NamespaceNumbering,
+  NumberedPair,
+  NumberedRange,
+  NumberingFacts,
+} from "../records/numbering-facts.ts";
 import type { XmlElement } from "./xml-files.ts";
 
 type Namespace = "tvdb" | "tmdb";

@@ -1,13 +1,13 @@
 // Anime-Lists' XML: AniDB's entries, mapped to TVDB and TMDB. Contract: anime.md 7.1.
 
 import { basename } from "node:path";
-import type { Key } from "../../core/namespaces.ts";
-import type { AnimeType } from "../../core/title.ts";
-import type { Addition } from "../addition.ts";
-import { addTitles } from "../additions.ts";
-import { adoptIntoAnime } from "../anime-adoption.ts";
-import { deriveEpisodes } from "../derive-episodes.ts";
-import type { RecordedFacts } from "../recorded-facts.ts";
+import type { Key } from "../../core/titles/namespaces.ts";
+import type { AnimeType } from "../../core/titles/title.ts";
+import type { Addition } from "../additions/addition.ts";
+import { addTitles } from "../additions/additions.ts";
+import { adoptIntoAnime } from "../additions/anime-adoption.ts";
+import { deriveEpisodes } from "../anime/derive-episodes.ts";
+import type { RecordedFacts } from "../records/recorded-facts.ts";
 import { numberingOfElement } from "./anime-lists-numbering.ts";
 import { addCounts, type Pass } from "./dataset.ts";
 import { countResults, titlesOfRecords } from "./results.ts";

@@ -7,11 +7,11 @@ import { meaning, openTestCatalogue, query, type TestCatalogue } from "../../../
 import { testEngine } from "../../../test/support/engine.ts";
 import { readShared, sharedIsMissing } from "../../../test/support/shared-data.ts";
 import { fribbRows, sharedPath, writeFribb } from "../../../test/support/shared-files.ts";
-import { episodesAt } from "../../core/anime-family.ts";
-import { coordinatesOf } from "../../core/anime-numbering.ts";
 import { type Part, partKey, type TitleId } from "../../core/ids.ts";
-import { normaliseId } from "../../core/sent-ids.ts";
-import type { Title } from "../../core/title.ts";
+import { episodesAt } from "../../core/titles/anime-family.ts";
+import { coordinatesOf } from "../../core/titles/anime-numbering.ts";
+import { normaliseId } from "../../core/titles/sent-ids.ts";
+import type { Title } from "../../core/titles/title.ts";
 import { DatasetFormatError } from "./dataset.ts";
 import type { DatasetReport } from "./import.ts";
 import type { DatasetKind } from "./kinds.ts";

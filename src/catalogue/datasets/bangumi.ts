@@ -2,8 +2,8 @@
 // several services. It has years, which the other lists of anime lack.
 
 import { toMillis } from "../../core/ids.ts";
-import type { Addition } from "../addition.ts";
-import type { RecordedFacts } from "../recorded-facts.ts";
+import type { Addition } from "../additions/addition.ts";
+import type { RecordedFacts } from "../records/recorded-facts.ts";
 import { DatasetFormatError, type Pass } from "./dataset.ts";
 import { readLines } from "./files.ts";
 import { idListPass } from "./id-lists.ts";

@@ -4,11 +4,11 @@
 import { basename } from "node:path";
 import type { TitleId } from "../../core/ids.ts";
 import { ask, rowsOf, type Steps } from "../../database/statement.ts";
-import { isAdded } from "../addition.ts";
-import { addTitles } from "../additions.ts";
-import { deriveEpisodes } from "../derive-episodes.ts";
+import { isAdded } from "../additions/addition.ts";
+import { addTitles } from "../additions/additions.ts";
+import { deriveEpisodes } from "../anime/derive-episodes.ts";
+import { type SeasonSize, writeSizes } from "../anime/series-sizes.ts";
 import { isCount, isPositive } from "../json.ts";
-import { type SeasonSize, writeSizes } from "../series-sizes.ts";
 import * as titleKeySql from "../statements/title-key.ts";
 import type { Pass } from "./dataset.ts";
 import { type JsonMember, readJsonObject } from "./json-files.ts";

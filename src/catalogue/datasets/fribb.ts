@@ -1,11 +1,11 @@
 // Fribb's anime-list-full: one row for each anime, with its ids on all services, as JSON or as a tab separated table.
 // Contract: anime.md 7.2.
 
-import type { Key } from "../../core/namespaces.ts";
-import type { AnimeType } from "../../core/title.ts";
-import type { Addition } from "../addition.ts";
+import type { Key } from "../../core/titles/namespaces.ts";
+import type { AnimeType } from "../../core/titles/title.ts";
+import type { Addition } from "../additions/addition.ts";
 import { asObject, isObject, type JsonObject } from "../json.ts";
-import type { RecordedFacts } from "../recorded-facts.ts";
+import type { RecordedFacts } from "../records/recorded-facts.ts";
 import type { Pass } from "./dataset.ts";
 import { firstCharacter } from "./files.ts";
 import { SERVICES } from "./fribb-services.ts";

@@ -1,11 +1,11 @@
 // Lists of anime with their ids on several services. Each row becomes one record of the source.
 
 import { basename } from "node:path";
-import { EXACT_ANIME_NAMESPACES, type Key } from "../../core/namespaces.ts";
-import { normaliseId } from "../../core/sent-ids.ts";
-import { type Addition, type AdditionOptions, type AdditionResult, isAdded } from "../addition.ts";
-import { addTitles } from "../additions.ts";
-import { deriveEpisodes } from "../derive-episodes.ts";
+import { EXACT_ANIME_NAMESPACES, type Key } from "../../core/titles/namespaces.ts";
+import { normaliseId } from "../../core/titles/sent-ids.ts";
+import { type Addition, type AdditionOptions, type AdditionResult, isAdded } from "../additions/addition.ts";
+import { addTitles } from "../additions/additions.ts";
+import { deriveEpisodes } from "../anime/derive-episodes.ts";
 import type { Source } from "../sources.ts";
 import { addCounts, type Pass } from "./dataset.ts";
 import { countResults } from "./results.ts";

@@ -3,12 +3,12 @@
 import { basename } from "node:path";
 import type { TitleId } from "../../core/ids.ts";
 import { ask, rowsOf, type Steps } from "../../database/statement.ts";
+import { findHeldSeasons, NO_SEASONS } from "../additions/held-seasons.ts";
 import { markChanged } from "../changed-titles.ts";
-import { bareEpisode, type EpisodeFacts } from "../episode-facts.ts";
-import { findHeldSeasons, NO_SEASONS } from "../held-seasons.ts";
+import { bareEpisode, type EpisodeFacts } from "../records/episode-facts.ts";
 import * as episodeKeySql from "../statements/episode-key.ts";
 import * as titleKeySql from "../statements/title-key.ts";
-import { writeEpisodes } from "../write-episodes.ts";
+import { writeEpisodes } from "../writing/write-episodes.ts";
 import { addCounts, type Counts, NOTHING, type Pass } from "./dataset.ts";
 import {
   type EpisodeDetails,

@@ -1,11 +1,11 @@
 // IMDb's movies and shows, from title.basics.
 
 import { basename } from "node:path";
-import { normaliseId } from "../../core/sent-ids.ts";
-import type { TitleType } from "../../core/title.ts";
+import { normaliseId } from "../../core/titles/sent-ids.ts";
+import type { TitleType } from "../../core/titles/title.ts";
 import { ask } from "../../database/statement.ts";
-import type { Addition } from "../addition.ts";
-import { addTitles } from "../additions.ts";
+import type { Addition } from "../additions/addition.ts";
+import { addTitles } from "../additions/additions.ts";
 import * as titleNameSql from "../statements/title-name.ts";
 import { addCounts, type Pass } from "./dataset.ts";
 import { given, isEpisodeLine, type Line, lineRows, numberIn } from "./imdb-lines.ts";

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import type { Database } from "../../database/database.ts";
 import { ask, type Steps } from "../../database/statement.ts";
-import { indexDueTitles } from "../index-titles.ts";
+import { indexDueTitles } from "../search/index-titles.ts";
 import * as progressSql from "../statements/import-progress.ts";
 import { anibridgePasses } from "./anibridge.ts";
 import { animeListsPasses } from "./anime-lists.ts";

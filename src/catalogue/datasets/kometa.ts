@@ -1,10 +1,10 @@
 // Kometa's Anime-IDs, `{anidb: {mal_id, anilist_id, imdb_id, tvdb_id, …}}`: made from the same lists as others, with
 // some ids that those lack. Seasons and offsets are not read: they are those of Anime-Lists without its exceptions.
 
-import { EXACT_ANIME_NAMESPACES, type Key } from "../../core/namespaces.ts";
-import type { Addition } from "../addition.ts";
+import { EXACT_ANIME_NAMESPACES, type Key } from "../../core/titles/namespaces.ts";
+import type { Addition } from "../additions/addition.ts";
 import { isObject } from "../json.ts";
-import type { RecordedFacts } from "../recorded-facts.ts";
+import type { RecordedFacts } from "../records/recorded-facts.ts";
 import type { Pass } from "./dataset.ts";
 import { idListPass, idsIn } from "./id-lists.ts";
 import { type JsonMember, readJsonObject } from "./json-files.ts";

@@ -2,7 +2,7 @@
 // films and specials of the AniDB entry: only a single id is the anime's own. Ranges of TVDB are not read: the
 // numbering comes from Anime-Lists.
 
-import type { Addition } from "../addition.ts";
+import type { Addition } from "../additions/addition.ts";
 import { isObject } from "../json.ts";
 import type { Pass } from "./dataset.ts";
 import { idListPass, idsIn } from "./id-lists.ts";

@@ -2,7 +2,7 @@
 
 import type { TitleId } from "../../core/ids.ts";
 import { ask, rowsOf, type Steps } from "../../database/statement.ts";
-import { type AdditionResult, isAdded } from "../addition.ts";
+import { type AdditionResult, isAdded } from "../additions/addition.ts";
 import type { Source } from "../sources.ts";
 import * as recordSql from "../statements/source-record.ts";
 import { type Counts, NOTHING } from "./dataset.ts";

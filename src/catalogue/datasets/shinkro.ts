@@ -1,10 +1,10 @@
 // Shinkro's two lists of MAL's anime with their names: series with TVDB ids and types, and films with TMDB ids.
 // Seasons and episodes of TVDB are not read: the numbering comes from Anime-Lists.
 
-import type { AnimeType } from "../../core/title.ts";
-import type { Addition } from "../addition.ts";
+import type { AnimeType } from "../../core/titles/title.ts";
+import type { Addition } from "../additions/addition.ts";
 import { asList, isObject, type JsonObject } from "../json.ts";
-import type { RecordedFacts } from "../recorded-facts.ts";
+import type { RecordedFacts } from "../records/recorded-facts.ts";
 import type { Pass } from "./dataset.ts";
 import { idListPass, idsIn } from "./id-lists.ts";
 import { readYamlEntries } from "./yaml-files.ts";

@@ -2,10 +2,10 @@
 
 import { type Millis, toMillis } from "../../core/ids.ts";
 import { MINUTE, parseTime } from "../../core/time.ts";
-import type { AiringStatus } from "../../core/title.ts";
-import type { Addition } from "../addition.ts";
-import { bareEpisode, type EpisodeFacts } from "../episode-facts.ts";
+import type { AiringStatus } from "../../core/titles/title.ts";
+import type { Addition } from "../additions/addition.ts";
 import { asList, asObject, isPositive, isText, type JsonObject } from "../json.ts";
+import { bareEpisode, type EpisodeFacts } from "../records/episode-facts.ts";
 
 const STATUS: ReadonlyMap<unknown, AiringStatus> = new Map<unknown, AiringStatus>([
   ["Running", "airing"],

@@ -1,7 +1,7 @@
 // Looking up a title at the providers in order: by its ids, else by name and year.
 
-import type { TitleType } from "../../core/title.ts";
-import type { TitleDocumentFacts } from "../document.ts";
+import type { TitleType } from "../../core/titles/title.ts";
+import type { TitleDocumentFacts } from "../document/document.ts";
 import { beginsWith, idsAsText, titleWithIds, withIds } from "./join-findings.ts";
 import {
   type AnimeSeries,

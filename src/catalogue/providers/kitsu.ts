@@ -1,6 +1,6 @@
 // Kitsu: anime by the ids of single titles, or by name and year, without a key.
 
-import type { AiringStatus, AnimeType } from "../../core/title.ts";
+import type { AiringStatus, AnimeType } from "../../core/titles/title.ts";
 import { type Ask, path } from "./call.ts";
 import { type AnimeAnswer, counted, type IncludedAnswer, many, mappings, one } from "./kitsu-schemas.ts";
 import { onlyHit } from "./match-hits.ts";

@@ -1,7 +1,7 @@
 // Looking up unknown titles: within the time budget of a request, then in the background.
 
 import type { Clock } from "../../core/time.ts";
-import type { TitleQuery } from "../../core/title-query.ts";
+import type { TitleQuery } from "../../core/titles/title-query.ts";
 import type { Database } from "../../database/database.ts";
 import { findTitle, type Outcome } from "./find-title.ts";
 import { type LookUp, ParkedLookUps } from "./parked-look-ups.ts";

@@ -1,6 +1,6 @@
 // The interface of providers: services on the network that know titles by id, or by name and year.
 
-import type { AiringStatus, AnimeType, TitleType } from "../../core/title.ts";
+import type { AiringStatus, AnimeType, TitleType } from "../../core/titles/title.ts";
 
 export const PROVIDER_NAMES = ["tmdb", "tvdb", "tvmaze", "wikidata", "kitsu"] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];

@@ -2,7 +2,7 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import type { Clock } from "../../core/time.ts";
-import type { Resolution, TitleQuery } from "../../core/title-query.ts";
+import type { Resolution, TitleQuery } from "../../core/titles/title-query.ts";
 import type { Database } from "../../database/database.ts";
 import { openAnswers } from "./answers.ts";
 import { cachedProvider, type UnderWay } from "./cached-provider.ts";

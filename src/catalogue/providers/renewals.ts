@@ -2,16 +2,16 @@
 
 import QuickLRU from "quick-lru";
 import { type Millis, type TitleId, toMillis } from "../../core/ids.ts";
-import { EXACT_ANIME_NAMESPACES } from "../../core/namespaces.ts";
 import { type Clock, DAY, HOUR } from "../../core/time.ts";
-import type { Title } from "../../core/title.ts";
-import type { Resolution } from "../../core/title-query.ts";
+import { EXACT_ANIME_NAMESPACES } from "../../core/titles/namespaces.ts";
+import type { Title } from "../../core/titles/title.ts";
+import type { Resolution } from "../../core/titles/title-query.ts";
 import type { Database } from "../../database/database.ts";
 import { insertRows } from "../../database/insertion.ts";
 import { ask, rowsOf } from "../../database/statement.ts";
-import { loadTitles } from "../load-titles.ts";
 import type { Source } from "../sources.ts";
 import * as renewalSql from "../statements/renewal.ts";
+import { loadTitles } from "../titles/load-titles.ts";
 import { findTitle } from "./find-title.ts";
 import type { Provider } from "./provider.ts";
 import { storeMatch } from "./store-match.ts";

@@ -5,11 +5,11 @@ import { DAY, SECOND } from "../../core/time.ts";
 import type { Engine } from "../../database/database.ts";
 import { insertRows } from "../../database/insertion.ts";
 import { ask, type Steps } from "../../database/statement.ts";
-import { isAdded } from "../addition.ts";
-import { addTitle } from "../additions.ts";
-import type { TitleDocumentFacts } from "../document.ts";
-import { indexTitles } from "../index-titles.ts";
-import { factsOfDocument } from "../recorded-facts.ts";
+import { isAdded } from "../additions/addition.ts";
+import { addTitle } from "../additions/additions.ts";
+import type { TitleDocumentFacts } from "../document/document.ts";
+import { factsOfDocument } from "../records/recorded-facts.ts";
+import { indexTitles } from "../search/index-titles.ts";
 import * as renewalSql from "../statements/renewal.ts";
 import type { ProviderName } from "./provider.ts";
 

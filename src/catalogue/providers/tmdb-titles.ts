@@ -1,6 +1,6 @@
 // Movies and shows of TMDB by id.
 
-import type { AiringStatus } from "../../core/title.ts";
+import type { AiringStatus } from "../../core/titles/title.ts";
 import { asObject } from "../json.ts";
 import { type Ask, path } from "./call.ts";
 import { type Finding, NOTHING } from "./provider.ts";

@@ -1,6 +1,6 @@
 // TMDB: movies and shows, with the operator's key. Its data may be stored for six months.
 
-import type { TitleType } from "../../core/title.ts";
+import type { TitleType } from "../../core/titles/title.ts";
 import { type Ask, path } from "./call.ts";
 import { type Hit, onlyHit } from "./match-hits.ts";
 import { type AskedId, type Finding, NOTHING, type Provider } from "./provider.ts";

@@ -1,6 +1,6 @@
 // Movies and series of TheTVDB by id.
 
-import type { AiringStatus } from "../../core/title.ts";
+import type { AiringStatus } from "../../core/titles/title.ts";
 import { type Ask, path } from "./call.ts";
 import { type Finding, type FoundEpisode, NOTHING } from "./provider.ts";
 import { ProviderFailure } from "./provider-failure.ts";

@@ -1,6 +1,6 @@
 // TheTVDB, version 4: shows with specials and ids of episodes, and movies, with the operator's key.
 
-import type { TitleType } from "../../core/title.ts";
+import type { TitleType } from "../../core/titles/title.ts";
 import { type Ask, path } from "./call.ts";
 import { onlyHit } from "./match-hits.ts";
 import { type AskedId, type Finding, NOTHING, type Provider } from "./provider.ts";

@@ -1,6 +1,6 @@
 // TVmaze: shows with their episodes, without a key. Its data is CC BY-SA 4.0 and must be attributed.
 
-import type { AiringStatus } from "../../core/title.ts";
+import type { AiringStatus } from "../../core/titles/title.ts";
 import { type Ask, path } from "./call.ts";
 import { onlyHit } from "./match-hits.ts";
 import { type Finding, type FoundEpisode, NOTHING, type Provider } from "./provider.ts";

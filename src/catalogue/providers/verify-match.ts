@@ -1,9 +1,9 @@
 // Verifying that a found title is the wanted one. Contradictory answers are dropped.
 
-import { EXACT_ANIME_NAMESPACES } from "../../core/namespaces.ts";
-import type { TitleType } from "../../core/title.ts";
-import { readTitle, type TitleDocumentFacts } from "../document.ts";
-import { CatalogueFormatError } from "../document-error.ts";
+import { EXACT_ANIME_NAMESPACES } from "../../core/titles/namespaces.ts";
+import type { TitleType } from "../../core/titles/title.ts";
+import { readTitle, type TitleDocumentFacts } from "../document/document.ts";
+import { CatalogueFormatError } from "../document/document-error.ts";
 import { isCalled } from "./match-hits.ts";
 import type { AskedId, FoundTitle } from "./provider.ts";
 

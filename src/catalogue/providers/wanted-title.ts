@@ -1,7 +1,7 @@
 // A title that is to be looked up at providers.
 
-import type { TitleType } from "../../core/title.ts";
-import type { TitleQuery } from "../../core/title-query.ts";
+import type { TitleType } from "../../core/titles/title.ts";
+import type { TitleQuery } from "../../core/titles/title-query.ts";
 import { splitYear } from "../names.ts";
 import { shortened } from "./answers.ts";
 

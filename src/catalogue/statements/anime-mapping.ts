@@ -1,7 +1,7 @@
 // SQL of anime numbering: how the series of TVDB and TMDB number the episodes of anime.
 
 import type { TitleId } from "../../core/ids.ts";
-import type { SeasonRange } from "../../core/title.ts";
+import type { SeasonRange } from "../../core/titles/title.ts";
 import { bigint, columnList, integer, type RowOf, text } from "../../database/columns.ts";
 import { deletion } from "../../database/deletion.ts";
 import { insertion } from "../../database/insertion.ts";

@@ -1,7 +1,7 @@
 // SQL of episodes.
 
 import type { Millis, TitleId } from "../../core/ids.ts";
-import type { TitleType } from "../../core/title.ts";
+import type { TitleType } from "../../core/titles/title.ts";
 import { bigint, columnList, integer, type RowOf, text } from "../../database/columns.ts";
 import { deletion } from "../../database/deletion.ts";
 import { insertion } from "../../database/insertion.ts";

@@ -1,7 +1,7 @@
 // SQL of the ids that find titles.
 
 import type { TitleId } from "../../core/ids.ts";
-import type { AnimeType, TitleType } from "../../core/title.ts";
+import type { AnimeType, TitleType } from "../../core/titles/title.ts";
 import { bigint, type RowOf, text } from "../../database/columns.ts";
 import { deletion } from "../../database/deletion.ts";
 import { insertion } from "../../database/insertion.ts";

@@ -1,7 +1,7 @@
 // SQL of titles.
 
 import type { Millis, TitleId } from "../../core/ids.ts";
-import type { AiringStatus, AnimeType, TitleType } from "../../core/title.ts";
+import type { AiringStatus, AnimeType, TitleType } from "../../core/titles/title.ts";
 import { bigint, columnList, double, integer, type RowOf, text } from "../../database/columns.ts";
 import { insertion } from "../../database/insertion.ts";
 import { statement } from "../../database/statement.ts";

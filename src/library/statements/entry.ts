@@ -2,7 +2,7 @@
 
 import type { Millis, RevisionNumber, TitleId } from "../../core/ids.ts";
 import type { ListStatus } from "../../core/shelf.ts";
-import type { AnimeType, TitleType } from "../../core/title.ts";
+import type { AnimeType, TitleType } from "../../core/titles/title.ts";
 import { bigint, columnList, integer, type RowOf, text } from "../../database/columns.ts";
 import { accountDeletion } from "../../database/deletion.ts";
 import { accountInsertion } from "../../database/insertion.ts";

@@ -1,7 +1,7 @@
 // SQL of the inbox: items that wait for their title, and the keys that would resolve them.
 
 import type { AccountId, Millis } from "../../core/ids.ts";
-import type { InboxReason } from "../../core/stored-item.ts";
+import type { InboxReason } from "../../core/requests/stored-item.ts";
 import { bigint, columnList, type RowOf, text } from "../../database/columns.ts";
 import { accountInsertion } from "../../database/insertion.ts";
 import { statement } from "../../database/statement.ts";

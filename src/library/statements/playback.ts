@@ -1,7 +1,7 @@
 // SQL of playbacks: what is being played, or was left in the middle.
 
 import type { Millis, PlaybackId, TitleId } from "../../core/ids.ts";
-import type { PlaybackState } from "../../core/playback.ts";
+import type { PlaybackState } from "../../core/playback/playback.ts";
 import { bigint, columnList, double, integer, type RowOf, text } from "../../database/columns.ts";
 import { accountDeletion } from "../../database/deletion.ts";
 import { accountInsertion } from "../../database/insertion.ts";

@@ -1,12 +1,12 @@
 // GET /sync/activities. Contract: sync.md 8, clients.md 4.
 
+import type { Millis } from "../../core/ids.ts";
 import {
   type ActivityBlock,
   type ActivityBucket,
   type ActivityTimes,
   bucketsOf,
-} from "../../core/activity.ts";
-import type { Millis } from "../../core/ids.ts";
+} from "../../core/revisions/activity.ts";
 import { printTime } from "../../core/time.ts";
 import type { ActivitiesAnswer } from "./schema.ts";
 

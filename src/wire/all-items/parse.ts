@@ -2,7 +2,7 @@
 
 import type { Millis } from "../../core/ids.ts";
 import type { ListStatus } from "../../core/shelf.ts";
-import { ANIME_TYPES, type AnimeType, type TitleType } from "../../core/title.ts";
+import { ANIME_TYPES, type AnimeType, type TitleType } from "../../core/titles/title.ts";
 import { isYes, readTime } from "../fields.ts";
 import { readListStatus } from "../list-status.ts";
 import { readTitleType } from "../sections.ts";

@@ -1,10 +1,10 @@
 // The episodes of a row of GET /sync/all-items. Contract: sync.md 7.
 
-import { tvdbCoordinates } from "../../core/anime-numbering.ts";
 import { type Millis, type PartKey, partOfKey, seasonOfKey } from "../../core/ids.ts";
-import type { LibraryRow } from "../../core/library-row.ts";
+import type { LibraryRow } from "../../core/lists/library-row.ts";
 import { later, MINUTE, printTime } from "../../core/time.ts";
-import { airedRegularEpisodes, type Episode, type Title } from "../../core/title.ts";
+import { tvdbCoordinates } from "../../core/titles/anime-numbering.ts";
+import { airedRegularEpisodes, type Episode, type Title } from "../../core/titles/title.ts";
 import type { RowOptions } from "./row-options.ts";
 import type { EpisodeAnswer, ListedRow, NextEpisode, SeasonAnswer } from "./schema.ts";
 

@@ -1,12 +1,12 @@
 // One row of GET /sync/all-items. Contract: sync.md 7, clients.md 5.1.
 
-import { mappedTvdbSeasons } from "../../core/anime-numbering.ts";
+import { lastWatchedEpisode, nextEpisode } from "../../core/history/progress.ts";
 import { type Millis, partOfKey } from "../../core/ids.ts";
-import type { LibraryRow } from "../../core/library-row.ts";
-import { lastWatchedEpisode, nextEpisode } from "../../core/progress.ts";
+import type { LibraryRow } from "../../core/lists/library-row.ts";
 import { type Entry, type Rewatch, type Shelf, watchedRegularCount } from "../../core/shelf.ts";
 import { printTime } from "../../core/time.ts";
-import { airedRegularEpisodes, isRegular, regularEpisodes, type Title } from "../../core/title.ts";
+import { mappedTvdbSeasons } from "../../core/titles/anime-numbering.ts";
+import { airedRegularEpisodes, isRegular, regularEpisodes, type Title } from "../../core/titles/title.ts";
 import { presentIds, presentMarker, wrap } from "../title.ts";
 import { presentNextEpisode, presentSeasons, seasonsOf } from "./present-episodes.ts";
 import { isFull, isIdsOnly, type RowOptions } from "./row-options.ts";

@@ -1,8 +1,8 @@
 // The answer of GET /sync/all-items, written out in pieces as the library is read. Contract: sync.md 7, clients.md 5.
 
 import type { Millis } from "../../core/ids.ts";
-import type { LibraryRow } from "../../core/library-row.ts";
-import type { TitleType } from "../../core/title.ts";
+import type { LibraryRow } from "../../core/lists/library-row.ts";
+import type { TitleType } from "../../core/titles/title.ts";
 import { listOf } from "../title.ts";
 import type { ListingRequest } from "./parse.ts";
 import { presentRow, presentSession } from "./present.ts";

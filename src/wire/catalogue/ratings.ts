@@ -2,9 +2,9 @@
 
 import { Type } from "typebox";
 import type { Millis } from "../../core/ids.ts";
-import { isReleased } from "../../core/list.ts";
+import { isReleased } from "../../core/lists/list.ts";
 import { LIST_STATUSES, type ListStatus } from "../../core/shelf.ts";
-import { hasEnded, type Title, type TitleType } from "../../core/title.ts";
+import { hasEnded, type Title, type TitleType } from "../../core/titles/title.ts";
 import { PAGE_OF, readTitleType } from "../sections.ts";
 
 export const RatingsQuery = Type.Object(

@@ -1,8 +1,8 @@
 // The bodies of POST /sync/history and /sync/history/remove as items. Contract: sync.md 1.2, 2; clients.md 6.1.
 
-import type { HistoryItem } from "../../core/request-items.ts";
-import { readSentIds, sendsId } from "../../core/sent-ids.ts";
-import { SECTIONS, type Section } from "../../core/title-query.ts";
+import type { HistoryItem } from "../../core/requests/request-items.ts";
+import { readSentIds, sendsId } from "../../core/titles/sent-ids.ts";
+import { SECTIONS, type Section } from "../../core/titles/title-query.ts";
 import { emptyField } from "../errors.ts";
 import {
   isYes,

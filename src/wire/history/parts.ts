@@ -1,8 +1,8 @@
 // The seasons and episodes of one item, in the order in which they stand, each with its place. Contract: sync.md 1.2.
 
 import type { Millis } from "../../core/ids.ts";
-import { readSentIds, sendsId } from "../../core/sent-ids.ts";
-import type { QueryPart } from "../../core/title-query.ts";
+import { readSentIds, sendsId } from "../../core/titles/sent-ids.ts";
+import type { QueryPart } from "../../core/titles/title-query.ts";
 import { emptyField } from "../errors.ts";
 import { readNumber, readTime } from "../fields.ts";
 import type { EpisodeBody, HistoryItemBody } from "./schema.ts";

@@ -1,8 +1,8 @@
 // The answer of POST /sync/history/remove. Contract: sync.md 2.
 
-import type { RemovalOutcome } from "../../core/removal.ts";
-import type { HistoryResult } from "../../core/request-items.ts";
-import { isMovieLike } from "../../core/title.ts";
+import type { RemovalOutcome } from "../../core/history/removal.ts";
+import type { HistoryResult } from "../../core/requests/request-items.ts";
+import { isMovieLike } from "../../core/titles/title.ts";
 import type { RemovalAnswer } from "../lists/schema.ts";
 import { answerListOf, echoTypeOf } from "../sections.ts";
 

@@ -1,9 +1,9 @@
 // The answer of POST /sync/history. Contract: sync.md 1.4.
 
-import type { HistoryResult, TitleOutcome } from "../../core/request-items.ts";
-import type { RewatchOutcome } from "../../core/rewatch.ts";
-import { isMovieLike } from "../../core/title.ts";
-import type { Section } from "../../core/title-query.ts";
+import type { HistoryResult, TitleOutcome } from "../../core/requests/request-items.ts";
+import type { RewatchOutcome } from "../../core/rewatches/rewatch.ts";
+import { isMovieLike } from "../../core/titles/title.ts";
+import type { Section } from "../../core/titles/title-query.ts";
 import { echoTypeOf } from "../sections.ts";
 import type { HistoryAnswer } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 // An item reduced to some of its parts, seasons and numbers as they were sent. Contract: sync.md 1.4.
 
-import type { SentItem } from "../../core/request-items.ts";
+import type { SentItem } from "../../core/requests/request-items.ts";
 import type { PlacedPart } from "./parts.ts";
 import type { HistoryItemBody } from "./schema.ts";
 

@@ -3,7 +3,7 @@
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/schema";
 import { MOVIE_KEY, partKey } from "../../core/ids.ts";
-import type { InboxGrammar, ReadItem, StoredItem } from "../../core/stored-item.ts";
+import type { InboxGrammar, ReadItem, StoredItem } from "../../core/requests/stored-item.ts";
 import { WireError } from "../errors.ts";
 import { isYes } from "../fields.ts";
 import { parseHistoryItem } from "../history/parse.ts";

@@ -1,7 +1,7 @@
 // An inbox item rewritten for the title that it is matched with by hand.
 
-import type { MatchedTitle, StoredItem } from "../../core/stored-item.ts";
-import type { TitleQuery } from "../../core/title-query.ts";
+import type { MatchedTitle, StoredItem } from "../../core/requests/stored-item.ts";
+import type { TitleQuery } from "../../core/titles/title-query.ts";
 
 /** The item as it would have been sent by a client that knew the title; null when it names no episode of it. */
 export function matchItem(item: StoredItem, title: MatchedTitle, query: TitleQuery): StoredItem | null {

@@ -1,7 +1,7 @@
 // The bodies of add-to-list and of the ratings writes: whole titles, each with a field of its own.
 
-import type { ListItem, RatingItem, TitleItem } from "../../core/request-items.ts";
-import type { Section } from "../../core/title-query.ts";
+import type { ListItem, RatingItem, TitleItem } from "../../core/requests/request-items.ts";
+import type { Section } from "../../core/titles/title-query.ts";
 import { emptyField, wrongParameter } from "../errors.ts";
 import { readRating, readTime } from "../fields.ts";
 import { readListStatus } from "../list-status.ts";

@@ -1,6 +1,6 @@
 // The answers of add-to-list and of the ratings writes. Contract: sync.md 3, 4, 6.
 
-import type { ListItem, TitleItem, TitleResult } from "../../core/request-items.ts";
+import type { ListItem, TitleItem, TitleResult } from "../../core/requests/request-items.ts";
 import type { ListStatus } from "../../core/shelf.ts";
 import { answerListOf, echoTypeOf } from "../sections.ts";
 import type { ListAnswer, RatingsAnswer, RatingsRemovalAnswer } from "./schema.ts";

@@ -1,6 +1,6 @@
 // A title in the answers of Reprise's own endpoints.
 
-import type { TitleSnapshot } from "../../core/revision.ts";
+import type { TitleSnapshot } from "../../core/revisions/revision.ts";
 import type { TitleAnswer } from "./schema.ts";
 
 /** A title as it was when it changed. */

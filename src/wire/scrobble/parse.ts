@@ -1,10 +1,10 @@
 // A player's call: which part of which title, and how far. Contract: scrobble.md 1.
 
-import { namesFamily } from "../../core/namespaces.ts";
-import { WATCHED_AT_PERCENT } from "../../core/playback.ts";
-import type { ScrobbleItem } from "../../core/request-items.ts";
-import { readSentIds, sendsId } from "../../core/sent-ids.ts";
-import type { QueryPart } from "../../core/title-query.ts";
+import { WATCHED_AT_PERCENT } from "../../core/playback/playback.ts";
+import type { ScrobbleItem } from "../../core/requests/request-items.ts";
+import { namesFamily } from "../../core/titles/namespaces.ts";
+import { readSentIds, sendsId } from "../../core/titles/sent-ids.ts";
+import type { QueryPart } from "../../core/titles/title-query.ts";
 import { emptyField } from "../errors.ts";
 import { readNumber } from "../fields.ts";
 import { readTitleFields } from "../title-fields.ts";

@@ -1,12 +1,12 @@
 // Answers about what is played. Contract: scrobble.md 2, 5, 6, 8.
 
-import { tvdbCoordinates } from "../../core/anime-numbering.ts";
 import { type Part, partKey } from "../../core/ids.ts";
-import type { Playback } from "../../core/playback.ts";
-import type { ScrobbleRequest } from "../../core/playback-after.ts";
-import type { ScrobbleOutcome } from "../../core/scrobble.ts";
+import type { Playback } from "../../core/playback/playback.ts";
+import type { ScrobbleRequest } from "../../core/playback/playback-after.ts";
+import type { ScrobbleOutcome } from "../../core/playback/scrobble.ts";
 import { printTime } from "../../core/time.ts";
-import { isMovieLike, type Title } from "../../core/title.ts";
+import { tvdbCoordinates } from "../../core/titles/anime-numbering.ts";
+import { isMovieLike, type Title } from "../../core/titles/title.ts";
 import { presentIds } from "../title.ts";
 import type { DuplicateAnswer, EpisodeAnswer, PlaybackRow, ScrobbleAnswer, TitleAnswer } from "./schema.ts";
 

@@ -1,11 +1,11 @@
 // Answers about a person. Contract: auth.md 6 to 8, clients.md 3.3.
 
-import type { AccountPlan } from "../../core/account-plan.ts";
 import type { AccountId, Millis } from "../../core/ids.ts";
+import type { AccountPlan } from "../../core/lists/account-plan.ts";
+import type { MeasuredTitle } from "../../core/lists/statistics.ts";
 import type { ListStatus } from "../../core/shelf.ts";
-import type { MeasuredTitle } from "../../core/statistics.ts";
 import { printTime } from "../../core/time.ts";
-import type { Title, TitleType } from "../../core/title.ts";
+import type { Title, TitleType } from "../../core/titles/title.ts";
 import { PAGE_OF } from "../sections.ts";
 import type {
   BackgroundTitle,

@@ -1,7 +1,7 @@
 // Paths, queries and answers of the users endpoints. Contract: auth.md 6 to 8.
 
 import { Type } from "typebox";
-import { ACCOUNT_PLANS } from "../../core/account-plan.ts";
+import { ACCOUNT_PLANS } from "../../core/lists/account-plan.ts";
 
 const TextOrNull = Type.Union([Type.String(), Type.Null()]);
 const open = { additionalProperties: true } as const;

@@ -1,8 +1,8 @@
 // The items of POST /sync/watched: what each may mean. Contract: sync.md 9, clients.md 6.5.
 
-import { namesFamily } from "../../core/namespaces.ts";
-import { readSentIds } from "../../core/sent-ids.ts";
-import type { Section, TitleQuery } from "../../core/title-query.ts";
+import { namesFamily } from "../../core/titles/namespaces.ts";
+import { readSentIds } from "../../core/titles/sent-ids.ts";
+import type { Section, TitleQuery } from "../../core/titles/title-query.ts";
 import { tooManyItems, wrongParameter } from "../errors.ts";
 import { readName, readNumber, readYear } from "../fields.ts";
 import type { WatchedBody } from "./schema.ts";

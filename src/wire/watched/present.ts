@@ -1,15 +1,15 @@
 // The answer of POST /sync/watched. Contract: sync.md 9.
 
-import type { Millis } from "../../core/ids.ts";
-import type { Shelf } from "../../core/shelf.ts";
-import { printTime } from "../../core/time.ts";
-import { type Episode, isAired, isRegular, type Title } from "../../core/title.ts";
 import {
   isEpisodeWatched,
   isTargetWatched,
   targetWatchedAt,
   type WatchedFact,
-} from "../../core/watched-state.ts";
+} from "../../core/history/watched-state.ts";
+import type { Millis } from "../../core/ids.ts";
+import type { Shelf } from "../../core/shelf.ts";
+import { printTime } from "../../core/time.ts";
+import { type Episode, isAired, isRegular, type Title } from "../../core/titles/title.ts";
 import type { WatchedItem, WatchedOptions } from "./parse.ts";
 import type { EpisodeState, WatchedAnswer, WatchedState, WireCounters, WireCounts } from "./schema.ts";
 

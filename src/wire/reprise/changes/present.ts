@@ -1,15 +1,15 @@
 // What changed, as Reprise's own endpoints tell it: fields and parts with their values before and after.
 
+import type { Millis } from "../../../core/ids.ts";
 import {
   type Change,
   type EntryChange,
   isEntryChange,
   isPlaybackChange,
   isRewatchChange,
-} from "../../../core/change.ts";
-import type { Millis } from "../../../core/ids.ts";
-import { isRemoval } from "../../../core/plan.ts";
-import type { TitleChanges, WholeRevision } from "../../../core/revision.ts";
+} from "../../../core/revisions/change.ts";
+import { isRemoval } from "../../../core/revisions/plan.ts";
+import type { TitleChanges, WholeRevision } from "../../../core/revisions/revision.ts";
 import type { Memo, RewatchState } from "../../../core/shelf.ts";
 import { printTime } from "../../../core/time.ts";
 import { presentSnapshot } from "../title.ts";

@@ -1,7 +1,7 @@
 // Held removals, listed.
 
 import type { Millis } from "../../../core/ids.ts";
-import type { TitleSnapshot } from "../../../core/revision.ts";
+import type { TitleSnapshot } from "../../../core/revisions/revision.ts";
 import { printTime } from "../../../core/time.ts";
 import { presentSnapshot } from "../title.ts";
 import type { HeldAnswer } from "./schema.ts";

@@ -1,6 +1,6 @@
 // The inbox, listed.
 
-import type { ListedItem } from "../../../core/stored-item.ts";
+import type { ListedItem } from "../../../core/requests/stored-item.ts";
 import { printTime } from "../../../core/time.ts";
 import { noSuchItem } from "../../errors.ts";
 import type { InboxAnswer } from "./schema.ts";

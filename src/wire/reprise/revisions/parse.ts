@@ -1,7 +1,7 @@
 // Which revisions are meant, from the fields of a query, a body or a command line.
 
 import { type Millis, toTitleId } from "../../../core/ids.ts";
-import type { RevisionQuery } from "../../../core/revision.ts";
+import type { RevisionQuery } from "../../../core/revisions/revision.ts";
 import { emptyField, noSuchRevision } from "../../errors.ts";
 import { isSent, readLimit, readOptionalTime, readWhole } from "../fields.ts";
 

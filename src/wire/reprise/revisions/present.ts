@@ -1,6 +1,6 @@
 // Revisions in words and in data.
 
-import { withAfter } from "../../../core/change.ts";
+import { withAfter } from "../../../core/revisions/change.ts";
 import {
   type ListedRevision,
   MERGE_SOURCE,
@@ -8,9 +8,9 @@ import {
   type RevisionSummary,
   type TitleSnapshot,
   type WholeRevision,
-} from "../../../core/revision.ts";
+} from "../../../core/revisions/revision.ts";
+import type { Kept } from "../../../core/revisions/undo.ts";
 import { printTime } from "../../../core/time.ts";
-import type { Kept } from "../../../core/undo.ts";
 import { presentChange, presentChanges, presentTitleChanges } from "../changes/present.ts";
 import type { ChangeAnswer } from "../changes/schema.ts";
 import { presentSnapshot, titleLabel } from "../title.ts";

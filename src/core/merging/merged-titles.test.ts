@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import {
+  aMovie,
+  aShelf,
+  aShow,
+  CHANGES_OF_EACH_KIND,
+  type Deed,
+  deeds,
+  key,
+  NOW,
+  playing,
+  shelfAfter,
+  titles,
+} from "../../../test/generators.ts";
+import { type Part, partOfKey, toTitleId } from "../ids.ts";
+import { apply } from "../revisions/apply.ts";
+import { type Change, isPlaybackChange } from "../revisions/change.ts";
+import { EMPTY_SHELF, type Entry, type Shelf } from "../shelf.ts";
+import type { Title } from "../titles/title.ts";
+import { moveIn, moveOut } from "./follow.ts";
+import {
+  followAnywhere,
+  followInto,
+  moveChanges,
+  type Successors,
+  shareOf,
+  successorsOf,
+} from "./merged-titles.ts";
+
+const OLD = toTitleId(1);
+const [A, B, C] = [toTitleId(11), toTitleId(12), toTitleId(13)];
+/** All of the old title is another one. */
+const RENAMED: Successors = { parts: [], rest: A };
+const part = (text: string): Part => partOfKey(key(text));
+
+/** A place in a season that no generated title has, so that it differs from every part that keeps its number. */
+const newPlace = (at: number): Part => ({ season: 50, number: at + 1 });
+
+/** Some parts move one by one. The others stay, or move to one title, which may also have some of the single ones. */
+function successorsFor(title: Title): fc.Arbitrary<Successors> {
+  const moves = title.episodes.map(({ part: from }, at) =>
+    fc.constantFrom(null, A, B).map((to) => (to ? [{ from, to: { title: to, part: newPlace(at) } }] : [])),
+  );
+  return fc
+    .tuple(fc.tuple(...moves), fc.constantFrom(null, A, C))
+    .map(([parts, rest]) => ({ parts: parts.flat(), rest }));
+}
+
+/** Deeds on the shelf of a title, and what becomes of the title when it is merged or split. */
+const merges = titles.chain((title) =>
+  fc.record({
+    done: fc.array(fc.oneof({ arbitrary: deeds(title), weight: 3 }, playing), { maxLength: 5 }),
+    successors: successorsFor(title),
+  }),
+);
+
+/** The changes that the deeds made, one after the other. */
+function changesOf(done: readonly Deed[]): Change[] {
+  let shelf: Shelf = EMPTY_SHELF;
+  return done.flatMap((deed) => {
+    const { changes } = deed(shelf);
+    shelf = apply(shelf, changes);
+    return changes;
+  });
+}
+
+describe("architecture.md 6.8 where the parts of a merged title are", () => {
+  const split: Successors = {
+    parts: [
+      { from: part("1x1"), to: { title: A, part: part("2x5") } },
+      { from: part("1x2"), to: { title: B, part: part("1x1") } },
+      { from: part("1x3"), to: { title: A, part: part("2x6") } },
+    ],
+    rest: C,
+  };
+
+  test("the successors are the titles of single parts, each once, then the one that has the rest", () => {
+    assert.deepEqual(successorsOf(split), [A, B, C]);
+    assert.deepEqual(successorsOf({ ...split, rest: null }), [A, B]);
+    assert.deepEqual(successorsOf({ ...split, rest: A }), [A, B]);
+    assert.deepEqual(successorsOf({ parts: [], rest: C }), [C]);
+    assert.deepEqual(successorsOf({ parts: [], rest: null }), []);
+  });
+
+  test("a part that moved has its new place, the others keep their numbers in the rest", () => {
+    const anywhere = followAnywhere(split);
+    assert.deepEqual(["1x1", "1x2", "1x4"].map(part).map(anywhere), [part("2x5"), part("1x1"), part("1x4")]);
+    assert.deepEqual(followInto(split, A)(part("1x3")), part("2x6"));
+    assert.deepEqual(followInto(split, C)(part("1x4")), part("1x4"));
+    for (const [target, text] of [
+      [B, "1x1"],
+      [C, "1x1"],
+      [A, "1x4"],
+    ] as const)
+      assert.equal(followInto(split, target)(part(text)), null, `${text} is not in ${target}`);
+  });
+
+  test("without a title for the rest, the other parts stay", () => {
+    const some = { ...split, rest: null };
+    assert.equal(followAnywhere(some)(part("1x4")), null);
+    for (const target of successorsOf(some)) assert.equal(followInto(some, target)(part("1x4")), null);
+  });
+
+  test("for any shelf, the successors partition the watches that move, each at its one new place", () => {
+    fc.assert(
+      fc.property(merges, ({ done, successors }) => {
+        const anywhere = followAnywhere(successors);
+        for (const watched of [...shelfAfter(done).watches.keys()].map(partOfKey)) {
+          const places = successorsOf(successors).flatMap((to) => followInto(successors, to)(watched) ?? []);
+          const place = anywhere(watched);
+          assert.deepEqual(places, place === null ? [] : [place]);
+        }
+      }),
+    );
+  });
+});
+
+describe("architecture.md 6.8 what each successor gets of a shelf", () => {
+  const whole = aShow({ id: 11, seasons: [2] });
+  const share = (
+    moved: Shelf,
+    { into = whole, target = A, isFirst = true, successors = RENAMED } = {},
+  ): Shelf => shareOf(moved, { into, follow: followInto(successors, target), isFirst }, NOW);
+  const statusOf = (shelf: Shelf): Entry["status"] | null => shelf.entry?.status ?? null;
+
+  test("the first gets the entry as it is, without a single watch", () => {
+    const listed = aShelf({ status: "hold", rating: 8, memo: { text: "later", isPrivate: true } });
+    assert.deepEqual(share(listed), listed);
+  });
+
+  test("another one gets the entry only with a watch, and neither rating nor memo", () => {
+    const listed = aShelf({ status: "hold", rating: 8, ratedAt: NOW, memo: { text: "x", isPrivate: true } });
+    assert.equal(share(listed, { isFirst: false }).entry, null);
+    const { entry } = aShelf({ status: "hold" });
+    const watched = { ...listed, watches: aShelf({}, ["1x1"]).watches };
+    assert.deepEqual(share(watched, { isFirst: false }).entry, entry);
+    const elsewhere = { isFirst: false, target: B, successors: { ...RENAMED, rest: A } };
+    assert.equal(share(watched, elsewhere).entry, null);
+  });
+
+  test("every successor of a completed title is completed, watched or not", () => {
+    assert.equal(statusOf(share(aShelf({ status: "completed" }), { isFirst: false })), "completed");
+  });
+
+  test("of a title that is watched, a successor is completed once all that has aired is watched", () => {
+    assert.equal(statusOf(share(aShelf({}, ["1x1", "1x2"]))), "completed");
+    assert.equal(statusOf(share(aShelf({}, ["1x1"]))), "watching");
+    assert.equal(statusOf(share(aShelf({}, ["1x1", "2x1"]))), "watching");
+    const more = aShow({ id: 11, seasons: [2], unaired: 1, specials: 1 });
+    assert.equal(statusOf(share(aShelf({}, ["1x1", "1x2"]), { into: more })), "completed");
+  });
+
+  test("any other status stays, and so does that of a movie", () => {
+    assert.equal(statusOf(share(aShelf({ status: "hold" }, ["1x1", "1x2"]))), "hold");
+    assert.equal(statusOf(share(aShelf({}, ["1x1"]), { into: aMovie({ id: 11 }) })), "watching");
+  });
+
+  test("where the old title is in no list, no successor is", () => {
+    assert.deepEqual(share(EMPTY_SHELF), EMPTY_SHELF);
+  });
+
+  test("for any shelf, what the successors get together is what moved, and none has a watch without an entry", () => {
+    fc.assert(
+      fc.property(merges, ({ done, successors }) => {
+        const moved = moveOut(shelfAfter(done), followAnywhere(successors)).outcome;
+        const targets = successorsOf(successors);
+        const shelves = targets.map((target, at) => {
+          const follow = followInto(successors, target);
+          const given = shareOf(moved, { into: whole, follow, isFirst: at === 0 }, NOW);
+          return apply(EMPTY_SHELF, moveIn(EMPTY_SHELF, given, follow).changes);
+        });
+        const count = shelves.reduce((sum, { watches }) => sum + watches.size, 0);
+        assert.equal(count, moved.watches.size);
+        for (const { entry, watches } of shelves) assert.ok(entry !== null || watches.size === 0);
+        if (targets.length > 0) assert.equal(shelves[0]?.entry === null, moved.entry === null);
+      }),
+    );
+  });
+});
+
+describe("architecture.md 6.8 the changes of a merged title", () => {
+  const [status, watch, session, sessionWatch] = CHANGES_OF_EACH_KIND;
+  const some: Successors = {
+    parts: [{ from: part("1x1"), to: { title: B, part: part("3x7") } }],
+    rest: null,
+  };
+
+  test("those of a part are with the title that has the part, under its new number", () => {
+    const moved = moveChanges(OLD, CHANGES_OF_EACH_KIND, { ...some, rest: C });
+    assert.deepEqual(Object.fromEntries(moved), {
+      [C]: [status, session],
+      [B]: [
+        { ...watch, part: part("3x7") },
+        { ...sessionWatch, part: part("3x7") },
+      ],
+    });
+  });
+
+  test("those of what stayed are with the old title", () => {
+    const other: Change = { part: part("1x2"), before: null, after: NOW };
+    assert.deepEqual(
+      [...moveChanges(OLD, [other, watch, status], some)],
+      [
+        [OLD, [other, status]],
+        [B, [{ ...watch, part: part("3x7") }]],
+      ],
+    );
+  });
+
+  test("those of a title that is another one as a whole are with that one, unchanged", () => {
+    const { length } = CHANGES_OF_EACH_KIND;
+    const moved = moveChanges(OLD, CHANGES_OF_EACH_KIND, RENAMED);
+    assert.deepEqual([...moved], [[A, CHANGES_OF_EACH_KIND.slice(0, length - 1)]]);
+  });
+
+  test("for any changes, each is once with the title that has its part, and playbacks with none", () => {
+    fc.assert(
+      fc.property(merges, ({ done, successors }) => {
+        const changes = changesOf(done).filter((change) => !isPlaybackChange(change));
+        const moved = moveChanges(OLD, changesOf(done), successors);
+        const anywhere = followAnywhere(successors);
+        const titleOf = (one: Part) =>
+          successorsOf(successors).find((to) => followInto(successors, to)(one) !== null) ?? OLD;
+        const expected = changes.map((change) =>
+          "part" in change
+            ? [titleOf(change.part), { ...change, part: anywhere(change.part) ?? change.part }]
+            : [successors.rest ?? OLD, change],
+        );
+        assert.equal([...moved.values()].flat().length, expected.length);
+        for (const [title, list] of moved)
+          assert.deepEqual(
+            list,
+            expected.filter(([to]) => to === title).map(([, change]) => change),
+          );
+      }),
+    );
+  });
+});

@@ -1,0 +1,95 @@
+// Titles that the catalogue merged or split: where their parts are now, and which title gets what of a shelf.
+// See architecture.md 6.8.
+
+import { type Millis, type Part, type PartKey, partKey, partOfKey, type TitleId } from "../ids.ts";
+import { type Change, isPlaybackChange } from "../revisions/change.ts";
+import type { Shelf } from "../shelf.ts";
+import { airedRegularEpisodes, type Title } from "../titles/title.ts";
+import type { Follow } from "./follow.ts";
+
+/** Where one part of a title is now. */
+export type PartMove = { readonly from: Part; readonly to: { readonly title: TitleId; readonly part: Part } };
+
+/** The titles that have the parts of a title that was merged or split. */
+export type Successors = {
+  /** The parts that moved one by one, each to a place of its own. */
+  readonly parts: readonly PartMove[];
+  /** The title that has all other parts, under unchanged numbers; null if they stayed. */
+  readonly rest: TitleId | null;
+};
+
+const movesByKey = ({ parts }: Successors): ReadonlyMap<PartKey, PartMove["to"]> =>
+  new Map(parts.map(({ from, to }) => [partKey(from), to]));
+
+/** The titles that have parts of the old one. Those of single parts come first; the one that has the rest is last. */
+export function successorsOf({ parts, rest }: Successors): readonly TitleId[] {
+  const titles = new Set(parts.map(({ to }) => to.title));
+  if (rest !== null) titles.add(rest);
+  return [...titles];
+}
+
+/** Where each part of the old title is, in whichever title. */
+export function followAnywhere(successors: Successors): Follow {
+  const moves = movesByKey(successors);
+  return (part) => moves.get(partKey(part))?.part ?? (successors.rest === null ? null : part);
+}
+
+/** Where each part of the old title is within one of its successors. */
+export function followInto(successors: Successors, target: TitleId): Follow {
+  const moves = movesByKey(successors);
+  return (part) => {
+    const to = moves.get(partKey(part));
+    if (to) return to.title === target ? to.part : null;
+    return successors.rest === target ? part : null;
+  };
+}
+
+/** One of the successors, and how the old title's parts map to it. */
+export type Share = {
+  readonly into: Title;
+  readonly follow: Follow;
+  /** The first successor always gets the entry, with rating and memo. */
+  readonly isFirst: boolean;
+};
+
+/**
+ * What one successor gets of the shelf that was moved out of the old title. It gets the entry if it is the first, if it
+ * has any of the watches, or if the old title was completed. A successor all of whose aired episodes are watched is
+ * `completed` if the old title was `watching`. Watches are shared by `follow` when the shelf is moved in.
+ */
+export function shareOf(moved: Shelf, { into, follow, isFirst }: Share, now: Millis): Shelf {
+  const watched = new Set<PartKey>();
+  for (const key of moved.watches.keys()) {
+    const part = follow(partOfKey(key));
+    if (part) watched.add(partKey(part));
+  }
+  const { entry } = moved;
+  if (entry === null || (watched.size === 0 && !isFirst && entry.status !== "completed"))
+    return { ...moved, entry: null };
+  const isWhole = airedRegularEpisodes(into, now).every(({ key }) => watched.has(key));
+  const status = entry.status === "watching" && isWhole && into.type !== "movie" ? "completed" : entry.status;
+  const notes = isFirst ? {} : { rating: null, ratedAt: null, memo: null };
+  return { ...moved, entry: { ...entry, ...notes, status } };
+}
+
+/**
+ * Changes of an old title as changes of the titles that have its parts now, by title. Changes of playbacks are left
+ * out: playbacks are transient.
+ */
+export function moveChanges(
+  title: TitleId,
+  changes: readonly Change[],
+  successors: Successors,
+): ReadonlyMap<TitleId, readonly Change[]> {
+  const moves = movesByKey(successors);
+  const byTitle = new Map<TitleId, Change[]>();
+  for (const change of changes) {
+    if (isPlaybackChange(change)) continue;
+    const to = "part" in change ? moves.get(partKey(change.part)) : undefined;
+    const target = to?.title ?? successors.rest ?? title;
+    const list = byTitle.get(target) ?? [];
+    byTitle.set(target, list);
+    list.push(to && "part" in change ? { ...change, part: to.part } : change);
+  }
+  return byTitle;
+}

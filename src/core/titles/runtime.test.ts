@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { aMovie, aShow } from "../../../test/generators.ts";
+import { MINUTE } from "../time.ts";
+import { runtimeMillis, runtimeMinutes } from "./runtime.ts";
+import { makeEpisode, makeTitle, type TitleFacts } from "./title.ts";
+
+const facts = ({ byKey: _, ...rest }: ReturnType<typeof aShow>): TitleFacts => rest;
+
+describe("scrobble.md 3 how long a part runs", () => {
+  const minutesOf = (title: ReturnType<typeof aShow>, episode = title.episodes[0]): number =>
+    runtimeMinutes(title, episode);
+  const anime = aShow({ seasons: [1], anime: true });
+
+  test("by its kind when nobody knows", () => {
+    assert.deepEqual(
+      [aMovie(), aShow({ seasons: [1] }), anime].map((title) => minutesOf(title)),
+      [90, 45, 25],
+    );
+    assert.equal(minutesOf(makeTitle({ ...facts(anime), animeType: "movie" })), 90);
+    assert.equal(minutesOf(makeTitle({ ...facts(anime), animeType: "ova" })), 25);
+    assert.equal(runtimeMillis(aShow({})), 45 * MINUTE);
+  });
+
+  test("the episode's own goes before the title's; nothing runs less than a minute", () => {
+    const title = makeTitle({
+      ...facts(aShow({})),
+      runtime: 50,
+      episodes: [
+        makeEpisode({ season: 1, number: 1 }, { runtime: 70 }),
+        makeEpisode({ season: 1, number: 2 }),
+      ],
+    });
+    assert.deepEqual(
+      title.episodes.map((episode) => minutesOf(title, episode)),
+      [70, 50],
+    );
+    assert.equal(minutesOf(makeTitle({ ...facts(aShow({ seasons: [1] })), runtime: 0 })), 1);
+  });
+});
