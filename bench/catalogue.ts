@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { openCatalogue } from "../src/catalogue/catalogue.ts";
 import { readConfig } from "../src/config.ts";
 import { readIds } from "../src/core/titles/sent-ids.ts";
-import { connectSqlite } from "../src/database/sqlite-connection.ts";
+import { connectSqlite } from "../src/database/sqlite/sqlite-connection.ts";
 import { openStores } from "../src/stores.ts";
 import { flagsOf } from "./harness.ts";
 import { type ImdbFiles, randomFrom, writeImdbFiles } from "./imdb-files.ts";

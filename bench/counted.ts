@@ -1,7 +1,7 @@
 // Stores that count the statements they run, while somebody wants to know.
 
 import type { Database } from "../src/database/database.ts";
-import type { Steps } from "../src/database/statement.ts";
+import type { Steps } from "../src/database/sql/statement.ts";
 import type { Stores } from "../src/stores.ts";
 
 let count = 0;

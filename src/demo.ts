@@ -4,7 +4,7 @@ import { recordHistory } from "./actions/record-history.ts";
 import type { Services } from "./actions/services.ts";
 import type { Millis } from "./core/ids.ts";
 import { type Clock, DAY, later, printTime } from "./core/time.ts";
-import { ALL_ENTRIES } from "./library/listing.ts";
+import { ALL_ENTRIES } from "./library/reading/listing.ts";
 import { openServices } from "./open-services.ts";
 import type { Stores } from "./stores.ts";
 import { parseHistoryBody } from "./wire/history/parse.ts";

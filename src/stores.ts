@@ -5,9 +5,9 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { type Database, StorageUnavailable } from "./database/database.ts";
-import { isMigratedSqlite } from "./database/migrated.ts";
+import { isMigratedSqlite } from "./database/migrations/migrated.ts";
 import { SCHEMAS, type StoreSchema } from "./database/migrations/schemas.ts";
-import { openSqlite } from "./database/sqlite.ts";
+import { openSqlite } from "./database/sqlite/sqlite.ts";
 
 export type Stores = {
   readonly library: Database;
@@ -62,7 +62,7 @@ async function openFiles(dataDir: string): Promise<Databases> {
 /** Brings a file to this version's schema. */
 async function completeFile(path: string, { newest, migrations }: StoreSchema): Promise<void> {
   if (isMigratedSqlite(path, newest)) return;
-  const { migrateSqlite } = await import("./database/migrate.ts");
+  const { migrateSqlite } = await import("./database/migrations/migrate.ts");
   await migrateSqlite(path, await migrations());
 }
 
@@ -88,13 +88,13 @@ function naming(path: string, error: unknown): unknown {
 
 async function openSchemas(url: string): Promise<Databases> {
   const [{ isMigratedPostgres }, { openPostgres }] = await Promise.all([
-    import("./database/migrated-postgres.ts"),
-    import("./database/postgres.ts"),
+    import("./database/migrations/migrated-postgres.ts"),
+    import("./database/postgres/postgres.ts"),
   ]);
   for (const name of NAMES) {
     const { newest, migrations } = SCHEMAS[name];
     if (await isMigratedPostgres(url, name, newest)) continue;
-    const { migratePostgres } = await import("./database/migrate-postgres.ts");
+    const { migratePostgres } = await import("./database/migrations/migrate-postgres.ts");
     await migratePostgres(url, name, await migrations());
   }
   return byName((name) => openPostgres(url, name));

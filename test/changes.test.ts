@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
-import { ask, statement } from "../src/database/statement.ts";
+import { ask, statement } from "../src/database/sql/statement.ts";
 import { assertError, record } from "./contract/support.ts";
 import { APPS, randomWrites } from "./support/random-writes.ts";
 import { openTestServer, type TestPerson, type TestServer } from "./support/server.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Millis } from "../src/core/ids.ts";
-import { ask, type Row, statement } from "../src/database/statement.ts";
+import { ask, type Row, statement } from "../src/database/sql/statement.ts";
 import { addContractTitles, library, SMALL, watchesIn } from "./contract/support.ts";
 import { openTestServer, TEST_START, type TestPerson, type TestServer } from "./support/server.ts";
 import { startServerProcess } from "./support/server-process.ts";

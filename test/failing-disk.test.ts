@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openSqlite } from "../src/database/sqlite.ts";
+import { openSqlite } from "../src/database/sqlite/sqlite.ts";
 import { library, watchesIn } from "./contract/support.ts";
 import { testEngine } from "./support/engine.ts";
 import { GUARD, serveStores } from "./support/server.ts";

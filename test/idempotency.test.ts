@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { isAbandoned, type ServerIdentity, writeOwner } from "../src/actions/keyed/claim-owner.ts";
 import type { Millis } from "../src/core/ids.ts";
 import { HOUR, MINUTE } from "../src/core/time.ts";
-import { ask, statement } from "../src/database/statement.ts";
+import { ask, statement } from "../src/database/sql/statement.ts";
 import { assertError } from "./contract/support.ts";
 import { type Answer, openTestServer, type TestPerson, type TestServer } from "./support/server.ts";
 

@@ -3,7 +3,7 @@ import { describe, type TestContext, test } from "node:test";
 import { openTestStores, type TestStores } from "../../test/support/stores.ts";
 import { type Millis, toAccountId, toMillis } from "../core/ids.ts";
 import type { Database } from "../database/database.ts";
-import { ask, statement } from "../database/statement.ts";
+import { ask, statement } from "../database/sql/statement.ts";
 import { type Accounts, openAccounts } from "./accounts.ts";
 import { InvalidAppName } from "./apps.ts";
 import { InvalidName, NameTaken } from "./people.ts";

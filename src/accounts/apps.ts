@@ -3,8 +3,8 @@
 import { randomBytes } from "node:crypto";
 import type { Millis } from "../core/ids.ts";
 import type { Database } from "../database/database.ts";
-import { insertRows } from "../database/insertion.ts";
-import { ask, type Steps } from "../database/statement.ts";
+import { insertRows } from "../database/sql/insertion.ts";
+import { ask, type Steps } from "../database/sql/statement.ts";
 import * as sql from "./statements.ts";
 
 export type App = { readonly clientId: string; readonly name: string };

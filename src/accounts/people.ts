@@ -3,8 +3,8 @@
 import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
 import type { AccountPlan } from "../core/lists/account-plan.ts";
 import type { Database } from "../database/database.ts";
-import { insertRows } from "../database/insertion.ts";
-import { ask, type Steps } from "../database/statement.ts";
+import { insertRows } from "../database/sql/insertion.ts";
+import { ask, type Steps } from "../database/sql/statement.ts";
 import { DECOY_HASH, hashPassword, verifyPassword } from "./passwords.ts";
 import * as sql from "./statements.ts";
 

@@ -2,9 +2,9 @@
 
 import type { AccountId, Millis } from "../core/ids.ts";
 import type { AccountPlan } from "../core/lists/account-plan.ts";
-import { bigint, columnList, integer, type RowOf, text } from "../database/columns.ts";
-import { insertion } from "../database/insertion.ts";
-import { statement } from "../database/statement.ts";
+import { bigint, columnList, integer, type RowOf, text } from "../database/sql/columns.ts";
+import { insertion } from "../database/sql/insertion.ts";
+import { statement } from "../database/sql/statement.ts";
 
 const PROFILE = {
   account: bigint<AccountId>(),

@@ -3,8 +3,8 @@
 import { hash, randomBytes } from "node:crypto";
 import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
 import type { Database, MaybePromise } from "../database/database.ts";
-import { insertRows } from "../database/insertion.ts";
-import { ask, type Steps } from "../database/statement.ts";
+import { insertRows } from "../database/sql/insertion.ts";
+import { ask, type Steps } from "../database/sql/statement.ts";
 import { VersionedCache } from "../database/versioned-cache.ts";
 import * as sql from "./statements.ts";
 

@@ -1,10 +1,10 @@
 // Who asks for an action.
 
 import type { AccountId, Millis } from "../core/ids.ts";
-import type { Author } from "../library/commit.ts";
+import type { Author } from "../library/commit/commit.ts";
 import type { KeyedRequest } from "../library/idempotency.ts";
 import type { Library } from "../library/library.ts";
-import type { VisibleLibrary } from "../library/visible-library.ts";
+import type { VisibleLibrary } from "../library/reading/visible-library.ts";
 
 export type Caller = {
   readonly account: AccountId;

@@ -1,7 +1,7 @@
 // The writes that concern whole titles: resolve, take back what waits, commit.
 
 import type { TitleItem, TitleResult } from "../core/requests/request-items.ts";
-import { outcomesByTask } from "../library/commit.ts";
+import { outcomesByTask } from "../library/commit/commit.ts";
 import { authorOf, type Caller } from "./caller.ts";
 import { cancelWaiting } from "./inbox/cancel-waiting.ts";
 import { prepareTitle, type TitleWrite } from "./prepare-titles.ts";

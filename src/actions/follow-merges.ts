@@ -14,9 +14,9 @@ import {
 import { MERGE_SOURCE } from "../core/revisions/revision.ts";
 import { EMPTY_SHELF, type Shelf } from "../core/shelf.ts";
 import type { Title } from "../core/titles/title.ts";
-import type { Task } from "../library/commit.ts";
+import type { Task } from "../library/commit/commit.ts";
 import type { MaybePromise } from "../library/library.ts";
-import { ALL_ENTRIES } from "../library/listing.ts";
+import { ALL_ENTRIES } from "../library/reading/listing.ts";
 import type { Services } from "./services.ts";
 
 /** Accounts of which it is remembered how far they have followed; of the others it is asked again. */

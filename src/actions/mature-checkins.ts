@@ -2,9 +2,9 @@
 
 import type { AccountId, TitleId } from "../core/ids.ts";
 import { decideEndedCheckin, decideLostCheckin } from "../core/playback/playback-end.ts";
-import type { Task } from "../library/commit.ts";
-import type { InboxItem } from "../library/inbox-item.ts";
-import type { StoredPlayback } from "../library/scrobbles.ts";
+import type { Task } from "../library/commit/commit.ts";
+import type { InboxItem } from "../library/inbox/inbox-item.ts";
+import type { StoredPlayback } from "../library/playback/scrobbles.ts";
 import { eachDueAccount } from "./due-accounts.ts";
 import { waitingKeys } from "./inbox/waiting-keys.ts";
 import { recallTitles } from "./recall-titles.ts";

@@ -9,8 +9,8 @@ import type { InboxGrammar } from "../core/requests/stored-item.ts";
 import { decideRewatch, type RewatchOutcome, withoutSessions } from "../core/rewatches/rewatch.ts";
 import { earliest } from "../core/time.ts";
 import type { Resolution } from "../core/titles/title-query.ts";
-import { type Committed, outcomesByTask, type Task } from "../library/commit.ts";
-import type { InboxItem } from "../library/inbox-item.ts";
+import { type Committed, outcomesByTask, type Task } from "../library/commit/commit.ts";
+import type { InboxItem } from "../library/inbox/inbox-item.ts";
 import { waitingKeys } from "./inbox/waiting-keys.ts";
 
 export const HISTORY_ENDPOINT = "/sync/history";

@@ -9,8 +9,8 @@ import type { Plan } from "../core/revisions/plan.ts";
 import { canHaveStatus, type Shelf } from "../core/shelf.ts";
 import { wholeSecond } from "../core/time.ts";
 import type { Title } from "../core/titles/title.ts";
-import type { Task } from "../library/commit.ts";
-import type { InboxItem } from "../library/inbox-item.ts";
+import type { Task } from "../library/commit/commit.ts";
+import type { InboxItem } from "../library/inbox/inbox-item.ts";
 import { waitingKeys } from "./inbox/waiting-keys.ts";
 import type { Resolved } from "./resolve-each.ts";
 

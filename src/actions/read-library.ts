@@ -3,8 +3,8 @@
 import type { Millis } from "../core/ids.ts";
 import type { LibraryRow } from "../core/lists/library-row.ts";
 import type { AnimeType, Title, TitleType } from "../core/titles/title.ts";
-import type { EntryKey, Listed, ListingFilter } from "../library/listing.ts";
-import type { VisibleLibrary } from "../library/visible-library.ts";
+import type { EntryKey, Listed, ListingFilter } from "../library/reading/listing.ts";
+import type { VisibleLibrary } from "../library/reading/visible-library.ts";
 import { type Caller, visibleTo } from "./caller.ts";
 import { fromListed } from "./recall-titles.ts";
 import type { Services } from "./services.ts";

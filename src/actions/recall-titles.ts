@@ -3,7 +3,7 @@
 import type { AccountId, TitleId } from "../core/ids.ts";
 import { namelessTitle, rememberedTitle } from "../core/titles/remembered-title.ts";
 import type { Title } from "../core/titles/title.ts";
-import type { Listed } from "../library/listing.ts";
+import type { Listed } from "../library/reading/listing.ts";
 import type { Services } from "./services.ts";
 
 /** Each title as the catalogue has it, else as the library or its revisions remember it, else by its number alone. */

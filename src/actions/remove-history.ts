@@ -4,7 +4,7 @@ import { decideRemoval, type RemovalOutcome } from "../core/history/removal.ts";
 import type { Millis } from "../core/ids.ts";
 import type { HistoryItem, HistoryResult } from "../core/requests/request-items.ts";
 import type { Resolution } from "../core/titles/title-query.ts";
-import type { Task } from "../library/commit.ts";
+import type { Task } from "../library/commit/commit.ts";
 import { authorOf, type Caller } from "./caller.ts";
 import { cancelWaiting } from "./inbox/cancel-waiting.ts";
 import { historyResults } from "./prepare-history.ts";

@@ -1,7 +1,7 @@
 // What the catalogue holds, counted.
 
 import type { TitleType } from "../core/titles/title.ts";
-import { ask, type Steps } from "../database/statement.ts";
+import { ask, type Steps } from "../database/sql/statement.ts";
 import type { Source } from "./sources.ts";
 import * as episodeSql from "./statements/episode.ts";
 import * as titleSql from "./statements/title.ts";

@@ -3,8 +3,8 @@
 import type { TitleId } from "../core/ids.ts";
 import type { Key } from "../core/titles/namespaces.ts";
 import type { Database } from "../database/database.ts";
-import { insertRows } from "../database/insertion.ts";
-import { ask, columnOf, type Steps } from "../database/statement.ts";
+import { insertRows } from "../database/sql/insertion.ts";
+import { ask, columnOf, type Steps } from "../database/sql/statement.ts";
 import * as episodeKeySql from "./statements/episode-key.ts";
 import * as learnedSql from "./statements/learned.ts";
 import * as titleKeySql from "./statements/title-key.ts";

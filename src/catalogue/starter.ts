@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import type { Database } from "../database/database.ts";
-import { ask, type Steps } from "../database/statement.ts";
+import { ask, type Steps } from "../database/sql/statement.ts";
 import { addFacts } from "./document/add-document.ts";
 import { indexDueTitles, indexFewDueTitles } from "./search/index-titles.ts";
 import * as counterSql from "./statements/counter.ts";

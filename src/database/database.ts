@@ -1,6 +1,6 @@
 // What a store needs of a database, whichever engine is behind it.
 
-import type { Row, Statement, Steps, Value } from "./statement.ts";
+import type { Row, Statement, Steps, Value } from "./sql/statement.ts";
 
 export type Engine = "sqlite" | "postgres";
 

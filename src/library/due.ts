@@ -1,8 +1,8 @@
 // Due work: what has to be done for an account at a later time, so that nothing has to look at every account.
 
 import type { AccountId, Millis } from "../core/ids.ts";
-import { insertAccountRows } from "../database/insertion.ts";
-import { ask, type Steps } from "../database/statement.ts";
+import { insertAccountRows } from "../database/sql/insertion.ts";
+import { ask, type Steps } from "../database/sql/statement.ts";
 import type { DueKind } from "./due-kind.ts";
 import * as dueSql from "./statements/due.ts";
 

@@ -3,8 +3,8 @@
 import type { AccountId, Millis } from "../core/ids.ts";
 import { HOUR } from "../core/time.ts";
 import type { Database } from "../database/database.ts";
-import { insertAccountRows } from "../database/insertion.ts";
-import { ask, type Steps } from "../database/statement.ts";
+import { insertAccountRows } from "../database/sql/insertion.ts";
+import { ask, type Steps } from "../database/sql/statement.ts";
 import { removeDue } from "./due.ts";
 import * as dueSql from "./statements/due.ts";
 import * as keySql from "./statements/idempotency.ts";

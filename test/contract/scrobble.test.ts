@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { printTime } from "../../src/core/time.ts";
-import { ask, type Row, statement } from "../../src/database/statement.ts";
+import { ask, type Row, statement } from "../../src/database/sql/statement.ts";
 import { type Answer, openTestServer, type TestPerson, type TestServer } from "../support/server.ts";
 import { addContractTitles, assertError, library, onlyRow, record, SMALL, watchesIn } from "./support.ts";
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { ask, statement } from "../../src/database/statement.ts";
+import { ask, statement } from "../../src/database/sql/statement.ts";
 import { openLibrary } from "../../src/library/library.ts";
 import { type Answer, openTestServer, type TestPerson, type TestServer } from "../support/server.ts";
 import { addContractTitles, assertError, HALF_AIRED, record, SMALL } from "./support.ts";

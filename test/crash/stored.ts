@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import SqliteConnection from "better-sqlite3";
-import { decodeChanges } from "../../src/library/changes.ts";
+import { decodeChanges } from "../../src/library/revisions/changes.ts";
 
 type Row = Record<string, unknown>;
 export type Query = (text: string) => Promise<Row[]>;

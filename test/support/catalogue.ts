@@ -14,7 +14,7 @@ import {
   type Step,
   type Steps,
   statement,
-} from "../../src/database/statement.ts";
+} from "../../src/database/sql/statement.ts";
 import { openTestStores } from "./stores.ts";
 
 export type TestCatalogue = {

@@ -1,7 +1,7 @@
 // A catalogue as version 0.1 left it, opened by this version.
 
 import type { Engine } from "../../src/database/database.ts";
-import { ask, type Steps, statement } from "../../src/database/statement.ts";
+import { ask, type Steps, statement } from "../../src/database/sql/statement.ts";
 import { type OldStores, openOldStores, type TableRows } from "./old-stores.ts";
 
 /** Stores whose catalogue was made with these rows before this version opened it. */

@@ -1,9 +1,9 @@
 // The SQL of the stores as their modules export it, for the tests of its text.
 
 import { readdirSync } from "node:fs";
-import type { AnyInsertion } from "../../src/database/insertion.ts";
-import { insertStatements } from "../../src/database/postgres-insert.ts";
-import type { Statement } from "../../src/database/statement.ts";
+import { insertStatements } from "../../src/database/postgres/postgres-insert.ts";
+import type { AnyInsertion } from "../../src/database/sql/insertion.ts";
+import type { Statement } from "../../src/database/sql/statement.ts";
 import * as dueSql from "../../src/library/statements/due.ts";
 import * as entrySql from "../../src/library/statements/entry.ts";
 import * as heldSql from "../../src/library/statements/held.ts";

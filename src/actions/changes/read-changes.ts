@@ -2,7 +2,7 @@
 
 import type { AccountId } from "../../core/ids.ts";
 import { Refused } from "../../core/requests/refusal.ts";
-import type { FeedPage } from "../../library/change-feed.ts";
+import type { FeedPage } from "../../library/revisions/change-feed.ts";
 import { withAppNames } from "../app-names.ts";
 import type { Services } from "../services.ts";
 import type { Watcher } from "./watcher.ts";

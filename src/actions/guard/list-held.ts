@@ -5,7 +5,7 @@ import { Refused } from "../../core/requests/refusal.ts";
 import type { TitleSnapshot } from "../../core/revisions/revision.ts";
 import { earliest } from "../../core/time.ts";
 import { snapshotOf } from "../../core/titles/remembered-title.ts";
-import type { HeldRemoval } from "../../library/held-removals.ts";
+import type { HeldRemoval } from "../../library/held/held-removals.ts";
 import { withAppNames } from "../app-names.ts";
 import type { Caller } from "../caller.ts";
 import { recallTitles } from "../recall-titles.ts";

@@ -4,7 +4,7 @@
 import { toMillis } from "../../core/ids.ts";
 import { Refused } from "../../core/requests/refusal.ts";
 import { isRemoval } from "../../core/revisions/plan.ts";
-import type { Task } from "../../library/commit.ts";
+import type { Task } from "../../library/commit/commit.ts";
 import { authorOf, type Caller } from "../caller.ts";
 import { followMerges } from "../follow-merges.ts";
 import { recallTitles } from "../recall-titles.ts";

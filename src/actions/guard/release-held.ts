@@ -3,7 +3,7 @@
 import { decideRemoval, type RemovalOutcome } from "../../core/history/removal.ts";
 import { Refused } from "../../core/requests/refusal.ts";
 import type { Title } from "../../core/titles/title.ts";
-import type { Task } from "../../library/commit.ts";
+import type { Task } from "../../library/commit/commit.ts";
 import { authorOf, type Caller } from "../caller.ts";
 import { followMerges } from "../follow-merges.ts";
 import { cancelWaiting, type Removal } from "../inbox/cancel-waiting.ts";

@@ -3,7 +3,7 @@
 import type { AccountId } from "../../core/ids.ts";
 import { Refused } from "../../core/requests/refusal.ts";
 import type { StoredItem } from "../../core/requests/stored-item.ts";
-import type { InboxItem, WaitingItem } from "../../library/inbox-item.ts";
+import type { InboxItem, WaitingItem } from "../../library/inbox/inbox-item.ts";
 import { resolveEach } from "../resolve-each.ts";
 import type { Services } from "../services.ts";
 import { prepareReplay, type Replay } from "./prepare-replay.ts";

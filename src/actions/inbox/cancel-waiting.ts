@@ -3,8 +3,8 @@
 import type { AccountId } from "../../core/ids.ts";
 import type { ReadItem } from "../../core/requests/stored-item.ts";
 import type { QueryPart, Resolution, TitleQuery } from "../../core/titles/title-query.ts";
-import type { CommitOptions } from "../../library/commit.ts";
-import type { InboxItem, WaitingItem } from "../../library/inbox-item.ts";
+import type { CommitOptions } from "../../library/commit/commit.ts";
+import type { InboxItem, WaitingItem } from "../../library/inbox/inbox-item.ts";
 import { namesNoTime } from "../prepare-history.ts";
 import { resolveEach } from "../resolve-each.ts";
 import type { Services } from "../services.ts";

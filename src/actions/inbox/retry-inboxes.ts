@@ -1,7 +1,7 @@
 // Trying again what waits, when the catalogue has learnt something.
 
 import type { AccountId } from "../../core/ids.ts";
-import type { WaitingItem } from "../../library/inbox-item.ts";
+import type { WaitingItem } from "../../library/inbox/inbox-item.ts";
 import { eachDueAccount } from "../due-accounts.ts";
 import type { Services } from "../services.ts";
 import { applyItem } from "./apply-item.ts";

@@ -4,7 +4,7 @@ import { episodeKey, nameKey, titleKey } from "../../catalogue/changed-titles.ts
 import { candidateNames } from "../../catalogue/names.ts";
 import { keysFor } from "../../core/titles/namespaces.ts";
 import type { Resolution, TitleQuery } from "../../core/titles/title-query.ts";
-import type { InboxItem } from "../../library/inbox-item.ts";
+import type { InboxItem } from "../../library/inbox/inbox-item.ts";
 
 type Keys = InboxItem["keys"];
 

@@ -3,7 +3,7 @@
 import type { AccountId, TitleId } from "../../core/ids.ts";
 import { moveChanges } from "../../core/merging/merged-titles.ts";
 import { MERGE_SOURCE } from "../../core/revisions/revision.ts";
-import type { Revised } from "../../library/revisions.ts";
+import type { Revised } from "../../library/revisions/revisions.ts";
 import type { Services } from "../services.ts";
 
 type Changes = ReadonlyMap<TitleId, readonly Revised[]>;

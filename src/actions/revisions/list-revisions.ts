@@ -3,7 +3,7 @@
 import type { AccountId } from "../../core/ids.ts";
 import { Refused } from "../../core/requests/refusal.ts";
 import type { ListedRevision, RevisionQuery, WholeRevision } from "../../core/revisions/revision.ts";
-import type { RevisionFilter } from "../../library/revisions.ts";
+import type { RevisionFilter } from "../../library/revisions/revisions.ts";
 import { withAppNames } from "../app-names.ts";
 import type { Services } from "../services.ts";
 

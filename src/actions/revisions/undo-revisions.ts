@@ -6,8 +6,8 @@ import type { RevisionQuery, TitleSnapshot } from "../../core/revisions/revision
 import { decideUndo, type Kept, type UndoOutcome } from "../../core/revisions/undo.ts";
 import { namelessTitle, snapshotOf } from "../../core/titles/remembered-title.ts";
 import type { Title } from "../../core/titles/title.ts";
-import type { Task } from "../../library/commit.ts";
-import type { Revised } from "../../library/revisions.ts";
+import type { Task } from "../../library/commit/commit.ts";
+import type { Revised } from "../../library/revisions/revisions.ts";
 import { authorOf, type Caller } from "../caller.ts";
 import { followMerges } from "../follow-merges.ts";
 import { recallTitles } from "../recall-titles.ts";

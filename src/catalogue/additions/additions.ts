@@ -2,7 +2,7 @@
 
 import type { TitleId } from "../../core/ids.ts";
 import { keyText } from "../../core/titles/namespaces.ts";
-import { ask, type Steps } from "../../database/statement.ts";
+import { ask, type Steps } from "../../database/sql/statement.ts";
 import { markChanged } from "../changed-titles.ts";
 import { mergeTitles } from "../merging/merging.ts";
 import { isRetired } from "../merging/successors.ts";

@@ -5,7 +5,7 @@ import { MOVIE_PART, type Part, partKey, type TitleId } from "../../core/ids.ts"
 import { canonicalTitle, episodesAt } from "../../core/titles/anime-family.ts";
 import { type Key, keyText } from "../../core/titles/namespaces.ts";
 import type { Title } from "../../core/titles/title.ts";
-import { ask, rowsOf, type Steps } from "../../database/statement.ts";
+import { ask, rowsOf, type Steps } from "../../database/sql/statement.ts";
 import { mergeTitles, splitTitle } from "../merging/merging.ts";
 import { isRetired, type PartMove } from "../merging/successors.ts";
 import * as titleKeySql from "../statements/title-key.ts";

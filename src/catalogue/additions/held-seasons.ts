@@ -1,7 +1,7 @@
 // The seasons that the operator has listed: other sources add no episodes to them.
 
 import type { TitleId } from "../../core/ids.ts";
-import { ask, rowsOf, type Steps, type Value } from "../../database/statement.ts";
+import { ask, rowsOf, type Steps, type Value } from "../../database/sql/statement.ts";
 import { parseFacts } from "../records/recorded-facts.ts";
 import * as recordSql from "../statements/source-record.ts";
 

@@ -3,7 +3,7 @@
 
 import type { TitleId } from "../../core/ids.ts";
 import { type Key, keyText } from "../../core/titles/namespaces.ts";
-import { ask, columnOf, rowsOf, type Steps, type Value } from "../../database/statement.ts";
+import { ask, columnOf, rowsOf, type Steps, type Value } from "../../database/sql/statement.ts";
 import { comparableName } from "../names.ts";
 import { keysOfFacts, type RecordedFacts } from "../records/recorded-facts.ts";
 import { accumulates, type Source } from "../sources.ts";

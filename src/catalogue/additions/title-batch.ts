@@ -4,7 +4,7 @@
 import type { TitleId } from "../../core/ids.ts";
 import { type Key, keyText } from "../../core/titles/namespaces.ts";
 import type { AnimeType, TitleType } from "../../core/titles/title.ts";
-import type { Steps } from "../../database/statement.ts";
+import type { Steps } from "../../database/sql/statement.ts";
 import { comparableName } from "../names.ts";
 import { joinFacts, keysOfFacts, type RecordedFacts } from "../records/recorded-facts.ts";
 import { readRecord, recordByTitle, type SourceRecord } from "../records/source-record.ts";

@@ -2,7 +2,7 @@
 
 import type { TitleId } from "../../core/ids.ts";
 import type { FamilyMember } from "../../core/titles/anime-numbering.ts";
-import { ask, columnOf, type Steps } from "../../database/statement.ts";
+import { ask, columnOf, type Steps } from "../../database/sql/statement.ts";
 import { parseIds } from "../parse-ids.ts";
 import { parseFacts } from "../records/recorded-facts.ts";
 import type { MappingRow } from "../statements/anime-mapping.ts";

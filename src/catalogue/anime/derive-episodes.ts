@@ -1,7 +1,7 @@
 // Deriving the episodes of anime from counts and numberings, where no source lists them. Contract: anime.md 8.
 
 import type { TitleId } from "../../core/ids.ts";
-import { ask, columnOf, rowsOf, type Steps } from "../../database/statement.ts";
+import { ask, columnOf, rowsOf, type Steps } from "../../database/sql/statement.ts";
 import { findHeldSeasons, NO_SEASONS } from "../additions/held-seasons.ts";
 import { markChanged } from "../changed-titles.ts";
 import * as mappingSql from "../statements/anime-mapping.ts";

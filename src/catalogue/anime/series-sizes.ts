@@ -1,8 +1,8 @@
 // The numbers of episodes of the seasons of series, which absolute numberings depend on.
 
 import type { TitleId } from "../../core/ids.ts";
-import { insertRows } from "../../database/insertion.ts";
-import { ask, columnOf, rowsOf, type Steps } from "../../database/statement.ts";
+import { insertRows } from "../../database/sql/insertion.ts";
+import { ask, columnOf, rowsOf, type Steps } from "../../database/sql/statement.ts";
 import { readRecord } from "../records/source-record.ts";
 import * as seriesSeasonSql from "../statements/series-season.ts";
 import * as recordSql from "../statements/source-record.ts";

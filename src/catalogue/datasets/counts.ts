@@ -3,7 +3,7 @@
 
 import { basename } from "node:path";
 import type { TitleId } from "../../core/ids.ts";
-import { ask, rowsOf, type Steps } from "../../database/statement.ts";
+import { ask, rowsOf, type Steps } from "../../database/sql/statement.ts";
 import { isAdded } from "../additions/addition.ts";
 import { addTitles } from "../additions/additions.ts";
 import { deriveEpisodes } from "../anime/derive-episodes.ts";

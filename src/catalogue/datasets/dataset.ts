@@ -1,6 +1,6 @@
 // What each kind of dataset provides to the import.
 
-import type { Steps } from "../../database/statement.ts";
+import type { Steps } from "../../database/sql/statement.ts";
 
 /** The results of some rows. */
 export type Counts = {

@@ -1,8 +1,8 @@
 // IMDb's episodes, joined from title.episode (numbers) and title.basics (names) and sorted by show in a scratch
 // database. In the order of the files each row would touch another page of a table that does not fit into memory.
 
-import { openScratch, type ScratchDatabase } from "../../database/scratch-database.ts";
-import { statement } from "../../database/statement.ts";
+import { statement } from "../../database/sql/statement.ts";
+import { openScratch, type ScratchDatabase } from "../../database/sqlite/scratch-database.ts";
 import { given, isEpisodeLine, type Line, lineRows, numberIn } from "./imdb-lines.ts";
 
 export type EpisodeFiles = {

@@ -2,7 +2,7 @@
 
 import { basename } from "node:path";
 import type { TitleId } from "../../core/ids.ts";
-import { ask, rowsOf, type Steps } from "../../database/statement.ts";
+import { ask, rowsOf, type Steps } from "../../database/sql/statement.ts";
 import { findHeldSeasons, NO_SEASONS } from "../additions/held-seasons.ts";
 import { markChanged } from "../changed-titles.ts";
 import { bareEpisode, type EpisodeFacts } from "../records/episode-facts.ts";

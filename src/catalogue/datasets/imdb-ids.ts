@@ -1,7 +1,7 @@
 // Titles by IMDb id.
 
 import type { TitleId } from "../../core/ids.ts";
-import { ask, rowsOf, type Steps } from "../../database/statement.ts";
+import { ask, rowsOf, type Steps } from "../../database/sql/statement.ts";
 import * as titleKeySql from "../statements/title-key.ts";
 
 /** By id. Ids that several titles share are left out. */

@@ -1,8 +1,8 @@
 // Other names of IMDb's titles, from title.akas.
 
 import { basename } from "node:path";
-import { insertRows } from "../../database/insertion.ts";
-import type { Steps } from "../../database/statement.ts";
+import { insertRows } from "../../database/sql/insertion.ts";
+import type { Steps } from "../../database/sql/statement.ts";
 import { markChanged } from "../changed-titles.ts";
 import { nameForms } from "../names.ts";
 import * as searchDueSql from "../statements/search-due.ts";

@@ -2,8 +2,8 @@
 
 import { basename } from "node:path";
 import type { TitleId } from "../../core/ids.ts";
-import { insertRows } from "../../database/insertion.ts";
-import { ask, columnOf, rowsOf, type Steps } from "../../database/statement.ts";
+import { insertRows } from "../../database/sql/insertion.ts";
+import { ask, columnOf, rowsOf, type Steps } from "../../database/sql/statement.ts";
 import * as searchDueSql from "../statements/search-due.ts";
 import * as titleSql from "../statements/title.ts";
 import type { Counts, Pass } from "./dataset.ts";

@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import { normaliseId } from "../../core/titles/sent-ids.ts";
 import type { TitleType } from "../../core/titles/title.ts";
-import { ask } from "../../database/statement.ts";
+import { ask } from "../../database/sql/statement.ts";
 import type { Addition } from "../additions/addition.ts";
 import { addTitles } from "../additions/additions.ts";
 import * as titleNameSql from "../statements/title-name.ts";

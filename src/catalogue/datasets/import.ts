@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import type { Database } from "../../database/database.ts";
-import { ask, type Steps } from "../../database/statement.ts";
+import { ask, type Steps } from "../../database/sql/statement.ts";
 import { indexDueTitles } from "../search/index-titles.ts";
 import * as progressSql from "../statements/import-progress.ts";
 import { anibridgePasses } from "./anibridge.ts";

@@ -1,7 +1,7 @@
 // Counting the results of additions.
 
 import type { TitleId } from "../../core/ids.ts";
-import { ask, rowsOf, type Steps } from "../../database/statement.ts";
+import { ask, rowsOf, type Steps } from "../../database/sql/statement.ts";
 import { type AdditionResult, isAdded } from "../additions/addition.ts";
 import type { Source } from "../sources.ts";
 import * as recordSql from "../statements/source-record.ts";

@@ -2,7 +2,7 @@
 
 import { setTimeout } from "node:timers/promises";
 import type { Database } from "../../database/database.ts";
-import { ask, type Steps } from "../../database/statement.ts";
+import { ask, type Steps } from "../../database/sql/statement.ts";
 import * as progressSql from "../statements/import-progress.ts";
 import { checkedRows } from "./checked-rows.ts";
 import { addCounts, type Counts, NOTHING, type Pass } from "./dataset.ts";

@@ -1,7 +1,7 @@
 // Adding titles from catalogue documents.
 
 import type { Database } from "../../database/database.ts";
-import type { Steps } from "../../database/statement.ts";
+import type { Steps } from "../../database/sql/statement.ts";
 import { type AdditionResult, isAdded } from "../additions/addition.ts";
 import { addTitles } from "../additions/additions.ts";
 import { factsOfDocument } from "../records/recorded-facts.ts";

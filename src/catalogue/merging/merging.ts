@@ -3,9 +3,9 @@
 
 import type { TitleId } from "../../core/ids.ts";
 import type { TitleType } from "../../core/titles/title.ts";
-import { deleteRows } from "../../database/deletion.ts";
-import { insertRows } from "../../database/insertion.ts";
-import { ask, columnOf, type Steps } from "../../database/statement.ts";
+import { deleteRows } from "../../database/sql/deletion.ts";
+import { insertRows } from "../../database/sql/insertion.ts";
+import { ask, columnOf, type Steps } from "../../database/sql/statement.ts";
 import { foldTitle } from "../records/fold-title.ts";
 import { joinFacts, namesOfFacts } from "../records/recorded-facts.ts";
 import { readRecord, recordRow, type SourceRecord } from "../records/source-record.ts";

@@ -1,9 +1,9 @@
 // Moving the ids, names and episodes of a merged title.
 
 import type { TitleId } from "../../core/ids.ts";
-import { deleteRows } from "../../database/deletion.ts";
-import { insertRows } from "../../database/insertion.ts";
-import { ask, columnOf, type Steps } from "../../database/statement.ts";
+import { deleteRows } from "../../database/sql/deletion.ts";
+import { insertRows } from "../../database/sql/insertion.ts";
+import { ask, columnOf, type Steps } from "../../database/sql/statement.ts";
 import * as episodeSql from "../statements/episode.ts";
 import * as episodeKeySql from "../statements/episode-key.ts";
 import * as titleKeySql from "../statements/title-key.ts";

@@ -1,8 +1,8 @@
 // The successors of titles that were merged or split.
 
 import type { Part, TitleId } from "../../core/ids.ts";
-import { insertRows } from "../../database/insertion.ts";
-import { ask, columnOf, type Steps } from "../../database/statement.ts";
+import { insertRows } from "../../database/sql/insertion.ts";
+import { ask, columnOf, type Steps } from "../../database/sql/statement.ts";
 import { markChanged } from "../changed-titles.ts";
 import * as counterSql from "../statements/counter.ts";
 import * as searchDueSql from "../statements/search-due.ts";

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { openTestStores, type TestStores } from "../../../test/support/stores.ts";
 import type { Millis } from "../../core/ids.ts";
 import { DAY, HOUR } from "../../core/time.ts";
-import { ask, statement } from "../../database/statement.ts";
+import { ask, statement } from "../../database/sql/statement.ts";
 import { openAnswers } from "./answers.ts";
 import type { Finding } from "./provider.ts";
 

@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import { toMillis } from "../../core/ids.ts";
 import { type Clock, DAY, HOUR, MINUTE } from "../../core/time.ts";
 import type { Database } from "../../database/database.ts";
-import { insertRows } from "../../database/insertion.ts";
-import { ask, type Steps } from "../../database/statement.ts";
+import { insertRows } from "../../database/sql/insertion.ts";
+import { ask, type Steps } from "../../database/sql/statement.ts";
 import * as answerSql from "../statements/provider-answer.ts";
 import { type Finding, type ProviderName, parseFinding } from "./provider.ts";
 

@@ -4,7 +4,7 @@ import { query } from "../../../test/support/catalogue.ts";
 import { openTestStores, type TestStores } from "../../../test/support/stores.ts";
 import type { Millis } from "../../core/ids.ts";
 import { DAY, MINUTE } from "../../core/time.ts";
-import { ask, statement } from "../../database/statement.ts";
+import { ask, statement } from "../../database/sql/statement.ts";
 import { LookUps } from "./look-ups.ts";
 import type { Finding, Provider } from "./provider.ts";
 import { ProviderFailure } from "./provider-failure.ts";

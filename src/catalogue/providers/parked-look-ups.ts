@@ -3,8 +3,8 @@
 import { type Millis, toMillis } from "../../core/ids.ts";
 import { type Clock, DAY, HOUR, MINUTE } from "../../core/time.ts";
 import type { Database } from "../../database/database.ts";
-import { insertRows } from "../../database/insertion.ts";
-import { ask, columnOf, type Steps } from "../../database/statement.ts";
+import { insertRows } from "../../database/sql/insertion.ts";
+import { ask, columnOf, type Steps } from "../../database/sql/statement.ts";
 import * as lookUpSql from "../statements/look-up.ts";
 import { parseWanted, type WantedTitle } from "./wanted-title.ts";
 

@@ -3,8 +3,8 @@
 import { type Millis, type TitleId, toMillis } from "../../core/ids.ts";
 import { DAY, SECOND } from "../../core/time.ts";
 import type { Engine } from "../../database/database.ts";
-import { insertRows } from "../../database/insertion.ts";
-import { ask, type Steps } from "../../database/statement.ts";
+import { insertRows } from "../../database/sql/insertion.ts";
+import { ask, type Steps } from "../../database/sql/statement.ts";
 import { isAdded } from "../additions/addition.ts";
 import { addTitle } from "../additions/additions.ts";
 import type { TitleDocumentFacts } from "../document/document.ts";

@@ -2,7 +2,7 @@
 
 import { type Key, keyText } from "../../core/titles/namespaces.ts";
 import type { Database, MaybePromise } from "../../database/database.ts";
-import { type Row, rowsOf, type Statement } from "../../database/statement.ts";
+import { type Row, rowsOf, type Statement } from "../../database/sql/statement.ts";
 import { VersionedCache } from "../../database/versioned-cache.ts";
 import * as episodeKeySql from "../statements/episode-key.ts";
 import * as titleKeySql from "../statements/title-key.ts";

@@ -5,7 +5,7 @@ import { EPISODE_NAMESPACES, type Key, keysFor, keyText } from "../../core/title
 import type { Title } from "../../core/titles/title.ts";
 import type { Resolution, TitleQuery } from "../../core/titles/title-query.ts";
 import type { Database, MaybePromise } from "../../database/database.ts";
-import { columnOf } from "../../database/statement.ts";
+import { columnOf } from "../../database/sql/statement.ts";
 import { candidateNames } from "../names.ts";
 import * as titleNameSql from "../statements/title-name.ts";
 import type { TitleCache } from "../titles/title-cache.ts";

@@ -3,9 +3,9 @@
 import { setTimeout } from "node:timers/promises";
 import type { TitleId } from "../../core/ids.ts";
 import type { Database, Engine } from "../../database/database.ts";
-import { deleteRows } from "../../database/deletion.ts";
-import { ask, columnOf, type Steps } from "../../database/statement.ts";
-import { RANK_MAX, replaceDocuments, type SearchDocument } from "../../database/text-search.ts";
+import { deleteRows } from "../../database/sql/deletion.ts";
+import { ask, columnOf, type Steps } from "../../database/sql/statement.ts";
+import { RANK_MAX, replaceDocuments, type SearchDocument } from "../../database/text-search/text-search.ts";
 import * as searchDueSql from "../statements/search-due.ts";
 import * as titleSql from "../statements/title.ts";
 import * as titleNameSql from "../statements/title-name.ts";

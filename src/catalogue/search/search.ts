@@ -4,8 +4,8 @@
 import type { TitleId } from "../../core/ids.ts";
 import type { TitleType } from "../../core/titles/title.ts";
 import type { Database, Engine } from "../../database/database.ts";
-import { ask, columnOf, type Steps } from "../../database/statement.ts";
-import { findDocuments, isWord } from "../../database/text-search.ts";
+import { ask, columnOf, type Steps } from "../../database/sql/statement.ts";
+import { findDocuments, isWord } from "../../database/text-search/text-search.ts";
 import { comparableName } from "../names.ts";
 import * as titleSql from "../statements/title.ts";
 import * as titleNameSql from "../statements/title-name.ts";

@@ -1,8 +1,8 @@
 // Words of the full-text index that are similar to a mistyped word.
 
 import { distance } from "fastest-levenshtein";
-import type { Steps } from "../../database/statement.ts";
-import { wordsBeginning } from "../../database/text-search.ts";
+import type { Steps } from "../../database/sql/statement.ts";
+import { wordsBeginning } from "../../database/text-search/text-search.ts";
 
 /** Words of the index that are compared with the mistyped word, for each possible prefix. */
 const COMPARED_MAX = 20_000;

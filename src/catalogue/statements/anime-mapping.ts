@@ -2,10 +2,10 @@
 
 import type { TitleId } from "../../core/ids.ts";
 import type { SeasonRange } from "../../core/titles/title.ts";
-import { bigint, columnList, integer, type RowOf, text } from "../../database/columns.ts";
-import { deletion } from "../../database/deletion.ts";
-import { insertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, columnList, integer, type RowOf, text } from "../../database/sql/columns.ts";
+import { deletion } from "../../database/sql/deletion.ts";
+import { insertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 const COLUMNS = {
   namespace: text<SeasonRange["namespace"]>(),

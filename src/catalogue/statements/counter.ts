@@ -1,7 +1,7 @@
 // SQL of the counters of the catalogue.
 
 import type { TitleId } from "../../core/ids.ts";
-import { statement } from "../../database/statement.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 /** The next id of a title that has no id to derive one from; the value is the first of all. */
 export const nextTitle = statement<{ value: TitleId }>(`

@@ -1,10 +1,10 @@
 // SQL of the ids that find episodes.
 
 import type { TitleId } from "../../core/ids.ts";
-import { bigint, columnList, integer, type RowOf, text } from "../../database/columns.ts";
-import { deletion } from "../../database/deletion.ts";
-import { insertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, columnList, integer, type RowOf, text } from "../../database/sql/columns.ts";
+import { deletion } from "../../database/sql/deletion.ts";
+import { insertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 const KEY = { namespace: text(), value: text(), title: bigint<TitleId>() };
 const COLUMNS = { ...KEY, season: integer(), number: integer() };

@@ -1,6 +1,6 @@
 // SQL of the progress of imports.
 
-import { statement } from "../../database/statement.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 export const find = statement<{ rows_done: number }>("select rows_done from import_progress where task = ?");
 

@@ -1,9 +1,9 @@
 // SQL of the titles that have changed lately, until all who wait for them have been told.
 
 import type { TitleId } from "../../core/ids.ts";
-import { bigint, columnList, integer, type RowOf } from "../../database/columns.ts";
-import { insertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, columnList, integer, type RowOf } from "../../database/sql/columns.ts";
+import { insertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 /** `rounds`: how often they have been told. */
 const COLUMNS = { title: bigint<TitleId>(), rounds: integer() };

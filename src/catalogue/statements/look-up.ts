@@ -1,9 +1,9 @@
 // SQL of look-ups that wait to be done in the background.
 
 import type { Millis } from "../../core/ids.ts";
-import { bigint, integer, type RowOf, text } from "../../database/columns.ts";
-import { insertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, integer, type RowOf, text } from "../../database/sql/columns.ts";
+import { insertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 const COLUMNS = {
   request: text(),

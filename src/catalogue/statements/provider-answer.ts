@@ -1,9 +1,9 @@
 // SQL of what providers answered lately.
 
 import type { Millis } from "../../core/ids.ts";
-import { bigint, text } from "../../database/columns.ts";
-import { insertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, text } from "../../database/sql/columns.ts";
+import { insertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 export const find = statement<{ answer: string }>(`
   select answer from provider_answer where provider = ? and request = ? and expires_at > ?`);

@@ -1,9 +1,9 @@
 // SQL of renewals: when a title is to be looked up again.
 
 import type { Millis, TitleId } from "../../core/ids.ts";
-import { bigint } from "../../database/columns.ts";
-import { insertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint } from "../../database/sql/columns.ts";
+import { insertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 import type { Source } from "../sources.ts";
 
 /** The next one, whatever was planned before. */

@@ -1,10 +1,10 @@
 // SQL of the titles that have changed since they were indexed for search.
 
 import type { TitleId } from "../../core/ids.ts";
-import { bigint } from "../../database/columns.ts";
-import { deletion } from "../../database/deletion.ts";
-import { insertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint } from "../../database/sql/columns.ts";
+import { deletion } from "../../database/sql/deletion.ts";
+import { insertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 const COLUMNS = { title: bigint<TitleId>() };
 

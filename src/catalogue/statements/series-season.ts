@@ -1,9 +1,9 @@
 // SQL of the numbers of episodes of the seasons of series, whose parts are anime here.
 
 import type { SeasonRange } from "../../core/titles/title.ts";
-import { columnList, integer, type RowOf, text } from "../../database/columns.ts";
-import { insertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { columnList, integer, type RowOf, text } from "../../database/sql/columns.ts";
+import { insertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 const COLUMNS = {
   namespace: text<SeasonRange["namespace"]>(),

@@ -1,10 +1,10 @@
 // SQL of source records: what each source says of each title.
 
 import type { TitleId } from "../../core/ids.ts";
-import { bigint, columnList, type RowOf, text } from "../../database/columns.ts";
-import { deletion } from "../../database/deletion.ts";
-import { insertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, columnList, type RowOf, text } from "../../database/sql/columns.ts";
+import { deletion } from "../../database/sql/deletion.ts";
+import { insertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 import type { Source } from "../sources.ts";
 
 const KEY = { source: text<Source>(), record: text() };

@@ -1,9 +1,9 @@
 // SQL of successors: the titles that titles and their parts have become.
 
 import type { TitleId } from "../../core/ids.ts";
-import { bigint, columnList, integer, type RowOf } from "../../database/columns.ts";
-import { insertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, columnList, integer, type RowOf } from "../../database/sql/columns.ts";
+import { insertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 const COLUMNS = {
   title: bigint<TitleId>(),

@@ -2,9 +2,9 @@
 
 import type { Millis, TitleId } from "../../core/ids.ts";
 import type { AiringStatus, AnimeType, TitleType } from "../../core/titles/title.ts";
-import { bigint, columnList, double, integer, type RowOf, text } from "../../database/columns.ts";
-import { insertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, columnList, double, integer, type RowOf, text } from "../../database/sql/columns.ts";
+import { insertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 import type { Source } from "../sources.ts";
 
 const LOADED = {

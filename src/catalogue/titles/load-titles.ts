@@ -2,7 +2,7 @@
 
 import { partKey, type TitleId, toPart } from "../../core/ids.ts";
 import { type Episode, type Ids, makeTitle, type SeasonRange, type Title } from "../../core/titles/title.ts";
-import { ask, columnOf, type Steps } from "../../database/statement.ts";
+import { ask, columnOf, type Steps } from "../../database/sql/statement.ts";
 import { parseIds } from "../parse-ids.ts";
 import * as mappingSql from "../statements/anime-mapping.ts";
 import * as episodeSql from "../statements/episode.ts";

@@ -3,7 +3,7 @@
 import type { TitleId } from "../../core/ids.ts";
 import type { TitleLength } from "../../core/lists/statistics.ts";
 import type { Database, MaybePromise } from "../../database/database.ts";
-import { ask, columnOf, type Steps } from "../../database/statement.ts";
+import { ask, columnOf, type Steps } from "../../database/sql/statement.ts";
 import { VersionedCache } from "../../database/versioned-cache.ts";
 import * as titleSql from "../statements/title.ts";
 

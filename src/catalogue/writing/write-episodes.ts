@@ -1,9 +1,9 @@
 // The only writer of episodes: merges the list of a source with the stored episodes, and writes the differences.
 
 import { type PartKey, partKey, type TitleId } from "../../core/ids.ts";
-import { deleteRows } from "../../database/deletion.ts";
-import { insertRows } from "../../database/insertion.ts";
-import { ask, rowsOf, type Steps, type Value } from "../../database/statement.ts";
+import { deleteRows } from "../../database/sql/deletion.ts";
+import { insertRows } from "../../database/sql/insertion.ts";
+import { ask, rowsOf, type Steps, type Value } from "../../database/sql/statement.ts";
 import type { EpisodeFacts } from "../records/episode-facts.ts";
 import { changedKeys } from "../records/episode-keys.ts";
 import { isSameEpisode, mergeEpisode, withdrawEpisode } from "../records/merge-episode.ts";

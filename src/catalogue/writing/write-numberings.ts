@@ -2,9 +2,9 @@
 
 import type { TitleId } from "../../core/ids.ts";
 import type { SeasonRange } from "../../core/titles/title.ts";
-import { deleteRows } from "../../database/deletion.ts";
-import { insertRows } from "../../database/insertion.ts";
-import { ask, rowsOf, type Steps } from "../../database/statement.ts";
+import { deleteRows } from "../../database/sql/deletion.ts";
+import { insertRows } from "../../database/sql/insertion.ts";
+import { ask, rowsOf, type Steps } from "../../database/sql/statement.ts";
 import { toRanges } from "../anime/numbering-ranges.ts";
 import { firstSaid, numberingOf } from "../records/fold-title.ts";
 import type { NumberingFacts } from "../records/numbering-facts.ts";

@@ -2,9 +2,9 @@
 
 import type { TitleId } from "../../core/ids.ts";
 import type { TitleType } from "../../core/titles/title.ts";
-import { deleteRows } from "../../database/deletion.ts";
-import { insertRows } from "../../database/insertion.ts";
-import type { Steps } from "../../database/statement.ts";
+import { deleteRows } from "../../database/sql/deletion.ts";
+import { insertRows } from "../../database/sql/insertion.ts";
+import type { Steps } from "../../database/sql/statement.ts";
 import { firstSaid, foldTitle, numberingOf } from "../records/fold-title.ts";
 import { recordRow, type SourceRecord } from "../records/source-record.ts";
 import * as searchDueSql from "../statements/search-due.ts";

@@ -1,7 +1,7 @@
 // The accounts' tables: people, the apps that act for them, and their tokens (hashed).
 
 import type { Kysely } from "kysely";
-import type { Migrations } from "../migrate.ts";
+import type { Migrations } from "./migrate.ts";
 
 export const accountsMigrations: Migrations = {
   "2026-11-01 accounts": () => ({

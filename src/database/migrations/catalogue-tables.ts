@@ -2,7 +2,7 @@
 
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Engine } from "../database.ts";
-import { real } from "../migrate.ts";
+import { real } from "./migrate.ts";
 
 export async function makeCatalogueTables(db: Kysely<unknown>, engine: Engine): Promise<void> {
   // SQLite keeps these rows in their primary key itself: one tree to look up instead of two.

@@ -7,7 +7,7 @@ import { type Catalogue, openCatalogue } from "../../catalogue/catalogue.ts";
 import { SOURCE_NUMBERS } from "../../catalogue/sources.ts";
 import { toTitleId } from "../../core/ids.ts";
 import type { Engine } from "../database.ts";
-import { statement } from "../statement.ts";
+import { statement } from "../sql/statement.ts";
 
 const contents = oldRows("catalogue.json");
 /** The same with the origins of a version that knew twelve sources. */

@@ -1,8 +1,8 @@
 // The migrations of the catalogue: what exists. Large, replaceable, and rebuilt from its sources.
 
 import { type Kysely, sql } from "kysely";
-import type { Migrations } from "../migrate.ts";
 import { makeCatalogueTables } from "./catalogue-tables.ts";
+import type { Migrations } from "./migrate.ts";
 import { makeTextSearch, remakeTextSearch } from "./text-search.ts";
 
 export const catalogueMigrations: Migrations = {

@@ -2,7 +2,7 @@
 
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Engine } from "../database.ts";
-import { real } from "../migrate.ts";
+import { real } from "./migrate.ts";
 
 type Db = Kysely<unknown>;
 type End = RawBuilder<unknown>;

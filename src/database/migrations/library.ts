@@ -1,8 +1,8 @@
 // The migrations of the library: what was watched.
 
 import type { Kysely } from "kysely";
-import type { Migrations } from "../migrate.ts";
 import { makeIndex, makeLibraryTables } from "./library-tables.ts";
+import type { Migrations } from "./migrate.ts";
 
 export const libraryMigrations: Migrations = {
   "2026-11-01 library": (engine) => ({ up: (db: Kysely<unknown>) => makeLibraryTables(db, engine) }),

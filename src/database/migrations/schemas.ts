@@ -1,6 +1,6 @@
 // The schema of each store: its newest migration by name, and all of them, which only a store that lacks some loads.
 
-import type { Migrations } from "../migrate.ts";
+import type { Migrations } from "./migrate.ts";
 
 export type StoreSchema = {
   /** The last of the migrations: what has this one has them all. */

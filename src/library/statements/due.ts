@@ -1,9 +1,9 @@
 // SQL of due work: what is to be done for an account later, so that nothing looks at all accounts.
 
 import type { AccountId, Millis } from "../../core/ids.ts";
-import { bigint, text } from "../../database/columns.ts";
-import { accountInsertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, text } from "../../database/sql/columns.ts";
+import { accountInsertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 import { DUE_ACCOUNTS_MAX, type DueKind } from "../due-kind.ts";
 
 /** Over all accounts: those with work of a kind whose time has come, the oldest first. */

@@ -3,12 +3,12 @@
 import type { Millis, RevisionNumber, TitleId } from "../../core/ids.ts";
 import type { ListStatus } from "../../core/shelf.ts";
 import type { AnimeType, TitleType } from "../../core/titles/title.ts";
-import { bigint, columnList, integer, type RowOf, text } from "../../database/columns.ts";
-import { accountDeletion } from "../../database/deletion.ts";
-import { accountInsertion } from "../../database/insertion.ts";
-import { selectionByTitle } from "../../database/selection.ts";
-import { statement } from "../../database/statement.ts";
-import { accountUpdate } from "../../database/update.ts";
+import { bigint, columnList, integer, type RowOf, text } from "../../database/sql/columns.ts";
+import { accountDeletion } from "../../database/sql/deletion.ts";
+import { accountInsertion } from "../../database/sql/insertion.ts";
+import { selectionByTitle } from "../../database/sql/selection.ts";
+import { statement } from "../../database/sql/statement.ts";
+import { accountUpdate } from "../../database/sql/update.ts";
 
 const LOADED = {
   title: bigint<TitleId>(),

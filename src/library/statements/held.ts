@@ -1,9 +1,9 @@
 // SQL of removals that are held until the library's owner has decided.
 
 import type { Millis, TitleId } from "../../core/ids.ts";
-import { bigint, text } from "../../database/columns.ts";
-import { accountInsertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, text } from "../../database/sql/columns.ts";
+import { accountInsertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 export const write = accountInsertion("held", {
   columns: { app: text(), title: bigint<TitleId>(), source: text(), at: bigint<Millis>() },

@@ -1,9 +1,9 @@
 // SQL of idempotency keys: who carries a keyed request out, what it came to, and what was answered.
 
 import type { Millis } from "../../core/ids.ts";
-import { bigint, columnList, type RowOf, text } from "../../database/columns.ts";
-import { accountInsertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, columnList, type RowOf, text } from "../../database/sql/columns.ts";
+import { accountInsertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 const CLAIM = {
   key: text(),

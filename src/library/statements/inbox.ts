@@ -2,9 +2,9 @@
 
 import type { AccountId, Millis } from "../../core/ids.ts";
 import type { InboxReason } from "../../core/requests/stored-item.ts";
-import { bigint, columnList, type RowOf, text } from "../../database/columns.ts";
-import { accountInsertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, columnList, type RowOf, text } from "../../database/sql/columns.ts";
+import { accountInsertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 /** `ready`: something that it waits for is known by now; `dismissed`: of no use, and not kept again. */
 export type InboxState = "waiting" | "ready" | "dismissed";

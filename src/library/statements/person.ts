@@ -1,10 +1,10 @@
 // SQL of the person: the account's row in the library, which every commit locks.
 
 import type { Millis } from "../../core/ids.ts";
-import { bigint, columnList, integer, type RowOf, text } from "../../database/columns.ts";
-import { accountInsertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
-import { accountUpdate } from "../../database/update.ts";
+import { bigint, columnList, integer, type RowOf, text } from "../../database/sql/columns.ts";
+import { accountInsertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
+import { accountUpdate } from "../../database/sql/update.ts";
 
 /** What a commit updates. */
 const MOVING = {

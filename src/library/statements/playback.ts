@@ -2,11 +2,11 @@
 
 import type { Millis, PlaybackId, TitleId } from "../../core/ids.ts";
 import type { PlaybackState } from "../../core/playback/playback.ts";
-import { bigint, columnList, double, integer, type RowOf, text } from "../../database/columns.ts";
-import { accountDeletion } from "../../database/deletion.ts";
-import { accountInsertion } from "../../database/insertion.ts";
-import { selectionByTitle } from "../../database/selection.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, columnList, double, integer, type RowOf, text } from "../../database/sql/columns.ts";
+import { accountDeletion } from "../../database/sql/deletion.ts";
+import { accountInsertion } from "../../database/sql/insertion.ts";
+import { selectionByTitle } from "../../database/sql/selection.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 const KEY = { playback: bigint<PlaybackId>() };
 const COLUMNS = {

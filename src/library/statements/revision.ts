@@ -1,9 +1,9 @@
 // SQL of revisions: what each commit changed.
 
 import type { Millis, RevisionNumber, TitleId } from "../../core/ids.ts";
-import { bigint, columnList, integer, type RowOf, text } from "../../database/columns.ts";
-import { accountInsertion } from "../../database/insertion.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, columnList, integer, type RowOf, text } from "../../database/sql/columns.ts";
+import { accountInsertion } from "../../database/sql/insertion.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 /** Titles of each revision that a list of revisions names. */
 export const TITLES_SHOWN_MAX = 20;

@@ -2,10 +2,10 @@
 
 import type { Millis, RevisionNumber, RewatchId, TitleId } from "../../core/ids.ts";
 import type { RewatchStatus } from "../../core/shelf.ts";
-import { bigint, columnList, integer, type RowOf, text } from "../../database/columns.ts";
-import { accountDeletion } from "../../database/deletion.ts";
-import { accountInsertion } from "../../database/insertion.ts";
-import { selectionByTitle } from "../../database/selection.ts";
+import { bigint, columnList, integer, type RowOf, text } from "../../database/sql/columns.ts";
+import { accountDeletion } from "../../database/sql/deletion.ts";
+import { accountInsertion } from "../../database/sql/insertion.ts";
+import { selectionByTitle } from "../../database/sql/selection.ts";
 
 const KEY = { title: bigint<TitleId>(), rewatch: bigint<RewatchId>() };
 const LOADED = {

@@ -1,11 +1,11 @@
 // SQL of watches: when each part of a title was watched.
 
 import { KEY_BASE, type Millis, type PartKey, type RevisionNumber, type TitleId } from "../../core/ids.ts";
-import { bigint, columnList, integer, type RowOf } from "../../database/columns.ts";
-import { accountDeletion } from "../../database/deletion.ts";
-import { accountInsertion } from "../../database/insertion.ts";
-import { selectionByTitle } from "../../database/selection.ts";
-import { statement } from "../../database/statement.ts";
+import { bigint, columnList, integer, type RowOf } from "../../database/sql/columns.ts";
+import { accountDeletion } from "../../database/sql/deletion.ts";
+import { accountInsertion } from "../../database/sql/insertion.ts";
+import { selectionByTitle } from "../../database/sql/selection.ts";
+import { statement } from "../../database/sql/statement.ts";
 
 const KEY = { title: bigint<TitleId>(), season: integer(), number: integer() };
 const LOADED = { ...KEY, watched_at: bigint<Millis>() };

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { deeds, inDays, playing, shelves, titles } from "../../../test/generators.ts";
+import { toRewatchId } from "../../core/ids.ts";
+import type { Change } from "../../core/revisions/change.ts";
+import { decodeChanges, encodeChanges } from "./changes.ts";
+
+const part = { season: 0, number: 20_261_124 };
+const rewatch = toRewatchId(3);
+const state = {
+  status: "closed",
+  createdAt: inDays(-2),
+  startedAt: inDays(-2),
+  lastWatchedAt: null,
+} as const;
+const ofEachKind: Change[] = [
+  { field: "memo", before: null, after: { text: "„quoted“ \"'\\ 🎬", isPrivate: true } },
+  { part, before: inDays(-1), after: null },
+  { rewatch, before: null, after: state },
+  { rewatch, part, before: null, after: inDays(-1) },
+];
+
+test("the stored form stays what earlier versions wrote", () => {
+  assert.equal(
+    encodeChanges(ofEachKind),
+    JSON.stringify([
+      ["f", "memo", null, { text: "„quoted“ \"'\\ 🎬", isPrivate: true }],
+      ["p", 0, 20_261_124, inDays(-1), null],
+      ["r", 3, null, { status: "closed", createdAt: inDays(-2), startedAt: inDays(-2), lastWatchedAt: null }],
+      ["rp", 3, 0, 20_261_124, null, inDays(-1)],
+    ]),
+  );
+  assert.deepEqual(decodeChanges(encodeChanges(ofEachKind)), ofEachKind);
+});
+
+test("for any plan, its changes read back as they were", () => {
+  const plans = titles.chain((title) =>
+    fc
+      .tuple(shelves(title), fc.oneof({ arbitrary: deeds(title), weight: 3 }, playing))
+      .map(([shelf, deed]) => deed(shelf).changes),
+  );
+  fc.assert(
+    fc.property(plans, (changes) => assert.deepEqual(decodeChanges(encodeChanges(changes)), changes)),
+    { examples: [[[]]] },
+  );
+});
