@@ -106,6 +106,9 @@ describe("architecture.md 5.8 the library's statements", () => {
       /\b(statement|composed)\b[<(]/.test(readFileSync(new URL(`../${path}`, import.meta.url), "utf8")),
     );
     const elsewhere = making.filter((path) => !path.startsWith("src/library/statements/"));
-    assert.deepEqual(elsewhere.sort(), ["src/library/reading/listing.ts", "src/library/revisions/revisions.ts"]);
+    assert.deepEqual(elsewhere.sort(), [
+      "src/library/reading/listing.ts",
+      "src/library/revisions/revisions.ts",
+    ]);
   });
 });

@@ -144,12 +144,16 @@ describe("architecture.md 6.8 what each successor gets of a shelf", () => {
     assert.equal(statusOf(share(aShelf({ status: "completed" }), { isFirst: false })), "completed");
   });
 
-  test("of a title that is watched, a successor is completed once all that has aired is watched", () => {
+  test("of a title that is watched, a successor that has ended is completed once all of it is watched", () => {
     assert.equal(statusOf(share(aShelf({}, ["1x1", "1x2"]))), "completed");
     assert.equal(statusOf(share(aShelf({}, ["1x1"]))), "watching");
     assert.equal(statusOf(share(aShelf({}, ["1x1", "2x1"]))), "watching");
     const more = aShow({ id: 11, seasons: [2], unaired: 1, specials: 1 });
-    assert.equal(statusOf(share(aShelf({}, ["1x1", "1x2"]), { into: more })), "completed");
+    assert.equal(statusOf(share(aShelf({}, ["1x1", "1x2"]), { into: more })), "watching");
+    const airing = aShow({ id: 11, seasons: [2], status: "airing" });
+    assert.equal(statusOf(share(aShelf({}, ["1x1", "1x2"]), { into: airing })), "watching");
+    const upcoming = aShow({ id: 11, seasons: [], unaired: 2, status: "upcoming" });
+    assert.equal(statusOf(share(aShelf({}, ["1x1"]), { into: upcoming })), "watching");
   });
 
   test("any other status stays, and so does that of a movie", () => {

@@ -3,8 +3,8 @@
 
 import { type Millis, type Part, type PartKey, partKey, partOfKey, type TitleId } from "../ids.ts";
 import { type Change, isPlaybackChange } from "../revisions/change.ts";
-import type { Shelf } from "../shelf.ts";
-import { airedRegularEpisodes, type Title } from "../titles/title.ts";
+import { coversAired, type Shelf } from "../shelf.ts";
+import { hasEnded, type Title } from "../titles/title.ts";
 import type { Follow } from "./follow.ts";
 
 /** Where one part of a title is now. */
@@ -54,8 +54,8 @@ export type Share = {
 
 /**
  * What one successor gets of the shelf that was moved out of the old title. It gets the entry if it is the first, if it
- * has any of the watches, or if the old title was completed. A successor all of whose aired episodes are watched is
- * `completed` if the old title was `watching`. Watches are shared by `follow` when the shelf is moved in.
+ * has any of the watches, or if the old title was completed. A successor that has ended and is watched whole is `completed`
+ * if the old title was `watching`. Watches are shared by `follow` when the shelf is moved in.
  */
 export function shareOf(moved: Shelf, { into, follow, isFirst }: Share, now: Millis): Shelf {
   const watched = new Set<PartKey>();
@@ -66,8 +66,8 @@ export function shareOf(moved: Shelf, { into, follow, isFirst }: Share, now: Mil
   const { entry } = moved;
   if (entry === null || (watched.size === 0 && !isFirst && entry.status !== "completed"))
     return { ...moved, entry: null };
-  const isWhole = airedRegularEpisodes(into, now).every(({ key }) => watched.has(key));
-  const status = entry.status === "watching" && isWhole && into.type !== "movie" ? "completed" : entry.status;
+  const isWhole = into.type !== "movie" && hasEnded(into, now) && coversAired(watched, into, now);
+  const status = entry.status === "watching" && isWhole ? "completed" : entry.status;
   const notes = isFirst ? {} : { rating: null, ratedAt: null, memo: null };
   return { ...moved, entry: { ...entry, ...notes, status } };
 }

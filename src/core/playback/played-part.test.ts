@@ -77,6 +77,8 @@ describe("scrobble.md 4 the part of a call that waited for its title", () => {
     ["a season without an episode", SERIES, SEASON, null],
     ["a series without an episode", SERIES, WHOLE, null],
     ["the only episode, which need not be named", SINGLE, WHOLE, first],
+    ["an unknown episode of a series that has one", SINGLE, UNKNOWN, null],
+    ["an unknown part of an anime movie of one part", aFilm(1), UNKNOWN, first],
     ["a series without any episode", aShow({ specials: 1 }), WHOLE, null],
   ] as const)
     test(what, () => assert.deepEqual(partReplayed(title, call), expected));

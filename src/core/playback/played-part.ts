@@ -38,7 +38,9 @@ export function partReplayed(title: Title, { namesPart, parts }: NamedPlay): Par
   if (title.animeType === "movie" && !namesPart && regular.length > 1) return "whole";
   const [named] = parts ?? [];
   if (named && named.number !== null) return { season: named.season, number: named.number };
-  return regular.length === 1 ? (regular[0]?.part ?? null) : null;
+  const [only, ...others] = regular;
+  if (only === undefined || others.length > 0) return null;
+  return namesPart && title.animeType !== "movie" ? null : only.part;
 }
 
 /** When a waiting call became a watch: at its own time, or for a check-in when the runtime was over. */
