@@ -93,8 +93,8 @@ describe("bringing a file to this version's schema", () => {
     const module = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
     const program = `
       import { migrateSqlite } from ${module("./migrate.ts")};
-      import { libraryMigrations } from ${module("./migrations/library.ts")};
-      import { openSqlite } from ${module("./sqlite.ts")};
+      import { libraryMigrations } from ${module("./library.ts")};
+      import { openSqlite } from ${module("../sqlite/sqlite.ts")};
       process.stdout.write("ready");
       await new Promise((resolve) => process.stdin.once("data", resolve));
       await migrateSqlite(${JSON.stringify(path)}, libraryMigrations);
@@ -147,7 +147,7 @@ describe("whether there is anything to do", () => {
         if (url.includes("/node_modules/kysely/")) loaded += 1;
         return next(url, context);
       } });
-      const { openStores } = await import(${module("../stores.ts")});
+      const { openStores } = await import(${module("../../stores.ts")});
       const { close } = await openStores({ dataDir: ${JSON.stringify(join(folder, "whole"))}, databaseUrl: null });
       await close();
       process.stdout.write(String(loaded));`;

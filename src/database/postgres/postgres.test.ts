@@ -497,8 +497,8 @@ describe("bringing a schema to this version", { skip }, () => {
     const url = await freshPostgres();
     const module = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
     const program = `
-      import { readConfig } from ${module("../config.ts")};
-      import { openStores } from ${module("../stores.ts")};
+      import { readConfig } from ${module("../../config.ts")};
+      import { openStores } from ${module("../../stores.ts")};
       const stores = await openStores(readConfig({ REPRISE_DATABASE_URL: ${JSON.stringify(url)} }));
       await stores.catalogueDatabase.version();
       await stores.close();`;
