@@ -174,6 +174,33 @@ function unexplainedAny(text: string): string[] {
   });
 }
 
+const CASTS_PER_THOUSAND_LINES = 2;
+
+/** The casts of a file, by the type they claim. `as const` claims nothing, and neither does a renamed import. */
+function castsIn(text: string): string[] {
+  const code = codeOf(text)
+    .replace(/`(?:\\.|[^`\\])*`/g, "``")
+    .replace(/^(?:import|export) [^;]*? from [^;]*;/gm, "");
+  return [...code.matchAll(/(?<=[\w)\]}"`]\s+)as (?!const\b)([\w.]+)/g)].map(([, type = ""]) => type);
+}
+
+describe("types instead of casts", () => {
+  test("no file casts to never, any or unknown", () => {
+    const casts = PROGRAM.flatMap((path) => castsIn(textOf(path)).map((type) => `${path}: ${type}`));
+    assert.deepEqual(
+      casts.filter((one) => /: (?:never|any|unknown)$/.test(one)),
+      [],
+    );
+  });
+
+  test("casts are rare", () => {
+    const texts = PROGRAM.map(textOf);
+    const lines = texts.reduce((sum, text) => sum + text.split("\n").length, 0);
+    const casts = texts.flatMap(castsIn).length;
+    assert.ok(casts <= (lines * CASTS_PER_THOUSAND_LINES) / 1000, `${casts} casts in ${lines} lines`);
+  });
+});
+
 describe("what no file holds", () => {
   for (const path of PROGRAM)
     test(path, () => {
@@ -277,6 +304,15 @@ describe("the rules themselves refuse", () => {
     );
     assert.deepEqual(unexplainedAny("// biome-ignore lint/suspicious/noExplicitAny: why\nlet a: any;"), []);
     assert.deepEqual(unexplainedAny('// any\nconst a = "as any";\nlist.any();'), []);
+  });
+
+  test("casts of every form are seen, and nothing else", () => {
+    const text = `import { a as b } from "./a.ts";
+      const one = load() as never; // as any
+      const two = [1] as const;
+      const sql = \`select a as b\`;
+      const three = { ...x } as unknown as readonly Y[];`;
+    assert.deepEqual(castsIn(text), ["never", "unknown", "readonly"]);
   });
 
   test("a date with an argument is no clock", () =>
