@@ -47,7 +47,7 @@ export class WireError extends Error {
 type Envelope = { error: string; code: number; message?: string };
 
 /** The body of an error. */
-export function envelope({ status, identifier, message }: WireError): Envelope {
+export function errorBody({ status, identifier, message }: WireError): Envelope {
   return { error: identifier, code: status, message };
 }
 
@@ -105,7 +105,7 @@ export const keyInProgress = (): WireError =>
 export const storageUnavailable = (): WireError =>
   new WireError("unavailable", "The database cannot take this now; send it again later");
 export const notReady = (): WireError => new WireError("unavailable", "A database does not answer");
-export const internal = (): WireError =>
+export const internalError = (): WireError =>
   new WireError("internal", "The server failed; nothing of this request was lost silently");
 
 /** How each refusal of an action is told. */

@@ -2,7 +2,7 @@
 
 import { Type } from "typebox";
 
-export const ErrorAnswer = Type.Object(
+export const ErrorResponse = Type.Object(
   {
     error: Type.String({ description: "A stable identifier" }),
     code: Type.Integer({ description: "The HTTP status" }),
@@ -13,15 +13,15 @@ export const ErrorAnswer = Type.Object(
 
 /** The error answers of every endpoint that needs a token. */
 export const personalErrors = {
-  400: ErrorAnswer,
-  401: ErrorAnswer,
-  412: ErrorAnswer,
-  413: ErrorAnswer,
-  503: ErrorAnswer,
+  400: ErrorResponse,
+  401: ErrorResponse,
+  412: ErrorResponse,
+  413: ErrorResponse,
+  503: ErrorResponse,
 } as const;
 
 /** What else a write may be answered: its key came with another request before. */
-export const writeErrors = { ...personalErrors, 422: ErrorAnswer } as const;
+export const writeErrors = { ...personalErrors, 422: ErrorResponse } as const;
 
 /** A time as answers write it, or null. */
 export const TimeOrNull = Type.Union([Type.String({ description: "YYYY-MM-DDTHH:MM:SSZ" }), Type.Null()]);

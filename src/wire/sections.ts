@@ -4,11 +4,12 @@ import type { TitleType } from "../core/titles/title.ts";
 import type { Section } from "../core/titles/title-query.ts";
 
 /** The two lists that answers have: anime is told among the shows. */
-export type AnswerList = "movies" | "shows";
-export const answerListOf = (section: Section): AnswerList => (section === "movies" ? "movies" : "shows");
+export type ResponseList = "movies" | "shows";
+export const responseListFor = (section: Section): ResponseList =>
+  section === "movies" ? "movies" : "shows";
 
 /** The `type` that is added to an item which is echoed. */
-export const echoTypeOf = (section: Section): "movie" | "show" => (section === "movies" ? "movie" : "show");
+export const echoedType = (section: Section): "movie" | "show" => (section === "movies" ? "movie" : "show");
 
 /** The words for kinds of titles in paths; a word that is not here names no kind. */
 const TYPE_WORDS: ReadonlyMap<string, TitleType> = new Map<string, TitleType>([

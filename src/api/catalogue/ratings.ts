@@ -6,10 +6,10 @@ import { Type } from "typebox";
 import { listRatings } from "../../actions/list-ratings.ts";
 import type { Services } from "../../actions/services.ts";
 import {
-  parseRatingsOfList,
-  presentRatingOfList,
-  RatingsOfListAnswer,
-  RatingsQuery,
+  parseWatchlistRatings,
+  presentWatchlistRating,
+  WatchlistRatingsQuery,
+  WatchlistRatingsResponse,
 } from "../../wire/catalogue/ratings.ts";
 import { personalErrors } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
@@ -35,16 +35,18 @@ export const ratingsOfListRoutes =
             ...syncDocs,
             summary: "Get the ratings of the titles in a watchlist",
             params: Type.Object({ type: Type.Optional(Type.String()) }),
-            querystring: RatingsQuery,
-            response: { 200: RatingsOfListAnswer, ...personalErrors },
+            querystring: WatchlistRatingsQuery,
+            response: { 200: WatchlistRatingsResponse, ...personalErrors },
           },
         },
         async (request) => {
-          const question = parseRatingsOfList(request.params.type, request.query);
+          const question = parseWatchlistRatings(request.params.type, request.query);
           if (question === null) return null;
           const rated = await listRatings(services, callerOf(request), question);
           const now = services.clock();
-          return rated.map(({ title, rating }) => presentRatingOfList(title, rating, question.fields, now));
+          return rated.map(({ title, rating }) =>
+            presentWatchlistRating(title, rating, question.fields, now),
+          );
         },
       );
   };

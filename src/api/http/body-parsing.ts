@@ -1,8 +1,8 @@
 // Bodies are JSON whatever their type says, on GET as on POST. Contract: clients.md 1, 2.
 
 import type { FastifyInstance } from "fastify";
+import { checkBody } from "../../wire/check-body.ts";
 import { malformedJson, wrongParameter } from "../../wire/errors.ts";
-import { refuseUnstorable } from "../../wire/text.ts";
 import { carriesBody } from "./request-body.ts";
 
 const BYTE_ORDER_MARK = /^\uFEFF/;
@@ -32,7 +32,7 @@ export function parseBodies(app: FastifyInstance): void {
     return parse(request, text.replace(BYTE_ORDER_MARK, ""), (error, body) => {
       if (error) return done(malformedJson());
       try {
-        refuseUnstorable(body, text);
+        checkBody(body, text);
       } catch (refusal) {
         return done(refusal instanceof Error ? refusal : malformedJson());
       }

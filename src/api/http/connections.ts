@@ -2,7 +2,7 @@
 
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
-import { envelope, malformedHttp } from "../../wire/errors.ts";
+import { errorBody, malformedHttp } from "../../wire/errors.ts";
 
 /** Accepts half-closed connections and every `Expect` header. */
 export function acceptUnusualConnections({ server }: FastifyInstance): void {
@@ -16,7 +16,7 @@ export function acceptUnusualConnections({ server }: FastifyInstance): void {
 /** Answers bytes that are no HTTP request. */
 export function answerMalformed(_error: Error, socket: Socket): void {
   if (!socket.writable) return;
-  const body = JSON.stringify(envelope(malformedHttp()));
+  const body = JSON.stringify(errorBody(malformedHttp()));
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   );

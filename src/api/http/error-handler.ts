@@ -4,8 +4,8 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { Refused, StorageUnavailable } from "../../actions/failures.ts";
 import {
   emptyField,
-  envelope,
-  internal,
+  errorBody,
+  internalError,
   malformedJson,
   noSuchPath,
   refusalError,
@@ -32,7 +32,7 @@ export function sendError(reply: FastifyReply, error: WireError): void {
   void reply
     .code(error.status)
     .type("application/json; charset=utf-8")
-    .send(JSON.stringify(envelope(error)));
+    .send(JSON.stringify(errorBody(error)));
 }
 
 function toWireError(error: FastifyError | Error): WireError {
@@ -40,7 +40,7 @@ function toWireError(error: FastifyError | Error): WireError {
   if (error instanceof Refused) return refusalError(error);
   if (error instanceof StorageUnavailable) return storageUnavailable();
   if (error instanceof SyntaxError) return malformedJson();
-  return "code" in error ? fromFramework(error) : internal();
+  return "code" in error ? fromFramework(error) : internalError();
 }
 
 function fromFramework(error: FastifyError): WireError {
@@ -49,7 +49,9 @@ function fromFramework(error: FastifyError): WireError {
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return tooLarge();
   if (code === "FST_ERR_CTP_INVALID_CONTENT_LENGTH") return malformedJson();
   if (code === "FST_ERR_BAD_URL" || code === "FST_ERR_MAX_PARAM_LENGTH") return noSuchPath();
-  return statusCode >= 400 && statusCode < 500 ? refusedByFramework(statusCode, error.message) : internal();
+  return statusCode >= 400 && statusCode < 500
+    ? refusedByFramework(statusCode, error.message)
+    : internalError();
 }
 
 /** A missing field is `empty_field`; anything else about a field is `wrong_parameter`. */

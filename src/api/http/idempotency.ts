@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type KeyedRequest, KeyedRequests } from "../../actions/keyed/keyed-requests.ts";
 import type { Services } from "../../actions/services.ts";
 import { keyInProgress, keyReused, wrongParameter } from "../../wire/errors.ts";
-import { type KeptAnswer, readKeptAnswer, writeKeptAnswer } from "../../wire/kept-answer.ts";
+import { readStoredResponse, type StoredResponse, writeStoredResponse } from "../../wire/stored-response.ts";
 import { carriesBody } from "./request-body.ts";
 
 declare module "fastify" {
@@ -60,7 +60,7 @@ async function begin(
       request.keyed = keyed;
       return true;
     case "answered":
-      repeat(reply, readKeptAnswer(verdict.answer));
+      repeat(reply, readStoredResponse(verdict.answer));
       return false;
     case "reused":
       throw keyReused();
@@ -83,7 +83,7 @@ async function end(
   const isText = typeof payload === "string" || payload === null || payload === undefined;
   if (reply.statusCode >= 500 || !isText) return requests.release(keyed);
   const type = reply.getHeader("content-type");
-  const answer = writeKeptAnswer({
+  const answer = writeStoredResponse({
     status: reply.statusCode,
     type: typeof type === "string" ? type : null,
     body: String(payload ?? ""),
@@ -91,7 +91,7 @@ async function end(
   return requests.keep(keyed, answer);
 }
 
-function repeat(reply: FastifyReply, { status, type, body }: KeptAnswer): FastifyReply {
+function repeat(reply: FastifyReply, { status, type, body }: StoredResponse): FastifyReply {
   if (type !== null) void reply.type(type);
   return reply.code(status).send(body === "" && type === null ? null : body);
 }

@@ -13,13 +13,13 @@ import {
   presentChangesEvent,
   presentChangesPage,
 } from "../../wire/reprise/changes/present.ts";
-import { ChangesAnswer, ChangesQuery } from "../../wire/reprise/changes/schema.ts";
+import { ChangesQuery, ChangesResponse } from "../../wire/reprise/changes/schema.ts";
 import { repriseErrors } from "../../wire/reprise/schema.ts";
-import { ErrorAnswer } from "../../wire/schema.ts";
+import { ErrorResponse } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
 import { personal, repriseDocs } from "../http/route-config.ts";
 
-type Changes = { Querystring: Static<typeof ChangesQuery>; Reply: ChangesAnswer | Readable };
+type Changes = { Querystring: Static<typeof ChangesQuery>; Reply: ChangesResponse | Readable };
 
 export const changeRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
@@ -43,7 +43,7 @@ export const changeRoutes =
         description:
           "With `Accept: text/event-stream` the response is a stream. Each event is a page, and its id is the next `since`.",
         querystring: ChangesQuery,
-        response: { 200: ChangesAnswer, ...repriseErrors, 410: ErrorAnswer },
+        response: { 200: ChangesResponse, ...repriseErrors, 410: ErrorResponse },
       },
       handler: async (request, reply) => {
         const { account } = callerOf(request);

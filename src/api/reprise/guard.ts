@@ -5,14 +5,19 @@ import { listHeld } from "../../actions/guard/list-held.ts";
 import { refuseHeld } from "../../actions/guard/refuse-held.ts";
 import { releaseHeld } from "../../actions/guard/release-held.ts";
 import type { Services } from "../../actions/services.ts";
-import { presentHeld } from "../../wire/reprise/guard/present.ts";
-import { HeldAnswer, HeldBody, RefusedAnswer, ReleasedAnswer } from "../../wire/reprise/guard/schema.ts";
+import { presentHeldRemovals } from "../../wire/reprise/guard/present.ts";
+import {
+  HeldRemovalsBody,
+  HeldRemovalsResponse,
+  RefusedRemovalsResponse,
+  ReleasedRemovalsResponse,
+} from "../../wire/reprise/guard/schema.ts";
 import { repriseErrors, repriseWriteErrors } from "../../wire/reprise/schema.ts";
-import { ErrorAnswer } from "../../wire/schema.ts";
+import { ErrorResponse } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
 import { personal, repriseDocs } from "../http/route-config.ts";
 
-const errors = { ...repriseWriteErrors, 403: ErrorAnswer };
+const errors = { ...repriseWriteErrors, 403: ErrorResponse };
 
 export const guardRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
@@ -24,10 +29,10 @@ export const guardRoutes =
         schema: {
           ...repriseDocs,
           summary: "List held removals",
-          response: { 200: HeldAnswer, ...repriseErrors },
+          response: { 200: HeldRemovalsResponse, ...repriseErrors },
         },
       },
-      async (request) => presentHeld(await listHeld(services, callerOf(request).account)),
+      async (request) => presentHeldRemovals(await listHeld(services, callerOf(request).account)),
     );
 
     app.post(
@@ -37,8 +42,8 @@ export const guardRoutes =
         schema: {
           ...repriseDocs,
           summary: "Confirm held removals: remove the titles",
-          body: HeldBody,
-          response: { 200: ReleasedAnswer, ...errors },
+          body: HeldRemovalsBody,
+          response: { 200: ReleasedRemovalsResponse, ...errors },
         },
       },
       async (request) => releaseHeld(services, callerOf(request), request.body.app),
@@ -51,8 +56,8 @@ export const guardRoutes =
         schema: {
           ...repriseDocs,
           summary: "Reject held removals: keep the titles, and restore those removed shortly before",
-          body: HeldBody,
-          response: { 200: RefusedAnswer, ...errors },
+          body: HeldRemovalsBody,
+          response: { 200: RefusedRemovalsResponse, ...errors },
         },
       },
       async (request) => refuseHeld(services, callerOf(request), request.body.app),

@@ -3,15 +3,16 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { dismissItem, listInbox, matchItem, retryItem } from "../../actions/inbox/inbox-items.ts";
 import type { Services } from "../../actions/services.ts";
-import { readWhole } from "../../wire/reprise/fields.ts";
-import { parseItemNumber, presentInbox } from "../../wire/reprise/inbox/present.ts";
+import { readWholeNumber } from "../../wire/reprise/fields.ts";
+import { parseItemNumber } from "../../wire/reprise/inbox/parse.ts";
+import { presentInbox } from "../../wire/reprise/inbox/present.ts";
 import {
-  AppliedAnswer,
-  DismissedAnswer,
-  InboxAnswer,
+  AppliedResponse,
+  DismissedResponse,
   InboxBody,
+  InboxItemParams,
   InboxQuery,
-  ItemParams,
+  InboxResponse,
   MatchBody,
 } from "../../wire/reprise/inbox/schema.ts";
 import { repriseErrors, repriseWriteErrors } from "../../wire/reprise/schema.ts";
@@ -35,12 +36,12 @@ export const inboxRoutes =
           ...repriseDocs,
           summary: "List the events that wait for a title, oldest first",
           querystring: InboxQuery,
-          response: { 200: InboxAnswer, ...repriseErrors },
+          response: { 200: InboxResponse, ...repriseErrors },
         },
       },
       async (request) => {
-        const limit = readWhole(request.query.limit, "limit", 1);
-        const after = readWhole(request.query.after, "after", 0);
+        const limit = readWholeNumber(request.query.limit, "limit", 1);
+        const after = readWholeNumber(request.query.after, "after", 0);
         return presentInbox(await listInbox(services, callerOf(request).account, { limit, after }));
       },
     );
@@ -52,9 +53,9 @@ export const inboxRoutes =
         schema: {
           ...repriseDocs,
           summary: "Match an item to a title",
-          params: ItemParams,
+          params: InboxItemParams,
           body: MatchBody,
-          response: { 200: AppliedAnswer, ...repriseWriteErrors },
+          response: { 200: AppliedResponse, ...repriseWriteErrors },
         },
       },
       async (request) =>
@@ -68,9 +69,9 @@ export const inboxRoutes =
         schema: {
           ...repriseDocs,
           summary: "Resolve an item again",
-          params: ItemParams,
+          params: InboxItemParams,
           body: InboxBody,
-          response: { 200: AppliedAnswer, ...repriseWriteErrors },
+          response: { 200: AppliedResponse, ...repriseWriteErrors },
         },
       },
       async (request) => retryItem(services, callerOf(request).account, choiceOf(request)),
@@ -83,9 +84,9 @@ export const inboxRoutes =
         schema: {
           ...repriseDocs,
           summary: "Delete an item",
-          params: ItemParams,
+          params: InboxItemParams,
           body: InboxBody,
-          response: { 200: DismissedAnswer, ...repriseWriteErrors },
+          response: { 200: DismissedResponse, ...repriseWriteErrors },
         },
       },
       async (request) => dismissItem(services, callerOf(request).account, choiceOf(request)),

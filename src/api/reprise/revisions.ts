@@ -12,19 +12,19 @@ import {
 } from "../../wire/reprise/revisions/parse.ts";
 import { presentRevision, presentRevisions, presentUndo } from "../../wire/reprise/revisions/present.ts";
 import {
-  RevisionAnswer,
   RevisionParams,
-  RevisionsAnswer,
+  RevisionResponse,
   RevisionsQuery,
-  UndoAnswer,
+  RevisionsResponse,
   UndoBody,
+  UndoResponse,
 } from "../../wire/reprise/revisions/schema.ts";
 import { repriseErrors, repriseWriteErrors } from "../../wire/reprise/schema.ts";
-import { ErrorAnswer } from "../../wire/schema.ts";
+import { ErrorResponse } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
 import { personal, repriseDocs } from "../http/route-config.ts";
 
-const undoErrors = { ...repriseWriteErrors, 409: ErrorAnswer };
+const undoErrors = { ...repriseWriteErrors, 409: ErrorResponse };
 
 export const revisionRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
@@ -37,7 +37,7 @@ export const revisionRoutes =
           ...repriseDocs,
           summary: "List revisions, newest first",
           querystring: RevisionsQuery,
-          response: { 200: RevisionsAnswer, ...repriseErrors },
+          response: { 200: RevisionsResponse, ...repriseErrors },
         },
       },
       async (request) => {
@@ -55,7 +55,7 @@ export const revisionRoutes =
           ...repriseDocs,
           summary: "Get one revision with all its changes",
           params: RevisionParams,
-          response: { 200: RevisionAnswer, ...repriseErrors },
+          response: { 200: RevisionResponse, ...repriseErrors },
         },
       },
       async (request) => {
@@ -72,7 +72,7 @@ export const revisionRoutes =
           ...repriseDocs,
           summary: "Undo one revision",
           params: RevisionParams,
-          response: { 200: UndoAnswer, ...undoErrors },
+          response: { 200: UndoResponse, ...undoErrors },
         },
       },
       async (request) => {
@@ -89,7 +89,7 @@ export const revisionRoutes =
           ...repriseDocs,
           summary: "Undo all revisions that match the filters, such as those of one app since a date",
           body: UndoBody,
-          response: { 200: UndoAnswer, ...undoErrors },
+          response: { 200: UndoResponse, ...undoErrors },
         },
       },
       async (request) =>

@@ -4,10 +4,10 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import { deletePlayback, listPlaybacks } from "../../actions/list-playbacks.ts";
 import type { Services } from "../../actions/services.ts";
-import { ErrorAnswer, personalErrors, writeErrors } from "../../wire/schema.ts";
+import { ErrorResponse, personalErrors, writeErrors } from "../../wire/schema.ts";
 import { parsePlaybackId, parsePlaybackQuery } from "../../wire/scrobble/parse-playback.ts";
 import { presentPlayback } from "../../wire/scrobble/present.ts";
-import { PlaybackAnswer, PlaybackParams, PlaybackQuery } from "../../wire/scrobble/schema.ts";
+import { PlaybackParams, PlaybackQuery, PlaybacksResponse } from "../../wire/scrobble/schema.ts";
 import { callerOf } from "../http/identify.ts";
 import { personal, scrobbleDocs } from "../http/route-config.ts";
 
@@ -24,7 +24,7 @@ export const playbackRoutes =
           summary: "List saved playbacks",
           params: PlaybackParams,
           querystring: PlaybackQuery,
-          response: { 200: PlaybackAnswer, ...personalErrors, 404: ErrorAnswer },
+          response: { 200: PlaybacksResponse, ...personalErrors, 404: ErrorResponse },
         },
         handler: async (request) => {
           const filter = parsePlaybackQuery(request.params.key, request.query);
@@ -41,7 +41,7 @@ export const playbackRoutes =
             ...scrobbleDocs,
             summary: "Delete a playback",
             params: PlaybackParams,
-            response: { 204: Type.Null(), ...writeErrors, 404: ErrorAnswer },
+            response: { 204: Type.Null(), ...writeErrors, 404: ErrorResponse },
           },
         },
         async (request, reply) => {

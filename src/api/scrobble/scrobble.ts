@@ -4,10 +4,15 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { recordScrobble, type ScrobbleCall } from "../../actions/record-scrobble.ts";
 import type { Services } from "../../actions/services.ts";
 import { isYes } from "../../wire/fields.ts";
-import { ErrorAnswer, writeErrors } from "../../wire/schema.ts";
+import { ErrorResponse, writeErrors } from "../../wire/schema.ts";
 import { parseScrobble } from "../../wire/scrobble/parse.ts";
-import { presentDuplicate, presentScrobble } from "../../wire/scrobble/present.ts";
-import { DuplicateAnswer, ScrobbleAnswer, ScrobbleBody, ScrobbleQuery } from "../../wire/scrobble/schema.ts";
+import { presentDuplicateStop, presentScrobble } from "../../wire/scrobble/present.ts";
+import {
+  DuplicateStopResponse,
+  ScrobbleBody,
+  ScrobbleQuery,
+  ScrobbleResponse,
+} from "../../wire/scrobble/schema.ts";
 import { callerOf } from "../http/identify.ts";
 import { personal, scrobbleDocs } from "../http/route-config.ts";
 
@@ -32,7 +37,12 @@ export const scrobbleRoutes =
             summary,
             body: ScrobbleBody,
             querystring: ScrobbleQuery,
-            response: { 201: ScrobbleAnswer, ...writeErrors, 404: ErrorAnswer, 409: DuplicateAnswer },
+            response: {
+              201: ScrobbleResponse,
+              ...writeErrors,
+              404: ErrorResponse,
+              409: DuplicateStopResponse,
+            },
           },
         },
         async (request, reply) => {
@@ -40,7 +50,7 @@ export const scrobbleRoutes =
           const call = { kind, item: parseScrobble(request.body), allowRewatch };
           const result = await recordScrobble(services, callerOf(request), call);
           const { duplicate } = result.outcome;
-          if (duplicate) return reply.code(409).send(presentDuplicate(duplicate));
+          if (duplicate) return reply.code(409).send(presentDuplicateStop(duplicate));
           return reply.code(201).send(presentScrobble(result.title, result.request, result.outcome));
         },
       );

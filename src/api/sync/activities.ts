@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { NoteAirings } from "../../actions/note-airings.ts";
 import type { Services } from "../../actions/services.ts";
 import { presentActivities } from "../../wire/activities/present.ts";
-import { ActivitiesAnswer } from "../../wire/activities/schema.ts";
+import { ActivitiesResponse } from "../../wire/activities/schema.ts";
 import { personalErrors } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
 import { personalRead, syncDocs } from "../http/route-config.ts";
@@ -19,7 +19,7 @@ export const activitiesRoute =
       schema: {
         ...syncDocs,
         summary: "Get the times of the last changes",
-        response: { 200: ActivitiesAnswer, ...personalErrors },
+        response: { 200: ActivitiesResponse, ...personalErrors },
       },
       handler: async (request) => {
         const { account } = callerOf(request);

@@ -16,9 +16,9 @@ import {
   parseListing,
 } from "../../wire/all-items/parse.ts";
 import { isIdsOnly } from "../../wire/all-items/row-options.ts";
-import { ListingAnswer, ListingQuerySchema } from "../../wire/all-items/schema.ts";
+import { ListingQuerySchema, ListingResponse } from "../../wire/all-items/schema.ts";
 import { writeListing } from "../../wire/all-items/write.ts";
-import { parseRatings, type RatingsPath } from "../../wire/ratings/parse.ts";
+import { parseRatingsListing, type RatingsPath } from "../../wire/ratings/parse.ts";
 import { personalErrors } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
 import { personalRead, syncDocs } from "../http/route-config.ts";
@@ -75,7 +75,7 @@ export const allItemsRoutes =
         schema: listingSchema(url, "Get the rated titles of the library"),
         handler: async (request, reply) => {
           void reply.type("application/json; charset=utf-8");
-          return listing(callerOf(request), parseRatings(request.params, request.query));
+          return listing(callerOf(request), parseRatingsListing(request.params, request.query));
         },
       });
   };
@@ -87,7 +87,7 @@ const listingSchema = (url: string, summary: string) => ({
     Object.fromEntries([...url.matchAll(/:(\w+)/g)].map(([, name = ""]) => [name, Type.String()] as const)),
   ),
   querystring: ListingQuerySchema,
-  response: { 200: ListingAnswer, ...personalErrors },
+  response: { 200: ListingResponse, ...personalErrors },
 });
 
 /** What fails before the head is sent can still be told; a short answer needs no stream. */

@@ -8,8 +8,8 @@ import { isYes } from "../../wire/fields.ts";
 import { parseHistoryBody } from "../../wire/history/parse.ts";
 import { presentHistory } from "../../wire/history/present.ts";
 import { presentRemoval } from "../../wire/history/present-removal.ts";
-import { HistoryAnswer, HistoryBody, HistoryQuery } from "../../wire/history/schema.ts";
-import { RemovalAnswer } from "../../wire/lists/schema.ts";
+import { HistoryBody, HistoryQuery, HistoryResponse } from "../../wire/history/schema.ts";
+import { RemovalResponse } from "../../wire/lists/schema.ts";
 import { writeErrors } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
 import { requireBody } from "../http/request-body.ts";
@@ -31,7 +31,7 @@ export const historyRoutes =
         summary: "Record watch events",
         body: HistoryBody,
         querystring: HistoryQuery,
-        response: { 201: HistoryAnswer, ...writeErrors },
+        response: { 201: HistoryResponse, ...writeErrors },
       },
       handler: async (request, reply) => {
         requireBody(request);
@@ -53,7 +53,7 @@ export const historyRoutes =
         ...syncDocs,
         summary: "Remove titles from the library, or watches of episodes",
         body: HistoryBody,
-        response: { 201: RemovalAnswer, ...writeErrors },
+        response: { 201: RemovalResponse, ...writeErrors },
       },
       handler: async (request, reply) => {
         requireBody(request);

@@ -4,8 +4,8 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { rateTitles, unrateTitles } from "../../actions/rate-titles.ts";
 import type { Services } from "../../actions/services.ts";
 import { parseRatingItems, parseTitleItems } from "../../wire/lists/parse.ts";
-import { presentRated, presentUnrated } from "../../wire/lists/present.ts";
-import { RatingsAnswer, RatingsRemovalAnswer, TitlesBody } from "../../wire/lists/schema.ts";
+import { presentRatings, presentRatingsRemoval } from "../../wire/lists/present.ts";
+import { RatingsRemovalResponse, RatingsResponse, TitlesBody } from "../../wire/lists/schema.ts";
 import { writeErrors } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
 import { personal, syncDocs } from "../http/route-config.ts";
@@ -21,12 +21,12 @@ export const ratingRoutes =
           ...syncDocs,
           summary: "Rate titles",
           body: TitlesBody,
-          response: { 201: RatingsAnswer, ...writeErrors },
+          response: { 201: RatingsResponse, ...writeErrors },
         },
       },
       async (request, reply) => {
         const results = await rateTitles(services, callerOf(request), parseRatingItems(request.body));
-        return reply.code(201).send(presentRated(results));
+        return reply.code(201).send(presentRatings(results));
       },
     );
 
@@ -38,12 +38,12 @@ export const ratingRoutes =
           ...syncDocs,
           summary: "Remove ratings",
           body: TitlesBody,
-          response: { 201: RatingsRemovalAnswer, ...writeErrors },
+          response: { 201: RatingsRemovalResponse, ...writeErrors },
         },
       },
       async (request, reply) => {
         const results = await unrateTitles(services, callerOf(request), parseTitleItems(request.body));
-        return reply.code(201).send(presentUnrated(results));
+        return reply.code(201).send(presentRatingsRemoval(results));
       },
     );
   };

@@ -6,7 +6,7 @@ import type { Services } from "../../actions/services.ts";
 import { personalErrors } from "../../wire/schema.ts";
 import { parseExtended, parseWatched } from "../../wire/watched/parse.ts";
 import { presentWatched } from "../../wire/watched/present.ts";
-import { WatchedAnswer, WatchedBody, WatchedQuery } from "../../wire/watched/schema.ts";
+import { WatchedBody, WatchedQuery, WatchedResponse } from "../../wire/watched/schema.ts";
 import { callerOf } from "../http/identify.ts";
 import { personalRead, syncDocs } from "../http/route-config.ts";
 
@@ -22,7 +22,7 @@ export const watchedRoute =
           summary: "Check which titles and episodes are watched",
           body: WatchedBody,
           querystring: WatchedQuery,
-          response: { 200: WatchedAnswer, ...personalErrors },
+          response: { 200: WatchedResponse, ...personalErrors },
         },
       },
       async (request) => {

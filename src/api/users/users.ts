@@ -7,19 +7,14 @@ import type { Caller } from "../../actions/caller.ts";
 import { accountExists, lastWatchedTitle, measureLibrary } from "../../actions/measure-library.ts";
 import type { Services } from "../../actions/services.ts";
 import { hiddenUser, noSuchImage, noTokenOwner, privateProfile } from "../../wire/errors.ts";
-import { ErrorAnswer, personalErrors } from "../../wire/schema.ts";
+import { ErrorResponse, personalErrors } from "../../wire/schema.ts";
 import { parseUserId } from "../../wire/users/parse.ts";
+import { imageUrl, presentBackground, presentSettings, presentStatistics } from "../../wire/users/present.ts";
 import {
-  pictureAddress,
-  presentBackground,
-  presentSettings,
-  presentStatistics,
-} from "../../wire/users/present.ts";
-import {
-  BackgroundAnswer,
   BackgroundQuery,
-  SettingsAnswer,
-  StatisticsAnswer,
+  BackgroundResponse,
+  SettingsResponse,
+  StatisticsResponse,
   UserParams,
 } from "../../wire/users/schema.ts";
 import { callerOf } from "../http/identify.ts";
@@ -35,7 +30,7 @@ export const userRoutes =
       schema: {
         ...userDocs,
         summary: "Get the user's profile and settings",
-        response: { 200: SettingsAnswer, ...personalErrors },
+        response: { 200: SettingsResponse, ...personalErrors },
       },
       handler: async (request) => {
         const person = await services.accounts.findPerson(callerOf(request).account);
@@ -52,7 +47,7 @@ export const userRoutes =
         ...userDocs,
         summary: "Get the statistics of a library",
         params: UserParams,
-        response: { 200: StatisticsAnswer, ...personalErrors, 403: ErrorAnswer, 404: ErrorAnswer },
+        response: { 200: StatisticsResponse, ...personalErrors, 403: ErrorResponse, 404: ErrorResponse },
       },
       handler: async (request) => {
         const visit = await visitOf(services, request, request.params.id);
@@ -71,7 +66,7 @@ export const userRoutes =
           summary: "Get the title that was watched last, for use as a background",
           params: UserParams,
           querystring: BackgroundQuery,
-          response: { 200: BackgroundAnswer, 302: Type.Null(), ...personalErrors, 404: ErrorAnswer },
+          response: { 200: BackgroundResponse, 302: Type.Null(), ...personalErrors, 404: ErrorResponse },
         },
       },
       async (request, reply) => {
@@ -84,7 +79,7 @@ export const userRoutes =
           return reply.code(200).send(shown);
         const path = shown?.[image] ?? null;
         if (path === null) throw noSuchImage();
-        return reply.redirect(pictureAddress(image, path), 302);
+        return reply.redirect(imageUrl(image, path), 302);
       },
     );
   };

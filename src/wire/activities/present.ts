@@ -8,12 +8,12 @@ import {
   bucketsOf,
 } from "../../core/revisions/activity.ts";
 import { printTime } from "../../core/time.ts";
-import type { ActivitiesAnswer } from "./schema.ts";
+import type { ActivitiesResponse } from "./schema.ts";
 
 type WireTime = string | null;
 
 /** Every key is there; a block's `all` is the newest of its buckets, the top `all` the newest of everything. */
-export function presentActivities(times: ActivityTimes): ActivitiesAnswer {
+export function presentActivities(times: ActivityTimes): ActivitiesResponse {
   // Most times are the same few seconds: each is printed once.
   const printed = new Map<Millis, string>();
   const present = (time: Millis | undefined): WireTime => {

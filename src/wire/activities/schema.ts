@@ -5,7 +5,7 @@ import { TimeOrNull } from "../schema.ts";
 
 const Block = Type.Record(Type.String(), TimeOrNull);
 
-export const ActivitiesAnswer = Type.Object({
+export const ActivitiesResponse = Type.Object({
   all: TimeOrNull,
   settings: Block,
   tv_shows: Block,
@@ -13,4 +13,4 @@ export const ActivitiesAnswer = Type.Object({
   movies: Block,
   custom_lists: Type.Object({ lists: Block }),
 });
-export type ActivitiesAnswer = Type.Static<typeof ActivitiesAnswer>;
+export type ActivitiesResponse = Type.Static<typeof ActivitiesResponse>;

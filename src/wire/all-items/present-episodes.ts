@@ -6,7 +6,7 @@ import { later, MINUTE, printTime } from "../../core/time.ts";
 import { tvdbCoordinates } from "../../core/titles/anime-numbering.ts";
 import { airedRegularEpisodes, type Episode, type Title } from "../../core/titles/title.ts";
 import type { RowOptions } from "./row-options.ts";
-import type { EpisodeAnswer, ListedRow, NextEpisode, SeasonAnswer } from "./schema.ts";
+import type { ListedEpisode, ListedRow, ListedSeason, NextEpisode } from "./schema.ts";
 
 export function presentNextEpisode(title: Title, episode: Episode): NextEpisode {
   return {
@@ -48,8 +48,8 @@ export function seasonsOf(
   times: ReadonlyMap<PartKey, Millis | null>,
   options: RowOptions,
 ): Seasons {
-  const seasons: SeasonAnswer[] = [];
-  let last: SeasonAnswer | undefined;
+  const seasons: ListedSeason[] = [];
+  let last: ListedSeason | undefined;
   for (const [key, time] of inOrder(times)) {
     const season = seasonOfKey(key);
     if (last?.number !== season) {
@@ -71,9 +71,9 @@ function inOrder<Time>(times: ReadonlyMap<PartKey, Time>): Iterable<readonly [Pa
   return times;
 }
 
-function presentEpisode(title: Title, key: PartKey, time: Millis | null, options: RowOptions): EpisodeAnswer {
+function presentEpisode(title: Title, key: PartKey, time: Millis | null, options: RowOptions): ListedEpisode {
   const part = partOfKey(key);
-  const answer: EpisodeAnswer = { number: part.number };
+  const answer: ListedEpisode = { number: part.number };
   if (options.episodeWatchedAt && time !== null) answer.watched_at = printTime(time);
   const episode = title.byKey.get(key);
   const tvdb = Number(episode?.ids.tvdb ?? 0);

@@ -10,7 +10,7 @@ import { airedRegularEpisodes, isRegular, regularEpisodes, type Title } from "..
 import { presentIds, presentMarker, wrap } from "../title.ts";
 import { presentNextEpisode, presentSeasons, seasonsOf } from "./present-episodes.ts";
 import { isFull, isIdsOnly, type RowOptions } from "./row-options.ts";
-import type { ListedRow, TitleAnswer } from "./schema.ts";
+import type { ListedRow, ListedTitle } from "./schema.ts";
 
 const timeOrNull = (time: Millis | null): string | null => (time === null ? null : printTime(time));
 
@@ -85,7 +85,7 @@ function presentSessionProgress(
   };
 }
 
-function presentTitle(title: Title, options: RowOptions): TitleAnswer {
+function presentTitle(title: Title, options: RowOptions): ListedTitle {
   return {
     title: options.english ? (title.englishName ?? title.name) : title.name,
     poster: title.poster,

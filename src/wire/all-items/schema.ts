@@ -31,7 +31,7 @@ const TextOrNull = Type.Union([Type.String(), Type.Null()]);
 const WholeOrNull = Type.Union([Type.Integer(), Type.Null()]);
 
 const Ids = Type.Object({ simkl: Type.Integer(), slug: Type.String() }, open);
-const TitleAnswer = Type.Object(
+const ListedTitle = Type.Object(
   {
     title: Type.Optional(Type.String()),
     poster: Type.Optional(TextOrNull),
@@ -41,9 +41,9 @@ const TitleAnswer = Type.Object(
   },
   open,
 );
-export type TitleAnswer = Type.Static<typeof TitleAnswer>;
+export type ListedTitle = Type.Static<typeof ListedTitle>;
 
-const EpisodeAnswer = Type.Object(
+const ListedEpisode = Type.Object(
   {
     number: Type.Integer(),
     watched_at: Type.Optional(Type.String()),
@@ -53,9 +53,9 @@ const EpisodeAnswer = Type.Object(
   },
   open,
 );
-export type EpisodeAnswer = Type.Static<typeof EpisodeAnswer>;
-const SeasonAnswer = Type.Object({ number: Type.Integer(), episodes: Type.Array(EpisodeAnswer) });
-export type SeasonAnswer = Type.Static<typeof SeasonAnswer>;
+export type ListedEpisode = Type.Static<typeof ListedEpisode>;
+const ListedSeason = Type.Object({ number: Type.Integer(), episodes: Type.Array(ListedEpisode) });
+export type ListedSeason = Type.Static<typeof ListedSeason>;
 
 const NextEpisode = Type.Object({
   title: Type.String(),
@@ -79,8 +79,8 @@ const ListedRow = Type.Object(
     total_episodes_count: Type.Optional(Type.Integer()),
     not_aired_episodes_count: Type.Optional(Type.Integer()),
     anime_type: Type.Optional(TextOrNull),
-    movie: Type.Optional(TitleAnswer),
-    show: Type.Optional(TitleAnswer),
+    movie: Type.Optional(ListedTitle),
+    show: Type.Optional(ListedTitle),
     memo: Type.Optional(
       Type.Object({ text: Type.Optional(Type.String()), is_private: Type.Optional(Type.Boolean()) }),
     ),
@@ -88,13 +88,13 @@ const ListedRow = Type.Object(
     is_rewatch: Type.Optional(Type.Boolean()),
     rewatch_id: Type.Optional(Type.Integer()),
     rewatch_status: Type.Optional(Type.String()),
-    seasons: Type.Optional(Type.Array(SeasonAnswer)),
+    seasons: Type.Optional(Type.Array(ListedSeason)),
   },
   open,
 );
 export type ListedRow = Type.Static<typeof ListedRow>;
 
-export const ListingAnswer = Type.Object({
+export const ListingResponse = Type.Object({
   shows: Type.Optional(Type.Array(ListedRow)),
   anime: Type.Optional(Type.Array(ListedRow)),
   movies: Type.Optional(Type.Array(ListedRow)),

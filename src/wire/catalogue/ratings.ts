@@ -7,7 +7,7 @@ import { LIST_STATUSES, type ListStatus } from "../../core/shelf.ts";
 import { hasEnded, type Title, type TitleType } from "../../core/titles/title.ts";
 import { PAGE_OF, readTitleType } from "../sections.ts";
 
-export const RatingsQuery = Type.Object(
+export const WatchlistRatingsQuery = Type.Object(
   {
     user_watchlist: Type.Optional(
       Type.String({ description: "Statuses, separated by commas. Any other value means all" }),
@@ -33,10 +33,10 @@ const RatedTitle = Type.Object(
   { additionalProperties: true },
 );
 type RatedTitle = Type.Static<typeof RatedTitle>;
-export const RatingsOfListAnswer = Type.Union([Type.Array(RatedTitle), Type.Null()]);
+export const WatchlistRatingsResponse = Type.Union([Type.Array(RatedTitle), Type.Null()]);
 
 /** Which of a person's titles are asked for, and which fields of each. */
-export type RatingsQuestion = {
+export type WatchlistRatingsRequest = {
   readonly type: TitleType | null;
   /** Null: all. */
   readonly statuses: readonly ListStatus[] | null;
@@ -46,10 +46,10 @@ export type RatingsQuestion = {
 const words = (list: string): ReadonlySet<string> => new Set(list.split(",").map((word) => word.trim()));
 
 /** Null without `user_watchlist`, which asks for nothing. */
-export function parseRatingsOfList(
+export function parseWatchlistRatings(
   type: string | undefined,
-  { user_watchlist: watchlist = "", fields = "simkl" }: Type.Static<typeof RatingsQuery>,
-): RatingsQuestion | null {
+  { user_watchlist: watchlist = "", fields = "simkl" }: Type.Static<typeof WatchlistRatingsQuery>,
+): WatchlistRatingsRequest | null {
   if (watchlist === "") return null;
   const named = words(watchlist);
   const statuses = LIST_STATUSES.filter((status) => named.has(status));
@@ -61,10 +61,10 @@ export function parseRatingsOfList(
 }
 
 /** A self-hosted server has one voter: `simkl` is the person's rating, with one vote, or none. */
-export function presentRatingOfList(
+export function presentWatchlistRating(
   title: Title,
   rating: number | null,
-  fields: RatingsQuestion["fields"],
+  fields: WatchlistRatingsRequest["fields"],
   now: Millis,
 ): RatedTitle {
   return {

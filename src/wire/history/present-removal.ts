@@ -3,17 +3,18 @@
 import type { RemovalOutcome } from "../../core/history/removal.ts";
 import type { HistoryResult } from "../../core/requests/request-items.ts";
 import { isMovieLike } from "../../core/titles/title.ts";
-import type { RemovalAnswer } from "../lists/schema.ts";
-import { answerListOf, echoTypeOf } from "../sections.ts";
+import type { RemovalResponse } from "../lists/schema.ts";
+import { echoedType, responseListFor } from "../sections.ts";
 
 /** Counts what was really removed; the two counters of rewatches only when one of them is not zero. */
-export function presentRemoval(results: readonly HistoryResult<RemovalOutcome>[]): RemovalAnswer {
+export function presentRemoval(results: readonly HistoryResult<RemovalOutcome>[]): RemovalResponse {
   const deleted = { movies: 0, shows: 0, episodes: 0 };
-  const notFound: RemovalAnswer["not_found"] = { movies: [], shows: [] };
+  const notFound: RemovalResponse["not_found"] = { movies: [], shows: [] };
   let [rewatches, rewatchEpisodes] = [0, 0];
   for (const { item, titles } of results) {
     const { section } = item.query;
-    if (titles === null) notFound[answerListOf(section)].push({ ...item.input, type: echoTypeOf(section) });
+    if (titles === null)
+      notFound[responseListFor(section)].push({ ...item.input, type: echoedType(section) });
     for (const { title, outcome } of titles ?? []) {
       const asMovie = title.type === "movie" || (section === "movies" && isMovieLike(title));
       deleted[asMovie ? "movies" : "shows"] += Number(outcome.removed);

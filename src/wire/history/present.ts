@@ -4,14 +4,14 @@ import type { HistoryResult, TitleOutcome } from "../../core/requests/request-it
 import type { RewatchOutcome } from "../../core/rewatches/rewatch.ts";
 import { isMovieLike } from "../../core/titles/title.ts";
 import type { Section } from "../../core/titles/title-query.ts";
-import { echoTypeOf } from "../sections.ts";
-import type { HistoryAnswer } from "./schema.ts";
+import { echoedType } from "../sections.ts";
+import type { HistoryResponse } from "./schema.ts";
 
 type Result = HistoryResult<RewatchOutcome>;
 
-export function presentHistory(results: readonly Result[]): HistoryAnswer {
-  const added: HistoryAnswer["added"] = { movies: 0, shows: 0, episodes: 0, statuses: [] };
-  const notFound: HistoryAnswer["not_found"] = { movies: [], shows: [], episodes: [] };
+export function presentHistory(results: readonly Result[]): HistoryResponse {
+  const added: HistoryResponse["added"] = { movies: 0, shows: 0, episodes: 0, statuses: [] };
+  const notFound: HistoryResponse["not_found"] = { movies: [], shows: [], episodes: [] };
   for (const { item, titles, unknown } of results) {
     if (!titles?.length) notFound[listOf(item.query.section)].push(item.input);
     if (titles !== null && unknown.length > 0) notFound.episodes.push(item.reducedTo(unknown));
@@ -28,7 +28,7 @@ const listOf = (section: Section): "movies" | "shows" | "episodes" =>
 
 /** Clients compare the counts with what they sent, list by list. Contract: clients.md 6.1. */
 function count(
-  added: HistoryAnswer["added"],
+  added: HistoryResponse["added"],
   section: Section,
   { title, outcome }: TitleOutcome<RewatchOutcome>,
 ): void {
@@ -41,7 +41,7 @@ function count(
   }
 }
 
-type Status = HistoryAnswer["added"]["statuses"][number];
+type Status = HistoryResponse["added"]["statuses"][number];
 
 function presentStatus({ item, titles }: Pick<Result, "item"> & { titles: NonNullable<Result["titles"]> }) {
   const matched = titles.filter(({ outcome }) => outcome.matched);
@@ -68,6 +68,6 @@ function presentStatus({ item, titles }: Pick<Result, "item"> & { titles: NonNul
 
 function presentRequest({ query, input }: Result["item"]): unknown {
   const { seasons, episodes, ...rest } = input;
-  const type = echoTypeOf(query.section);
+  const type = echoedType(query.section);
   return "rating" in rest ? { ...rest, type } : { ...rest, type, rating: null };
 }

@@ -102,7 +102,7 @@ export const HistoryQuery = Type.Object(
 );
 
 const Verbatim = Type.Array(Type.Unknown({ description: "The item as it was sent" }));
-export const HistoryAnswer = Type.Object({
+export const HistoryResponse = Type.Object({
   added: Type.Object({
     movies: Type.Integer(),
     shows: Type.Integer(),
@@ -122,4 +122,4 @@ export const HistoryAnswer = Type.Object({
   }),
   not_found: Type.Object({ movies: Verbatim, shows: Verbatim, episodes: Verbatim }),
 });
-export type HistoryAnswer = Type.Static<typeof HistoryAnswer>;
+export type HistoryResponse = Type.Static<typeof HistoryResponse>;

@@ -7,7 +7,7 @@ const open = { additionalProperties: true } as const;
 const Verbatim = Type.Array(Type.Unknown({ description: "The item as it was sent, with its `type`" }));
 const NotFound = Type.Object({ movies: Verbatim, shows: Verbatim });
 
-export const RemovalAnswer = Type.Object({
+export const RemovalResponse = Type.Object({
   deleted: Type.Object({
     movies: Type.Integer(),
     shows: Type.Integer(),
@@ -17,7 +17,7 @@ export const RemovalAnswer = Type.Object({
   }),
   not_found: NotFound,
 });
-export type RemovalAnswer = Type.Static<typeof RemovalAnswer>;
+export type RemovalResponse = Type.Static<typeof RemovalResponse>;
 
 const items = <Item extends Type.TSchema>(item: Item) =>
   Type.Optional(Type.Union([Type.Array(item), Type.Null()]));
@@ -32,16 +32,16 @@ export type TitlesBody = Type.Static<typeof TitlesBody>;
 export const TitleBody = Type.Object({ ...ShowItem.properties, to: Type.Optional(Type.Unknown()) }, open);
 export type TitleBody = Type.Static<typeof TitleBody>;
 
-export const ListAnswer = Type.Object({
+export const AddToListResponse = Type.Object({
   added: Type.Object({
     movies: Type.Array(Type.Unknown({ description: "The item, with the list status that was set" })),
     shows: Type.Array(Type.Unknown()),
   }),
   not_found: NotFound,
 });
-export type ListAnswer = Type.Static<typeof ListAnswer>;
+export type AddToListResponse = Type.Static<typeof AddToListResponse>;
 
-export const RatingsAnswer = Type.Object({
+export const RatingsResponse = Type.Object({
   added: Type.Object({
     movies: Type.Integer(),
     shows: Type.Integer(),
@@ -51,10 +51,10 @@ export const RatingsAnswer = Type.Object({
   }),
   not_found: NotFound,
 });
-export type RatingsAnswer = Type.Static<typeof RatingsAnswer>;
+export type RatingsResponse = Type.Static<typeof RatingsResponse>;
 
-export const RatingsRemovalAnswer = Type.Object({
+export const RatingsRemovalResponse = Type.Object({
   deleted: Type.Object({ movies: Type.Integer(), shows: Type.Integer() }),
   not_found: NotFound,
 });
-export type RatingsRemovalAnswer = Type.Static<typeof RatingsRemovalAnswer>;
+export type RatingsRemovalResponse = Type.Static<typeof RatingsRemovalResponse>;

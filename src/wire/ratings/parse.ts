@@ -8,7 +8,7 @@ export type RatingsPath = { readonly type?: string | undefined; readonly rating?
  * The ratings asked for as a listing: with a rating segment the rows of those ratings, with `date_from` alone
  * the rows whose rating changed since, with neither the whole library. @throws WireError on a bad date
  */
-export function parseRatings({ type, rating }: RatingsPath, query: ListingQuery): ListingRequest {
+export function parseRatingsListing({ type, rating }: RatingsPath, query: ListingQuery): ListingRequest {
   const { changedAfter, ...listing } = parseListing({ type }, query);
   // A rating belongs to the title: its sessions are no rows of their own here.
   const row = { ...listing.row, rewatches: false };

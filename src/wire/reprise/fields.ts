@@ -9,7 +9,7 @@ type SentNumber = string | number | undefined;
 export const isSent = (text: string | undefined): text is string => text !== undefined && text !== "";
 
 /** A whole number, at least `least`; undefined when left out. @throws WireError 400 */
-export function readWhole(sent: SentNumber, name: string, least: number): number | undefined {
+export function readWholeNumber(sent: SentNumber, name: string, least: number): number | undefined {
   if (sent === undefined || sent === "") return undefined;
   const number = Number(sent);
   if (!/^\d{1,16}$/.test(String(sent)) || !Number.isSafeInteger(number) || number < least)
@@ -19,7 +19,7 @@ export function readWhole(sent: SentNumber, name: string, least: number): number
 
 /** A whole number from 1 to `most`; `usual` when left out. @throws WireError 400 */
 export const readLimit = (sent: SentNumber, { usual, most }: { usual: number; most: number }): number =>
-  Math.min(readWhole(sent, "limit", 1) ?? usual, most);
+  Math.min(readWholeNumber(sent, "limit", 1) ?? usual, most);
 
 /** A time; undefined when left out. @throws WireError 400 */
 export function readOptionalTime(sent: string | undefined, name: string): Millis | undefined {

@@ -8,9 +8,15 @@ import { printTime } from "../../core/time.ts";
 import { tvdbCoordinates } from "../../core/titles/anime-numbering.ts";
 import { isMovieLike, type Title } from "../../core/titles/title.ts";
 import { presentIds } from "../title.ts";
-import type { DuplicateAnswer, EpisodeAnswer, PlaybackRow, ScrobbleAnswer, TitleAnswer } from "./schema.ts";
+import type {
+  DuplicateStopResponse,
+  ListedPlayback,
+  PlayedEpisode,
+  PlayedTitle,
+  ScrobbleResponse,
+} from "./schema.ts";
 
-type Played = { movie: TitleAnswer } | { show: TitleAnswer } | { anime: TitleAnswer };
+type Played = { movie: PlayedTitle } | { show: PlayedTitle } | { anime: PlayedTitle };
 
 /** The title under the key of its kind. */
 function presentPlayed(title: Title): Played {
@@ -21,7 +27,7 @@ function presentPlayed(title: Title): Played {
 }
 
 /** The episode; null for a movie, which has none. */
-function presentEpisode(title: Title, part: Part): EpisodeAnswer | null {
+function presentEpisode(title: Title, part: Part): PlayedEpisode | null {
   if (isMovieLike(title)) return null;
   const episode = title.byKey.get(partKey(part));
   const [tvdb] = title.type === "anime" ? tvdbCoordinates(title, part) : [];
@@ -38,7 +44,7 @@ export function presentScrobble(
   title: Title,
   request: ScrobbleRequest,
   outcome: ScrobbleOutcome,
-): ScrobbleAnswer {
+): ScrobbleResponse {
   const { action, id, watch } = outcome;
   const episode = presentEpisode(title, request.part);
   const rewatch =
@@ -66,15 +72,15 @@ function rewatchStatus(watch: ScrobbleOutcome["watch"]): string | null {
   return watch.verdict === "nothing" ? null : watch.verdict;
 }
 
-export function presentDuplicate({
+export function presentDuplicateStop({
   watchedAt,
   expiresAt,
-}: NonNullable<ScrobbleOutcome["duplicate"]>): DuplicateAnswer {
+}: NonNullable<ScrobbleOutcome["duplicate"]>): DuplicateStopResponse {
   return { error: "already_watched", watched_at: printTime(watchedAt), expires_at: printTime(expiresAt) };
 }
 
 /** One saved playback; the episode's number under both names that clients read. Contract: scrobble.md 6. */
-export function presentPlayback(title: Title, playback: Playback): PlaybackRow {
+export function presentPlayback(title: Title, playback: Playback): ListedPlayback {
   const episode = presentEpisode(title, playback.part);
   return {
     id: playback.id,

@@ -27,7 +27,7 @@ export type ScrobbleBody = Type.Static<typeof ScrobbleBody>;
 
 export const ScrobbleQuery = Type.Object({ allow_rewatch: Type.Optional(Type.String()) }, open);
 
-const TitleAnswer = Type.Object(
+const PlayedTitle = Type.Object(
   {
     title: Type.String(),
     year: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
@@ -36,8 +36,8 @@ const TitleAnswer = Type.Object(
   },
   open,
 );
-export type TitleAnswer = Type.Static<typeof TitleAnswer>;
-const EpisodeAnswer = Type.Object(
+export type PlayedTitle = Type.Static<typeof PlayedTitle>;
+const PlayedEpisode = Type.Object(
   {
     season: Type.Integer(),
     number: Type.Integer(),
@@ -50,15 +50,15 @@ const EpisodeAnswer = Type.Object(
   },
   open,
 );
-export type EpisodeAnswer = Type.Static<typeof EpisodeAnswer>;
+export type PlayedEpisode = Type.Static<typeof PlayedEpisode>;
 const titles = {
-  movie: Type.Optional(TitleAnswer),
-  show: Type.Optional(TitleAnswer),
-  anime: Type.Optional(TitleAnswer),
-  episode: Type.Optional(EpisodeAnswer),
+  movie: Type.Optional(PlayedTitle),
+  show: Type.Optional(PlayedTitle),
+  anime: Type.Optional(PlayedTitle),
+  episode: Type.Optional(PlayedEpisode),
 };
 
-export const ScrobbleAnswer = Type.Object(
+export const ScrobbleResponse = Type.Object(
   {
     id: Type.Integer(),
     action: Type.String(),
@@ -69,21 +69,21 @@ export const ScrobbleAnswer = Type.Object(
   },
   open,
 );
-export type ScrobbleAnswer = Type.Static<typeof ScrobbleAnswer>;
+export type ScrobbleResponse = Type.Static<typeof ScrobbleResponse>;
 
-export const DuplicateAnswer = Type.Object({
+export const DuplicateStopResponse = Type.Object({
   error: Type.String(),
   watched_at: Type.String(),
   expires_at: Type.String(),
 });
-export type DuplicateAnswer = Type.Static<typeof DuplicateAnswer>;
+export type DuplicateStopResponse = Type.Static<typeof DuplicateStopResponse>;
 
-const PlaybackRow = Type.Object(
+const ListedPlayback = Type.Object(
   { id: Type.Integer(), progress: Type.Number(), paused_at: Type.String(), type: Type.String(), ...titles },
   open,
 );
-export type PlaybackRow = Type.Static<typeof PlaybackRow>;
-export const PlaybackAnswer = Type.Array(PlaybackRow);
+export type ListedPlayback = Type.Static<typeof ListedPlayback>;
+export const PlaybacksResponse = Type.Array(ListedPlayback);
 
 /** A kind of playback to list, or the number of one to forget. */
 export const PlaybackParams = Type.Object({ key: Type.Optional(Type.String()) });

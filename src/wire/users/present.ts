@@ -14,8 +14,8 @@ import type {
   MovieStatistics,
   OpenList,
   SeriesStatistics,
-  SettingsAnswer,
-  StatisticsAnswer,
+  SettingsResponse,
+  StatisticsResponse,
 } from "./schema.ts";
 
 type PersonFacts = {
@@ -26,7 +26,7 @@ type PersonFacts = {
 };
 
 /** What the person has not said is empty, in the type that clients parse: the avatar is a string, never null. */
-export function presentSettings({ account, name, plan, createdAt }: PersonFacts): SettingsAnswer {
+export function presentSettings({ account, name, plan, createdAt }: PersonFacts): SettingsResponse {
   return {
     user: {
       name,
@@ -48,7 +48,7 @@ const sum = (titles: Titles, of: (one: MeasuredTitle) => number): number =>
   titles.reduce((total, one) => total + of(one), 0);
 
 /** Every block is there, with zeros where there is nothing. */
-export function presentStatistics(library: Titles): StatisticsAnswer {
+export function presentStatistics(library: Titles): StatisticsResponse {
   const ofType = (type: TitleType): Titles => library.filter((one) => one.type === type);
   const [movies, shows, anime] = [ofType("movie"), ofType("show"), ofType("anime")];
   const recentMinutes = (titles: Titles): number => sum(titles, (one) => one.recent * one.minutes);
@@ -114,7 +114,7 @@ export function presentBackground({ id, type, slug, name, poster }: Title): Back
 }
 
 /** The address of a picture on the original service. A path may hold any letters; a header may not. */
-export function pictureAddress(kind: "poster" | "fanart", path: string): string {
+export function imageUrl(kind: "poster" | "fanart", path: string): string {
   const folder = kind === "poster" ? "posters" : "fanart";
   return `https://simkl.net/${folder}/${encodeURI(path)}_0.jpg`;
 }

@@ -17,7 +17,7 @@ export const BackgroundQuery = Type.Object(
   open,
 );
 
-export const SettingsAnswer = Type.Object({
+export const SettingsResponse = Type.Object({
   user: Type.Object({
     name: Type.String(),
     joined_at: Type.String({ description: "YYYY-MM-DDTHH:MM:SSZ" }),
@@ -35,7 +35,7 @@ export const SettingsAnswer = Type.Object({
   }),
   connections: Type.Record(Type.String(), Type.Boolean()),
 });
-export type SettingsAnswer = Type.Static<typeof SettingsAnswer>;
+export type SettingsResponse = Type.Static<typeof SettingsResponse>;
 
 const Whole = Type.Integer({ minimum: 0 });
 const MovieList = Type.Object({ mins: Whole, count: Whole });
@@ -68,7 +68,7 @@ const SeriesStatistics = Type.Object({
 });
 export type SeriesStatistics = Type.Static<typeof SeriesStatistics>;
 
-export const StatisticsAnswer = Type.Object({
+export const StatisticsResponse = Type.Object({
   total_mins: Whole,
   movies: MovieStatistics,
   tv: SeriesStatistics,
@@ -80,7 +80,7 @@ export const StatisticsAnswer = Type.Object({
     anime_mins: Whole,
   }),
 });
-export type StatisticsAnswer = Type.Static<typeof StatisticsAnswer>;
+export type StatisticsResponse = Type.Static<typeof StatisticsResponse>;
 
 const BackgroundTitle = Type.Object({
   id: Type.Integer(),
@@ -90,4 +90,4 @@ const BackgroundTitle = Type.Object({
   fanart: TextOrNull,
 });
 export type BackgroundTitle = Type.Static<typeof BackgroundTitle>;
-export const BackgroundAnswer = Type.Union([BackgroundTitle, Type.Null()]);
+export const BackgroundResponse = Type.Union([BackgroundTitle, Type.Null()]);

@@ -11,7 +11,7 @@ import type { Shelf } from "../../core/shelf.ts";
 import { printTime } from "../../core/time.ts";
 import { type Episode, isAired, isRegular, type Title } from "../../core/titles/title.ts";
 import type { WatchedItem, WatchedOptions } from "./parse.ts";
-import type { EpisodeState, WatchedAnswer, WatchedState, WireCounters, WireCounts } from "./schema.ts";
+import type { EpisodeState, WatchedResponse, WatchedState, WireCounters, WireCounts } from "./schema.ts";
 
 /** An item with what is known of it; null where its title is not known. */
 export type WatchedResult = { readonly item: WatchedItem; readonly fact: WatchedFact | null };
@@ -21,7 +21,7 @@ export function presentWatched(
   results: readonly WatchedResult[],
   options: WatchedOptions | null,
   now: Millis,
-): WatchedAnswer {
+): WatchedResponse {
   return results.length === 0 ? null : results.map((result) => presentItem(result, options, now));
 }
 

@@ -52,5 +52,5 @@ const WatchedState = Type.Object(
 export type WatchedState = Type.Static<typeof WatchedState>;
 
 /** One answer for each item, in order; null for an empty list. */
-export const WatchedAnswer = Type.Union([Type.Array(WatchedState), Type.Null()]);
-export type WatchedAnswer = Type.Static<typeof WatchedAnswer>;
+export const WatchedResponse = Type.Union([Type.Array(WatchedState), Type.Null()]);
+export type WatchedResponse = Type.Static<typeof WatchedResponse>;

@@ -1,6 +1,6 @@
 // From where on the changes are asked for, and how many.
 
-import { readLimit, readWhole } from "../fields.ts";
+import { readLimit, readWholeNumber } from "../fields.ts";
 
 /** Titles of a page when the request does not say, and at most. */
 const LIMIT = { usual: 500, most: 5_000 };
@@ -12,10 +12,10 @@ type SentCursor = Readonly<Partial<Record<"since" | "limit", string | undefined>
 
 /** @throws WireError 400 */
 export function parseCursor({ since, limit }: SentCursor): ChangesCursor {
-  return { since: readWhole(since, "since", 0) ?? 0, limit: readLimit(limit, LIMIT) };
+  return { since: readWholeNumber(since, "since", 0) ?? 0, limit: readLimit(limit, LIMIT) };
 }
 
 /** How long to wait for something new, in milliseconds. @throws WireError 400 */
 export function parseWait(wait: string | undefined): number {
-  return Math.min(readWhole(wait, "wait", 0) ?? 0, WAIT_MAX_SECONDS) * 1000;
+  return Math.min(readWholeNumber(wait, "wait", 0) ?? 0, WAIT_MAX_SECONDS) * 1000;
 }

@@ -13,7 +13,7 @@ import type { TitleChanges, WholeRevision } from "../../../core/revisions/revisi
 import type { Memo, RewatchState } from "../../../core/shelf.ts";
 import { printTime } from "../../../core/time.ts";
 import { presentSnapshot } from "../title.ts";
-import type { ChangeAnswer, ChangesAnswer, TitleChangesAnswer } from "./schema.ts";
+import type { ChangesResponse, WireChange, WireTitleChanges } from "./schema.ts";
 
 type LastingChange = Exclude<Change, { kind: "playback" }>;
 
@@ -28,15 +28,15 @@ const FIELDS: Readonly<Record<EntryChange["field"], string>> = {
 };
 
 /** What a change is about, and its values; null for a playback, which belongs to the moment. */
-export function presentChange(change: Change): ChangeAnswer | null {
+export function presentChange(change: Change): WireChange | null {
   return isPlaybackChange(change) ? null : { ...presentSubject(change), ...presentValues(change) };
 }
 
-export function presentChanges(changes: readonly Change[]): ChangeAnswer[] {
+export function presentChanges(changes: readonly Change[]): WireChange[] {
   return changes.flatMap((change) => presentChange(change) ?? []);
 }
 
-function presentSubject(change: LastingChange): Pick<ChangeAnswer, "field" | "part" | "rewatch"> {
+function presentSubject(change: LastingChange): Pick<WireChange, "field" | "part" | "rewatch"> {
   if (isEntryChange(change)) return { field: FIELDS[change.field] };
   if (isRewatchChange(change)) return { field: "rewatch", rewatch: change.rewatch };
   const { season, number } = change.part;
@@ -46,7 +46,7 @@ function presentSubject(change: LastingChange): Pick<ChangeAnswer, "field" | "pa
   };
 }
 
-type Values = Pick<ChangeAnswer, "before" | "after">;
+type Values = Pick<WireChange, "before" | "after">;
 
 function presentValues(change: LastingChange): Values {
   if (isRewatchChange(change)) return both(change, presentState);
@@ -88,7 +88,7 @@ function presentState(state: RewatchState | null): unknown {
 export function presentTitleChanges({
   title,
   changes,
-}: TitleChanges): Pick<TitleChangesAnswer, "title" | "removed" | "changes"> {
+}: TitleChanges): Pick<WireTitleChanges, "title" | "removed" | "changes"> {
   return {
     title: presentSnapshot(title),
     ...(isRemoval(changes) ? { removed: true } : {}),
@@ -103,7 +103,7 @@ export type ChangesPage = {
   readonly end: boolean;
 };
 
-export function presentChangesPage({ revisions, next, end }: ChangesPage): ChangesAnswer {
+export function presentChangesPage({ revisions, next, end }: ChangesPage): ChangesResponse {
   const changes = revisions.flatMap(({ revision, at, app, source, titles }) =>
     titles.map((one) => ({ revision, at: printTime(at), app, source, ...presentTitleChanges(one) })),
   );

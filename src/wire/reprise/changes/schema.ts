@@ -1,10 +1,10 @@
 // The query and the answer of GET /reprise/v1/changes, and how one change is told.
 
 import { Type } from "typebox";
-import { open, TitleAnswer, text } from "../schema.ts";
+import { open, text, WireTitle } from "../schema.ts";
 
 /** `field` or `part` with the values before and after; `rewatch` where it is about a session. */
-export const ChangeAnswer = Type.Object(
+export const WireChange = Type.Object(
   {
     field: Type.Optional(Type.String()),
     part: Type.Optional(Type.Object({ season: Type.Integer(), number: Type.Integer() })),
@@ -14,7 +14,7 @@ export const ChangeAnswer = Type.Object(
   },
   open,
 );
-export type ChangeAnswer = Type.Static<typeof ChangeAnswer>;
+export type WireChange = Type.Static<typeof WireChange>;
 
 /** How a revision is told wherever it stands. */
 export const revisionHead = {
@@ -34,17 +34,17 @@ export const ChangesQuery = Type.Object(
   open,
 );
 
-const TitleChangesAnswer = Type.Object({
+const WireTitleChanges = Type.Object({
   ...revisionHead,
-  title: TitleAnswer,
+  title: WireTitle,
   removed,
-  changes: Type.Array(ChangeAnswer),
+  changes: Type.Array(WireChange),
 });
-export type TitleChangesAnswer = Type.Static<typeof TitleChangesAnswer>;
+export type WireTitleChanges = Type.Static<typeof WireTitleChanges>;
 
-export const ChangesAnswer = Type.Object({
-  changes: Type.Array(TitleChangesAnswer),
+export const ChangesResponse = Type.Object({
+  changes: Type.Array(WireTitleChanges),
   next: Type.Integer({ description: "The `since` of the next page" }),
   end: Type.Boolean({ description: "There are no further changes now" }),
 });
-export type ChangesAnswer = Type.Static<typeof ChangesAnswer>;
+export type ChangesResponse = Type.Static<typeof ChangesResponse>;

@@ -4,7 +4,7 @@ import type { Millis } from "../../../core/ids.ts";
 import type { TitleSnapshot } from "../../../core/revisions/revision.ts";
 import { printTime } from "../../../core/time.ts";
 import { presentSnapshot } from "../title.ts";
-import type { HeldAnswer } from "./schema.ts";
+import type { HeldRemovalsResponse } from "./schema.ts";
 
 /** The removals of one app that are held, since the first of them. */
 export type HeldOfApp = {
@@ -13,7 +13,7 @@ export type HeldOfApp = {
   readonly titles: readonly TitleSnapshot[];
 };
 
-export function presentHeld(held: readonly HeldOfApp[]): HeldAnswer {
+export function presentHeldRemovals(held: readonly HeldOfApp[]): HeldRemovalsResponse {
   return {
     held: held.map(({ app, since, titles }) => ({
       app,

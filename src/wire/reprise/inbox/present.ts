@@ -2,11 +2,10 @@
 
 import type { ListedItem } from "../../../core/requests/stored-item.ts";
 import { printTime } from "../../../core/time.ts";
-import { noSuchItem } from "../../errors.ts";
-import type { InboxAnswer } from "./schema.ts";
+import type { InboxResponse } from "./schema.ts";
 
 /** Items whose `app` is the app's name, the oldest first. */
-export function presentInbox(items: readonly ListedItem[]): InboxAnswer {
+export function presentInbox(items: readonly ListedItem[]): InboxResponse {
   return {
     items: items.map(({ id, reason, endpoint, app, receivedAt, input }) => ({
       id,
@@ -17,10 +16,4 @@ export function presentInbox(items: readonly ListedItem[]): InboxAnswer {
       item: input,
     })),
   };
-}
-
-/** The number of an item in a path. @throws WireError 404 for what cannot be one */
-export function parseItemNumber(text: string): number {
-  if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(Number(text))) throw noSuchItem();
-  return Number(text);
 }

@@ -3,7 +3,7 @@
 import { Type } from "typebox";
 import { open, text } from "../schema.ts";
 
-export const ItemParams = Type.Object({ item: Type.String({ description: "The number of the item" }) });
+export const InboxItemParams = Type.Object({ item: Type.String({ description: "The number of the item" }) });
 
 export const InboxQuery = Type.Object(
   {
@@ -13,7 +13,7 @@ export const InboxQuery = Type.Object(
   open,
 );
 
-const InboxItemAnswer = Type.Object({
+const WireInboxItem = Type.Object({
   id: Type.Integer(),
   reason: Type.String({ description: "title_unknown, episode_unknown or ambiguous" }),
   endpoint: Type.String(),
@@ -21,8 +21,8 @@ const InboxItemAnswer = Type.Object({
   received_at: Type.String(),
   item: Type.Unknown({ description: "The item as it was sent" }),
 });
-export const InboxAnswer = Type.Object({ items: Type.Array(InboxItemAnswer) });
-export type InboxAnswer = Type.Static<typeof InboxAnswer>;
+export const InboxResponse = Type.Object({ items: Type.Array(WireInboxItem) });
+export type InboxResponse = Type.Static<typeof InboxResponse>;
 
 const all_alike = Type.Optional(Type.Boolean({ description: "Include all items that name the same title" }));
 export const InboxBody = Type.Object({ all_alike }, open);
@@ -38,9 +38,9 @@ export const MatchBody = Type.Object(
   open,
 );
 
-export const AppliedAnswer = Type.Object({
+export const AppliedResponse = Type.Object({
   applied: Type.Integer({ description: "The number of items that were recorded" }),
   waiting: Type.Integer({ description: "The number of items that are still waiting, as a whole or in part" }),
   revision: Type.Union([Type.Integer(), Type.Null()]),
 });
-export const DismissedAnswer = Type.Object({ dismissed: Type.Integer() });
+export const DismissedResponse = Type.Object({ dismissed: Type.Integer() });

@@ -3,9 +3,9 @@
 import { type Millis, toTitleId } from "../../../core/ids.ts";
 import type { RevisionQuery } from "../../../core/revisions/revision.ts";
 import { emptyField, noSuchRevision } from "../../errors.ts";
-import { isSent, readLimit, readOptionalTime, readWhole } from "../fields.ts";
+import { isSent, readLimit, readOptionalTime, readWholeNumber } from "../fields.ts";
 
-export type SentRevisions = {
+export type SentRevisionFilters = {
   /** A revision, or a time. */
   readonly from?: string | number | undefined;
   readonly to?: string | number | undefined;
@@ -25,9 +25,9 @@ const LIMIT = { usual: 100, most: 1_000 };
 export const parseRevisionsLimit = (limit: string | number | undefined): number => readLimit(limit, LIMIT);
 
 /** @throws WireError 400 `wrong_parameter` */
-export function parseRevisions(sent: SentRevisions): RevisionQuery {
-  const title = readWhole(sent.title, "title", 1);
-  const before = readWhole(sent.before, "before", 0);
+export function parseRevisions(sent: SentRevisionFilters): RevisionQuery {
+  const title = readWholeNumber(sent.title, "title", 1);
+  const before = readWholeNumber(sent.before, "before", 0);
   const [from, to] = [readBound(sent.from, "from"), readBound(sent.to, "to")];
   return {
     from: from.revision,
@@ -41,7 +41,7 @@ export function parseRevisions(sent: SentRevisions): RevisionQuery {
 }
 
 /** What is to be undone must be named: an empty body does not undo everything. @throws WireError 400 */
-export function parseUndo(sent: SentRevisions): RevisionQuery {
+export function parseUndo(sent: SentRevisionFilters): RevisionQuery {
   const query = parseRevisions(sent);
   if (Object.values(query).every((value) => value === undefined)) throw emptyField("app");
   return query;
@@ -57,7 +57,7 @@ export function parseRevisionNumber(sent: string): number {
 function readBound(sent: string | number | undefined, name: string): { revision?: number; time?: Millis } {
   if (sent === undefined || sent === "") return {};
   if (/^\d+$/.test(String(sent))) {
-    const revision = readWhole(sent, name, 0);
+    const revision = readWholeNumber(sent, name, 0);
     return revision === undefined ? {} : { revision };
   }
   const time = readOptionalTime(String(sent), name);

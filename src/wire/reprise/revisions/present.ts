@@ -12,27 +12,27 @@ import {
 import type { Kept } from "../../../core/revisions/undo.ts";
 import { printTime } from "../../../core/time.ts";
 import { presentChange, presentChanges, presentTitleChanges } from "../changes/present.ts";
-import type { ChangeAnswer } from "../changes/schema.ts";
+import type { WireChange } from "../changes/schema.ts";
 import { presentSnapshot, titleLabel } from "../title.ts";
 import type {
-  KeptAnswer,
-  ListedRevisionAnswer,
-  RevisionAnswer,
-  RevisionsAnswer,
-  UndoAnswer,
+  RevisionResponse,
+  RevisionsResponse,
+  UndoResponse,
+  WireKeptChange,
+  WireRevision,
 } from "./schema.ts";
 
 /** Revisions whose `app` is the app's name, newest first. */
-export function presentRevisions(revisions: readonly ListedRevision[]): RevisionsAnswer {
+export function presentRevisions(revisions: readonly ListedRevision[]): RevisionsResponse {
   return { revisions: revisions.map(presentListed) };
 }
 
-function presentListed(revision: ListedRevision): ListedRevisionAnswer {
+function presentListed(revision: ListedRevision): WireRevision {
   return { ...presentHead(revision, revision.titles), titles: revision.titles.map(presentSnapshot) };
 }
 
 /** A revision with everything that it changed. */
-export function presentRevision(revision: WholeRevision): RevisionAnswer {
+export function presentRevision(revision: WholeRevision): RevisionResponse {
   const titles = revision.titles.map(({ title }) => title);
   return {
     ...presentHead(revision, titles),
@@ -43,7 +43,7 @@ export function presentRevision(revision: WholeRevision): RevisionAnswer {
   };
 }
 
-function presentHead(revision: Revision, titles: readonly TitleSnapshot[]): Omit<RevisionAnswer, "titles"> {
+function presentHead(revision: Revision, titles: readonly TitleSnapshot[]): Omit<RevisionResponse, "titles"> {
   const { at, app, source, summary } = revision;
   const words = source === MERGE_SOURCE ? describeMerge(titles) : describe(summary, titles);
   return { revision: revision.revision, at: printTime(at), app, source, summary: words };
@@ -70,11 +70,11 @@ function describeMerge(titles: readonly TitleSnapshot[]): string {
 }
 
 /** What changed of a title, in one line: `status watching; S1E2 watched 2026-05-15T00:35:15Z`. */
-export function describeChanges(changes: readonly ChangeAnswer[]): string {
+export function describeChanges(changes: readonly WireChange[]): string {
   return changes.length === 0 ? "kept" : changes.map(describeChange).join("; ");
 }
 
-function describeChange({ field, part, rewatch, before, after }: ChangeAnswer): string {
+function describeChange({ field, part, rewatch, before, after }: WireChange): string {
   const again = rewatch === undefined ? "" : ` in rewatch ${rewatch}`;
   if (part === undefined) {
     const value = typeof after === "object" && after !== null ? JSON.stringify(after) : String(after);
@@ -97,12 +97,12 @@ export type UndoResult = {
   readonly kept: readonly { readonly title: TitleSnapshot; readonly kept: Kept }[];
 };
 
-export function presentUndo({ revision, undone, kept }: UndoResult): UndoAnswer {
+export function presentUndo({ revision, undone, kept }: UndoResult): UndoResponse {
   return { revision, undone, kept: kept.map((one) => presentKept(one.title, one.kept)) };
 }
 
 /** A change that an undo left alone, and what stands in its place. */
-function presentKept(title: TitleSnapshot, { change, now: value }: Kept): KeptAnswer {
+function presentKept(title: TitleSnapshot, { change, now: value }: Kept): WireKeptChange {
   const now = presentChange(withAfter(change, value))?.after ?? null;
   return { title: presentSnapshot(title), ...presentChange(change), now };
 }

@@ -1,8 +1,8 @@
 // Queries, bodies and answers of the revisions and of undo.
 
 import { Type } from "typebox";
-import { ChangeAnswer, removed, revisionHead } from "../changes/schema.ts";
-import { numberOrText, open, TitleAnswer, text } from "../schema.ts";
+import { removed, revisionHead, WireChange } from "../changes/schema.ts";
+import { numberOrText, open, text, WireTitle } from "../schema.ts";
 
 const filter = {
   app: text("The name or the client id of an app"),
@@ -37,38 +37,38 @@ export const UndoBody = Type.Object(
   open,
 );
 
-const ListedRevisionAnswer = Type.Object({
+const WireRevision = Type.Object({
   ...revisionHead,
   summary: Type.String(),
-  titles: Type.Array(TitleAnswer, { description: "The first twenty titles" }),
+  titles: Type.Array(WireTitle, { description: "The first twenty titles" }),
 });
-export type ListedRevisionAnswer = Type.Static<typeof ListedRevisionAnswer>;
-export const RevisionsAnswer = Type.Object({ revisions: Type.Array(ListedRevisionAnswer) });
-export type RevisionsAnswer = Type.Static<typeof RevisionsAnswer>;
+export type WireRevision = Type.Static<typeof WireRevision>;
+export const RevisionsResponse = Type.Object({ revisions: Type.Array(WireRevision) });
+export type RevisionsResponse = Type.Static<typeof RevisionsResponse>;
 
-export const RevisionAnswer = Type.Object({
+export const RevisionResponse = Type.Object({
   ...revisionHead,
   summary: Type.String(),
   titles: Type.Array(
-    Type.Object({ title: TitleAnswer, removed, changes: Type.Array(ChangeAnswer), summary: Type.String() }),
+    Type.Object({ title: WireTitle, removed, changes: Type.Array(WireChange), summary: Type.String() }),
   ),
 });
-export type RevisionAnswer = Type.Static<typeof RevisionAnswer>;
+export type RevisionResponse = Type.Static<typeof RevisionResponse>;
 
-const KeptAnswer = Type.Object(
+const WireKeptChange = Type.Object(
   {
-    title: TitleAnswer,
+    title: WireTitle,
     now: Type.Unknown({ description: "The current value" }),
   },
   open,
 );
-export type KeptAnswer = Type.Static<typeof KeptAnswer>;
+export type WireKeptChange = Type.Static<typeof WireKeptChange>;
 
-export const UndoAnswer = Type.Object({
+export const UndoResponse = Type.Object({
   revision: Type.Integer({ description: "The number of the undo's own revision" }),
   undone: Type.Integer({ description: "The number of changes that were reverted" }),
-  kept: Type.Array(KeptAnswer, {
+  kept: Type.Array(WireKeptChange, {
     description: "Changes that were not reverted because of a later change, with the current value in `now`",
   }),
 });
-export type UndoAnswer = Type.Static<typeof UndoAnswer>;
+export type UndoResponse = Type.Static<typeof UndoResponse>;

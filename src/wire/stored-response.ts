@@ -1,16 +1,16 @@
 // An answer as it is kept to be repeated.
 
-export type KeptAnswer = {
+export type StoredResponse = {
   readonly status: number;
   /** The content type; null for an answer without a body. */
   readonly type: string | null;
   readonly body: string;
 };
 
-export const writeKeptAnswer = ({ status, type, body }: KeptAnswer): string =>
+export const writeStoredResponse = ({ status, type, body }: StoredResponse): string =>
   JSON.stringify({ status, type, body });
 
-export function readKeptAnswer(text: string): KeptAnswer {
-  const { status, type, body }: Record<keyof KeptAnswer, unknown> = JSON.parse(text);
+export function readStoredResponse(text: string): StoredResponse {
+  const { status, type, body }: Record<keyof StoredResponse, unknown> = JSON.parse(text);
   return { status: Number(status), type: typeof type === "string" ? type : null, body: String(body) };
 }

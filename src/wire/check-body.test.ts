@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { refuseUnstorable } from "./text.ts";
+import { checkBody } from "./check-body.ts";
 
 const isRefused = (text: string): boolean => {
   try {
-    refuseUnstorable(JSON.parse(text), text);
+    checkBody(JSON.parse(text), text);
     return false;
   } catch {
     return true;

@@ -9,7 +9,7 @@ const DEEPEST = 32;
  * decoded UTF-8 has no half characters and JSON no bare NUL, so only what is written `\u` can bring them in.
  * @throws WireError 400 `wrong_parameter`
  */
-export function refuseUnstorable(body: unknown, text: string): void {
+export function checkBody(body: unknown, text: string): void {
   const hasEscapes = text.includes("\\u");
   if (hasEscapes || opens(text, "{") + opens(text, "[") > DEEPEST) refuseWithin(body, hasEscapes, 0);
 }
