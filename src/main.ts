@@ -1,4 +1,4 @@
-// The command line: parses the arguments, calls one function, and says how it ended.
+// The entry point: defines the commands, runs one, and sets the exit code.
 
 import { Command, CommanderError } from "commander";
 import { InvalidAppName } from "./accounts/apps.ts";
@@ -7,7 +7,7 @@ import { catalogueCommands } from "./commands/catalogue.ts";
 import { changesCommand } from "./commands/changes.ts";
 import { guardCommands } from "./commands/guard.ts";
 import { inboxCommands } from "./commands/inbox.ts";
-import { type Call, printError, standardOutput, WrongUsage } from "./commands/output.ts";
+import { type CommandContext, printError, standardOutput, WrongUsage } from "./commands/output.ts";
 import { revisionCommands } from "./commands/revisions.ts";
 import { serve } from "./commands/serve.ts";
 import { tokenCommand } from "./commands/token.ts";
@@ -15,7 +15,7 @@ import { userCommands } from "./commands/user.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { toMillis } from "./core/ids.ts";
 
-// What the server writes is for its owner alone: these files hold people's histories.
+// Files that the server writes are readable by its user only: they contain watch histories.
 process.umask(0o077);
 
 const DONE = 0;
@@ -35,21 +35,21 @@ function commandLine(): Command {
     .description("run the server until SIGTERM or SIGINT")
     .option("--demo", "create the account demo with a sample library and print a token for it")
     .action((options: { demo?: true }, command: Command) =>
-      serve(callOf(command), { demo: options.demo ?? false }),
+      serve(contextOf(command), { demo: options.demo ?? false }),
     );
 
-  userCommands(program, callOf);
-  tokenCommand(program, callOf);
-  catalogueCommands(program, callOf);
-  revisionCommands(program, callOf);
-  changesCommand(program, callOf);
-  inboxCommands(program, callOf);
-  guardCommands(program, callOf);
+  userCommands(program, contextOf);
+  tokenCommand(program, contextOf);
+  catalogueCommands(program, contextOf);
+  revisionCommands(program, contextOf);
+  changesCommand(program, contextOf);
+  inboxCommands(program, contextOf);
+  guardCommands(program, contextOf);
   return program;
 }
 
-/** Reads the configuration when a command runs and not before, so that --help works with a wrong one. */
-function callOf(command: Command): Call {
+/** Reads the configuration only when a command runs, so that --help works with an invalid one. */
+function contextOf(command: Command): CommandContext {
   const { json = false } = command.optsWithGlobals<{ json?: boolean }>();
   return {
     config: readConfig(process.env),
@@ -58,12 +58,12 @@ function callOf(command: Command): Call {
   };
 }
 
-async function main(words: readonly string[]): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
   try {
-    await commandLine().parseAsync(words, { from: "user" });
+    await commandLine().parseAsync(args, { from: "user" });
     return DONE;
   } catch (error) {
-    // Commander has printed its own message, or the help that was asked for.
+    // Commander has already printed its message or the help text.
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE;
     printError(error instanceof Error ? error.message : String(error));
     return isWrongUsage(error) ? WRONG_USAGE : FAILED;

@@ -6,7 +6,7 @@ import { Command } from "commander";
 import { changesCommand } from "../src/commands/changes.ts";
 import { guardCommands } from "../src/commands/guard.ts";
 import { inboxCommands } from "../src/commands/inbox.ts";
-import type { Call } from "../src/commands/output.ts";
+import type { CommandContext } from "../src/commands/output.ts";
 import { revisionCommands } from "../src/commands/revisions.ts";
 import { runProgram, temporaryFolder } from "./crash/program.ts";
 import { openTestServer, type TestPerson, type TestServer } from "./support/server.ts";
@@ -25,7 +25,7 @@ after(() => server.close());
 /** The commands as the program has them, but for the process around them. */
 async function json(...words: string[]): Promise<ReturnType<typeof JSON.parse>> {
   let printed = "";
-  const call: Call = {
+  const context: CommandContext = {
     config: server.config,
     clock: server.now,
     output: {
@@ -36,7 +36,7 @@ async function json(...words: string[]): Promise<ReturnType<typeof JSON.parse>> 
   };
   const program = new Command("reprise").option("--json").exitOverride();
   for (const add of [revisionCommands, changesCommand, inboxCommands, guardCommands])
-    add(program, () => call);
+    add(program, () => context);
   const name = (await server.accounts.findPerson(person.account))?.name ?? "";
   await program.parseAsync([...words, "--user", name, "--json"], { from: "user" });
   return JSON.parse(printed);

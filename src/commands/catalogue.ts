@@ -1,4 +1,4 @@
-// `catalogue` and what belongs to it: what the server knows of titles.
+// The `catalogue` command: adds, imports, counts, merges and splits titles.
 
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
@@ -10,29 +10,29 @@ import {
   type TitlePair,
 } from "../actions/catalogue/edit-catalogue.ts";
 import { withCatalogue } from "../with-stores.ts";
-import { type Call, CommandFailed, printError, table, WrongUsage } from "./output.ts";
-import { wholeNumber } from "./words.ts";
+import { type CommandContext, CommandFailed, printError, table, WrongUsage } from "./output.ts";
+import { parseWholeNumber } from "./parse-arguments.ts";
 
-/** Adds the command and all that belongs to it. */
-export function catalogueCommands(program: Command, callOf: (command: Command) => Call): void {
+/** Adds the command and its subcommands. */
+export function catalogueCommands(program: Command, contextOf: (command: Command) => CommandContext): void {
   const catalogue = program.command("catalogue").description("manage the titles that the server knows");
   catalogue
     .command("add")
     .description("add or update titles from a catalogue file")
     .argument("<file>", "the file, in the JSON format of docs/catalogue.md")
-    .action((file: string, _options: object, command: Command) => addToCatalogue(callOf(command), file));
+    .action((file: string, _options: object, command: Command) => addToCatalogue(contextOf(command), file));
   catalogue
     .command("import")
     .description("import dataset files, and update titles that are already known")
     .requiredOption("--from <kind>", `the kind of dataset: ${DATASET_KINDS.join(", ")}`)
     .argument("<files...>", "the downloaded files, compressed with gzip or not")
     .action((files: string[], options: { from: string }, command: Command) =>
-      importIntoCatalogue(callOf(command), options.from, files),
+      importIntoCatalogue(contextOf(command), options.from, files),
     );
   catalogue
     .command("stats")
     .description("count titles and episodes")
-    .action((_options: object, command: Command) => showCatalogueStatistics(callOf(command)));
+    .action((_options: object, command: Command) => showCatalogueStatistics(contextOf(command)));
   catalogue
     .command("merge")
     .description("merge one title into another, in the catalogue and in every library")
@@ -40,7 +40,7 @@ export function catalogueCommands(program: Command, callOf: (command: Command) =
     .argument("<into>", "the id of the title to keep")
     .argument("[parts...]", "episodes with a different number in the other title: S1E3=S1E1; a movie is S0E0")
     .action((from: string, into: string, parts: string[], _options: object, command: Command) =>
-      mergeInCatalogue(callOf(command), readPair(from, into, parts)),
+      mergeInCatalogue(contextOf(command), parsePair(from, into, parts)),
     );
   catalogue
     .command("split")
@@ -49,15 +49,15 @@ export function catalogueCommands(program: Command, callOf: (command: Command) =
     .argument("<into>", "the id of the title to move them to")
     .argument("<parts...>", "the episodes, with their numbers in the other title: S1E3=S1E1")
     .action((from: string, into: string, parts: string[], _options: object, command: Command) =>
-      splitInCatalogue(callOf(command), readPair(from, into, parts)),
+      splitInCatalogue(contextOf(command), parsePair(from, into, parts)),
     );
 }
 
 /** @throws CommandFailed when the file cannot be read as JSON; CatalogueFormatError. */
-async function addToCatalogue({ config, output }: Call, path: string): Promise<void> {
+async function addToCatalogue({ config, output }: CommandContext, path: string): Promise<void> {
   const document = await readDocument(path);
   await withCatalogue(config, async (catalogue) => {
-    // First, because what is added here wins over the starter catalogue.
+    // The starter catalogue goes first: titles of the file override it.
     await catalogue.loadStarter();
     const { titles, episodes, updated, rejected } = await catalogue.addTitles(document);
     const lines = [
@@ -69,36 +69,40 @@ async function addToCatalogue({ config, output }: Call, path: string): Promise<v
 }
 
 /** @throws WrongUsage; DatasetFormatError; the file system's error. */
-async function importIntoCatalogue(call: Call, from: string, paths: readonly string[]): Promise<void> {
+async function importIntoCatalogue(
+  context: CommandContext,
+  from: string,
+  paths: readonly string[],
+): Promise<void> {
   const kind = DATASET_KINDS.find((one) => one === from);
   if (!kind) throw new WrongUsage(`--from must be one of ${DATASET_KINDS.join(", ")}, not "${from}"`);
-  await withCatalogue(call.config, async (catalogue) => {
+  await withCatalogue(context.config, async (catalogue) => {
     await catalogue.loadStarter();
-    const report = await catalogue.importDataset(kind, paths, progressPrinter(call));
+    const report = await catalogue.importDataset(kind, paths, progressPrinter(context));
     const { rows, titles, updated, unchanged, episodes, details, anime, skipped } = report;
     const lines = [
       `${rows} rows read.`,
       `${titles} titles added, ${updated} updated, ${unchanged} unchanged, ${episodes} episodes.`,
       `${details} details of known titles, ${anime} rows about titles known as anime, ${skipped} rows skipped.`,
     ];
-    call.output.print(report, lines.join("\n"));
+    context.output.print(report, lines.join("\n"));
   });
 }
 
-/** How often a long import says how far it is. */
-const PROGRESS_MILLIS = 5_000;
+/** How often a long import reports its progress. */
+const PROGRESS_INTERVAL_MILLIS = 5_000;
 
-function progressPrinter({ clock }: Call): (progress: { pass: string; rows: number }) => void {
-  let last = clock();
+function progressPrinter({ clock }: CommandContext): (progress: { pass: string; rows: number }) => void {
+  let lastPrintedAt = clock();
   return ({ pass, rows }) => {
     const now = clock();
-    if (now - last < PROGRESS_MILLIS) return;
-    last = now;
+    if (now - lastPrintedAt < PROGRESS_INTERVAL_MILLIS) return;
+    lastPrintedAt = now;
     printError(`${pass}: ${rows} rows`);
   };
 }
 
-async function showCatalogueStatistics({ config, output }: Call): Promise<void> {
+async function showCatalogueStatistics({ config, output }: CommandContext): Promise<void> {
   await withCatalogue(config, async (catalogue) => {
     await catalogue.loadStarter();
     const statistics = await catalogue.statistics();
@@ -111,7 +115,7 @@ async function showCatalogueStatistics({ config, output }: Call): Promise<void> 
 }
 
 /** @throws MergeRefused. */
-async function mergeInCatalogue({ config, output }: Call, pair: TitlePair): Promise<void> {
+async function mergeInCatalogue({ config, output }: CommandContext, pair: TitlePair): Promise<void> {
   await withCatalogue(config, async (catalogue) => {
     await mergeTitles(catalogue, pair);
     const { from, into } = pair;
@@ -120,26 +124,28 @@ async function mergeInCatalogue({ config, output }: Call, pair: TitlePair): Prom
 }
 
 /** @throws MergeRefused. */
-async function splitInCatalogue({ config, output }: Call, pair: TitlePair): Promise<void> {
+async function splitInCatalogue({ config, output }: CommandContext, pair: TitlePair): Promise<void> {
   await withCatalogue(config, async (catalogue) => {
     await splitTitle(catalogue, pair);
     const { from, into, parts } = pair;
-    const moved = `Moved ${parts.length} episodes of ${from} to ${into}.`;
-    output.print({ from, into, episodes: parts.length }, moved);
+    const message = `Moved ${parts.length} episodes of ${from} to ${into}.`;
+    output.print({ from, into, episodes: parts.length }, message);
   });
 }
 
 /** @throws WrongUsage */
-function readPair(from: string, into: string, parts: readonly string[]): TitlePair {
-  const [old, kept] = [from, into].map((word) => wholeNumber(word, "a title", { least: 1 }));
-  if (old === undefined || kept === undefined) throw new WrongUsage("give two titles");
-  return { from: old, into: kept, parts: parts.map(readPart) };
+function parsePair(from: string, into: string, parts: readonly string[]): TitlePair {
+  return { from: parseTitleId(from), into: parseTitleId(into), parts: parts.map(parsePart) };
 }
 
-/** `S1E3=S1E1`. @throws WrongUsage */
-function readPart(word: string): PartPair {
-  const [, ...numbers] = /^S(\d{1,6})E(\d{1,6})=S(\d{1,6})E(\d{1,6})$/i.exec(word) ?? [];
-  if (numbers.length === 0) throw new WrongUsage(`an episode must be written as S1E3=S1E1, not "${word}"`);
+function parseTitleId(text: string): number {
+  return parseWholeNumber(text, "a title", { min: 1 });
+}
+
+/** Parses a pair of episodes such as `S1E3=S1E1`. @throws WrongUsage */
+function parsePart(text: string): PartPair {
+  const [, ...numbers] = /^S(\d{1,6})E(\d{1,6})=S(\d{1,6})E(\d{1,6})$/i.exec(text) ?? [];
+  if (numbers.length === 0) throw new WrongUsage(`an episode must be written as S1E3=S1E1, not "${text}"`);
   const [season = 0, number = 0, toSeason = 0, toNumber = 0] = numbers.map(Number);
   return { from: { season, number }, to: { season: toSeason, number: toNumber } };
 }

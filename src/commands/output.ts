@@ -1,27 +1,31 @@
-// What every command is called with, and how it answers.
+// The context that every command gets, its output, and its errors.
 
 import type { Services } from "../actions/services.ts";
 import type { Config } from "../config.ts";
 
 export type Output = {
-  /** Says the command's result: the document with `--json`, else the text, without a last line break. */
+  /** Prints the result of a command: the document with `--json`, otherwise the text. Adds the last line break. */
   print(document: object, text: string): void;
 };
 
-/** What a command gets beside its own arguments. */
-export type Call = { readonly config: Config; readonly clock: Services["clock"]; readonly output: Output };
+/** What every command gets in addition to its own arguments. */
+export type CommandContext = {
+  readonly config: Config;
+  readonly clock: Services["clock"];
+  readonly output: Output;
+};
 
-/** The command cannot do what was asked; the message says why. Exit code 1. */
+/** The command failed; the message says why. Exit code 1. */
 export class CommandFailed extends Error {
   override readonly name = "CommandFailed";
 }
 
-/** The command was called wrongly; the message says how. Exit code 2. */
+/** The arguments are wrong; the message says which. Exit code 2. */
 export class WrongUsage extends Error {
   override readonly name = "WrongUsage";
 }
 
-/** Standard output, which carries the result and nothing else. */
+/** Prints to standard output, which carries only the result. */
 export function standardOutput(json: boolean): Output {
   return {
     print: (document, text) => {
@@ -30,12 +34,12 @@ export function standardOutput(json: boolean): Output {
   };
 }
 
-/** Tells of a failure on standard error. */
+/** Prints a message to standard error, each line with the name of the program. */
 export function printError(message: string): void {
   process.stderr.write(`reprise: ${message.replaceAll("\n", "\nreprise: ")}\n`);
 }
 
-/** Rows as lines, their columns one under the other. */
+/** Formats rows as lines with aligned columns. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {

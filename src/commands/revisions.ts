@@ -1,4 +1,4 @@
-// `revisions` and `undo`: what was changed in a library, and taking it back.
+// The commands `revisions` and `undo`: list the revisions of a library, and undo them.
 
 import type { Command } from "commander";
 import { listRevisions, readRevision } from "../actions/revisions/list-revisions.ts";
@@ -7,35 +7,35 @@ import {
   parseRevisions,
   parseRevisionsLimit,
   parseUndo,
-  type SentRevisions,
+  type SentRevisionFilters,
 } from "../wire/reprise/revisions/parse.ts";
 import { presentRevision, presentRevisions, presentUndo } from "../wire/reprise/revisions/present.ts";
 import { titleLabel } from "../wire/reprise/title.ts";
-import { type Call, table, WrongUsage } from "./output.ts";
+import { type CommandContext, table, WrongUsage } from "./output.ts";
+import { parseWholeNumber } from "./parse-arguments.ts";
 import { withLibrary } from "./with-library.ts";
-import { wholeNumber } from "./words.ts";
 
-type Options = SentRevisions & { readonly user?: string; readonly limit?: string };
+type Options = SentRevisionFilters & { readonly user?: string; readonly limit?: string };
 
 /** Adds both commands. */
-export function revisionCommands(program: Command, callOf: (command: Command) => Call): void {
-  filtered(program.command("revisions").description("list the revisions of a library, newest first"))
+export function revisionCommands(program: Command, contextOf: (command: Command) => CommandContext): void {
+  withFilterOptions(program.command("revisions").description("list the revisions of a library, newest first"))
     .argument("[revision]", "show this revision with all its changes")
     .option("--limit <count>", "maximum number of revisions, up to 1000; default 100")
     .option("--before <revision>", "only revisions before this one")
     .action((revision: string | undefined, options: Options, command: Command) =>
       revision === undefined
-        ? showRevisions(callOf(command), options)
-        : showRevision(callOf(command), revision, options),
+        ? showRevisions(contextOf(command), options)
+        : showRevision(contextOf(command), revision, options),
     );
-  filtered(program.command("undo").description("undo one revision, or all that match the options"))
+  withFilterOptions(program.command("undo").description("undo one revision, or all that match the options"))
     .argument("[revision]", "the number of the revision, as listed by `revisions`")
     .action((revision: string | undefined, options: Options, command: Command) =>
-      undo(callOf(command), revision, options),
+      undo(contextOf(command), revision, options),
     );
 }
 
-function filtered(command: Command): Command {
+function withFilterOptions(command: Command): Command {
   return command
     .option("--user <name>", "the owner of the library")
     .option("--app <app>", "only revisions of this app (name or client id)")
@@ -47,43 +47,51 @@ function filtered(command: Command): Command {
     .option("--to <revision>", "the last revision, or a time as in --until");
 }
 
-async function showRevisions(call: Call, { user, limit, ...filter }: Options): Promise<void> {
-  await withLibrary(call, user, async ({ services, caller }) => {
-    const asked = { query: parseRevisions(filter), limit: parseRevisionsLimit(limit) };
-    const answer = presentRevisions(await listRevisions(services, caller.account, asked));
-    const rows = answer.revisions.map(({ revision, at, app, source, summary }) =>
+async function showRevisions(context: CommandContext, { user, limit, ...filter }: Options): Promise<void> {
+  await withLibrary(context, user, async ({ services, caller }) => {
+    const request = { query: parseRevisions(filter), limit: parseRevisionsLimit(limit) };
+    const document = presentRevisions(await listRevisions(services, caller.account, request));
+    const rows = document.revisions.map(({ revision, at, app, source, summary }) =>
       [revision, at, app || "-", source, summary].map(String),
     );
-    call.output.print(answer, rows.length === 0 ? "No revisions found." : table(rows));
+    context.output.print(document, rows.length === 0 ? "No revisions found." : table(rows));
   });
 }
 
-async function showRevision(call: Call, word: string, { user, ...options }: Options): Promise<void> {
+async function showRevision(
+  context: CommandContext,
+  revision: string,
+  { user, ...options }: Options,
+): Promise<void> {
   if (Object.keys(options).length > 0)
     throw new WrongUsage("give either a revision or filter options, not both");
-  const number = wholeNumber(word, "a revision");
-  await withLibrary(call, user, async ({ services, caller }) => {
-    const answer = presentRevision(await readRevision(services, caller.account, number));
-    const { at, app, source, summary, titles } = answer;
+  const number = parseWholeNumber(revision, "a revision");
+  await withLibrary(context, user, async ({ services, caller }) => {
+    const document = presentRevision(await readRevision(services, caller.account, number));
+    const { at, app, source, summary, titles } = document;
     const lines = titles.map((one) => `  ${titleLabel(one.title)}: ${one.summary}`);
     const head = `${number}  ${at}  ${app || "-"}  ${source}  ${summary}`;
-    call.output.print(answer, [head, ...lines].join("\n"));
+    context.output.print(document, [head, ...lines].join("\n"));
   });
 }
 
-async function undo(call: Call, word: string | undefined, { user, ...options }: Options): Promise<void> {
-  if (word !== undefined && Object.keys(options).length > 0)
+async function undo(
+  context: CommandContext,
+  revision: string | undefined,
+  { user, ...options }: Options,
+): Promise<void> {
+  if (revision !== undefined && Object.keys(options).length > 0)
     throw new WrongUsage("give either a revision or filter options, not both");
-  if (word === undefined && Object.keys(options).length === 0)
+  if (revision === undefined && Object.keys(options).length === 0)
     throw new WrongUsage("give a revision or at least one filter option");
-  const number = word === undefined ? undefined : wholeNumber(word, "a revision");
-  await withLibrary(call, user, async ({ services, caller }) => {
+  const number = revision === undefined ? undefined : parseWholeNumber(revision, "a revision");
+  await withLibrary(context, user, async ({ services, caller }) => {
     const query = number === undefined ? parseUndo(options) : { from: number, to: number };
-    const answer = presentUndo(await undoRevisions(services, caller, query));
+    const document = presentUndo(await undoRevisions(services, caller, query));
     const lines = [
-      `Undid ${answer.undone} changes, as revision ${answer.revision}.`,
-      ...answer.kept.map((one) => `  kept: ${JSON.stringify(one)}`),
+      `Undid ${document.undone} changes, as revision ${document.revision}.`,
+      ...document.kept.map((one) => `  kept: ${JSON.stringify(one)}`),
     ];
-    call.output.print(answer, lines.join("\n"));
+    context.output.print(document, lines.join("\n"));
   });
 }

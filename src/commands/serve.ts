@@ -1,19 +1,22 @@
-// `serve`: runs the server until it is told to stop.
+// The `serve` command: runs the server until a signal stops it.
 
 import { withStores } from "../stores.ts";
-import { type Call, table } from "./output.ts";
+import { type CommandContext, table } from "./output.ts";
 
-/** Resolves once the server was told to stop and has finished what it accepted. */
-export async function serve({ config, clock, output }: Call, options: { demo: boolean }): Promise<void> {
-  // Heard from the start: a server that is told to stop while it starts stops as cleanly.
+/** Resolves when a signal has stopped the server and all accepted requests are finished. */
+export async function serve(
+  { config, clock, output }: CommandContext,
+  options: { demo: boolean },
+): Promise<void> {
+  // Listens before the server starts, so that a signal during the start also stops it cleanly.
   const stop = stopSignal();
-  // Loaded here, so that the other commands start without the web framework.
+  // Imported here, so that the other commands start without loading the web framework.
   const [{ startServer }, { prepareDemo }] = await Promise.all([
     import("../server.ts"),
     import("../demo.ts"),
   ]);
   await withStores(config, async (stores) => {
-    // The demo needs nothing from outside, and is tried where there may be no outside.
+    // The demo needs no provider, and must work without a network.
     const offline = config.offline ?? options.demo;
     const server = await startServer({ ...config, offline }, stores, { clock });
     try {
@@ -37,7 +40,7 @@ export async function serve({ config, clock, output }: Call, options: { demo: bo
   });
 }
 
-/** Resolves at SIGTERM or SIGINT. A second signal finds no listener, and ends the process at once. */
+/** Resolves at SIGTERM or SIGINT, or when npm ends. A second signal has no listener, and ends the process at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     const stop = () => {
@@ -52,18 +55,18 @@ function stopSignal(): Promise<void> {
   });
 }
 
-/** How often a server that npm started looks whether npm is still there. */
-const NPM_CHECK_MILLIS = 250;
+/** How often a server that npm started checks whether npm is still running. */
+const NPM_CHECK_INTERVAL_MILLIS = 250;
 
 /**
- * Calls `onEnd` when the npm that started this process has ended. npm passes SIGTERM to its shell, which dies of it
- * without passing it on: without this look a server that was stopped by its npm goes on, and keeps its port.
+ * Calls `onEnd` when the npm process that started this one has ended. Returns a function that stops watching. npm sends
+ * SIGTERM to its shell, which ends without passing the signal on: without this check the server would keep running.
  */
 function watchNpm(onEnd: () => void): () => void {
   if (process.env.npm_lifecycle_event === undefined) return () => {};
   const parent = process.ppid;
   const timer = setInterval(() => {
     if (process.ppid !== parent) onEnd();
-  }, NPM_CHECK_MILLIS).unref();
+  }, NPM_CHECK_INTERVAL_MILLIS).unref();
   return () => clearInterval(timer);
 }

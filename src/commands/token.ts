@@ -1,26 +1,32 @@
-// `token`: an access token for a script or an app without a sign-in of its own.
+// The `token` command: creates an access token for a script, or for an app that cannot sign in.
 
 import type { Command } from "commander";
 import { issueAppToken } from "../actions/people/app-tokens.ts";
 import { findOrAddPerson } from "../actions/people/people.ts";
 import { withAccounts } from "../with-stores.ts";
-import { type Call, CommandFailed, table } from "./output.ts";
+import { type CommandContext, CommandFailed, table } from "./output.ts";
 
 type Options = { readonly app: string; readonly createUser?: true };
 
 /** Adds the command. */
-export function tokenCommand(program: Command, callOf: (command: Command) => Call): void {
+export function tokenCommand(program: Command, contextOf: (command: Command) => CommandContext): void {
   program
     .command("token")
     .description("create an access token for a script or an app")
     .argument("<name>", "the user whose library the token gives access to")
     .requiredOption("--app <app>", "the name of the app; the same name always has the same client id")
-    .option("--create-user", "add the user if there is none of this name")
-    .action((name: string, options: Options, command: Command) => makeToken(callOf(command), name, options));
+    .option("--create-user", "add the user if it does not exist")
+    .action((name: string, options: Options, command: Command) =>
+      makeToken(contextOf(command), name, options),
+    );
 }
 
-/** @throws CommandFailed when there is no such user; InvalidName, InvalidAppName. */
-async function makeToken({ config, clock, output }: Call, name: string, options: Options): Promise<void> {
+/** @throws CommandFailed if there is no such user; InvalidName; InvalidAppName. */
+async function makeToken(
+  { config, clock, output }: CommandContext,
+  name: string,
+  options: Options,
+): Promise<void> {
   const { app, createUser: mayAdd = false } = options;
   await withAccounts(config, clock, async (accounts) => {
     const person = await findOrAddPerson(accounts, name, { mayAdd });

@@ -1,22 +1,22 @@
-// `user add`, `user list` and `user set`: the people of a server.
+// The `user` command: adds and lists the people of a server, and changes their settings.
 
 import { text } from "node:stream/consumers";
 import type { Command } from "commander";
-import { type PersonSettings, setPerson } from "../actions/people/people.ts";
+import { type PersonSettings, changeSettings } from "../actions/people/people.ts";
 import { withStores } from "../stores.ts";
 import { presentPeople } from "../wire/users/people.ts";
 import { withAccounts } from "../with-stores.ts";
-import { type Call, CommandFailed, table, WrongUsage } from "./output.ts";
-import { oneOf, yesOrNo } from "./words.ts";
+import { type CommandContext, CommandFailed, table, WrongUsage } from "./output.ts";
+import { parseChoice, parseYesNo } from "./parse-arguments.ts";
 
-/** Most characters of a password: a bound on what is hashed, not a rule of taste. */
+/** Limits the time that hashing takes. */
 const PASSWORD_LENGTH_MAX = 1_000;
 const PLANS: readonly PersonSettings["plan"][] = ["free", "pro", "vip"];
 
 type SetOptions = { readonly plan?: string; readonly trackRewatches?: string };
 
-/** Adds the command and all that belongs to it. */
-export function userCommands(program: Command, callOf: (command: Command) => Call): void {
+/** Adds the command and its subcommands. */
+export function userCommands(program: Command, contextOf: (command: Command) => CommandContext): void {
   const user = program.command("user").description("manage the users of this server");
   user
     .command("add")
@@ -24,23 +24,29 @@ export function userCommands(program: Command, callOf: (command: Command) => Cal
     .argument("<name>", "1 to 40 letters, digits, _, - or .")
     .option("--password-stdin", "read a password from standard input")
     .action((name: string, options: { passwordStdin?: true }, command: Command) =>
-      addUser(callOf(command), name, options.passwordStdin ?? false),
+      addUser(contextOf(command), name, options.passwordStdin ?? false),
     );
   user
     .command("list")
     .description("list all users")
-    .action((_options: object, command: Command) => listUsers(callOf(command)));
+    .action((_options: object, command: Command) => listUsers(contextOf(command)));
   user
     .command("set")
     .description("change the settings of a user")
     .argument("<name>", "the name of the user, not case-sensitive")
     .option("--plan <plan>", "free, pro or vip; free has no rewatches")
     .option("--track-rewatches <yes|no>", "whether rewatches are recorded as sessions")
-    .action((name: string, options: SetOptions, command: Command) => setUser(callOf(command), name, options));
+    .action((name: string, options: SetOptions, command: Command) =>
+      setUser(contextOf(command), name, options),
+    );
 }
 
-/** @throws InvalidName, NameTaken, WrongUsage when standard input holds no password. */
-async function addUser({ config, clock, output }: Call, name: string, passwordStdin: boolean): Promise<void> {
+/** @throws InvalidName; NameTaken; WrongUsage if standard input contains no password. */
+async function addUser(
+  { config, clock, output }: CommandContext,
+  name: string,
+  passwordStdin: boolean,
+): Promise<void> {
   const password = passwordStdin ? await readPassword() : null;
   await withAccounts(config, clock, async (accounts) => {
     const account = await accounts.addPerson(name, password);
@@ -48,7 +54,7 @@ async function addUser({ config, clock, output }: Call, name: string, passwordSt
   });
 }
 
-async function listUsers({ config, clock, output }: Call): Promise<void> {
+async function listUsers({ config, clock, output }: CommandContext): Promise<void> {
   await withAccounts(config, clock, async (accounts) => {
     const users = presentPeople(await accounts.listPeople());
     const lines = users.map(({ user, account, created_at }) => [account, user, created_at]);
@@ -56,13 +62,17 @@ async function listUsers({ config, clock, output }: Call): Promise<void> {
   });
 }
 
-/** Changes what is given and says what then holds. @throws WrongUsage, CommandFailed when there is no such user. */
-async function setUser({ config, clock, output }: Call, name: string, options: SetOptions): Promise<void> {
-  const settings = readSettings(options);
+/** Changes the given settings and prints all of them. @throws WrongUsage; CommandFailed if there is no such user. */
+async function setUser(
+  { config, clock, output }: CommandContext,
+  name: string,
+  options: SetOptions,
+): Promise<void> {
+  const settings = parseSettings(options);
   const { openServices } = await import("../open-services.ts");
   await withStores(config, async (stores) => {
     const services = openServices(stores, { clock, guard: config.guard });
-    const person = await setPerson(services, name, settings);
+    const person = await changeSettings(services, name, settings);
     if (!person) throw new CommandFailed(`there is no user "${name}"`);
     const { name: user, plan, tracksRewatches } = person;
     const lines = table([
@@ -74,14 +84,14 @@ async function setUser({ config, clock, output }: Call, name: string, options: S
   });
 }
 
-function readSettings({ plan, trackRewatches }: SetOptions): Partial<PersonSettings> {
+function parseSettings({ plan, trackRewatches }: SetOptions): Partial<PersonSettings> {
   if (plan === undefined && trackRewatches === undefined)
     throw new WrongUsage("--plan or --track-rewatches is required");
   return {
-    ...(plan === undefined ? {} : { plan: oneOf("--plan", plan, PLANS) }),
+    ...(plan === undefined ? {} : { plan: parseChoice("--plan", plan, PLANS) }),
     ...(trackRewatches === undefined
       ? {}
-      : { tracksRewatches: yesOrNo("--track-rewatches", trackRewatches) }),
+      : { tracksRewatches: parseYesNo("--track-rewatches", trackRewatches) }),
   };
 }
 

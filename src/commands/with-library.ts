@@ -1,26 +1,26 @@
-// A command about one person's library: finds the person, opens the services, and says what went wrong.
+// Runs a command on one person's library: opens the services, finds the person, and translates errors.
 
 import type { Caller } from "../actions/caller.ts";
 import { Refused } from "../actions/failures.ts";
 import type { Services } from "../actions/services.ts";
 import { withStores } from "../stores.ts";
 import { refusalError, WireError } from "../wire/errors.ts";
-import { type Call, CommandFailed, WrongUsage } from "./output.ts";
+import { type CommandContext, CommandFailed, WrongUsage } from "./output.ts";
 
 export type LibraryWork = {
   readonly services: Services;
-  /** The command line, which is no app. */
+  /** The person, without an app: the command line is not an app. */
   readonly caller: Caller;
 };
 
-/** @throws WrongUsage without a user, or for a value that is none; CommandFailed when it cannot be done */
+/** @throws WrongUsage if the user is missing or `work` rejects a value; CommandFailed if `work` fails otherwise. */
 export async function withLibrary(
-  { config, clock }: Call,
+  { config, clock }: CommandContext,
   user: string | undefined,
   work: (library: LibraryWork) => Promise<void>,
 ): Promise<void> {
   if (user === undefined) throw new WrongUsage("--user NAME is required");
-  // Loaded here: other commands need neither the library nor the wire's schemas.
+  // Imported here, so that the other commands load neither the library nor the schemas of the wire.
   const { openServices } = await import("../open-services.ts");
   await withStores(config, async (stores) => {
     const services = openServices(stores, { clock, guard: config.guard });
