@@ -1,20 +1,23 @@
-// Work that no request asks for: done now and then while the server runs.
+// Background jobs: work that the server repeats at an interval, without a request.
 
 import type { FastifyBaseLogger } from "fastify";
 import { forgetKeys } from "./actions/forget-keys.ts";
 import { retryInboxes } from "./actions/inbox/retry-inboxes.ts";
-import { matureCheckins } from "./actions/mature-checkins.ts";
+import { endCheckins } from "./actions/end-checkins.ts";
 import type { Services } from "./actions/services.ts";
 
-/** How often due work is looked for, in milliseconds; a check-in ends within two minutes of its time. */
-const EVERY = 20_000;
+/** Short enough that a check-in is recorded within two minutes of its end. */
+const INTERVAL_MILLIS = 20_000;
 
 type Job = (services: Services) => Promise<void>;
-const askProviders: Job = ({ catalogue }) => catalogue.lookUpDue();
-const indexSearch: Job = ({ catalogue }) => catalogue.indexDue();
-const JOBS: readonly Job[] = [matureCheckins, retryInboxes, forgetKeys, askProviders, indexSearch];
+const lookUpTitles: Job = ({ catalogue }) => catalogue.lookUpDue();
+const indexTitles: Job = ({ catalogue }) => catalogue.indexDue();
+const JOBS: readonly Job[] = [endCheckins, retryInboxes, forgetKeys, lookUpTitles, indexTitles];
 
-/** Starts the rounds, each job's by itself: what takes long does not hold up the others. The answer stops them all. */
+/**
+ * Starts all jobs. Each has a timer of its own, so that a slow job does not delay the others. Returns a function that
+ * stops all jobs and waits for the rounds that are running.
+ */
 export function startBackground(services: Services, logger: FastifyBaseLogger): () => Promise<void> {
   const stops = JOBS.map((job) => repeat(() => job(services), logger));
   return async () => {
@@ -22,7 +25,7 @@ export function startBackground(services: Services, logger: FastifyBaseLogger): 
   };
 }
 
-/** The answer stops the rounds, and waits for the one that is going on. */
+/** Repeats one job; a round that is due while the last one still runs is skipped. Returns a function as above. */
 function repeat(work: () => Promise<void>, logger: FastifyBaseLogger): () => Promise<void> {
   let round: Promise<void> | null = null;
   const timer = setInterval(() => {
@@ -31,7 +34,7 @@ function repeat(work: () => Promise<void>, logger: FastifyBaseLogger): () => Pro
       .finally(() => {
         round = null;
       });
-  }, EVERY);
+  }, INTERVAL_MILLIS);
   timer.unref();
   return async () => {
     clearInterval(timer);
@@ -39,9 +42,9 @@ function repeat(work: () => Promise<void>, logger: FastifyBaseLogger): () => Pro
   };
 }
 
-/** One round of all of it; what fails does not keep the rest from being done. @throws AggregateError */
+/** Runs every job once, for tests. All jobs run, even if one fails. @throws AggregateError */
 export async function backgroundRound(services: Services): Promise<void> {
-  const done = await Promise.allSettled(JOBS.map((job) => job(services)));
-  const failures = done.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+  const results = await Promise.allSettled(JOBS.map((job) => job(services)));
+  const failures = results.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
   if (failures.length > 0) throw new AggregateError(failures, "some background work failed");
 }

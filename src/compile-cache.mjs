@@ -1,5 +1,5 @@
-// Keeps the compiled sources beside the packages: the next start need not load the TypeScript compiler, which takes a
-// tenth of the memory and a third of the time. Not in TypeScript itself, or it would be what it is to avoid.
+// Enables Node.js' compile cache, in node_modules/. With a filled cache, a start does not load the TypeScript compiler,
+// which saves a third of the start time and a tenth of the memory. This file is JavaScript so that it needs no compiler.
 
 import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";

@@ -1,37 +1,37 @@
-// The environment, read once into one typed, validated Config.
+// The configuration: reads and validates the environment variables.
 
 import { resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
 import type { GuardLimits } from "./core/lists/guard.ts";
 import { HOUR } from "./core/time.ts";
 
-/** pino's levels, and silence. */
+/** The levels of pino. */
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export type Config = {
-  /** Absolute. */
+  /** An absolute path. */
   readonly dataDir: string;
   readonly host: string;
-  /** 0 is any free port. */
+  /** 0 stands for any free port. */
   readonly port: number;
-  /** Where clients reach the server, with no slash at its end. */
+  /** The address at which clients reach the server, without a trailing slash; null if it is the address of the listener. */
   readonly publicUrl: string | null;
-  /** null is embedded SQLite. */
+  /** The PostgreSQL database; null for SQLite files in `dataDir`. */
   readonly databaseUrl: string | null;
-  /** No outbound request at all; null when nobody said, which forbids them in the demo only. */
+  /** Whether all outbound requests are disabled; null if not set, which disables them only in the demo. */
   readonly offline: boolean | null;
   readonly tmdbKey: string | null;
   readonly tvdbKey: string | null;
   readonly tvdbPin: string | null;
-  /** An e-mail address or a page, told to providers as they ask for it. */
+  /** An e-mail address or a URL, sent to providers whose terms ask for one. */
   readonly contact: string | null;
   readonly logLevel: LogLevel;
-  /** When a client's removals are held for the library's owner. */
+  /** The number of removals above which they are held for the owner of the library. */
   readonly guard: GuardLimits;
 };
 
-/** The environment says something that cannot be followed; the message lists every problem. */
+/** The environment has invalid settings; the message lists every problem, one on each line. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
@@ -55,20 +55,20 @@ const NAMES = [
 ] as const;
 type Name = (typeof NAMES)[number];
 
-const LARGEST_PORT = 65_535;
+const PORT_MAX = 65_535;
 
 /**
- * Reads the configuration; an empty value is an unset one. Contract: architecture.md 8.
- * @throws ConfigError for a value out of its range, and for a `REPRISE_*` name that does not exist.
+ * Reads the configuration. An empty value counts as not set. Contract: architecture.md 8.
+ * @throws ConfigError for an invalid value and for an unknown `REPRISE_*` name.
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const problems = unknownNames(environment);
   const text = (name: Name): string | null => environment[name] || null;
-  // A value with a problem stands in as its default until all problems are thrown together.
+  // An invalid value is replaced by the default until all problems are known, and thrown together.
   const parsed = <Value>(name: Name, parse: (text: string) => Value | Problem, unset: Value): Value => {
-    const given = text(name);
-    if (given === null) return unset;
-    const value = parse(given);
+    const setting = text(name);
+    if (setting === null) return unset;
+    const value = parse(setting);
     if (!(value instanceof Problem)) return value;
     problems.push(`${name} ${value.message}`);
     return unset;
@@ -95,7 +95,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return config;
 }
 
-/** What is wrong with a value; reads as the rest of a sentence that begins with the variable's name. */
+/** The reason why a value is invalid. The message continues a sentence that begins with the name of the variable. */
 class Problem {
   readonly message: string;
   constructor(message: string) {
@@ -112,20 +112,20 @@ function unknownNames(environment: NodeJS.ProcessEnv): string[] {
 }
 
 function parsePort(text: string): number | Problem {
-  const fits = /^\d{1,5}$/.test(text) && Number(text) <= LARGEST_PORT;
-  return fits ? Number(text) : new Problem(`must be a number from 0 to ${LARGEST_PORT}, not "${text}"`);
+  const isPort = /^\d{1,5}$/.test(text) && Number(text) <= PORT_MAX;
+  return isPort ? Number(text) : new Problem(`must be a number from 0 to ${PORT_MAX}, not "${text}"`);
 }
 
-function parseWhole(least: number, most: number): (text: string) => number | Problem {
+function parseWhole(min: number, max: number): (text: string) => number | Problem {
   return (text) => {
-    const fits = /^\d{1,7}$/.test(text) && Number(text) >= least && Number(text) <= most;
-    return fits
+    const isInRange = /^\d{1,7}$/.test(text) && Number(text) >= min && Number(text) <= max;
+    return isInRange
       ? Number(text)
-      : new Problem(`must be a whole number from ${least} to ${most}, not "${text}"`);
+      : new Problem(`must be a whole number from ${min} to ${max}, not "${text}"`);
   };
 }
 
-// It becomes part of a header.
+// The value is sent in the comment of the User-Agent header, so it must not contain parentheses.
 function parseContact(text: string): string | Problem {
   return /^[\x21-\x7e]{3,200}$/.test(text) && !/[()\\]/.test(text)
     ? text
@@ -152,8 +152,8 @@ function parsePublicUrl(text: string): string | Problem {
   return url.href.replace(/\/+$/, "");
 }
 
-// The value is never repeated: it holds the database's password.
+// The message does not repeat the value: it contains the password of the database.
 function parseDatabaseUrl(text: string): string | Problem {
-  const fits = /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
-  return fits ? text : new Problem("must be a URL that begins with postgres:// or postgresql://");
+  const isPostgres = /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+  return isPostgres ? text : new Problem("must be a URL that begins with postgres:// or postgresql://");
 }

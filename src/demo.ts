@@ -1,4 +1,4 @@
-// The account that `--demo` makes: a small library, recorded like anybody's, and a request to try.
+// The account of `--demo`: a sample library, a token, and a `curl` command to try.
 
 import { recordHistory } from "./actions/record-history.ts";
 import type { Services } from "./actions/services.ts";
@@ -14,7 +14,7 @@ export type Demo = { readonly clientId: string; readonly token: string; readonly
 
 const NAME = "demo";
 
-/** Makes the account `demo` with its sample library when it is missing, and a fresh token for it. */
+/** Creates the account `demo` with its sample library if it does not exist, and a new token for it. */
 export async function prepareDemo(stores: Stores, url: string, clock: Clock): Promise<Demo> {
   const services = openServices(stores, { clock, guard: { share: 1, titlesMin: 1, windowMillis: 0 } });
   const { accounts, library } = services;
@@ -22,21 +22,21 @@ export async function prepareDemo(stores: Stores, url: string, clock: Clock): Pr
   const account = known?.account ?? (await accounts.addPerson(NAME, null));
   const { clientId } = await accounts.findOrCreateApp(NAME);
   const token = await accounts.issueToken(account, clientId);
-  // An empty library gets the sample: the last attempt may have been cut short.
-  const listed = await library.whole(account).entryKeys(ALL_ENTRIES);
-  if (listed.length === 0) await recordSample(services, { account, app: clientId });
+  // Checks the library, not the account: an earlier start may have ended between the two.
+  const entries = await library.whole(account).entryKeys(ALL_ENTRIES);
+  if (entries.length === 0) await recordSample(services, { account, app: clientId });
   const event = JSON.stringify({ movies: [{ title: "Heat", year: 1995, ids: { imdb: "tt0113277" } }] });
   const curl = `curl -X POST '${url}/sync/history?client_id=${clientId}' -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${event}'`;
   return { clientId, token, curl };
 }
 
-/** Recorded as every event is. */
+/** Records the sample library by the same action as requests. */
 async function recordSample(services: Services, caller: Parameters<typeof recordHistory>[1]): Promise<void> {
   const items = parseHistoryBody(sampleLibrary(services.clock()), { skipAutoWatching: false });
   await recordHistory(services, caller, { items, allowRewatch: false });
 }
 
-/** Watched in the last weeks. */
+/** A body of `POST /sync/history`, with watches of the weeks before `now`. */
 function sampleLibrary(now: Millis): HistoryBody {
   const daysAgo = (days: number): string => printTime(later(now, -days * DAY));
   return {

@@ -1,4 +1,4 @@
-// The services that routes and commands work with, over opened stores.
+// Creates the services that actions use, on top of opened stores.
 
 import { openAccounts } from "./accounts/accounts.ts";
 import type { Services } from "./actions/services.ts";
@@ -13,7 +13,7 @@ import { openInboxGrammar } from "./wire/inbox/grammar.ts";
 export type ServiceOptions = {
   readonly clock: Clock;
   readonly guard: GuardLimits;
-  /** Without it no provider is asked for titles. */
+  /** If it is missing or null, unknown titles are not looked up at providers. */
   readonly openProviders?: OpenProviders | null;
 };
 

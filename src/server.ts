@@ -1,4 +1,4 @@
-// Builds the server from its parts and starts it. No logic of its own.
+// Builds the server from its parts and starts it.
 
 import { pino } from "pino";
 import manifest from "../package.json" with { type: "json" };
@@ -12,11 +12,11 @@ import type { Stores } from "./stores.ts";
 
 export type RunningServer = {
   readonly url: string;
-  /** Finishes what was accepted and closes the listener; the stores stay open. */
+  /** Closes the listener and finishes all accepted requests. The stores stay open. */
   close(): Promise<void>;
 };
 
-/** Secrets by the names under which they could reach a log line. */
+/** The paths of secrets in log objects; pino replaces their values. */
 const REDACTED = [
   "req.headers.authorization",
   'req.headers["simkl-api-key"]',
@@ -28,13 +28,13 @@ const REDACTED = [
   "password",
 ];
 
-/** Starts listening. @throws when the address is taken */
+/** Starts the server and its background jobs. @throws Error of the system if the address is in use. */
 export async function startServer(
   config: Config,
   stores: Stores,
   { clock }: { clock: Clock },
 ): Promise<RunningServer> {
-  // Standard output is for the line with the address.
+  // The log goes to standard error: standard output has only the address of the server.
   const logger = pino(
     { level: config.logLevel, redact: REDACTED },
     pino.destination({ dest: 2, sync: false }),
@@ -44,7 +44,7 @@ export async function startServer(
     : providersOn({
         keys: config,
         clock,
-        warn: (problem) => logger.warn(problem, "a provider of titles cannot be asked"),
+        warn: (problem) => logger.warn(problem, "a provider is not available"),
       });
   const services = openServices(stores, { clock, guard: config.guard, openProviders });
   await services.catalogue.loadStarter();
@@ -72,7 +72,7 @@ export async function startServer(
       await app.close();
       await services.catalogue.stop();
       await stopBackground();
-      // Also what was asked for by whoever has hung up meanwhile.
+      // Commits of clients that have disconnected may still be running.
       await services.library.settled();
       logger.flush();
     },

@@ -1,5 +1,4 @@
-// The three databases, brought to this version's schema and opened: files of one data directory, or the schemas of
-// one PostgreSQL database.
+// Migrates and opens the three databases: files in the data directory, or schemas of one PostgreSQL database.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,13 +12,13 @@ export type Stores = {
   readonly library: Database;
   readonly catalogueDatabase: Database;
   readonly accountsDatabase: Database;
-  /** Finishes the writes that were accepted, then closes. */
+  /** Finishes all accepted writes, then closes the databases. */
   close(): Promise<void>;
 };
 
 /**
- * Opens the stores, making what is missing on their first use. Other processes may have them open.
- * @throws the file system's or the database's error when they cannot be used.
+ * Opens the stores. Creates and migrates the databases if necessary. Other processes may have them open.
+ * @throws StorageUnavailable, or the error of the file system or the database, if they cannot be used.
  */
 export async function openStores(config: Config): Promise<Stores> {
   const { library, catalogue, accounts } =
@@ -34,50 +33,51 @@ export async function openStores(config: Config): Promise<Stores> {
   };
 }
 
-const NAMES = ["library", "catalogue", "accounts"] as const;
-type Databases = Record<(typeof NAMES)[number], Database>;
+const STORE_NAMES = ["library", "catalogue", "accounts"] as const;
+type StoreName = (typeof STORE_NAMES)[number];
+type Databases = Record<StoreName, Database>;
 
-/** Pages, 32 MiB: reading in a dataset changes the same pages again and again. */
-const CATALOGUE_LOG = 8_192;
+/** 32 MiB. A dataset import changes the same pages many times, and a long log writes them to the file less often. */
+const CATALOGUE_LOG_PAGES_MAX = 8_192;
 
 async function openFiles(dataDir: string): Promise<Databases> {
-  // Only its owner may look inside: these files hold people's histories.
+  // Only the user of the server may read the files: they contain watch histories.
   await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error) => {
-    throw naming(dataDir, error);
+    throw withRemedy(dataDir, error);
   });
   const path = (name: string) => join(dataDir, `${name}.db`);
-  for (const name of NAMES)
-    await completeFile(path(name), SCHEMAS[name]).catch((error) => {
-      throw naming(path(name), error);
+  for (const name of STORE_NAMES)
+    await migrateFile(path(name), SCHEMAS[name]).catch((error) => {
+      throw withRemedy(path(name), error);
     });
-  return byName((name) => {
+  return openEach((name) => {
     try {
-      return openSqlite(path(name), name === "catalogue" ? { logPagesMax: CATALOGUE_LOG } : {});
+      return openSqlite(path(name), name === "catalogue" ? { logPagesMax: CATALOGUE_LOG_PAGES_MAX } : {});
     } catch (error) {
-      throw naming(path(name), error);
+      throw withRemedy(path(name), error);
     }
   });
 }
 
-/** Brings a file to this version's schema. */
-async function completeFile(path: string, { newest, migrations }: StoreSchema): Promise<void> {
+/** Migrates a file to the schema of this version. Loads the migrations only if one is missing. */
+async function migrateFile(path: string, { newest, migrations }: StoreSchema): Promise<void> {
   if (isMigratedSqlite(path, newest)) return;
   const { migrateSqlite } = await import("./database/migrations/migrate.ts");
   await migrateSqlite(path, await migrations());
 }
 
-/** What the codes of troubles with files mean to whoever has to mend them. */
+/** Advice for the operator, by error code. */
 const REMEDIES: readonly [codes: RegExp, remedy: string][] = [
-  [/^(SQLITE_FULL|SQLITE_IOERR|ENOSPC|EDQUOT|EFBIG)/, "the disk is full, or broken: make room there"],
+  [/^(SQLITE_FULL|SQLITE_IOERR|ENOSPC|EDQUOT|EFBIG)/, "the disk is full or failing; free some space on it"],
   [
     /^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|EROFS|EACCES|EPERM)/,
-    "it is read-only, or another user's: whoever runs Reprise must be able to write to the directory and its files",
+    "it is not writable; the user that runs Reprise must be able to write to the directory and its files",
   ],
-  [/^(SQLITE_CORRUPT|SQLITE_NOTADB)/, "the file is damaged: go back to a backup of it"],
+  [/^(SQLITE_CORRUPT|SQLITE_NOTADB)/, "the file is damaged; restore it from a backup"],
 ];
 
-/** The error with the file or directory that it is about, and what to do. */
-function naming(path: string, error: unknown): unknown {
+/** Adds the path and the advice to an error of the storage; returns any other error unchanged. */
+function withRemedy(path: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const cause = error instanceof StorageUnavailable ? error.cause : error;
   const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
@@ -91,20 +91,20 @@ async function openSchemas(url: string): Promise<Databases> {
     import("./database/migrations/migrated-postgres.ts"),
     import("./database/postgres/postgres.ts"),
   ]);
-  for (const name of NAMES) {
+  for (const name of STORE_NAMES) {
     const { newest, migrations } = SCHEMAS[name];
     if (await isMigratedPostgres(url, name, newest)) continue;
     const { migratePostgres } = await import("./database/migrations/migrate-postgres.ts");
     await migratePostgres(url, name, await migrations());
   }
-  return byName((name) => openPostgres(url, name));
+  return openEach((name) => openPostgres(url, name));
 }
 
-function byName(open: (name: (typeof NAMES)[number]) => Database): Databases {
+function openEach(open: (name: StoreName) => Database): Databases {
   return { library: open("library"), catalogue: open("catalogue"), accounts: open("accounts") };
 }
 
-/** Opens the stores for one piece of work and closes them after it, however it ends. */
+/** Opens the stores, runs `work`, and closes the stores, even if `work` fails. @throws as `openStores`, and as `work`. */
 export async function withStores<Result>(
   config: Config,
   work: (stores: Stores) => Promise<Result>,
@@ -114,7 +114,7 @@ export async function withStores<Result>(
     return await work(stores);
   } catch (error) {
     throw config.databaseUrl === null && error instanceof StorageUnavailable
-      ? naming(config.dataDir, error)
+      ? withRemedy(config.dataDir, error)
       : error;
   } finally {
     await stores.close();

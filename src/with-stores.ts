@@ -1,4 +1,4 @@
-// One store over opened databases, for commands that need nothing else.
+// Opens one store for commands that need no other.
 
 import { type Accounts, openAccounts } from "./accounts/accounts.ts";
 import { type Catalogue, openCatalogue } from "./catalogue/catalogue.ts";
@@ -6,7 +6,7 @@ import type { Config } from "./config.ts";
 import type { Clock } from "./core/time.ts";
 import { withStores } from "./stores.ts";
 
-/** Opens the catalogue for one piece of work. */
+/** Opens the catalogue, runs `work`, and closes it. */
 export async function withCatalogue<Result>(
   config: Config,
   work: (catalogue: Catalogue) => Promise<Result>,
@@ -14,7 +14,7 @@ export async function withCatalogue<Result>(
   return withStores(config, (stores) => work(openCatalogue(stores.catalogueDatabase)));
 }
 
-/** Opens the accounts for one piece of work. */
+/** Opens the accounts, runs `work`, and closes them. */
 export async function withAccounts<Result>(
   config: Config,
   clock: Clock,

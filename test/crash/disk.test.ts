@@ -90,7 +90,8 @@ describe("a full disk", { skip }, () => {
       const dataDir = await mkdtemp(join(folder, "full-"));
       const env = { REPRISE_DATA_DIR: dataDir, REPRISE_LOG_LEVEL: "silent" };
       const manner = { before: ["sh", "-c", `ulimit -S -f ${blocks}; exec "$@"`, "sh"] };
-      const told = /reprise: \S+ cannot be used \([^\n]+\): the disk is full, or broken: make room there\n$/;
+      const told =
+        /reprise: \S+ cannot be used \([^\n]+\): the disk is full or failing; free some space on it\n$/;
       await assert.rejects(startProgram(env, manner), (error: Error) => {
         assert.match(error.message, new RegExp(`ended with 1: ${told.source}`));
         assert.ok(error.message.includes(dataDir), error.message);
@@ -141,7 +142,7 @@ describe("a disk that is only to be read", { skip }, () => {
       const env = { REPRISE_DATA_DIR: dataDir, REPRISE_LOG_LEVEL: "silent" };
       const { code, stderr, stdout } = await runProgram(["user", "add", "eve"], env, manner);
       assert.deepEqual([code, stdout], [1, ""]);
-      const told = /reprise: \S+ cannot be used \([^\n]+\): it is read-only, or another user's: [^\n]+\n$/;
+      const told = /reprise: \S+ cannot be used \([^\n]+\): it is not writable; [^\n]+\n$/;
       assert.match(stderr, new RegExp(`^${told.source}`));
       assert.ok(stderr.includes(dataDir), stderr);
       await assert.rejects(startProgram(env, manner), new RegExp(`ended with 1: ${told.source}`));
