@@ -1,9 +1,9 @@
 // Background jobs: work that the server repeats at an interval, without a request.
 
 import type { FastifyBaseLogger } from "fastify";
+import { endCheckins } from "./actions/end-checkins.ts";
 import { forgetKeys } from "./actions/forget-keys.ts";
 import { retryInboxes } from "./actions/inbox/retry-inboxes.ts";
-import { endCheckins } from "./actions/end-checkins.ts";
 import type { Services } from "./actions/services.ts";
 
 /** Short enough that a check-in is recorded within two minutes of its end. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { isAbandoned, type ServerIdentity, writeOwner } from "../src/actions/keyed/claim-owner.ts";
+import { formatOwner, isAbandoned, type ServerIdentity } from "../src/actions/keyed/claim-owner.ts";
 import type { Millis } from "../src/core/ids.ts";
 import { HOUR, MINUTE } from "../src/core/time.ts";
 import { ask, statement } from "../src/database/sql/statement.ts";
@@ -36,7 +36,7 @@ const rows = (person: TestPerson) =>
 
 /** As a process leaves the key that dies after its commit, or before it, and before its answer. */
 async function dieOf(person: TestPerson, { committed }: { committed: boolean }): Promise<void> {
-  const nobody = writeOwner({ host: "elsewhere", pid: 1, startedAt: 1, server: "dead" });
+  const nobody = formatOwner({ host: "elsewhere", pid: 1, startedAt: 1, server: "dead" });
   const outcome = committed ? "" : ", outcome = null";
   const text = `update idempotency set answer = null, owner = ?, claimed_at = 0${outcome} where account = ?`;
   await server.stores.library.write(() => ask(statement(text), nobody, person.account));
@@ -204,7 +204,7 @@ describe("a key", () => {
     const now = 1_000_000_000 as Millis;
     const mine: ServerIdentity = { host: "here", pid: process.pid, startedAt: 5, server: "a" };
     const claimed = (other: Partial<ServerIdentity>, age = 0) =>
-      isAbandoned({ owner: writeOwner({ ...mine, ...other }), at: (now - age) as Millis }, mine, now);
+      isAbandoned({ owner: formatOwner({ ...mine, ...other }), at: (now - age) as Millis }, mine, now);
     const ended = 2 ** 22 + 1;
     assert.equal(claimed({}), true, "what it works at is in its memory");
     assert.equal(claimed({ server: "b" }), false, "a server beside it in one process");

@@ -1,4 +1,4 @@
-// The writes that concern whole titles: resolve, take back what waits, commit.
+// Writes about whole titles: resolve the items, cancel the inbox items that removals cover, and commit.
 
 import type { TitleItem, TitleResult } from "../core/requests/request-items.ts";
 import { outcomesByTask } from "../library/commit/commit.ts";
@@ -11,16 +11,19 @@ import type { Services } from "./services.ts";
 export type TitleChange<Item, Outcome> = {
   readonly items: readonly Item[];
   readonly write: TitleWrite<Item, Outcome>;
-  /** Whether providers are asked for unknown titles: not where an unknown title cannot be in a library. */
+  /** Whether providers are asked for unknown titles. A removal does not need them: a library has no unknown titles. */
   readonly asksProviders: boolean;
-  /** Items that take something away: what waits for the same title, from one of the endpoints, is cancelled. */
+  /** A removal cancels the inbox items of its title that came from these endpoints; null for all endpoints. */
   readonly cancels?: {
     readonly isRemoval: (item: Item) => boolean;
     readonly endpoints: readonly string[] | null;
   };
 };
 
-/** Decides each item on its title, all as one revision. @throws Refused before anything is written */
+/**
+ * Applies the items to their titles, as one revision. The results are in the order of the items.
+ * @throws Refused if a title cannot take its item; nothing is written then
+ */
 export async function changeTitles<Item extends TitleItem, Outcome>(
   services: Services,
   caller: Caller,

@@ -1,21 +1,23 @@
-// What of some titles was watched. Contract: sync.md 9.
+// Checks which titles and episodes the account has watched. Contract: sync.md 9.
 
 import type { WatchedFact } from "../core/history/watched-state.ts";
 import { EMPTY_SHELF } from "../core/shelf.ts";
-import type { Resolution, TitleQuery } from "../core/titles/title-query.ts";
+import type { Target, TitleQuery } from "../core/titles/title-query.ts";
 import { type Caller, visibleTo } from "./caller.ts";
 import { type Resolved, resolveEach } from "./resolve-each.ts";
 import type { Services } from "./services.ts";
 
 export type WatchedItem = {
-  /** What the item may mean, the likeliest first. */
+  /** The titles that the item may name, most likely first. An item without a type may name a movie or a show. */
   readonly queries: readonly TitleQuery[];
+  /** Whether the item asks about one episode. */
   readonly asksEpisode: boolean;
 };
 
+/** `fact` is null if the title is unknown, or if it is a movie and the item asks about an episode. */
 export type WatchedResult<Item> = { readonly item: Item; readonly fact: WatchedFact | null };
 
-/** One result for each item, in order; its fact is null where the title, or a movie's episode, is not known. */
+/** Returns one result for each item, in the order of the items. */
 export async function checkWatched<Item extends WatchedItem>(
   services: Services,
   caller: Caller,
@@ -24,10 +26,10 @@ export async function checkWatched<Item extends WatchedItem>(
   const candidates = items.flatMap((item) => item.queries.map((query) => ({ item, query })));
   const resolved = await resolveEach(candidates, (queries) => services.catalogue.resolve(queries));
   const byItem = Map.groupBy(resolved, ({ item: { item } }) => item);
-  const found = items.map((item) => ({ item, target: firstTarget(byItem.get(item) ?? []) }));
-  const ids = found.flatMap(({ target }) => target?.title.id ?? []);
+  const matched = items.map((item) => ({ item, target: firstTarget(byItem.get(item) ?? []) }));
+  const ids = matched.flatMap(({ target }) => target?.title.id ?? []);
   const shelves = await visibleTo(services, caller).shelves(ids);
-  return found.map(({ item, target }) => {
+  return matched.map(({ item, target }) => {
     const { asksEpisode } = item;
     if (!target || (asksEpisode && target.title.type === "movie")) return { item, fact: null };
     const { title, parts } = target;
@@ -37,10 +39,8 @@ export async function checkWatched<Item extends WatchedItem>(
   });
 }
 
-type Found = Extract<Resolution, { kind: "found" }>;
-
-/** The first title of the first candidate that is known. */
-function firstTarget(candidates: readonly Resolved<unknown>[]): Found["targets"][number] | undefined {
+/** The first title of the first candidate that resolves. */
+function firstTarget(candidates: readonly Resolved<unknown>[]): Target | undefined {
   for (const { resolution } of candidates) if (resolution.kind === "found") return resolution.targets[0];
   return undefined;
 }

@@ -1,12 +1,12 @@
-// Work that is due for some accounts, done account by account.
+// Runs due work, account by account.
 
 import type { AccountId } from "../core/ids.ts";
 import { DUE_ACCOUNTS_MAX, type DueKind } from "../library/due-kind.ts";
 import type { Services } from "./services.ts";
 
 /**
- * Does the work of every account for which it is due. What fails for one account does not hold up the others.
- * @throws AggregateError when some failed; they stay due
+ * Runs `work` for every account with due work of this kind. A failure for one account does not stop the others.
+ * @throws AggregateError if it failed for some accounts, which stay due
  */
 export async function eachDueAccount(
   { library, clock }: Pick<Services, "library" | "clock">,
@@ -14,11 +14,11 @@ export async function eachDueAccount(
   work: (account: AccountId) => Promise<void>,
 ): Promise<void> {
   const failures: unknown[] = [];
-  for (let more = true; more; ) {
+  for (let hasMore = true; hasMore; ) {
     const due = await library.due(kind, clock());
     for (const account of new Set(due)) await work(account).catch((error) => failures.push(error));
-    // Failed accounts stay due: another look would find them again.
-    more = due.length === DUE_ACCOUNTS_MAX && failures.length === 0;
+    // Failed accounts are still due and would be read again, so the remaining ones wait for the next round.
+    hasMore = due.length === DUE_ACCOUNTS_MAX && failures.length === 0;
   }
   if (failures.length > 0) throw new AggregateError(failures, `due work failed: ${kind}`);
 }

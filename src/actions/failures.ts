@@ -1,4 +1,4 @@
-// How actions fail: by a refusal of what was asked, or because a database cannot take it now.
+// The errors that actions throw: a refused request, and a database that cannot be used at the moment.
 
 export { Refused } from "../core/requests/refusal.ts";
 export { StorageUnavailable } from "../library/library.ts";

@@ -1,5 +1,5 @@
-// A library follows its titles where the catalogue merged them: at the account's next request, in a revision of its own,
-// which can be undone like any other. See architecture.md 6.
+// Moves an account's data to the titles that the catalogue merged its titles into: at the account's next request, in
+// revisions of their own, which can be undone like any other. See architecture.md 6.8.
 
 import QuickLRU from "quick-lru";
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
@@ -19,10 +19,10 @@ import type { MaybePromise } from "../library/library.ts";
 import { ALL_ENTRIES } from "../library/reading/listing.ts";
 import type { Services } from "./services.ts";
 
-/** Accounts of which it is remembered how far they have followed; of the others it is asked again. */
+/** Accounts that are cached as up to date. For all others, the library is checked again. */
 const ACCOUNTS_MAX = 10_000;
 
-/** Brings an account's library to where its titles are; asks nothing where nothing has been merged since. */
+/** Makes a function that brings an account's library up to date. It reads nothing if nothing was merged since its last call. */
 export function makeFollower(services: Services): (account: AccountId) => MaybePromise<void> {
   const followed = new QuickLRU<AccountId, number>({ maxSize: ACCOUNTS_MAX });
   const hasFollowed = (account: AccountId, merges: number) => merges === (followed.get(account) ?? 0);
@@ -38,25 +38,25 @@ export function makeFollower(services: Services): (account: AccountId) => MaybeP
   };
 }
 
-/** Brings everything of the library to where it is now, whatever was followed before. */
+/** Brings the account's library up to date with all merges and splits. */
 export async function followMerges(
   { catalogue, library, clock }: Services,
   account: AccountId,
 ): Promise<void> {
   if ((await catalogue.countMerges()) === 0) return;
   const whole = library.whole(account);
-  const held = [...(await whole.entryKeys(ALL_ENTRIES)), ...(await whole.playbacks())];
-  const merged = await catalogue.successors([...new Set(held.map(({ title }) => title))]);
+  const rows = [...(await whole.entryKeys(ALL_ENTRIES)), ...(await whole.playbacks())];
+  const merged = await catalogue.successors([...new Set(rows.map(({ title }) => title))]);
   for (const [old, successors] of merged) {
     const titles = await catalogue.load([old, ...successorsOf(successors)]);
     const tasks = followTasks(old, successors, titles, clock());
     const author = { app: "", source: MERGE_SOURCE, now: clock() };
-    // Each title on its own: one that cannot follow keeps no other back.
+    // One commit for each title: a failure does not undo the titles before it.
     if (tasks.length > 0) await library.commit(account, { author, tasks });
   }
 }
 
-/** The old title gives up what has moved, then each successor takes its share. */
+/** The first task takes the moved data off the old title's shelf. One further task for each successor adds its share. */
 function followTasks(
   old: TitleId,
   successors: Successors,
@@ -65,22 +65,22 @@ function followTasks(
 ): Task<unknown>[] {
   const title = titles.get(old);
   if (!title) return [];
-  const anywhere = followAnywhere(successors);
-  let left: Shelf = EMPTY_SHELF;
-  const leaving: Task<unknown> = {
+  const follow = followAnywhere(successors);
+  // Set by the first task, which runs before the others.
+  let moved: Shelf = EMPTY_SHELF;
+  const takeOff: Task<unknown> = {
     title,
     decide: (shelf) => {
-      const plan = moveOut(shelf, anywhere);
-      left = plan.outcome;
+      const plan = moveOut(shelf, follow);
+      moved = plan.outcome;
       return plan;
     },
   };
-  const joining = successorsOf(successors).flatMap((target, at): Task<unknown>[] => {
+  const additions = successorsOf(successors).flatMap((target, at): Task<unknown>[] => {
     const into = titles.get(target);
     if (!into) return [];
-    const follow = followInto(successors, target);
-    const share = { into, follow, isFirst: at === 0 };
-    return [{ title: into, decide: (shelf) => moveIn(shelf, shareOf(left, share, now), follow) }];
+    const share = { into, follow: followInto(successors, target), isFirst: at === 0 };
+    return [{ title: into, decide: (shelf) => moveIn(shelf, shareOf(moved, share, now), share.follow) }];
   });
-  return [leaving, ...joining];
+  return [takeOff, ...additions];
 }

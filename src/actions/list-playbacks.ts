@@ -1,4 +1,4 @@
-// The saved playbacks of a person: what was left in the middle. Contract: scrobble.md 6, 7.
+// Lists and deletes saved playbacks. Contract: scrobble.md 6, 7.
 
 import type { Millis, PlaybackId } from "../core/ids.ts";
 import { wasWatchedSince } from "../core/playback/hidden-playbacks.ts";
@@ -14,29 +14,34 @@ import type { Services } from "./services.ts";
 
 export type PlaybackFilter = {
   readonly type: "movie" | "episode" | null;
+  /** Maximum number of playbacks. */
   readonly limit: number;
+  /** Leaves out playbacks whose part was watched at or after the pause. */
   readonly hideWatched: boolean;
-  /** The first time included… */
+  /** Paused at or after this time. */
   readonly from: Millis | null;
-  /** …and the first that is not. */
+  /** Paused before this time. */
   readonly to: Millis | null;
 };
 
 export type SavedPlayback = { readonly title: Title; readonly playback: Playback };
 
-/** Playbacks that were paused earlier than this are forgotten. */
-export async function keptSince({ accounts, clock }: Services, { account }: Caller): Promise<Millis> {
+/** Saved playbacks that were paused before this time are no longer kept. Contract: scrobble.md 3.6. */
+export async function playbacksKeptSince(
+  { accounts, clock }: Services,
+  { account }: Caller,
+): Promise<Millis> {
   return later(clock(), -RETENTION_MILLIS[await accounts.planOf(account)]);
 }
 
-/** The newest pause first. */
+/** Returns the saved playbacks that match the filter, newest pause first. */
 export async function listPlaybacks(
   services: Services,
   caller: Caller,
   filter: PlaybackFilter,
 ): Promise<SavedPlayback[]> {
   const library = visibleTo(services, caller);
-  const since = await keptSince(services, caller);
+  const since = await playbacksKeptSince(services, caller);
   const stored = (await library.playbacks()).filter(({ playback }) => isListed(playback, since, filter));
   const ids = stored.map(({ title }) => title);
   const [titles, shelves] = await Promise.all([
@@ -46,7 +51,7 @@ export async function listPlaybacks(
   const saved: SavedPlayback[] = [];
   for (const { title: id, playback } of stored) {
     const title = titles.get(id);
-    // Of a title without a name nothing can be told.
+    // A title without a name cannot be presented.
     if (!title || title.name === "") continue;
     if (filter.type !== null && isMovieLike(title) !== (filter.type === "movie")) continue;
     if (filter.hideWatched && wasWatchedSince(shelves.get(id) ?? EMPTY_SHELF, title, playback)) continue;
@@ -66,7 +71,7 @@ function isListed({ state, pausedAt }: Playback, since: Millis, { from, to }: Pl
   );
 }
 
-/** Forgets a stored playback of any kind. @throws Refused when the account has none such */
+/** Deletes a saved playback, an active scrobble or a check-in. @throws Refused if the account has none with this id */
 export async function deletePlayback(services: Services, caller: Caller, id: PlaybackId): Promise<void> {
   const { account } = caller;
   const { clock, library } = services;
@@ -74,7 +79,7 @@ export async function deletePlayback(services: Services, caller: Caller, id: Pla
   const title = stored && (await recallTitles(services, account, [stored.title])).get(stored.title);
   if (!stored || !title) throw new Refused("playback_unknown");
   const { state, pausedAt } = stored.playback;
-  if (state === "paused" && (pausedAt ?? 0) < (await keptSince(services, caller)))
+  if (state === "paused" && (pausedAt ?? 0) < (await playbacksKeptSince(services, caller)))
     throw new Refused("playback_unknown");
   const { outcomes } = await library.commit(account, {
     author: authorOf(caller, "/sync/playback", clock()),

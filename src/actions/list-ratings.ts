@@ -1,19 +1,23 @@
-// Ratings of the titles on a person's lists. Contract: sync.md 11, catalogue.md 14.
+// Reads the titles of chosen lists with their ratings. Contract: sync.md 11, catalogue.md 14.
 
 import type { ListStatus } from "../core/shelf.ts";
 import type { Title, TitleType } from "../core/titles/title.ts";
 import { type Caller, visibleTo } from "./caller.ts";
 import type { Services } from "./services.ts";
 
+/** Titles that are read at a time. */
 const PAGE_TITLES = 500;
 
 export type RatedTitle = {
   readonly title: Title;
-  /** 1 to 10; null for a title without a rating. */
+  /** 1 to 10; null if the title has no rating. */
   readonly rating: number | null;
 };
 
-/** The titles that the catalogue knows, the newest change first. Null for a filter means all. */
+/**
+ * Returns the titles of one type or of all, and of some lists or of all, most recent change first. Titles that are no
+ * longer in the catalogue are left out.
+ */
 export async function listRatings(
   services: Services,
   caller: Caller,

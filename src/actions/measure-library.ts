@@ -1,4 +1,4 @@
-// How much of what a person watched and has before them. Contract: auth.md 7, 8.
+// Reads the numbers for a user's statistics, and the title that was watched last. Contract: auth.md 7, 8.
 
 import type { AccountId } from "../core/ids.ts";
 import { type MeasuredTitle, measureTitle } from "../core/lists/statistics.ts";
@@ -11,8 +11,8 @@ import type { Services } from "./services.ts";
 const WEEK_MILLIS = 7 * DAY;
 
 /**
- * The numbers of every title in the caller's library. Runtimes and episode counts are the catalogue's to know and change
- * when it learns better, so they are looked up here and not kept with the library.
+ * Measures every title in the caller's library. Runtimes and numbers of episodes are read from the catalogue, which can
+ * correct them at any time; the library does not store them.
  */
 export async function measureLibrary(services: Services, caller: Caller): Promise<MeasuredTitle[]> {
   const now = services.clock();
@@ -21,7 +21,7 @@ export async function measureLibrary(services: Services, caller: Caller): Promis
   return numbers.map((one) => measureTitle(one, lengths.get(one.title)));
 }
 
-/** The title that the caller watched last; null when nothing was watched. */
+/** Returns the title that the caller watched last; null if nothing was watched. */
 export async function lastWatchedTitle(services: Services, caller: Caller): Promise<Title | null> {
   const id = await visibleTo(services, caller).lastWatched(services.clock());
   if (id === null) return null;

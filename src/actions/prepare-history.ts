@@ -1,6 +1,5 @@
-// What a history write is about to commit: a task for each title, and what waits in the inbox. Contract: sync.md 1.
+// Prepares a history write for the commit: a task for each title, and inbox items for what is unknown. Contract: sync.md 1.
 
-import { titleKey } from "../catalogue/changed-titles.ts";
 import { decideHistory } from "../core/history/history.ts";
 import type { Millis } from "../core/ids.ts";
 import { Refused } from "../core/requests/refusal.ts";
@@ -11,18 +10,19 @@ import { earliest } from "../core/time.ts";
 import type { Resolution } from "../core/titles/title-query.ts";
 import { type Committed, outcomesByTask, type Task } from "../library/commit/commit.ts";
 import type { InboxItem } from "../library/inbox/inbox-item.ts";
-import { waitingKeys } from "./inbox/waiting-keys.ts";
+import type { WaitingReason } from "../library/inbox/settle-inbox.ts";
+import { waitingReason } from "./inbox/waiting-keys.ts";
 
 export const HISTORY_ENDPOINT = "/sync/history";
 
 export type HistoryOptions = {
-  /** The time of what names none, a whole second. */
+  /** The time of watches that have no time of their own; a whole second. */
   readonly now: Millis;
-  /** The client understands rewatch sessions… */
+  /** Whether the request opts in to rewatch sessions. */
   readonly allowRewatch: boolean;
-  /** …and the person's are kept. Contract: rewatches.md 1. */
+  /** Whether sessions are recorded: the request opts in, and the account has them. Contract: rewatches.md 1. */
   readonly keepsSessions: boolean;
-  /** Only episodes that waited are recorded: what the item says of the title itself was recorded when it came. */
+  /** Whether an unknown episode is retried. Only episodes are recorded then: the title was recorded when the item arrived. */
   readonly isReplay: boolean;
   readonly grammar: InboxGrammar;
 };
@@ -30,13 +30,14 @@ export type HistoryOptions = {
 /** One item, ready to be committed. */
 export type PreparedItem = {
   readonly item: HistoryItem;
-  /** One for each title that the item speaks of; null when no title is known. */
+  /** One for each title that the item names; null if no title is known. */
   readonly tasks: readonly Task<RewatchOutcome>[] | null;
+  /** The `source` of every part that none of the titles has. */
   readonly unknown: readonly number[];
   readonly inbox: readonly InboxItem[];
 };
 
-/** @throws Refused for a movie on hold */
+/** @throws Refused if the item puts a movie on hold */
 export function prepareHistoryItem(
   item: HistoryItem,
   resolution: Resolution,
@@ -44,14 +45,14 @@ export function prepareHistoryItem(
 ): PreparedItem {
   refuseMovieOnHold(item, resolution);
   if (resolution.kind === "unknown") {
-    const why = { reason: resolution.reason, keys: waitingKeys(item.query) };
-    return { item, tasks: null, unknown: [], inbox: [waitingItem(item, item.input, why, options)] };
+    const reason = waitingReason(item.query, resolution);
+    return { item, tasks: null, unknown: [], inbox: [waitingItem(item, item.input, reason, options)] };
   }
   const { targets, unknown } = resolution;
-  const wanted = options.isReplay
+  const recorded = options.isReplay
     ? targets.filter(({ parts }) => parts === null || parts.length > 0)
     : targets;
-  const tasks = wanted.map(({ title, parts }): Task<RewatchOutcome> => {
+  const tasks = recorded.map(({ title, parts }): Task<RewatchOutcome> => {
     const request = { ...item.request, parts, unknown };
     return {
       title,
@@ -68,11 +69,8 @@ export function prepareHistoryItem(
   });
   if (unknown.length === 0) return { item, tasks, unknown, inbox: [] };
   const input = options.grammar.withoutNotes(item.reducedTo(unknown));
-  const why = {
-    reason: "episode_unknown" as const,
-    keys: targets.map(({ title }) => titleKey(title.id)),
-  };
-  return { item, tasks, unknown, inbox: [waitingItem(item, input, why, options)] };
+  const reason = waitingReason(item.query, resolution);
+  return { item, tasks, unknown, inbox: [waitingItem(item, input, reason, options)] };
 }
 
 function refuseMovieOnHold({ query, request }: HistoryItem, resolution: Resolution): void {
@@ -85,35 +83,35 @@ function refuseMovieOnHold({ query, request }: HistoryItem, resolution: Resoluti
 function waitingItem(
   item: HistoryItem,
   input: InboxItem["input"],
-  why: Pick<InboxItem, "reason" | "keys">,
+  reason: WaitingReason,
   { now, allowRewatch, grammar }: HistoryOptions,
 ): InboxItem {
   const { query, request } = item;
   const flags = grammar.flags({ skipAutoWatching: request.skipAutoWatching, allowRewatch });
-  const viewing = allowRewatch && namesNoTime(item) ? { isViewing: true } : {};
+  const viewing = allowRewatch && lacksTime(item) ? { isViewing: true } : {};
   return {
     endpoint: HISTORY_ENDPOINT,
     section: query.section,
     input,
-    eventAt: firstTime(item, now),
+    eventAt: earliestTime(item, now),
     flags,
     ...viewing,
-    ...why,
+    ...reason,
   };
 }
 
-/** When the first of the item happened; `now` for what names no time. */
-function firstTime({ query, request }: HistoryItem, now: Millis): Millis {
-  const own = request.watchedAt ?? now;
-  return earliest((query.parts ?? []).map(({ watchedAt }) => watchedAt ?? own)) ?? own;
+/** The earliest time in the item, where parts without a time happened now. */
+function earliestTime({ query, request }: HistoryItem, now: Millis): Millis {
+  const itemTime = request.watchedAt ?? now;
+  return earliest((query.parts ?? []).map(({ watchedAt }) => watchedAt ?? itemTime)) ?? itemTime;
 }
 
-/** Whether something of the item names no time: it happened when it was sent. */
-export function namesNoTime({ request, query: { parts } }: HistoryItem): boolean {
+/** Whether a watch of the item has no time, so that it happened when the item was sent. */
+export function lacksTime({ request, query: { parts } }: HistoryItem): boolean {
   return request.watchedAt === null && (parts?.some(({ watchedAt }) => watchedAt === null) ?? true);
 }
 
-/** What became of each item. */
+/** Returns the results of the items, in their order, from the outcomes of their tasks. */
 export function historyResults<Outcome>(
   prepared: readonly (Pick<HistoryResult<Outcome>, "item" | "unknown"> & {
     readonly tasks: readonly Task<Outcome>[] | null;

@@ -1,4 +1,4 @@
-// What a write about whole titles is about to commit: a task for each item, and what waits in the inbox.
+// Prepares a write about whole titles for the commit: a task for each item, and inbox items for unknown titles.
 
 import type { Millis } from "../core/ids.ts";
 import { decideListItem, type ListOutcome } from "../core/lists/list.ts";
@@ -14,24 +14,24 @@ import type { InboxItem } from "../library/inbox/inbox-item.ts";
 import { waitingKeys } from "./inbox/waiting-keys.ts";
 import type { Resolved } from "./resolve-each.ts";
 
-/** How a write changes whole titles. */
+/** A kind of write about whole titles. */
 export type TitleWrite<Item, Outcome> = {
   readonly endpoint: string;
   /** Whether an item waits in the inbox while its title is unknown. */
   readonly waits: (item: Item) => boolean;
-  /** @throws Refused when the title cannot take the item */
+  /** @throws Refused if the title cannot take the item */
   readonly check?: (item: Item, title: Title) => void;
   readonly decide: (item: Item, title: Title, shelf: Shelf, now: Millis) => Plan<Outcome>;
 };
 
 export type PreparedTitle<Item, Outcome> = {
   readonly item: Item;
-  /** Null when the title is not known. */
+  /** Null if the title is unknown. */
   readonly task: Task<Outcome> | null;
   readonly inbox: readonly InboxItem[];
 };
 
-/** @throws Refused */
+/** @throws Refused if the title cannot take the item */
 export function prepareTitle<Item extends TitleItem, Outcome>(
   { item, resolution }: Resolved<Item>,
   { endpoint, waits, check, decide }: TitleWrite<Item, Outcome>,
@@ -72,5 +72,5 @@ export const RATING_WRITE: TitleWrite<RatableItem, RatingOutcome> = {
   decide: ({ rating, ratedAt }, title, shelf, now) => decideRating(shelf, title, { rating, ratedAt }, now),
 };
 
-/** Whether the item rates its title: others are answered as not found. */
+/** Whether the item has a valid rating for its title. Other items are answered as not found. */
 export const isRatable = (item: RatingItem): item is RatableItem => item.rating !== null;

@@ -1,4 +1,4 @@
-// Rating titles, and taking ratings away. Contract: sync.md 3, 4.
+// Rates titles, and removes ratings. Contract: sync.md 3, 4.
 
 import { decideRatingRemoval, type RatingOutcome } from "../core/lists/rating.ts";
 import type { RatingItem, TitleItem, TitleResult } from "../core/requests/request-items.ts";
@@ -7,7 +7,7 @@ import { changeTitles } from "./change-titles.ts";
 import { isRatable, RATING_WRITE } from "./prepare-titles.ts";
 import type { Services } from "./services.ts";
 
-/** Rates each item; one whose rating is not 1 to 10 is answered as not found. */
+/** Rates the titles. An item whose rating is not 1 to 10 is answered as not found. */
 export async function rateTitles(
   services: Services,
   caller: Caller,
@@ -24,7 +24,7 @@ export async function rateTitles(
   return items.map((item) => byItem.get(item) ?? { item, found: null });
 }
 
-/** Takes the ratings away; titles that have none are matched all the same. */
+/** Removes the ratings. A title without a rating counts as found too. */
 export function unrateTitles(
   services: Services,
   caller: Caller,

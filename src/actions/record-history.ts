@@ -1,4 +1,4 @@
-// Recording watch events. Contract: sync.md 1.
+// Records watch events. Contract: sync.md 1.
 
 import type { HistoryItem, HistoryResult } from "../core/requests/request-items.ts";
 import type { RewatchOutcome } from "../core/rewatches/rewatch.ts";
@@ -10,11 +10,14 @@ import type { Services } from "./services.ts";
 
 export type HistoryWrite = {
   readonly items: readonly HistoryItem[];
-  /** The client understands rewatch sessions. Contract: rewatches.md 1. */
+  /** Whether the request opts in to rewatch sessions. Contract: rewatches.md 1. */
   readonly allowRewatch: boolean;
 };
 
-/** Records the items as one revision. Unknown titles and episodes wait in the inbox. @throws Refused before writing */
+/**
+ * Records the items as one revision. Unknown titles and episodes wait in the inbox. The results are in the order of the
+ * items. @throws Refused if an item puts a movie on hold; nothing is written then
+ */
 export async function recordHistory(
   services: Services,
   caller: Caller,

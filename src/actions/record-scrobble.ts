@@ -1,4 +1,4 @@
-// A player's call: resolve, prepare what else is played, commit. Contract: scrobble.md.
+// Records a player's call: resolve its title, load what the account is playing already, and commit. Contract: scrobble.md.
 
 import { titleKey } from "../catalogue/changed-titles.ts";
 import type { Millis, Part } from "../core/ids.ts";
@@ -15,16 +15,17 @@ import { outcomesByTask, type Task } from "../library/commit/commit.ts";
 import type { InboxItem } from "../library/inbox/inbox-item.ts";
 import { authorOf, type Caller } from "./caller.ts";
 import { waitingKeys } from "./inbox/waiting-keys.ts";
-import { keptSince } from "./list-playbacks.ts";
-import { resolveEach } from "./resolve-each.ts";
+import { playbacksKeptSince } from "./list-playbacks.ts";
+import { resolveOne } from "./resolve-each.ts";
 import type { Services } from "./services.ts";
 
-/** Titles played at once by one person; a bound on how often a call is tried with one title more. */
-export const TITLES_PLAYED_MAX = 20;
+/** Each failed attempt loads the titles that the account began to play in the meantime. Contract: scrobble.md 4. */
+export const COMMIT_ATTEMPTS_MAX = 20;
 
 export type ScrobbleCall = {
   readonly kind: ScrobbleKind;
   readonly item: ScrobbleItem;
+  /** Whether the request opts in to rewatches. Contract: scrobble.md 8. */
   readonly allowRewatch: boolean;
 };
 
@@ -34,7 +35,7 @@ export type ScrobbleResult = {
   readonly outcome: ScrobbleOutcome;
 };
 
-/** @throws Refused for what is unknown; it waits in the inbox when it would have been a watch */
+/** @throws Refused if the title or episode is unknown. A call that would have become a watch then waits in the inbox */
 export async function recordScrobble(
   services: Services,
   caller: Caller,
@@ -42,11 +43,10 @@ export async function recordScrobble(
 ): Promise<ScrobbleResult> {
   const { accounts, catalogue, clock } = services;
   const now = clock();
-  const [resolved] = await resolveEach([call.item], (queries) => catalogue.resolveOrAsk(queries));
-  if (!resolved) throw new Error("one item was resolved as none");
-  const found = playedPart(resolved.resolution, call.item);
+  const resolution = await resolveOne(call.item, (queries) => catalogue.resolveOrAsk(queries));
+  const found = playedPart(resolution, call.item);
   if (found === null) {
-    await keepUnknown(services, caller, call, { resolution: resolved.resolution, now });
+    await storeUnknown(services, caller, call, { resolution, now });
     throw new Refused("title_unknown");
   }
   const { title, part } = found;
@@ -63,7 +63,7 @@ export async function recordScrobble(
   return { title, request, outcome };
 }
 
-/** The one part that is meant; null when there is no such title or part. @throws Refused for a series without one */
+/** The title and the part of the call; null if either is unknown. @throws Refused for a series without an episode */
 function playedPart(resolution: Resolution, { query }: ScrobbleItem): { title: Title; part: Part } | null {
   const target = resolution.kind === "found" ? resolution.targets[0] : undefined;
   if (!target) return null;
@@ -82,27 +82,27 @@ async function commitCall(
   const second = wholeSecond(now);
   const { account } = caller;
   const author = authorOf(caller, `/scrobble/${request.kind}`, now);
-  const main: Task<ScrobbleOutcome | null> = {
+  const callTask: Task<ScrobbleOutcome | null> = {
     title,
     decide: (shelf, next) => decideScrobble(shelf, title, { request, next }, second),
   };
-  const since = await keptSince(services, caller);
-  // Only what begins ends what was going on.
-  const begins = request.kind === "start" || request.kind === "checkin";
+  const keptSince = await playbacksKeptSince(services, caller);
+  // Only a start or a check-in ends the playbacks of other titles. Contract: scrobble.md 3.3.
+  const endsOthers = request.kind === "start" || request.kind === "checkin";
   const prepared = new Set([title.id]);
-  const superseded: Task<ScrobbleOutcome | null>[] = [];
-  for (let tries = 0; tries < TITLES_PLAYED_MAX; tries += 1) {
-    const options = { keptSince: since, prepared: begins ? prepared : null };
-    const tasks = [...superseded, main];
+  const otherTasks: Task<ScrobbleOutcome | null>[] = [];
+  for (let attempt = 0; attempt < COMMIT_ATTEMPTS_MAX; attempt += 1) {
+    const options = { keptSince, prepared: endsOthers ? prepared : null };
+    const tasks = [...otherTasks, callTask];
     const committed = await services.library.commitScrobble(account, { author, tasks }, options);
     if ("outcomes" in committed) {
-      const outcome = outcomesByTask(tasks, committed)(main);
-      if (outcome === null) throw new Error("a call has an outcome");
+      const outcome = outcomesByTask(tasks, committed)(callTask);
+      if (outcome === null) throw new Error("the scrobble was committed without an outcome");
       return outcome;
     }
     const others = await services.catalogue.load(committed.needs);
     for (const id of committed.needs) prepared.add(id);
-    for (const other of others.values()) superseded.push(supersede(other, request, second));
+    for (const other of others.values()) otherTasks.push(supersede(other, request, second));
   }
   throw new Refused("too_much_playing");
 }
@@ -112,8 +112,8 @@ const supersede = (title: Title, request: ScrobbleRequest, now: Millis): Task<nu
   decide: (shelf, next) => ({ ...decideSuperseded(shelf, title, { by: request, next }, now), outcome: null }),
 });
 
-/** What would have marked something watched waits for its title. */
-async function keepUnknown(
+/** Stores a call with an unknown title or episode in the inbox, if it would have become a watch. Contract: scrobble.md 4. */
+async function storeUnknown(
   { library, inboxGrammar }: Services,
   caller: Caller,
   { kind, item, allowRewatch }: ScrobbleCall,

@@ -1,4 +1,4 @@
-// Removing titles, or the watches of some of their episodes. Contract: sync.md 2.
+// Removes titles, or watches of their episodes. Contract: sync.md 2.
 
 import { decideRemoval, type RemovalOutcome } from "../core/history/removal.ts";
 import type { Millis } from "../core/ids.ts";
@@ -11,7 +11,7 @@ import { historyResults } from "./prepare-history.ts";
 import { resolveEach } from "./resolve-each.ts";
 import type { Services } from "./services.ts";
 
-/** Removes what the items name, as one revision; what waits for the same is taken back. */
+/** Removes the titles and watches that the items name, as one revision, and cancels inbox items of the same titles. */
 export async function removeHistory(
   services: Services,
   caller: Caller,
@@ -39,7 +39,7 @@ export async function removeHistory(
   return historyResults(prepared, committed);
 }
 
-/** Null when no title is known. Unknown episodes of a known title are nothing to remove, and no error. */
+/** Null if no title is known. Unknown episodes of a known title are ignored: they have no watches. */
 function removalTasks(
   { query }: HistoryItem,
   resolution: Resolution,
@@ -47,7 +47,7 @@ function removalTasks(
 ): Task<RemovalOutcome>[] | null {
   if (resolution.kind === "unknown") return null;
   const { targets, unknown } = resolution;
-  // A flat episode that its show does not have is not found; it must not take the show with it.
+  // An item of `episodes` with an unknown episode is not found. Without its episode it would remove the whole show.
   if (query.section === "episodes" && unknown.length > 0) return null;
   return targets.map(({ title, parts }) => ({
     title,

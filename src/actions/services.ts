@@ -1,4 +1,4 @@
-// What actions work with.
+// The stores and settings that actions use.
 
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
@@ -12,7 +12,8 @@ export type Services = {
   readonly library: Library;
   readonly accounts: Accounts;
   readonly clock: Clock;
-  /** When removals are held for the library's owner. */
+  /** The limits beyond which removals are held. */
   readonly guard: GuardLimits;
+  /** Parses and writes stored inbox items, so that actions do not depend on the wire format. */
   readonly inboxGrammar: InboxGrammar;
 };

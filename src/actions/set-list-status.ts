@@ -1,4 +1,4 @@
-// Filing titles under a list. Contract: sync.md 6.
+// Sets the list status of titles. Contract: sync.md 6.
 
 import type { ListOutcome } from "../core/lists/list.ts";
 import type { ListItem, TitleResult } from "../core/requests/request-items.ts";
@@ -7,7 +7,10 @@ import { changeTitles } from "./change-titles.ts";
 import { LIST_WRITE } from "./prepare-titles.ts";
 import type { Services } from "./services.ts";
 
-/** Files each item; the outcome tells the list that it really went to. @throws Refused before writing */
+/**
+ * Sets the list status of each title, or removes the title. The outcome has the status that the title got, which can
+ * differ from the requested one. @throws Refused if an item puts a movie on hold; nothing is written then
+ */
 export function setListStatus(
   services: Services,
   caller: Caller,

@@ -2,7 +2,7 @@
 
 import { text } from "node:stream/consumers";
 import type { Command } from "commander";
-import { type PersonSettings, changeSettings } from "../actions/people/people.ts";
+import { changeSettings, type PersonSettings } from "../actions/people/people.ts";
 import { withStores } from "../stores.ts";
 import { presentPeople } from "../wire/users/people.ts";
 import { withAccounts } from "../with-stores.ts";

@@ -1,4 +1,4 @@
-// Changing what the catalogue knows: merges, splits and datasets.
+// Edits of the catalogue by the operator: merges and splits of titles, and the kinds of datasets.
 
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import { DATASET_KINDS, type DatasetKind } from "../../catalogue/datasets/kinds.ts";
@@ -7,19 +7,20 @@ import type { PartMove } from "../../core/merging/merged-titles.ts";
 
 export { DATASET_KINDS, type DatasetKind };
 
-/** What a part of one title is in another. */
+/** A part of one title, and the part of the other title that it becomes. */
 export type PartPair = { readonly from: PartMove["from"]; readonly to: PartMove["from"] };
+/** Two titles by id, and the parts that move from one to the other under a number of their own. */
 export type TitlePair = { readonly from: number; readonly into: number; readonly parts: readonly PartPair[] };
 
-const movesOf = ({ into, parts }: TitlePair): PartMove[] =>
+const toPartMoves = ({ into, parts }: TitlePair): PartMove[] =>
   parts.map(({ from, to }) => ({ from, to: { title: toTitleId(into), part: to } }));
 
-/** Makes one title of two; parts that are not named keep their numbers. @throws MergeRefused */
+/** Merges `from` into `into`. Parts that are not listed keep their numbers. @throws MergeRefused */
 export async function mergeTitles(catalogue: Catalogue, pair: TitlePair): Promise<void> {
-  await catalogue.merge(toTitleId(pair.from), toTitleId(pair.into), movesOf(pair));
+  await catalogue.merge(toTitleId(pair.from), toTitleId(pair.into), toPartMoves(pair));
 }
 
-/** Gives the named parts of one title to another. @throws MergeRefused */
+/** Moves the listed parts of `from` to `into`. @throws MergeRefused */
 export async function splitTitle(catalogue: Catalogue, pair: TitlePair): Promise<void> {
-  await catalogue.split(toTitleId(pair.from), movesOf(pair));
+  await catalogue.split(toTitleId(pair.from), toPartMoves(pair));
 }

@@ -1,4 +1,4 @@
-// The changes after a revision: at once, or as soon as there are any.
+// Reading the changes after a revision: a page at once, a page as soon as there are changes, or a stream of pages.
 
 import type { AccountId } from "../../core/ids.ts";
 import { Refused } from "../../core/requests/refusal.ts";
@@ -10,13 +10,13 @@ import type { Watcher } from "./watcher.ts";
 type FeedServices = Pick<Services, "library" | "accounts">;
 
 export type ChangesQuery = {
-  /** The last revision that is known. */
+  /** The last revision that the client has read; 0 for none. */
   readonly since: number;
-  /** Titles of a page; a revision is never divided. */
+  /** Maximum number of titles in a page. A revision with more titles is a page of its own. */
   readonly limit: number;
 };
 
-/** A page with the apps' names. @throws Refused for a revision from which the changes cannot be told */
+/** One page, with the apps' names. @throws Refused if the changes after `since` are no longer kept, or it does not exist */
 export async function readChanges(
   services: FeedServices,
   account: AccountId,
@@ -27,28 +27,31 @@ export async function readChanges(
   return { ...page, revisions: await withAppNames(services, page.revisions) };
 }
 
-/** `until` is in the clock of `performance.now`. */
-export type Waiting = { readonly until: number; readonly signal: AbortSignal };
+/** The wait ends at `until`, a time of `performance.now()`, or when `signal` is aborted. */
+export type WaitLimit = { readonly until: number; readonly signal: AbortSignal };
 
-/** A page with something in it, or an empty one when nothing came in time. @throws Refused */
+/** The next page with changes; an empty page if there were none when the wait ended. @throws Refused as `readChanges` */
 export async function awaitChanges(
   services: FeedServices & { readonly watcher: Watcher },
   account: AccountId,
   query: ChangesQuery,
-  { until, signal }: Waiting,
+  { until, signal }: WaitLimit,
 ): Promise<FeedPage> {
   for (;;) {
     const version = await services.library.revisions.version();
     const page = await readChanges(services, account, query);
     if (page.next > query.since || !page.end) return page;
-    if (!(await services.watcher.hasChanged(version, { until, signal }))) return page;
+    if (!(await services.watcher.waitForChange(version, { until, signal }))) return page;
   }
 }
 
-/** A stream says that it is alive after so long without a change, so that proxies keep the connection. */
+/** A stream without changes sends a heartbeat at this interval, so that proxies keep the connection open. */
 const HEARTBEAT_MILLIS = 25_000;
 
-/** The pages from a revision on, each as soon as it is there; null is a heartbeat. Ends when `signal` says so. */
+/**
+ * The pages after a revision, each as soon as there are changes; null is a heartbeat. Ends when `signal` is aborted.
+ * @throws Refused as `readChanges`
+ */
 export async function* streamChanges(
   services: FeedServices & { readonly watcher: Watcher },
   account: AccountId,
@@ -60,7 +63,7 @@ export async function* streamChanges(
   while (!signal.aborted) {
     const until = isFirst ? 0 : performance.now() + HEARTBEAT_MILLIS;
     const page = await awaitChanges(services, account, { ...query, since }, { until, signal });
-    // The first is sent in any case: it tells a client that is up to date so.
+    // The first page is sent even if it is empty: it shows a client that it is up to date.
     if (page.next > since || isFirst) yield page;
     else if (!signal.aborted) yield null;
     since = page.next;

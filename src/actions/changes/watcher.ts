@@ -1,28 +1,32 @@
-// Waiting until any process writes to the library. One look at the database serves all who wait.
+// Waits until any process writes to the library. One poll of the database serves all waiters.
 
-/** How often the database is asked while somebody waits. */
+/** Interval of the polls. Without waiters there are no polls. */
 const POLL_MILLIS = 100;
 
 type Waiter = {
+  /** The version that the waiter has read. */
   readonly version: number;
-  /** In the clock of `performance.now`. */
+  /** A time of `performance.now()`. */
   readonly until: number;
   readonly resolve: (changed: boolean) => void;
 };
 
 export class Watcher {
-  readonly #version: () => Promise<number>;
+  readonly #readVersion: () => Promise<number>;
   readonly #waiting = new Set<Waiter>();
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
 
-  /** `version` answers a number that differs once anything was written. */
-  constructor(version: () => Promise<number>) {
-    this.#version = version;
+  /** `readVersion` returns a number that changes with every write. */
+  constructor(readVersion: () => Promise<number>) {
+    this.#readVersion = readVersion;
   }
 
-  /** Whether something was written since that version, before the time was over or the signal came. */
-  hasChanged(version: number, { until, signal }: { until: number; signal: AbortSignal }): Promise<boolean> {
+  /** Resolves to true when the library no longer has this version; to false at `until`, on abort and on `close`. */
+  waitForChange(
+    version: number,
+    { until, signal }: { until: number; signal: AbortSignal },
+  ): Promise<boolean> {
     if (this.#isClosed || signal.aborted || performance.now() >= until) return Promise.resolve(false);
     return new Promise((resolve) => {
       const giveUp = () => this.#end(waiter, false);
@@ -40,7 +44,7 @@ export class Watcher {
     });
   }
 
-  /** Ends every wait. */
+  /** Ends all waits. Later ones end at once. */
   close(): void {
     this.#isClosed = true;
     if (this.#timer) clearTimeout(this.#timer);
@@ -54,13 +58,13 @@ export class Watcher {
   #schedule(): void {
     if (this.#timer || this.#waiting.size === 0 || this.#isClosed) return;
     this.#timer = setTimeout(() => {
-      void this.#look();
+      void this.#poll();
     }, POLL_MILLIS);
   }
 
-  async #look(): Promise<void> {
-    // A database that does not answer now is asked again; waits end in time all the same.
-    const version = await this.#version().catch(() => null);
+  async #poll(): Promise<void> {
+    // After a failed read the next poll tries again. The waits still end at their time.
+    const version = await this.#readVersion().catch(() => null);
     this.#timer = null;
     const now = performance.now();
     for (const waiter of this.#waiting) {

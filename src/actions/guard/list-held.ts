@@ -1,4 +1,4 @@
-// The removals that are held, by the app that asked for them. See architecture.md 2, promise 5.
+// Held removals, grouped by the app that requested them. See architecture.md 2, promise 5.
 
 import type { AccountId, Millis } from "../../core/ids.ts";
 import { Refused } from "../../core/requests/refusal.ts";
@@ -11,13 +11,16 @@ import type { Caller } from "../caller.ts";
 import { recallTitles } from "../recall-titles.ts";
 import type { Services } from "../services.ts";
 
+/** The held removals of one app, for its owner to decide on. */
 export type HeldOfApp = {
   /** The app's name. */
   readonly app: string;
+  /** The time of the first removal. */
   readonly since: Millis;
   readonly titles: readonly TitleSnapshot[];
 };
 
+/** Returns the held removals of all apps of the account. */
 export async function listHeld(services: Services, account: AccountId): Promise<HeldOfApp[]> {
   const held = await services.library.held.list(account);
   const ids = held.map(({ title }) => title);
@@ -33,36 +36,36 @@ export async function listHeld(services: Services, account: AccountId): Promise<
   return withAppNames(services, groups);
 }
 
-/** When the first of the removals was asked for; there is at least one. */
+/** The time of the first removal. The list must not be empty. */
 export function heldSince(removals: readonly HeldRemoval[]): Millis {
   const since = earliest(removals.map(({ at }) => at));
   if (since === null) throw new Error("nothing is held");
   return since;
 }
 
-export type Held = {
-  /** The client id. */
+export type HeldRemovals = {
+  /** The client id of the app. */
   readonly app: string;
   readonly removals: readonly HeldRemoval[];
 };
 
 /**
- * The held removals of one app, by its name or client id; the only ones when none is named.
- * @throws Refused when nothing is held, when several apps' are and none is named, and for the app itself
+ * Finds the held removals of one app, by its name or client id. The app can be left out if only one app has any.
+ * @throws Refused if nothing is held, if several apps have held removals and none is named, or if the caller is that app
  */
 export async function findHeld(
   { accounts, library }: Services,
-  { account, app: caller }: Caller,
-  named: string | undefined,
-): Promise<Held> {
-  const groups = Map.groupBy(await library.held.list(account), ({ app }) => app);
-  const known = named === undefined ? null : await accounts.findAppByName(named);
-  const candidates = named === undefined ? [...groups.keys()] : [known?.clientId ?? named];
+  caller: Caller,
+  nameOrClientId: string | undefined,
+): Promise<HeldRemovals> {
+  const groups = Map.groupBy(await library.held.list(caller.account), ({ app }) => app);
+  const known = nameOrClientId === undefined ? null : await accounts.findAppByName(nameOrClientId);
+  const candidates = nameOrClientId === undefined ? [...groups.keys()] : [known?.clientId ?? nameOrClientId];
   if (candidates.length > 1) throw new Refused("several_apps_held");
   const [app] = candidates;
   const removals = app === undefined ? undefined : groups.get(app);
   if (app === undefined || removals === undefined) throw new Refused("nothing_held");
-  // A client that removes by mistake would confirm by mistake.
-  if (app === caller) throw new Refused("own_removal");
+  // An app that removes titles by mistake could also confirm them by mistake.
+  if (app === caller.app) throw new Refused("own_removal");
   return { app, removals };
 }

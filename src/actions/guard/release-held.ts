@@ -1,4 +1,4 @@
-// The owner says that held removals are meant: the titles go, as one revision of the app that removed them.
+// Confirms held removals: the titles are removed, as one revision of the app that removed them.
 
 import { decideRemoval, type RemovalOutcome } from "../../core/history/removal.ts";
 import { Refused } from "../../core/requests/refusal.ts";
@@ -11,14 +11,14 @@ import { recallTitles } from "../recall-titles.ts";
 import type { Services } from "../services.ts";
 import { findHeld } from "./list-held.ts";
 
-/** @throws Refused as `findHeld` does */
+/** `removed` counts the titles that were removed. @throws Refused as `findHeld` */
 export async function releaseHeld(
   services: Services,
   caller: Caller,
-  named: string | undefined,
+  nameOrClientId: string | undefined,
 ): Promise<{ readonly revision: number; readonly removed: number }> {
   const { account } = caller;
-  const { app, removals } = await findHeld(services, caller, named);
+  const { app, removals } = await findHeld(services, caller, nameOrClientId);
   const ids = removals.map(({ title }) => title);
   const titles = [...(await recallTitles(services, account, ids)).values()];
   const now = services.clock();
@@ -40,7 +40,7 @@ export async function releaseHeld(
   return { revision: committed.revision, removed };
 }
 
-/** The removal of all of a title. */
+/** The removal of a whole title, which cancels all inbox items that name it. */
 function wholeTitle(title: Title): Removal {
   return {
     query: {

@@ -1,48 +1,47 @@
-// Trying an inbox item again: as it was sent then, by the same app, at its own time, and no more than once.
+// Retries one inbox item: as it was sent, for the app that sent it, at its own time. It is recorded at most once.
 
 import type { AccountId } from "../../core/ids.ts";
 import { Refused } from "../../core/requests/refusal.ts";
 import type { StoredItem } from "../../core/requests/stored-item.ts";
-import type { InboxItem, WaitingItem } from "../../library/inbox/inbox-item.ts";
-import { resolveEach } from "../resolve-each.ts";
+import type { WaitingItem } from "../../library/inbox/inbox-item.ts";
+import type { WaitingReason } from "../../library/inbox/settle-inbox.ts";
+import { resolveOne } from "../resolve-each.ts";
 import type { Services } from "../services.ts";
 import { prepareReplay, type Replay } from "./prepare-replay.ts";
-import { waitingKeys, whyWaiting } from "./waiting-keys.ts";
+import { waitingKeys, waitingReason } from "./waiting-keys.ts";
 
-/** `gone`: another process was faster, or the item was dismissed meanwhile. */
+/** `removed`: in the meantime another process recorded the item, or its owner dismissed it. */
 export type Applied =
   | { readonly kind: "applied"; readonly revision: number }
   | { readonly kind: "waiting" }
-  | { readonly kind: "gone" };
+  | { readonly kind: "removed" };
 
-/** Tries the item, or the form of it that is meant instead; what still cannot be resolved waits on. */
+/** Records the item, or `replacement` in its place. What still cannot be resolved keeps waiting. */
 export async function applyItem(
   services: Services,
   account: AccountId,
   waiting: WaitingItem,
-  meant: StoredItem = waiting,
+  replacement: StoredItem = waiting,
 ): Promise<Applied> {
   const { catalogue, inboxGrammar, library } = services;
-  const goOnWaiting = async (why: Pick<InboxItem, "reason" | "keys">): Promise<Applied> => {
-    await library.inbox.keepWaiting(account, waiting.id, why);
+  const keepWaiting = async (reason: WaitingReason): Promise<Applied> => {
+    await library.inbox.keepWaiting(account, waiting.id, reason);
     return { kind: "waiting" };
   };
-  const read = inboxGrammar.read(meant);
-  if (read === null) return goOnWaiting({ reason: "ambiguous", keys: [] });
+  const read = inboxGrammar.read(replacement);
+  if (read === null) return keepWaiting({ reason: "ambiguous", keys: [] });
   const { query } = read.item;
-  // It is tried because the catalogue learnt something: the providers were asked before.
-  const [resolved] = await resolveEach([read.item], (queries) => catalogue.resolve(queries));
-  if (!resolved) throw new Error("one item was resolved as none");
-  const { resolution } = resolved;
+  // Providers were asked when the item arrived, so only the catalogue is searched.
+  const resolution = await resolveOne(read.item, (queries) => catalogue.resolve(queries));
   try {
     const replay = await prepareReplay(services, account, { read, waiting, resolution });
     return replay === null
-      ? await goOnWaiting(whyWaiting(query, resolution))
+      ? await keepWaiting(waitingReason(query, resolution))
       : await settle(services, account, waiting, replay);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    // It resolves to a title that cannot take it, such as a movie on hold: a person has to look at it.
-    return goOnWaiting({ reason: "ambiguous", keys: waitingKeys(query) });
+    // The title cannot take the item: a movie cannot be on hold, for example. The owner has to decide.
+    return keepWaiting({ reason: "ambiguous", keys: waitingKeys(query) });
   }
 }
 
@@ -57,6 +56,6 @@ async function settle(
     tasks,
     inbox: inbox.map((item) => ({ ...item, origin: { app, receivedAt } })),
   });
-  if (committed === null) return { kind: "gone" };
+  if (committed === null) return { kind: "removed" };
   return inbox.length > 0 ? { kind: "waiting" } : { kind: "applied", revision: committed.revision };
 }

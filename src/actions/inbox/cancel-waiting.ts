@@ -1,38 +1,39 @@
-// A removal also takes back what has not been recorded yet: items of the same title that wait in the inbox.
+// Cancels inbox items of removed titles, because a removal also covers events that are not recorded yet.
 
 import type { AccountId } from "../../core/ids.ts";
 import type { ReadItem } from "../../core/requests/stored-item.ts";
 import type { QueryPart, Resolution, TitleQuery } from "../../core/titles/title-query.ts";
 import type { CommitOptions } from "../../library/commit/commit.ts";
 import type { InboxItem, WaitingItem } from "../../library/inbox/inbox-item.ts";
-import { namesNoTime } from "../prepare-history.ts";
+import type { WaitingReason } from "../../library/inbox/settle-inbox.ts";
+import { lacksTime } from "../prepare-history.ts";
 import { resolveEach } from "../resolve-each.ts";
 import type { Services } from "../services.ts";
 import { namesSameTitle } from "./same-title.ts";
-import { keysOfItem, whyWaiting } from "./waiting-keys.ts";
+import { allWaitingKeys, waitingReason } from "./waiting-keys.ts";
 
-/** What is removed. */
+/** A removed title, or removed parts of it. */
 export type Removal = {
   readonly query: TitleQuery;
   readonly resolution: Resolution;
-  /** Only items of these endpoints are taken back; null for all. */
+  /** The endpoints whose items are cancelled; null for all. */
   readonly endpoints: readonly string[] | null;
 };
 
 type Waiting = { readonly item: WaitingItem; readonly read: ReadItem; readonly query: TitleQuery };
 
-/** The waiting items that go, and what remains of those that go in part. */
+/** Returns the ids of the inbox items to cancel, and what remains of those that are cancelled in part. */
 export async function cancelWaiting(
   { catalogue, inboxGrammar, library }: Pick<Services, "catalogue" | "inboxGrammar" | "library">,
   account: AccountId,
   removals: readonly Removal[],
 ): Promise<Required<Pick<CommitOptions, "cancel" | "remaining">>> {
   const byKey = removalsByKey(removals);
-  const stored = await library.inbox.listByKeys(
+  const items = await library.inbox.listByKeys(
     account,
-    removals.flatMap(({ query, resolution }) => keysOfItem(query, resolution)),
+    removals.flatMap(({ query, resolution }) => allWaitingKeys(query, resolution)),
   );
-  const waiting = stored.flatMap((item): Waiting[] => {
+  const waiting = items.flatMap((item): Waiting[] => {
     const read = inboxGrammar.read(item);
     return read === null ? [] : [{ item, read, query: read.item.query }];
   });
@@ -40,17 +41,17 @@ export async function cancelWaiting(
   const remaining: InboxItem[] = [];
   if (waiting.length === 0) return { cancel, remaining };
   const resolved = await resolveEach(waiting, (queries) => catalogue.resolve(queries));
-  for (const { item: one, resolution } of resolved) {
-    const candidates = keysOfItem(one.query, resolution).flatMap((key) => byKey.get(key.join()) ?? []);
-    const fitting = [...new Set(candidates)].filter(
+  for (const { item: stored, resolution } of resolved) {
+    const { item, query } = stored;
+    const candidates = allWaitingKeys(query, resolution).flatMap((key) => byKey.get(key.join()) ?? []);
+    const matching = [...new Set(candidates)].filter(
       (removal) =>
-        (removal.endpoints?.includes(one.item.endpoint) ?? true) &&
-        isSameTitle(removal, { query: one.query, resolution }),
+        (removal.endpoints?.includes(item.endpoint) ?? true) && isSameTitle(removal, { query, resolution }),
     );
-    const parts = partsLeft(one.query, fitting);
-    if (parts !== null && parts.length === (one.query.parts ?? []).length) continue;
-    cancel.push(one.item.id);
-    if (parts !== null) remaining.push(...reduced(one, parts, whyWaiting(one.query, resolution)));
+    const parts = remainingParts(query, matching);
+    if (parts !== null && parts.length === (query.parts ?? []).length) continue;
+    cancel.push(item.id);
+    if (parts !== null) remaining.push(...reduceTo(parts, stored, waitingReason(query, resolution)));
   }
   return { cancel, remaining };
 }
@@ -58,31 +59,31 @@ export async function cancelWaiting(
 function removalsByKey(removals: readonly Removal[]): ReadonlyMap<string, readonly Removal[]> {
   const byKey = new Map<string, Removal[]>();
   for (const removal of removals)
-    for (const key of keysOfItem(removal.query, removal.resolution)) {
-      const alike = byKey.get(key.join()) ?? [];
-      byKey.set(key.join(), alike);
-      alike.push(removal);
+    for (const key of allWaitingKeys(removal.query, removal.resolution)) {
+      const sameKey = byKey.get(key.join()) ?? [];
+      byKey.set(key.join(), sameKey);
+      sameKey.push(removal);
     }
   return byKey;
 }
 
-type Named = Pick<Removal, "query" | "resolution">;
+type ResolvedQuery = Pick<Removal, "query" | "resolution">;
 
-function isSameTitle(one: Named, other: Named): boolean {
-  const [ids, others] = [one, other].map(({ resolution }) =>
+function isSameTitle(removal: ResolvedQuery, waiting: ResolvedQuery): boolean {
+  const [removed, waitingFor] = [removal, waiting].map(({ resolution }) =>
     resolution.kind === "found" ? resolution.targets.map(({ title }) => title.id) : null,
   );
-  if (ids && others) return ids.some((id) => others.includes(id));
-  return !ids && !others && namesSameTitle(one.query, other.query);
+  if (removed && waitingFor) return removed.some((id) => waitingFor.includes(id));
+  return !removed && !waitingFor && namesSameTitle(removal.query, waiting.query);
 }
 
-/** The parts that remain; null when the item goes as a whole. Without parts it stays as it is: an empty list. */
-function partsLeft({ parts }: TitleQuery, removals: readonly Removal[]): readonly QueryPart[] | null {
+/** The parts that no removal covers; null if the whole item is cancelled. An item without parts is kept: its list is empty. */
+function remainingParts({ parts }: TitleQuery, removals: readonly Removal[]): readonly QueryPart[] | null {
   if (removals.some(({ query }) => query.parts === null)) return null;
   if (parts === null) return [];
   const removed = removals.flatMap(({ query }) => query.parts ?? []);
-  const left = parts.filter((part) => !removed.some((one) => covers(one, part)));
-  return left.length === 0 && parts.length > 0 ? null : left;
+  const remaining = parts.filter((part) => !removed.some((one) => covers(one, part)));
+  return remaining.length === 0 && parts.length > 0 ? null : remaining;
 }
 
 function covers(removed: QueryPart, part: QueryPart): boolean {
@@ -92,14 +93,11 @@ function covers(removed: QueryPart, part: QueryPart): boolean {
   return season === part.at.season && (number === null || number === part.at.number);
 }
 
-function reduced(
-  { item, read }: Waiting,
-  left: readonly QueryPart[],
-  why: Pick<InboxItem, "reason" | "keys">,
-): InboxItem[] {
+/** The item with only these parts. */
+function reduceTo(parts: readonly QueryPart[], { item, read }: Waiting, reason: WaitingReason): InboxItem[] {
   if (read.kind !== "history") return [];
-  const input = read.item.reducedTo(left.map(({ source }) => source));
+  const input = read.item.reducedTo(parts.map(({ source }) => source));
   const { endpoint, section, flags = {}, eventAt, app, receivedAt } = item;
-  const isViewing = read.allowRewatch && namesNoTime(read.item);
-  return [{ endpoint, section, flags, input, eventAt, isViewing, origin: { app, receivedAt }, ...why }];
+  const isViewing = read.allowRewatch && lacksTime(read.item);
+  return [{ endpoint, section, flags, input, eventAt, isViewing, origin: { app, receivedAt }, ...reason }];
 }

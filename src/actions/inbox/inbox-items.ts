@@ -1,4 +1,4 @@
-// What a person does with an inbox: list it, match an item by hand, try it again, dismiss it.
+// Lists the items of an inbox, and lets its owner match them with a title, retry them and dismiss them.
 
 import { type AccountId, toTitleId } from "../../core/ids.ts";
 import { Refused } from "../../core/requests/refusal.ts";
@@ -12,9 +12,10 @@ import { applyItem } from "./apply-item.ts";
 import { namesSameTitle } from "./same-title.ts";
 import { waitingKeys } from "./waiting-keys.ts";
 
+/** Up to `limit` items, from the one after the item with the id `after`. */
 type Page = { readonly limit?: number | undefined; readonly after?: number | null | undefined };
 
-/** The items with their apps' names, the oldest first. */
+/** Returns the items with the names of their apps, oldest first. */
 export async function listInbox(
   services: Services,
   account: AccountId,
@@ -23,10 +24,10 @@ export async function listInbox(
   return withAppNames(services, await services.library.inbox.list(account, { limit, after }));
 }
 
-/** One item; with `allAlike`, and everything that names the same title. */
+/** One item by its id; with `allAlike`, also all items that name the same title. */
 export type ItemChoice = { readonly item: number; readonly allAlike: boolean };
 
-/** The chosen item first. @throws Refused when there is no such item */
+/** Finds the chosen items. The one named by its id is the first. @throws Refused if there is none with this id */
 async function findItems(
   { library, inboxGrammar }: Services,
   account: AccountId,
@@ -34,17 +35,17 @@ async function findItems(
 ): Promise<WaitingItem[]> {
   const item = await library.inbox.find(account, id);
   if (item === null) throw new Refused("inbox_item_unknown");
-  const queryOf = (one: StoredItem): TitleQuery | null => inboxGrammar.read(one)?.item.query ?? null;
-  const query = queryOf(item);
+  const parseQuery = (stored: StoredItem): TitleQuery | null => inboxGrammar.read(stored)?.item.query ?? null;
+  const query = parseQuery(item);
   if (!allAlike || query === null) return [item];
-  const alike = (await library.inbox.listByKeys(account, waitingKeys(query))).filter((one) => {
-    const other = queryOf(one);
-    return one.id !== id && other !== null && namesSameTitle(query, other);
+  const alike = (await library.inbox.listByKeys(account, waitingKeys(query))).filter((other) => {
+    const otherQuery = parseQuery(other);
+    return other.id !== id && otherQuery !== null && namesSameTitle(query, otherQuery);
   });
   return [item, ...alike];
 }
 
-/** Answers how many were dismissed. @throws Refused when there is no such item */
+/** Deletes the items. The same events are not stored again. @throws Refused if there is no item with this id */
 export async function dismissItem(
   services: Services,
   account: AccountId,
@@ -56,15 +57,15 @@ export async function dismissItem(
 }
 
 export type AppliedItems = {
-  /** Items that are recorded now. */
+  /** The number of items that were recorded. */
   readonly applied: number;
-  /** Items of which something still waits. */
+  /** The number of items that still wait, as a whole or in part. */
   readonly waiting: number;
-  /** The last revision that they made; null when they changed nothing. */
+  /** The account's revision after the last recorded item; null if none was recorded. */
   readonly revision: number | null;
 };
 
-/** @throws Refused when there is no such item */
+/** Resolves the items again. @throws Refused if there is no item with this id */
 export async function retryItem(
   services: Services,
   account: AccountId,
@@ -73,7 +74,10 @@ export async function retryItem(
   return applyAll(services, account, await findItems(services, account, choice), (item) => item);
 }
 
-/** Records the item as one of the title that is meant. @throws Refused when there is no such item or title */
+/**
+ * Records the items as events of the title with this id.
+ * @throws Refused if there is no such item or title, or if an item has to name an episode and does not
+ */
 export async function matchItem(
   services: Services,
   account: AccountId,
@@ -85,9 +89,9 @@ export async function matchItem(
   if (!title) throw new Refused("title_unknown");
   const matched = { id: title.id, kind: title.type };
   return applyAll(services, account, await findItems(services, account, choice), (item) => {
-    const meant = inboxGrammar.matched(item, matched);
-    if (meant === null) throw new Refused("inbox_item_names_no_episode");
-    return meant;
+    const replacement = inboxGrammar.matched(item, matched);
+    if (replacement === null) throw new Refused("inbox_item_names_no_episode");
+    return replacement;
   });
 }
 
@@ -95,12 +99,12 @@ async function applyAll(
   services: Services,
   account: AccountId,
   items: readonly WaitingItem[],
-  meant: (item: WaitingItem) => StoredItem,
+  toReplacement: (item: WaitingItem) => StoredItem,
 ): Promise<AppliedItems> {
   let [applied, waiting] = [0, 0];
   let revision: number | null = null;
   for (const item of items) {
-    const result = await applyItem(services, account, item, meant(item));
+    const result = await applyItem(services, account, item, toReplacement(item));
     if (result.kind === "waiting") waiting += 1;
     if (result.kind !== "applied") continue;
     applied += 1;

@@ -1,4 +1,4 @@
-// What an inbox item commits when it is tried again: as it was sent then, at its own time.
+// Prepares an inbox item for the commit, as it was sent and at its own time.
 
 import { decideHistory } from "../../core/history/history.ts";
 import type { WatchRequest } from "../../core/history/watch-request.ts";
@@ -18,13 +18,13 @@ import type { Services } from "../services.ts";
 
 export type Replay = { readonly tasks: readonly Task<unknown>[]; readonly inbox: readonly InboxItem[] };
 
-/** Null while nothing of a player's call can be recorded. @throws Refused when the title cannot take the item */
+/** Null if the part that a player's call names is still unknown. @throws Refused if the title cannot take the item */
 export async function prepareReplay(
   { accounts, inboxGrammar }: Pick<Services, "accounts" | "inboxGrammar">,
   account: AccountId,
   { read, waiting, resolution }: { read: ReadItem; waiting: WaitingItem; resolution: Resolution },
 ): Promise<Replay | null> {
-  // What names no time happened when it was received.
+  // An item without a time happened when it was received.
   const now = waiting.receivedAt;
   switch (read.kind) {
     case "list": {
@@ -39,7 +39,7 @@ export async function prepareReplay(
     case "scrobble": {
       const keepsSessions = read.allowRewatch && (await accounts.tracksRewatches(account));
       const options = { keepsSessions, now, eventAt: waiting.eventAt };
-      const task = playedTask(read, resolution, options);
+      const task = scrobbleTask(read, resolution, options);
       return task && { tasks: [task], inbox: [] };
     }
     case "history": {
@@ -59,13 +59,13 @@ export async function prepareReplay(
   }
 }
 
-type PlayedOptions = { readonly keepsSessions: boolean; readonly now: Millis; readonly eventAt: Millis };
+type ScrobbleOptions = { readonly keepsSessions: boolean; readonly now: Millis; readonly eventAt: Millis };
 
-/** A player's call as the watch that it was; null while its part is not known. Contract: scrobble.md 3. */
-function playedTask(
+/** Records a player's call as a watch; null if its title or part is unknown. Contract: scrobble.md 4. */
+function scrobbleTask(
   { item, isRunningCheckin }: Extract<ReadItem, { kind: "scrobble" }>,
   resolution: Resolution,
-  { keepsSessions, now, eventAt }: PlayedOptions,
+  { keepsSessions, now, eventAt }: ScrobbleOptions,
 ): Task<unknown> | null {
   const target = resolution.kind === "found" ? resolution.targets[0] : undefined;
   if (!target) return null;
@@ -91,7 +91,7 @@ function playedTask(
 function watchTask(
   title: Title,
   request: WatchRequest,
-  { keepsSessions, now }: Pick<PlayedOptions, "keepsSessions" | "now">,
+  { keepsSessions, now }: Pick<ScrobbleOptions, "keepsSessions" | "now">,
 ): Task<unknown> {
   return {
     title,

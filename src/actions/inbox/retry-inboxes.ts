@@ -1,4 +1,4 @@
-// Trying again what waits, when the catalogue has learnt something.
+// Retries inbox items after their titles have changed in the catalogue. Contract: sync.md 13.
 
 import type { AccountId } from "../../core/ids.ts";
 import type { WaitingItem } from "../../library/inbox/inbox-item.ts";
@@ -6,14 +6,14 @@ import { eachDueAccount } from "../due-accounts.ts";
 import type { Services } from "../services.ts";
 import { applyItem } from "./apply-item.ts";
 
-/** Items tried between two looks at what else is ready. */
+/** Items that are read at a time. */
 const PAGE_ITEMS = 100;
-/** After so many failures it is not the items: the account's turn is over until the next round. */
+/** With more failures, the items are not the cause. The account is then left to the next round. */
 const FAILURES_MAX = 20;
 
 /**
- * One round: tells the inboxes what the catalogue learnt, then tries what became ready. A failure of one account does
- * not hold up the others. @throws AggregateError when some failed; they stay due
+ * One round: marks the items that wait for changed titles as ready, then retries all items that are ready. A failure for
+ * one account does not stop the others. @throws AggregateError if it failed for some accounts, which stay due
  */
 export async function retryInboxes(services: Services): Promise<void> {
   const { catalogue, library, clock } = services;
@@ -23,7 +23,7 @@ export async function retryInboxes(services: Services): Promise<void> {
   await eachDueAccount(services, "inbox", (account) => retryAccount(services, account));
 }
 
-/** Each item once in a round; one that fails stays ready, and does not keep those behind it from their turn. */
+/** Retries each ready item once. An item that fails stays ready, and does not stop the items after it. */
 async function retryAccount(services: Services, account: AccountId): Promise<void> {
   const failures: unknown[] = [];
   for (let after: WaitingItem | null = null; ; ) {
@@ -36,5 +36,5 @@ async function retryAccount(services: Services, account: AccountId): Promise<voi
     if (after === null || failures.length > FAILURES_MAX) break;
   }
   await services.library.inbox.endRetry(account);
-  if (failures.length > 0) throw new AggregateError(failures, "some items could not be tried again");
+  if (failures.length > 0) throw new AggregateError(failures, "some inbox items could not be retried");
 }

@@ -1,19 +1,22 @@
-// Whether two items speak of one title that the catalogue does not know.
+// Whether two items name the same title, for titles that the catalogue does not know.
 
 import { comparableName } from "../../catalogue/names.ts";
 import type { TitleQuery } from "../../core/titles/title-query.ts";
 
-/** An id in common decides; without shared namespaces, name and year; without names, an episode's own id. */
+/**
+ * Compares the ids of the title if both items have one of the same namespace, else name and year. If neither has a name,
+ * compares the ids of their episodes.
+ */
 export function namesSameTitle(one: TitleQuery, other: TitleQuery): boolean {
-  const shared = [...one.ids.keys()].filter((namespace) => other.ids.has(namespace));
-  if (shared.length > 0)
-    return shared.some((namespace) => one.ids.get(namespace) === other.ids.get(namespace));
+  const sharedNamespaces = [...one.ids.keys()].filter((namespace) => other.ids.has(namespace));
+  if (sharedNamespaces.length > 0)
+    return sharedNamespaces.some((namespace) => one.ids.get(namespace) === other.ids.get(namespace));
   const [name, otherName] = [one.name, other.name].map((text) => comparableName(text ?? ""));
   if (name === "" && otherName === "") return sharesEpisode(one, other);
   return name !== "" && name === otherName && one.year === other.year;
 }
 
-/** Flat episodes may have nothing but their own ids. */
+/** An item of `episodes` may have no other ids than those of the episode. */
 function sharesEpisode(one: TitleQuery, other: TitleQuery): boolean {
   const others = new Set(episodeIds(other));
   return episodeIds(one).some((id) => others.has(id));

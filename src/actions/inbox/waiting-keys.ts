@@ -1,14 +1,15 @@
-// What the catalogue would have to learn for an item to be resolved.
+// The keys under which an item waits in the inbox. It is retried when the catalogue changes a title with one of them.
 
 import { episodeKey, nameKey, titleKey } from "../../catalogue/changed-titles.ts";
 import { candidateNames } from "../../catalogue/names.ts";
 import { keysFor } from "../../core/titles/namespaces.ts";
 import type { Resolution, TitleQuery } from "../../core/titles/title-query.ts";
 import type { InboxItem } from "../../library/inbox/inbox-item.ts";
+import type { WaitingReason } from "../../library/inbox/settle-inbox.ts";
 
 type Keys = InboxItem["keys"];
 
-/** The keys under which an item waits: its title's ids and names, and a flat episode's own ids. */
+/** The keys of an item with an unknown title: the title's ids and names, and for an item of `episodes` the episode's ids. */
 export function waitingKeys({ section, ids, name, parts }: TitleQuery): Keys {
   const type = section === "movies" ? "movie" : "show";
   const episodes =
@@ -24,14 +25,14 @@ export function waitingKeys({ section, ids, name, parts }: TitleQuery): Keys {
   ];
 }
 
-/** The same where the resolution is known: an episode waits for its title to get it. */
-export function keysOfItem(query: TitleQuery, resolution: Resolution): Keys {
+/** All keys under which an item may wait: those of `waitingKeys`, and the titles that it resolves to. */
+export function allWaitingKeys(query: TitleQuery, resolution: Resolution): Keys {
   const known = resolution.kind === "found" ? resolution.targets.map(({ title }) => titleKey(title.id)) : [];
   return [...known, ...waitingKeys(query)];
 }
 
-/** Why an item goes on waiting. */
-export function whyWaiting(query: TitleQuery, resolution: Resolution): Pick<InboxItem, "reason" | "keys"> {
+/** Why an item waits, and under which keys. An unknown episode waits for a change of its title. */
+export function waitingReason(query: TitleQuery, resolution: Resolution): WaitingReason {
   if (resolution.kind === "unknown") return { reason: resolution.reason, keys: waitingKeys(query) };
   return { reason: "episode_unknown", keys: resolution.targets.map(({ title }) => titleKey(title.id)) };
 }

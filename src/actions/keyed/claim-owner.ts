@@ -1,38 +1,39 @@
-// Who claims a key, and whether that server will ever finish.
+// The owner of a claimed idempotency key: which server process carries the request out, and whether it still runs.
 
 import { MINUTE } from "../../core/time.ts";
 import type { Claim } from "../../library/idempotency.ts";
 
-/** After this a claim of a process that cannot be asked counts as abandoned: no request takes as long. */
+/** An older claim is abandoned. No request takes as long, and a process on another host cannot be checked. */
 const CLAIM_MILLIS = 2 * MINUTE;
 
 export type ServerIdentity = {
   readonly host: string;
   readonly pid: number;
-  /** When the process started, in milliseconds; tells apart processes that had the same number. */
+  /** When the process started, in milliseconds. The system reuses process ids. */
   readonly startedAt: number;
-  /** Tells apart servers of one process. */
+  /** A random id, because one process can run several servers. */
   readonly server: string;
 };
 
-/** The identity as it is stored. */
-export function writeOwner({ host, pid, startedAt, server }: ServerIdentity): string {
+/** The owner of a claim, as stored. */
+export function formatOwner({ host, pid, startedAt, server }: ServerIdentity): string {
   return JSON.stringify([host, pid, startedAt, server]);
 }
 
-/** Whether the claim will never be finished: its process has ended, or it takes longer than any request takes. */
+/** Whether the claimed request will never finish: its process has ended, or the claim is older than any request takes. */
 export function isAbandoned(claim: Claim, mine: ServerIdentity, now: number): boolean {
   if (now - claim.at > CLAIM_MILLIS) return true;
+  // The key was released while it was looked up. The next attempt can claim it.
   if (claim.owner === "") return false;
-  // What this server still works at is in its memory, and is waited for there.
-  if (claim.owner === writeOwner(mine)) return true;
-  const [host, pid, startedAt] = readOwner(claim.owner);
+  // The requests that this server works on are known in memory, so this claim is left over from a failed one.
+  if (claim.owner === formatOwner(mine)) return true;
+  const [host, pid, startedAt] = parseOwner(claim.owner);
   if (host !== mine.host) return false;
-  // The same number and another start: the number was given again.
+  // With the same process id but another start, the owner was an earlier process.
   return pid === mine.pid ? startedAt !== mine.startedAt : !isRunning(pid);
 }
 
-function readOwner(owner: string): readonly [host: string, pid: number, startedAt: number] {
+function parseOwner(owner: string): readonly [host: string, pid: number, startedAt: number] {
   const [host, pid, startedAt]: unknown[] = JSON.parse(owner);
   return [String(host), Number(pid), Number(startedAt)];
 }
@@ -42,7 +43,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // The process is there, and another user's.
+    // The process exists, but belongs to another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

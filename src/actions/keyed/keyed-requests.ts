@@ -1,27 +1,29 @@
-// Requests that carry a key are carried out once: repetitions get the first one's answer, for 48 hours.
+// Carries out requests with an idempotency key once. Repetitions get the stored response for 48 hours.
+// Contract: conventions.md 9.2.
 
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import type { KeyedRequest } from "../../library/idempotency.ts";
 import type { Services } from "../services.ts";
-import { isAbandoned, type ServerIdentity, writeOwner } from "./claim-owner.ts";
+import { formatOwner, isAbandoned, type ServerIdentity } from "./claim-owner.ts";
 
 export type { KeyedRequest } from "../../library/idempotency.ts";
 
-/** How long a request waits for the first of its key. */
+/** How long a repetition waits for the first request. */
 const WAIT_MILLIS = 60_000;
-/** How often it looks whether another process has finished. */
+/** Interval at which a repetition checks whether another process has finished. */
 const POLL_MILLIS = 25;
 
-/** What becomes of a request with a key. */
+/** How to treat a request with a key. */
 export type KeyVerdict =
-  /** It is carried out; its answer must be kept, or the key released. */
+  /** Carry it out, then call `storeAnswer` or `release`. */
   | { readonly kind: "first" }
+  /** Repeat the stored response. */
   | { readonly kind: "answered"; readonly answer: string }
-  /** The key came with another request. */
+  /** The key belongs to a different request. */
   | { readonly kind: "reused" }
-  /** The first request of the key takes too long. */
+  /** The first request is still in progress at the end of the wait. */
   | { readonly kind: "in_progress" };
 
 type Running = { readonly done: Promise<void>; end(): void };
@@ -34,17 +36,17 @@ export class KeyedRequests {
     startedAt: performance.timeOrigin,
     server: randomUUID(),
   };
-  readonly #owner = writeOwner(this.#identity);
-  /** Keys in progress in this process: their repetitions wait without asking the database. */
+  readonly #owner = formatOwner(this.#identity);
+  /** Requests in progress in this process. Their repetitions wait without polling the database. */
   readonly #running = new Map<string, Running>();
 
   constructor(services: Pick<Services, "library" | "clock">) {
     this.#services = services;
   }
 
-  /** Decides whether the request is carried out; waits for the first of its key. */
+  /** Claims the key for the request. If the first request is in progress, waits until it has finished. */
   async begin(keyed: KeyedRequest): Promise<KeyVerdict> {
-    const id = idOf(keyed);
+    const id = runningId(keyed);
     const until = performance.now() + WAIT_MILLIS;
     while (performance.now() < until) {
       const first = this.#running.get(id);
@@ -52,7 +54,7 @@ export class KeyedRequests {
         await first.done;
         continue;
       }
-      // Set before anything is awaited, so that of two requests at once one is the first.
+      // Set before the first await, so that only one of two simultaneous requests claims the key.
       const { promise: done, resolve: end } = Promise.withResolvers<void>();
       this.#running.set(id, { done, end });
       const verdict = await this.#claim(keyed).catch((error) => {
@@ -66,7 +68,7 @@ export class KeyedRequests {
     return { kind: "in_progress" };
   }
 
-  /** Null while another process carries the request out. */
+  /** Null while another process carries out the request. */
   async #claim(keyed: KeyedRequest): Promise<KeyVerdict | null> {
     const { library, clock } = this.#services;
     const claimed = await library.idempotency.claim(keyed, this.#owner, clock());
@@ -78,8 +80,8 @@ export class KeyedRequests {
     return (await library.idempotency.takeOver(keyed, claimed.claim, mine)) ? { kind: "first" } : null;
   }
 
-  /** Keeps the answer, durably. */
-  async keep(keyed: KeyedRequest, answer: string): Promise<void> {
+  /** Stores the response durably, and ends the request. */
+  async storeAnswer(keyed: KeyedRequest, answer: string): Promise<void> {
     try {
       await this.#services.library.idempotency.answer(keyed, this.#owner, answer);
     } finally {
@@ -87,7 +89,7 @@ export class KeyedRequests {
     }
   }
 
-  /** Gives the key back: the request failed, or its client is no longer there. */
+  /** Releases the key: the request failed, or its client has disconnected. */
   async release(keyed: KeyedRequest): Promise<void> {
     try {
       await this.#services.library.idempotency.release(keyed, this.#owner);
@@ -97,9 +99,9 @@ export class KeyedRequests {
   }
 
   #settle(keyed: KeyedRequest): void {
-    this.#running.get(idOf(keyed))?.end();
-    this.#running.delete(idOf(keyed));
+    this.#running.get(runningId(keyed))?.end();
+    this.#running.delete(runningId(keyed));
   }
 }
 
-const idOf = ({ account, key }: KeyedRequest): string => `${account} ${key}`;
+const runningId = ({ account, key }: KeyedRequest): string => `${account} ${key}`;

@@ -1,4 +1,4 @@
-// The people of a server: added, listed, and their settings.
+// Adds people to the server, and changes their settings.
 
 import type { Accounts } from "../../accounts/accounts.ts";
 import { InvalidName, NameTaken, type Person, type PersonSettings } from "../../accounts/people.ts";
@@ -7,8 +7,8 @@ import type { Services } from "../services.ts";
 export type { Accounts } from "../../accounts/accounts.ts";
 export { InvalidName, NameTaken, type Person, type PersonSettings };
 
-/** A person with what is given changed; null when there is nobody of this name. Clients are told of the change. */
-export async function setPerson(
+/** Changes the given settings of a person; null if nobody has this name. Clients see `settings.all` move. Contract: sync.md 8.1. */
+export async function changeSettings(
   { accounts, library, clock }: Pick<Services, "accounts" | "library" | "clock">,
   name: string,
   settings: Partial<PersonSettings>,
@@ -19,7 +19,7 @@ export async function setPerson(
   return person;
 }
 
-/** The person of a name, added without a password where there is none; null when it may not be added. */
+/** Finds a person by name. If there is none, adds one without a password; null if `mayAdd` is false. */
 export async function findOrAddPerson(
   accounts: Accounts,
   name: string,
@@ -28,7 +28,7 @@ export async function findOrAddPerson(
   const known = await accounts.findPersonByName(name);
   if (known || !mayAdd) return known;
   await accounts.addPerson(name, null).catch((error) => {
-    // Another process added the same person in between, which is as good.
+    // Another process added this person in the meantime.
     if (!(error instanceof NameTaken)) throw error;
   });
   return accounts.findPersonByName(name);

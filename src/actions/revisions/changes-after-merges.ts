@@ -1,4 +1,4 @@
-// Changes of titles that the catalogue has merged since: they are taken back where the title's parts are now.
+// Prepares the undo of changes whose titles have been merged since: they are reverted on the titles that have the parts now.
 
 import type { AccountId, TitleId } from "../../core/ids.ts";
 import { moveChanges } from "../../core/merging/merged-titles.ts";
@@ -8,12 +8,13 @@ import type { Services } from "../services.ts";
 
 type Changes = ReadonlyMap<TitleId, readonly Revised[]>;
 
-/** Merges of one title that are looked at. */
+/** Revisions of merges that are read for one title. */
 const MERGES_MAX = 1_000;
 
 /**
- * The changes under the titles that hold them now. Those that came before the library followed a merge, in a revision
- * that is not undone with them, went along. `undone`: the revisions that are taken back.
+ * Returns the changes by the title that they are to be reverted on. When the library followed a merge, the values of
+ * earlier changes moved to the successors, so these changes move too. They stay if that move is undone as well. `undone`
+ * has the numbers of the revisions to undo.
  */
 export async function changesAfterMerges(
   { catalogue, library }: Pick<Services, "catalogue" | "library">,
@@ -25,15 +26,15 @@ export async function changesAfterMerges(
   const after = new Map([...changes].map(([title, revised]) => [title, [...revised]]));
   for (const [title, successors] of merged) {
     const filter = { source: MERGE_SOURCE, title };
-    const followed = await library.revisions.numbers(account, filter, MERGES_MAX);
-    const last = followed.find((one) => !undone.has(one)) ?? 0;
+    const moves = await library.revisions.numbers(account, filter, MERGES_MAX);
+    const lastMove = moves.find((number) => !undone.has(number)) ?? 0;
     const revised = after.get(title) ?? [];
     after.set(
       title,
-      revised.filter(({ revision }) => revision >= last),
+      revised.filter(({ revision }) => revision >= lastMove),
     );
     for (const one of revised)
-      if (one.revision < last)
+      if (one.revision < lastMove)
         for (const [target, moved] of moveChanges(title, one.changes, successors))
           after.set(target, [...(after.get(target) ?? []), { ...one, changes: moved }]);
   }

@@ -1,4 +1,4 @@
-// Revisions as they are listed, and one of them.
+// Lists revisions, and reads one of them.
 
 import type { AccountId } from "../../core/ids.ts";
 import { Refused } from "../../core/requests/refusal.ts";
@@ -7,17 +7,17 @@ import type { RevisionFilter } from "../../library/revisions/revisions.ts";
 import { withAppNames } from "../app-names.ts";
 import type { Services } from "../services.ts";
 
-/** What the query asks of the library: an app is named by its name or its client id. */
+/** Converts the query. Its `app` is the name or the client id of an app. */
 export async function toRevisionFilter(
   { accounts }: Pick<Services, "accounts">,
   { app, ...query }: RevisionQuery,
 ): Promise<RevisionFilter> {
   if (app === undefined) return query;
-  const named = await accounts.findAppByName(app);
-  return { ...query, apps: named === null ? [app] : [app, named.clientId] };
+  const found = await accounts.findAppByName(app);
+  return { ...query, apps: found === null ? [app] : [app, found.clientId] };
 }
 
-/** With their apps' names, the newest first. */
+/** Returns up to `limit` revisions that match the query, with the names of their apps, newest first. */
 export async function listRevisions(
   services: Services,
   account: AccountId,
@@ -27,7 +27,7 @@ export async function listRevisions(
   return withAppNames(services, await services.library.revisions.list(account, filter, limit));
 }
 
-/** @throws Refused when there is no such revision */
+/** Returns one revision with all its changes. @throws Refused if there is no such revision */
 export async function readRevision(
   services: Services,
   account: AccountId,

@@ -1,4 +1,4 @@
-// Undoing revisions: a commit like any other, which reverts every value that has not changed since. See architecture.md 4.
+// Undoes revisions: a commit that reverts every value that has not changed since. See architecture.md 4.
 
 import type { TitleId } from "../../core/ids.ts";
 import { Refused } from "../../core/requests/refusal.ts";
@@ -15,26 +15,27 @@ import type { Services } from "../services.ts";
 import { changesAfterMerges } from "./changes-after-merges.ts";
 import { toRevisionFilter } from "./list-revisions.ts";
 
-/** Most revisions of one undo. */
+/** Maximum number of revisions that one request can undo. */
 export const UNDO_REVISIONS_MAX = 100_000;
 
-export type Undone = {
+export type UndoResult = {
   /** The revision that the undo made. */
   readonly revision: number;
-  /** Changes that were taken back. */
+  /** The number of changes that were reverted. */
   readonly undone: number;
+  /** The changes that were not reverted. */
   readonly kept: readonly { readonly title: TitleSnapshot; readonly kept: Kept }[];
 };
 
 /**
- * Takes back what the revisions changed, newest first, as one new revision.
- * @throws Refused when there are no such revisions, too many, or nothing of them can be taken back
+ * Reverts the changes of all revisions that match the query, newest first, as one new revision.
+ * @throws Refused if no revision matches, if too many match, or if none of their changes can be reverted
  */
 export async function undoRevisions(
   services: Services,
   caller: Caller,
   query: RevisionQuery,
-): Promise<Undone> {
+): Promise<UndoResult> {
   const { account } = caller;
   const { library, clock } = services;
   const filter = await toRevisionFilter(services, query);
@@ -51,26 +52,26 @@ export async function undoRevisions(
     author: { ...authorOf(caller, "undo", clock()), undid },
     tasks: undoTasks(byTitle, titles),
   });
-  // What came back under a title that has been merged since goes on to its successor.
+  // Restored data of a title that was merged in the meantime moves to its successors.
   await followMerges(services, account);
   const undone = outcomes.reduce((sum, outcome) => sum + outcome.undone, 0);
   if (undone === 0) throw new Refused("nothing_to_undo");
-  return { revision, undone, kept: keptOf(outcomes, titles) };
+  return { revision, undone, kept: keptChanges(outcomes, titles) };
 }
 
-/** What an undo left of one title. */
-export type UndoneTitle = UndoOutcome & { readonly title: TitleId };
+/** The outcome of an undo for one title. */
+export type TitleUndo = UndoOutcome & { readonly title: TitleId };
 
 type Titles = ReadonlyMap<TitleId, Title>;
 
-/** A task for each title; the changes of each come with the newest revision first. */
+/** Makes a task for each title. The revisions of each title must be ordered from the newest to the oldest. */
 export function undoTasks(
   byTitle: ReadonlyMap<TitleId, readonly Pick<Revised, "changes">[]>,
   titles: Titles,
-): Task<UndoneTitle>[] {
+): Task<TitleUndo>[] {
   return [...byTitle].map(([id, revisions]) => {
     const title = titles.get(id);
-    if (!title) throw new Error(`title ${id} cannot be remembered`);
+    if (!title) throw new Error(`title ${id} was not loaded`);
     return {
       title,
       decide: (shelf) => {
@@ -84,7 +85,7 @@ export function undoTasks(
   });
 }
 
-function keptOf(outcomes: readonly UndoneTitle[], titles: Titles): Undone["kept"] {
+function keptChanges(outcomes: readonly TitleUndo[], titles: Titles): UndoResult["kept"] {
   return outcomes.flatMap(({ title: id, kept }) => {
     const known = titles.get(id);
     const title = known ? snapshotOf(known) : namelessTitle(id);

@@ -88,7 +88,7 @@ async function end(
     type: typeof type === "string" ? type : null,
     body: String(payload ?? ""),
   });
-  return requests.keep(keyed, answer);
+  return requests.storeAnswer(keyed, answer);
 }
 
 function repeat(reply: FastifyReply, { status, type, body }: StoredResponse): FastifyReply {

@@ -1,4 +1,4 @@
-// Ending the check-ins whose time has come. Contract: scrobble.md 3.
+// Ends check-ins whose runtime is over. Contract: scrobble.md 3.5.
 
 import type { AccountId, TitleId } from "../core/ids.ts";
 import { decideEndedCheckin, decideLostCheckin } from "../core/playback/playback-end.ts";
@@ -8,23 +8,23 @@ import type { StoredPlayback } from "../library/playback/scrobbles.ts";
 import { eachDueAccount } from "./due-accounts.ts";
 import { waitingKeys } from "./inbox/waiting-keys.ts";
 import { recallTitles } from "./recall-titles.ts";
-import { TITLES_PLAYED_MAX } from "./record-scrobble.ts";
+import { COMMIT_ATTEMPTS_MAX } from "./record-scrobble.ts";
 import type { Services } from "./services.ts";
 
-/** One round. @throws AggregateError when some accounts failed; they stay due */
-export async function matureCheckins(services: Services): Promise<void> {
-  await eachDueAccount(services, "checkin", (account) => matureAccount(services, account));
+/** One round. @throws AggregateError if it failed for some accounts, which stay due */
+export async function endCheckins(services: Services): Promise<void> {
+  await eachDueAccount(services, "checkin", (account) => endCheckinsOf(services, account));
 }
 
-async function matureAccount(services: Services, account: AccountId): Promise<void> {
+async function endCheckinsOf(services: Services, account: AccountId): Promise<void> {
   const { accounts, catalogue, clock, library } = services;
   const now = clock();
   const author = { app: "", source: "/scrobble/checkin", now };
-  const wishes = { wantsRewatches: await accounts.wantsRewatches(account) };
+  const wantsRewatches = await accounts.wantsRewatches(account);
   const tasks: Task<boolean>[] = [];
   const inbox: InboxItem[] = [];
   const prepared = new Set<TitleId>();
-  for (let tries = 0; tries < TITLES_PLAYED_MAX; tries += 1) {
+  for (let attempt = 0; attempt < COMMIT_ATTEMPTS_MAX; attempt += 1) {
     const committed = await library.commitMatured(account, { author, tasks, inbox }, prepared);
     if ("outcomes" in committed) return;
     const { needs } = committed;
@@ -33,21 +33,21 @@ async function matureAccount(services: Services, account: AccountId): Promise<vo
     for (const title of known.values())
       tasks.push({
         title,
-        decide: (shelf, next) => decideEndedCheckin(shelf, title, { ...wishes, next }, now),
+        decide: (shelf, next) => decideEndedCheckin(shelf, title, { wantsRewatches, next }, now),
       });
-    const lost = needs.filter((id) => !known.has(id));
-    if (lost.length === 0) continue;
-    for (const title of (await recallTitles(services, account, lost)).values())
+    const missing = needs.filter((id) => !known.has(id));
+    if (missing.length === 0) continue;
+    for (const title of (await recallTitles(services, account, missing)).values())
       tasks.push({ title, decide: (shelf) => decideLostCheckin(shelf, now) });
     const stored = await library.whole(account).playbacks();
     inbox.push(
-      ...stored.filter(({ title }) => lost.includes(title)).map((one) => lostCheckin(services, one)),
+      ...stored.filter(({ title }) => missing.includes(title)).map((one) => waitingCheckin(services, one)),
     );
   }
 }
 
-/** A check-in whose title the catalogue has lost meanwhile waits until it is known again. */
-function lostCheckin({ inboxGrammar }: Services, { title, playback }: StoredPlayback): InboxItem {
+/** An ended check-in whose title is no longer in the catalogue, as an inbox item. */
+function waitingCheckin({ inboxGrammar }: Services, { title, playback }: StoredPlayback): InboxItem {
   const { part, endsOn, allowRewatch } = playback;
   const stored = inboxGrammar.endedCheckin({ title, part, allowRewatch });
   const { section } = stored;
