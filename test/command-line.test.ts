@@ -203,7 +203,7 @@ describe("architecture.md 8 exit code 2: wrong usage", together, () => {
     "a missing argument": [["catalogue", "add"], /missing required argument 'file'/],
     "an argument too many": [["user", "add", "a", "b"], /too many arguments/],
     "a missing option": [["token", "ada"], /--app <app>/],
-    "a name that nobody can have": [["user", "add", "a/b"], /"a\/b" is no name/],
+    "a name that nobody can have": [["user", "add", "a/b"], /"a\/b" is not a valid name/],
     "a name that no app can have": [["token", "ada", "--create-user", "--app", " "], /an app's name is/],
     "no password on standard input": [["user", "add", "eve", "--password-stdin"], /no password/],
   };
@@ -240,7 +240,7 @@ describe("architecture.md 8 exit code 1: it could not be done", together, () => 
   });
 
   const failing: Record<string, readonly [string[], RegExp]> = {
-    "a user that there is": [["user", "add", "Ada"], /^reprise: there is a user "ada" already/i],
+    "a user that there is": [["user", "add", "Ada"], /^reprise: there is already a user "ada"/i],
     "a token for nobody": [["token", "bob", "--app", "x"], /^reprise: there is no user "bob"/],
     "a file that is not there": [["catalogue", "add", "/nowhere/titles.json"], /no such file/],
     "a dataset that is not there": [

@@ -21,27 +21,27 @@ async function open(t: TestContext): Promise<Opened> {
   return { accounts: openAccounts(database, clock), database, opened };
 }
 
-/** What another process would do. */
-async function outside({ opened }: Opened, sql: string): Promise<void> {
+/** Runs SQL on a connection of its own, as another process would. */
+async function writeElsewhere({ opened }: Opened, sql: string): Promise<void> {
   const { accountsDatabase } = await opened.openAgain();
   await accountsDatabase.write(() => ask(statement(sql)));
 }
 
-/** Everything that the store holds, as text. */
+/** All rows of the store, as text. */
 async function contents({ database }: Opened): Promise<string> {
   const tables = ["profile", "app", "access_token", "counter"];
   const rows = tables.map((table) => database.read(() => ask(statement(`select * from ${table}`))));
   return JSON.stringify(await Promise.all(rows));
 }
 
-/** The same database, counting its reads. */
+/** Wraps a database, and counts its reads. */
 function counting(database: Database): { database: Database; reads: () => number } {
   let reads = 0;
   const counted: Database = {
     ...database,
-    ask: (asked, ...values) => {
+    ask: (query, ...values) => {
       reads += 1;
-      return database.ask(asked, ...values);
+      return database.ask(query, ...values);
     },
     read: (steps) => {
       reads += 1;
@@ -52,7 +52,7 @@ function counting(database: Database): { database: Database; reads: () => number
 }
 
 describe("people", () => {
-  test("are numbered from 1 and found by account and by name", async (t) => {
+  test("get account numbers from 1, and are found by account and by name", async (t) => {
     const { accounts } = await open(t);
     assert.equal(await accounts.addPerson("Ada", null), 1);
     assert.equal(await accounts.addPerson("bob.the-2nd_", null), 2);
@@ -78,18 +78,18 @@ describe("people", () => {
     assert.equal(await accounts.findPersonByName("not a name"), null);
   });
 
-  test("have unique names whatever the capitals, and a refused one takes no number", async (t) => {
+  test("have unique names that are not case-sensitive; a rejected name uses up no account number", async (t) => {
     const { accounts } = await open(t);
     await accounts.addPerson("Ada", null);
     await assert.rejects(accounts.addPerson("aDA", null), NameTaken);
     assert.equal(await accounts.addPerson("Bob", null), 2);
   });
 
-  test("are not numbered as somebody deleted was", async (t) => {
+  test("do not get the account number of a deleted person", async (t) => {
     const opened = await open(t);
     const { accounts } = opened;
     await accounts.addPerson("Ada", null);
-    await outside(opened, "delete from profile");
+    await writeElsewhere(opened, "delete from profile");
     assert.equal(await accounts.addPerson("Bob", null), 2);
   });
 
@@ -101,10 +101,10 @@ describe("people", () => {
     assert.equal(await accounts.addPerson("x".repeat(40), null), 1);
   });
 
-  test("added at once by two processes get numbers of their own, and one name once", async (t) => {
+  test("that two processes add concurrently get different account numbers, and each name only once", async (t) => {
     const { accounts, opened } = await open(t);
-    const elsewhere = await opened.openAgain();
-    const both = [accounts, openAccounts(elsewhere.accountsDatabase, clock)];
+    const { accountsDatabase } = await opened.openAgain();
+    const both = [accounts, openAccounts(accountsDatabase, clock)];
     const names = Array.from({ length: 40 }, (_, index) => `person${index >> 1}`);
     const results = await Promise.allSettled(
       names.map((name, index) => (both[index % 2] as Accounts).addPerson(name, null)),
@@ -119,7 +119,7 @@ describe("people", () => {
     );
   });
 
-  test("sign in with their password and no other", async (t) => {
+  test("sign in with the right password only", async (t) => {
     const opened = await open(t);
     const { accounts } = opened;
     await accounts.addPerson("Ada", "correct horse é");
@@ -133,7 +133,7 @@ describe("people", () => {
 });
 
 describe("apps", () => {
-  test("are made once for a name, whatever the capitals", async (t) => {
+  test("are created once for each name, which is not case-sensitive", async (t) => {
     const { accounts } = await open(t);
     const apps = await Promise.all(["Kodi", "KODI", " kodi "].map((name) => accounts.findOrCreateApp(name)));
     assert.equal(new Set(apps.map(({ clientId }) => clientId)).size, 1);
@@ -145,7 +145,7 @@ describe("apps", () => {
     assert.equal(await accounts.findApp("unknown"), null);
   });
 
-  test("have printable names", async (t) => {
+  test("have names of 1 to 100 printable characters", async (t) => {
     const { accounts } = await open(t);
     for (const name of ["", "  ", "a\u0000b", "a\u001b[31m", "x".repeat(101)]) {
       await assert.rejects(accounts.findOrCreateApp(name), InvalidAppName, JSON.stringify(name));
@@ -161,71 +161,71 @@ describe("tokens", () => {
     return { ...opened, account, clientId, token: await opened.accounts.issueToken(account, clientId) };
   }
 
-  test("tell their account and app", async (t) => {
+  test("identify their account and app", async (t) => {
     const { accounts, account, clientId, token } = await issued(t);
     assert.match(token, /^rp_1_[A-Za-z0-9_-]{43}$/);
-    assert.deepEqual(await accounts.whoseToken(token), { account, clientId });
+    assert.deepEqual(await accounts.findTokenOwner(token), { account, clientId });
     assert.notEqual(await accounts.issueToken(account, clientId), token);
   });
 
-  test("are nobody's when they were not issued, or not for that account", async (t) => {
+  test("have no owner if they were not issued, or not for that account", async (t) => {
     const { accounts, token } = await issued(t);
     const secret = token.slice("rp_1_".length);
     const wrong = ["", "rp_", `rp_2_${secret}`, `rp_01_${secret}`, `rp_zzzzzzzzzzz_${secret}`, `${token}x`];
     for (const other of [...wrong, `rp_1_${"A".repeat(43)}`, `${token}\n`, "x".repeat(100_000)]) {
-      assert.equal(await accounts.whoseToken(other), null, other.slice(0, 80));
+      assert.equal(await accounts.findTokenOwner(other), null, other.slice(0, 80));
     }
   });
 
-  test("are not stored", async (t) => {
+  test("are not stored in plain text", async (t) => {
     const issue = await issued(t);
     const secret = issue.token.slice("rp_1_".length);
     assert.equal((await contents(issue)).includes(secret), false);
   });
 
-  test("need an account and an app that exist", async (t) => {
+  test("are issued only for an account and an app that exist", async (t) => {
     const { accounts, account, clientId } = await issued(t);
     await assert.rejects(accounts.issueToken(toAccountId(9), clientId), UnknownTokenOwner);
     await assert.rejects(accounts.issueToken(account, "unknown"), UnknownTokenOwner);
   });
 
-  test("are remembered until anybody writes, in any process", async (t) => {
+  test("are cached until any process writes", async (t) => {
     const issue = await issued(t);
     const { database, account, clientId, token } = issue;
     const counted = counting(database);
     const accounts = openAccounts(counted.database, clock);
     for (let time = 0; time < 3; time += 1) {
-      assert.deepEqual(await accounts.whoseToken(token), { account, clientId });
+      assert.deepEqual(await accounts.findTokenOwner(token), { account, clientId });
     }
     assert.equal(counted.reads(), 1);
     await accounts.addPerson("Bob", null);
-    await accounts.whoseToken(token);
+    await accounts.findTokenOwner(token);
     assert.equal(counted.reads(), 2);
-    await outside(issue, "delete from access_token");
-    assert.equal(await accounts.whoseToken(token), null);
+    await writeElsewhere(issue, "delete from access_token");
+    assert.equal(await accounts.findTokenOwner(token), null);
   });
 
-  test("read before a write are not remembered after it", async (t) => {
+  test("are not cached if another process has written since they were read", async (t) => {
     const issue = await issued(t);
     const { database, token } = issue;
-    let meanwhile = async (): Promise<void> => {};
+    let duringRead = async (): Promise<void> => {};
     const slow: Database = {
       ...database,
-      ask: async (asked, ...values) => {
-        const result = await database.ask(asked, ...values);
-        await meanwhile();
+      ask: async (query, ...values) => {
+        const result = await database.ask(query, ...values);
+        await duringRead();
         return result;
       },
     };
     const accounts = openAccounts(slow, clock);
     let revoked: Promise<unknown> = Promise.resolve();
-    meanwhile = async () => {
-      meanwhile = async () => {};
-      await outside(issue, "delete from access_token");
-      revoked = Promise.resolve(accounts.whoseToken("rp_1_".padEnd(48, "A")));
+    duringRead = async () => {
+      duringRead = async () => {};
+      await writeElsewhere(issue, "delete from access_token");
+      revoked = Promise.resolve(accounts.findTokenOwner("rp_1_".padEnd(48, "A")));
     };
-    await accounts.whoseToken(token);
+    await accounts.findTokenOwner(token);
     await revoked;
-    assert.equal(await accounts.whoseToken(token), null);
+    assert.equal(await accounts.findTokenOwner(token), null);
   });
 });

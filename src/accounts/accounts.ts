@@ -1,4 +1,4 @@
-// The accounts' front: people, apps, tokens.
+// The interface of the accounts store: people, apps and tokens.
 
 import type { AccountId } from "../core/ids.ts";
 import type { AccountPlan } from "../core/lists/account-plan.ts";
@@ -18,35 +18,35 @@ import {
 import { issueToken, type TokenOwner, TokenReader } from "./tokens.ts";
 
 export type Accounts = {
-  /** Without a password, the person acts through tokens only. @throws InvalidName, NameTaken */
+  /** Adds a person. Without a password, the person can use tokens but cannot sign in. @throws InvalidName; NameTaken */
   addPerson(name: string, password: string | null): Promise<AccountId>;
-  /** Everybody, the oldest account first. */
+  /** All people, in the order of their accounts. */
   listPeople(): Promise<Person[]>;
   findPerson(account: AccountId): Promise<Person | null>;
-  /** The case of the name does not matter. */
+  /** Names are not case-sensitive. */
   findPersonByName(name: string): Promise<Person | null>;
-  /** Changes a person's settings; null when there is no such person. */
+  /** Changes the given settings of a person. Returns null if there is no such person. */
   changePerson(account: AccountId, settings: Partial<PersonSettings>): Promise<Person | null>;
-  /** The person's plan; the smallest where there is no such person. */
+  /** The plan of the person; `free` if there is no such person. */
   planOf(account: AccountId): Promise<AccountPlan>;
-  /** Whether the person wants rewatches to be kept, whatever the plan. */
+  /** Whether the person has rewatches switched on, whatever the plan; true if there is no such person. */
   wantsRewatches(account: AccountId): Promise<boolean>;
-  /** Whether rewatches are kept for the person: not on the free plan, and not when switched off. */
+  /** Whether rewatch sessions are recorded for the person: switched on, and the plan is not `free`. */
   tracksRewatches(account: AccountId): Promise<boolean>;
-  /** The person whose name and password these are. */
+  /** The person with this name and password; null if either is wrong. */
   signIn(name: string, password: string): Promise<Person | null>;
-  /** The app of a name, made when there is none yet. @throws InvalidAppName */
+  /** The app with this name; creates it if necessary. @throws InvalidAppName */
   findOrCreateApp(name: string): Promise<App>;
   findApp(clientId: string): Promise<App | null>;
-  /** The case of the name does not matter. */
+  /** Names are not case-sensitive. */
   findAppByName(name: string): Promise<App | null>;
-  /** Answers the token's text, of which only the hash is kept. @throws UnknownTokenOwner */
+  /** Creates a token and returns it. Only its hash is stored. @throws UnknownTokenOwner */
   issueToken(account: AccountId, clientId: string): Promise<string>;
-  /** Null unless the token is valid now. */
-  whoseToken(token: string): MaybePromise<TokenOwner | null>;
+  /** The account and the app of a token; null if the token is not valid. */
+  findTokenOwner(token: string): MaybePromise<TokenOwner | null>;
 };
 
-/** Accounts over a migrated database. */
+/** Opens the accounts store on a migrated database. */
 export function openAccounts(database: Database, clock: Clock): Accounts {
   const tokens = new TokenReader(database);
   return {
@@ -66,6 +66,6 @@ export function openAccounts(database: Database, clock: Clock): Accounts {
     findApp: (clientId) => findApp(database, clientId),
     findAppByName: (name) => findAppByName(database, name),
     issueToken: (account, clientId) => issueToken(database, { account, clientId }, clock()),
-    whoseToken: (token) => tokens.whoseToken(token),
+    findTokenOwner: (token) => tokens.findOwner(token),
   };
 }

@@ -1,4 +1,4 @@
-// Apps: the programs that act for people, each known by its client id.
+// Apps: the programs that people give access to their libraries. An app is identified by its client id.
 
 import { randomBytes } from "node:crypto";
 import type { Millis } from "../core/ids.ts";
@@ -9,34 +9,34 @@ import * as sql from "./statements.ts";
 
 export type App = { readonly clientId: string; readonly name: string };
 
-/** The text cannot be an app's name. */
+/** The name is not a valid name of an app. */
 export class InvalidAppName extends Error {
   override readonly name = "InvalidAppName";
 }
 
-/** The name is shown on consent pages and with every revision. */
+/** Names are displayed on consent pages and with every revision. */
 const NAME_CHARACTERS_MAX = 100;
 const CLIENT_ID_BYTES = 32;
 
 /**
- * The app of a name, whatever its case; made when there is none yet.
- * @throws InvalidAppName unless the name is 1 to 100 printable characters.
+ * Finds an app by its name, which is not case-sensitive, or creates it.
+ * @throws InvalidAppName unless the trimmed name has 1 to 100 characters, all printable.
  */
 export async function findOrCreateApp(database: Database, name: string, now: Millis): Promise<App> {
-  const shown = name.trim().normalize("NFC");
-  if (shown === "" || shown.length > NAME_CHARACTERS_MAX || /\p{C}/u.test(shown)) {
+  const displayName = name.trim().normalize("NFC");
+  if (displayName === "" || displayName.length > NAME_CHARACTERS_MAX || /\p{C}/u.test(displayName)) {
     throw new InvalidAppName(`an app's name is 1 to ${NAME_CHARACTERS_MAX} printable characters`);
   }
-  const nameKey = shown.toLowerCase();
+  const nameKey = displayName.toLowerCase();
   const known = await database.read(() => findByNameKey(nameKey));
   if (known) return known;
   const clientId = randomBytes(CLIENT_ID_BYTES).toString("hex");
   return database.write(function* (): Steps<App> {
-    const row = { client_id: clientId, name: shown, name_key: nameKey, created_at: now };
+    const row = { client_id: clientId, name: displayName, name_key: nameKey, created_at: now };
     yield* insertRows(sql.addApp, [row]);
-    // Another process may have added the same name first: its app is the one that counts.
+    // If another process has added the same name first, its app is kept.
     const app = yield* findByNameKey(nameKey);
-    if (!app) throw new Error(`the app "${shown}" was added and is not there`);
+    if (!app) throw new Error(`the app "${displayName}" is missing after it was added`);
     return app;
   });
 }
@@ -48,7 +48,7 @@ export async function findApp(database: Database, clientId: string): Promise<App
   });
 }
 
-/** The app of a name, whatever its case; null when there is none. */
+/** Finds an app by its name, which is not case-sensitive. */
 export async function findAppByName(database: Database, name: string): Promise<App | null> {
   return database.read(() => findByNameKey(name.trim().normalize("NFC").toLowerCase()));
 }

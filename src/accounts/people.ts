@@ -1,4 +1,4 @@
-// People: their names, and the numbers that their libraries are kept under.
+// People: names, account numbers, settings and sign-in.
 
 import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
 import type { AccountPlan } from "../core/lists/account-plan.ts";
@@ -12,29 +12,29 @@ export type Person = {
   readonly account: AccountId;
   readonly name: string;
   readonly plan: AccountPlan;
-  /** Whether watching something again is kept as a session of its own, where a client asks for it. */
+  /** Whether rewatch sessions are recorded if a client sends `allow_rewatch=yes`. */
   readonly tracksRewatches: boolean;
   readonly createdAt: Millis;
 };
 
-/** The text cannot be a person's name. */
+/** The name is not a valid name of a person. */
 export class InvalidName extends Error {
   override readonly name = "InvalidName";
 }
 
-/** Somebody has this name already, in this or another case. */
+/** Another person has this name. Names are not case-sensitive. */
 export class NameTaken extends Error {
   override readonly name = "NameTaken";
 }
 
 const PERSON_NAME = /^[A-Za-z0-9_.-]{1,40}$/;
-/** Of a name at sign-in; longer than any name is. */
-const NAME_CHARACTERS_READ = 100;
+/** The part of a name that sign-in looks up; longer than any valid name. */
+const SIGN_IN_NAME_CHARACTERS_MAX = 100;
 const DEFAULT_PLAN: AccountPlan = "vip";
 
 /**
- * Adds a person. Without a password, they act through tokens only until they are given one.
- * @throws InvalidName unless the name is 1 to 40 of A–Z, a–z, 0–9, `_`, `-`, `.`, and not `.` or `..`.
+ * Adds a person. Without a password, the person can use tokens but cannot sign in.
+ * @throws InvalidName unless the name has 1 to 40 of the characters A–Z, a–z, 0–9, `_`, `-`, `.`, and is not `.` or `..`.
  * @throws NameTaken
  */
 export async function addPerson(
@@ -43,17 +43,19 @@ export async function addPerson(
   now: Millis,
 ): Promise<AccountId> {
   const { name, password } = person;
-  // URLs drop "." and ".." from a path, so that these two could have no page.
+  // A URL cannot contain "." or ".." as a path segment, so these names could not have a page.
   if (!PERSON_NAME.test(name) || name === "." || name === "..") {
-    throw new InvalidName(`"${name}" is no name: 1 to 40 letters (a-z), digits, "_", "-" or "." are`);
+    throw new InvalidName(
+      `"${name}" is not a valid name: use 1 to 40 letters (a-z), digits, "_", "-" or "."`,
+    );
   }
   const passwordHash = password === null ? null : await hashPassword(password);
   return database.write(function* (): Steps<AccountId> {
     const nameKey = toNameKey(name);
     const [taken] = yield* ask(sql.findProfileByName, nameKey);
-    if (taken) throw new NameTaken(`there is a user "${taken.name}" already`);
+    if (taken) throw new NameTaken(`there is already a user "${taken.name}"`);
     const [next] = yield* ask(sql.nextAccount);
-    if (!next) throw new Error("the counter of accounts gave no number");
+    if (!next) throw new Error("the counter of accounts returned no number");
     const account = toAccountId(next.value);
     const [added] = yield* insertRows(sql.addProfile, [
       {
@@ -66,12 +68,12 @@ export async function addPerson(
         created_at: now,
       },
     ]);
-    if (!added) throw new NameTaken(`there is a user "${name}" already`);
+    if (!added) throw new NameTaken(`there is already a user "${name}"`);
     return account;
   });
 }
 
-/** Everybody, the oldest account first. */
+/** All people, in the order of their accounts. */
 export async function listPeople(database: Database): Promise<Person[]> {
   return database.read(function* (): Steps<Person[]> {
     return (yield* ask(sql.listProfiles)).map(toPerson);
@@ -85,7 +87,7 @@ export async function findPerson(database: Database, account: AccountId): Promis
   });
 }
 
-/** The person of a name, whatever its case. */
+/** Finds a person by name, which is not case-sensitive. */
 export async function findPersonByName(database: Database, name: string): Promise<Person | null> {
   if (!PERSON_NAME.test(name)) return null;
   return database.read(function* (): Steps<Person | null> {
@@ -96,7 +98,7 @@ export async function findPersonByName(database: Database, name: string): Promis
 
 export type PersonSettings = Pick<Person, "plan" | "tracksRewatches">;
 
-/** Changes what is given of a person's settings; null when there is no such person. */
+/** Changes the given settings of a person. Returns null if there is no such person. */
 export async function changePerson(
   database: Database,
   account: AccountId,
@@ -111,12 +113,12 @@ export async function changePerson(
   });
 }
 
-/** The person whose name and password these are. A wrong name takes as long as a wrong password. */
+/** The person with this name and password; null if either is wrong. An unknown name takes as long as a wrong password. */
 export async function signIn(
   database: Database,
   credentials: { name: string; password: string },
 ): Promise<Person | null> {
-  const nameKey = toNameKey(credentials.name.slice(0, NAME_CHARACTERS_READ));
+  const nameKey = toNameKey(credentials.name.slice(0, SIGN_IN_NAME_CHARACTERS_MAX));
   const [row] = await database.ask(sql.findPassword, nameKey);
   const isRight = await verifyPassword(row?.password_hash ?? DECOY_HASH, credentials.password);
   return row && row.password_hash !== null && isRight ? toPerson(row) : null;

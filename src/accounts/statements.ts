@@ -1,4 +1,4 @@
-// The accounts' SQL, written once for both engines.
+// The SQL of the accounts store, for both engines.
 
 import type { AccountId, Millis } from "../core/ids.ts";
 import type { AccountPlan } from "../core/lists/account-plan.ts";
@@ -14,18 +14,18 @@ const PROFILE = {
   created_at: bigint<Millis>(),
 };
 const PROFILE_COLUMNS = columnList(PROFILE);
-/** Null for a person who acts through tokens only. */
+/** Null if the person has no password. */
 const PASSWORD_HASH = text<string | null>();
 
 export type ProfileRow = RowOf<typeof PROFILE>;
 
-/** The number of the next account. A counter, so that the number of a removed account is not given again. */
+/** Takes the number of the next account from a counter, so that the number of a removed account is not reused. */
 export const nextAccount = statement<{ value: number }>(`
   insert into counter (name, value) values ('account', 1)
   on conflict (name) do update set value = counter.value + 1
   returning value`);
 
-/** Returns no row where the name is taken. */
+/** Returns no row if the name is taken. */
 export const addProfile = insertion("profile", {
   columns: { ...PROFILE, name_key: text(), password_hash: PASSWORD_HASH },
   key: ["name_key"],

@@ -1,4 +1,4 @@
-// Access tokens: each for one account and one app; only their hashes are stored.
+// Access tokens. A token is valid for one account and one app. Only its hash is stored.
 
 import { hash, randomBytes } from "node:crypto";
 import { type AccountId, type Millis, toAccountId } from "../core/ids.ts";
@@ -10,19 +10,19 @@ import * as sql from "./statements.ts";
 
 export type TokenOwner = { readonly account: AccountId; readonly clientId: string };
 
-/** A token was asked for an account or an app that does not exist. */
+/** A token was requested for an account or an app that does not exist. */
 export class UnknownTokenOwner extends Error {
   override readonly name = "UnknownTokenOwner";
 }
 
 const SECRET_BYTES = 32;
-/** `rp_`, the account in base 36 so that the look-up reaches one shard, `_`, the secret. */
+/** `rp_`, the account in base 36, `_`, and the secret. With the account, a look-up reaches only one shard. */
 const TOKEN = /^rp_([1-9a-z][0-9a-z]{0,10})_[A-Za-z0-9_-]{43}$/;
-/** Verified tokens that are kept in memory; a few hundred bytes each. */
+/** Verified tokens in the cache. Each takes a few hundred bytes. */
 const VERIFIED_TOKENS_MAX = 2_000;
 
 /**
- * Makes a token and answers its text, of which only the hash is kept.
+ * Creates a token and returns it. Only its hash is stored.
  * @throws UnknownTokenOwner
  */
 export async function issueToken(database: Database, owner: TokenOwner, now: Millis): Promise<string> {
@@ -39,7 +39,7 @@ export async function issueToken(database: Database, owner: TokenOwner, now: Mil
   return token;
 }
 
-/** Finds the owner of a token, for every request. Verified tokens are kept until anybody writes to the accounts. */
+/** Finds the owners of tokens. Verified tokens are cached until any process writes to the accounts store. */
 export class TokenReader {
   readonly #database: Database;
   readonly #verified: VersionedCache<string, TokenOwner>;
@@ -49,8 +49,8 @@ export class TokenReader {
     this.#verified = new VersionedCache(database, VERIFIED_TOKENS_MAX);
   }
 
-  /** Null for a token that was never issued or is revoked, and for any other text. */
-  whoseToken(token: string): MaybePromise<TokenOwner | null> {
+  /** Returns null if the token was never issued, is revoked, or is not a token at all. */
+  findOwner(token: string): MaybePromise<TokenOwner | null> {
     const account = accountInToken(token);
     if (account === null) return null;
     return this.#verified.peek(token) ?? this.#find(account, token);
@@ -72,7 +72,7 @@ function accountInToken(token: string): AccountId | null {
   return Number.isSafeInteger(account) ? toAccountId(account) : null;
 }
 
-/** SHA-256 without salt is enough for 32 random bytes. */
+/** SHA-256 without a salt is sufficient because a secret has 32 random bytes. */
 function hashToken(token: string): string {
   return hash("sha256", token, "hex");
 }
