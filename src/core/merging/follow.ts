@@ -1,5 +1,5 @@
-// Moving what an account has of one title to another title, after the catalogue merged them: nothing is lost, and nothing
-// counts twice. See architecture.md 6.8.
+// Moves a shelf, or parts of it, to another title after the catalogue merged or split a title. Nothing is lost or counted
+// twice. See architecture.md 6.8.
 
 import { type Millis, type Part, type PartKey, partKey, partOfKey } from "../ids.ts";
 import type { Change, EntryFields } from "../revisions/change.ts";
@@ -7,23 +7,23 @@ import { changeEntry, NO_ENTRY, type Plan } from "../revisions/plan.ts";
 import { currentPlayback, type Entry, type ListStatus, type Rewatch, type Shelf } from "../shelf.ts";
 import { earliest } from "../time.ts";
 
-/** Where a part of the old title is now, within one title or within any; null where it is not there. */
+/** Maps a part of the old title to its new part; null if it did not move, or not to the title in question. */
 export type Follow = (part: Part) => Part | null;
 
-/** Takes off the shelf everything that `follow` moves elsewhere. The outcome is what was taken off. */
+/** Removes everything from the shelf that `follow` moves. The outcome is a shelf with everything that was removed. */
 export function moveOut(shelf: Shelf, follow: Follow): Plan<Shelf> {
   const watches = new Map([...shelf.watches].filter(([key]) => follow(partOfKey(key)) !== null));
-  const rewatches = shelf.rewatches.filter(({ watches: own }) =>
-    [...own.keys()].every((key) => follow(partOfKey(key)) !== null),
+  const rewatches = shelf.rewatches.filter((session) =>
+    [...session.watches.keys()].every((key) => follow(partOfKey(key)) !== null),
   );
   const playbacks = (shelf.playbacks ?? []).filter(({ part }) => follow(part) !== null);
-  // The entry goes only with everything else: while a watch or a session stays, the title stays in the library.
-  const isAll = watches.size === shelf.watches.size && rewatches.length === shelf.rewatches.length;
+  // The entry moves only if all watches and sessions do: as long as one of them stays, the title stays in the library.
+  const movesAll = watches.size === shelf.watches.size && rewatches.length === shelf.rewatches.length;
   const changes: Change[] = [
     ...[...watches].map(([key, at]): Change => ({ part: partOfKey(key), before: at, after: null })),
     ...rewatches.flatMap(moveOutSession),
     ...playbacks.map((before): Change => ({ kind: "playback", before, after: null })),
-    ...(isAll ? changeEntry(shelf.entry, NO_ENTRY) : []),
+    ...(movesAll ? changeEntry(shelf.entry, NO_ENTRY) : []),
   ];
   return { changes, outcome: { entry: shelf.entry, watches, rewatches, playbacks } };
 }
@@ -37,7 +37,7 @@ function moveOutSession({ id, state, watches }: Rewatch): Change[] {
   ];
 }
 
-/** Adds to the shelf what was moved out of another one. Of two watches of one part the earlier one stays. */
+/** Adds to the shelf what was moved out of another one. If both have a watch of a part, the earlier one is kept. */
 export function moveIn(shelf: Shelf, moved: Shelf, follow: Follow): Plan<null> {
   const changes: Change[] = [];
   const watched = new Map<PartKey, { part: Part; at: Millis }>();
@@ -62,12 +62,12 @@ export function moveIn(shelf: Shelf, moved: Shelf, follow: Follow): Plan<null> {
   };
 }
 
-/** A playback moves unless the title has one already: a title has one that is playing or paused. */
+/** A playback that is playing or paused moves only if the new title has none: a title has at most one. */
 function moveInPlaybacks(shelf: Shelf, { playbacks = [] }: Shelf, follow: Follow): Change[] {
-  return playbacks.flatMap((one): Change[] => {
-    const part = follow(one.part);
-    const hasPlace = one.state === "watched" || currentPlayback(shelf) === null;
-    return part !== null && hasPlace ? [{ kind: "playback", before: null, after: { ...one, part } }] : [];
+  return playbacks.flatMap((playback): Change[] => {
+    const part = follow(playback.part);
+    const canMove = playback.state === "watched" || currentPlayback(shelf) === null;
+    return part !== null && canMove ? [{ kind: "playback", before: null, after: { ...playback, part } }] : [];
   });
 }
 
@@ -77,27 +77,27 @@ function moveInSession({ id, state, watches }: Rewatch, follow: Follow): Change[
     const part = follow(partOfKey(key));
     if (part !== null) parts.set(partKey(part), { rewatch: id, part, before: null, after: at });
   }
-  // A session moves with its watches, to several titles if these are in several. An empty one moves to all.
+  // A session moves with its watches. If these move to several titles, it becomes one session of each. A session without
+  // watches is added to every title.
   if (parts.size === 0 && watches.size > 0) return [];
   return [{ rewatch: id, before: null, after: state }, ...parts.values()];
 }
 
-/** From the least to the most that a person has done with a title: of two statuses the later one stays. */
+/** Of two statuses, the later one in this list is kept. The order is that of how much a person has done with a title. */
 const STATUS_ORDER: readonly ListStatus[] = ["plantowatch", "hold", "dropped", "watching", "completed"];
 
-function mergedEntry(own: Entry | null, moved: Entry | null): Partial<EntryFields> {
+function mergedEntry(existing: Entry | null, moved: Entry | null): Partial<EntryFields> {
   if (moved === null) return {};
-  if (own === null) return moved;
-  const status =
-    STATUS_ORDER.indexOf(moved.status) > STATUS_ORDER.indexOf(own.status) ? moved.status : own.status;
-  const isRated = own.rating !== null;
-  const addedTimes = [own.addedAt, moved.addedAt].filter((at) => at !== null);
+  if (existing === null) return moved;
+  const isFurther = STATUS_ORDER.indexOf(moved.status) > STATUS_ORDER.indexOf(existing.status);
+  const { rating, ratedAt } = existing.rating === null ? moved : existing;
+  const addedTimes = [existing.addedAt, moved.addedAt].filter((at) => at !== null);
   return {
-    status,
-    rating: isRated ? own.rating : moved.rating,
-    ratedAt: isRated ? own.ratedAt : moved.ratedAt,
-    memo: own.memo ?? moved.memo,
+    status: isFurther ? moved.status : existing.status,
+    rating,
+    ratedAt,
+    memo: existing.memo ?? moved.memo,
     addedAt: earliest(addedTimes),
-    completedInBulkAt: own.completedInBulkAt ?? moved.completedInBulkAt,
+    completedInBulkAt: existing.completedInBulkAt ?? moved.completedInBulkAt,
   };
 }

@@ -31,17 +31,17 @@ import {
 
 const OLD = toTitleId(1);
 const [A, B, C] = [toTitleId(11), toTitleId(12), toTitleId(13)];
-/** All of the old title is another one. */
-const RENAMED: Successors = { parts: [], rest: A };
+/** The whole title became one other title. */
+const MERGED: Successors = { parts: [], rest: A };
 const part = (text: string): Part => partOfKey(key(text));
 
-/** A place in a season that no generated title has, so that it differs from every part that keeps its number. */
-const newPlace = (at: number): Part => ({ season: 50, number: at + 1 });
+/** A part of a season that no generated title has, so that it differs from all parts that keep their numbers. */
+const newPart = (at: number): Part => ({ season: 50, number: at + 1 });
 
-/** Some parts move one by one. The others stay, or move to one title, which may also have some of the single ones. */
+/** Some parts move one by one. The others stay, or move to one title, which may also get some of the single parts. */
 function successorsFor(title: Title): fc.Arbitrary<Successors> {
   const moves = title.episodes.map(({ part: from }, at) =>
-    fc.constantFrom(null, A, B).map((to) => (to ? [{ from, to: { title: to, part: newPlace(at) } }] : [])),
+    fc.constantFrom(null, A, B).map((to) => (to ? [{ from, to: { title: to, part: newPart(at) } }] : [])),
   );
   return fc
     .tuple(fc.tuple(...moves), fc.constantFrom(null, A, C))
@@ -66,7 +66,7 @@ function changesOf(done: readonly Deed[]): Change[] {
   });
 }
 
-describe("architecture.md 6.8 where the parts of a merged title are", () => {
+describe("architecture.md 6.8 the successors of a title", () => {
   const split: Successors = {
     parts: [
       { from: part("1x1"), to: { title: A, part: part("2x5") } },
@@ -76,7 +76,7 @@ describe("architecture.md 6.8 where the parts of a merged title are", () => {
     rest: C,
   };
 
-  test("the successors are the titles of single parts, each once, then the one that has the rest", () => {
+  test("are the titles of single parts, each once, and last the title of the rest", () => {
     assert.deepEqual(successorsOf(split), [A, B, C]);
     assert.deepEqual(successorsOf({ ...split, rest: null }), [A, B]);
     assert.deepEqual(successorsOf({ ...split, rest: A }), [A, B]);
@@ -84,7 +84,7 @@ describe("architecture.md 6.8 where the parts of a merged title are", () => {
     assert.deepEqual(successorsOf({ parts: [], rest: null }), []);
   });
 
-  test("a part that moved has its new place, the others keep their numbers in the rest", () => {
+  test("have the parts that moved one by one under new numbers, and the rest under the old numbers", () => {
     const anywhere = followAnywhere(split);
     assert.deepEqual(["1x1", "1x2", "1x4"].map(part).map(anywhere), [part("2x5"), part("1x1"), part("1x4")]);
     assert.deepEqual(followInto(split, A)(part("1x3")), part("2x6"));
@@ -94,57 +94,57 @@ describe("architecture.md 6.8 where the parts of a merged title are", () => {
       [C, "1x1"],
       [A, "1x4"],
     ] as const)
-      assert.equal(followInto(split, target)(part(text)), null, `${text} is not in ${target}`);
+      assert.equal(followInto(split, target)(part(text)), null, `${target} does not have ${text}`);
   });
 
-  test("without a title for the rest, the other parts stay", () => {
+  test("do not have the other parts if there is no title for the rest", () => {
     const some = { ...split, rest: null };
     assert.equal(followAnywhere(some)(part("1x4")), null);
     for (const target of successorsOf(some)) assert.equal(followInto(some, target)(part("1x4")), null);
   });
 
-  test("for any shelf, the successors partition the watches that move, each at its one new place", () => {
+  test("for any shelf, divide the watches that move: each watch has one new part in one successor", () => {
     fc.assert(
       fc.property(merges, ({ done, successors }) => {
         const anywhere = followAnywhere(successors);
         for (const watched of [...shelfAfter(done).watches.keys()].map(partOfKey)) {
-          const places = successorsOf(successors).flatMap((to) => followInto(successors, to)(watched) ?? []);
-          const place = anywhere(watched);
-          assert.deepEqual(places, place === null ? [] : [place]);
+          const found = successorsOf(successors).flatMap((to) => followInto(successors, to)(watched) ?? []);
+          const expected = anywhere(watched);
+          assert.deepEqual(found, expected === null ? [] : [expected]);
         }
       }),
     );
   });
 });
 
-describe("architecture.md 6.8 what each successor gets of a shelf", () => {
-  const whole = aShow({ id: 11, seasons: [2] });
+describe("architecture.md 6.8 the share of each successor", () => {
+  const show = aShow({ id: 11, seasons: [2] });
   const share = (
     moved: Shelf,
-    { into = whole, target = A, isFirst = true, successors = RENAMED } = {},
+    { into = show, target = A, isFirst = true, successors = MERGED } = {},
   ): Shelf => shareOf(moved, { into, follow: followInto(successors, target), isFirst }, NOW);
   const statusOf = (shelf: Shelf): Entry["status"] | null => shelf.entry?.status ?? null;
 
-  test("the first gets the entry as it is, without a single watch", () => {
+  test("the first successor gets the whole entry, even without a watch", () => {
     const listed = aShelf({ status: "hold", rating: 8, memo: { text: "later", isPrivate: true } });
     assert.deepEqual(share(listed), listed);
   });
 
-  test("another one gets the entry only with a watch, and neither rating nor memo", () => {
+  test("any other successor gets the entry only if it has a watch, without rating and memo", () => {
     const listed = aShelf({ status: "hold", rating: 8, ratedAt: NOW, memo: { text: "x", isPrivate: true } });
     assert.equal(share(listed, { isFirst: false }).entry, null);
     const { entry } = aShelf({ status: "hold" });
     const watched = { ...listed, watches: aShelf({}, ["1x1"]).watches };
     assert.deepEqual(share(watched, { isFirst: false }).entry, entry);
-    const elsewhere = { isFirst: false, target: B, successors: { ...RENAMED, rest: A } };
+    const elsewhere = { isFirst: false, target: B, successors: { ...MERGED, rest: A } };
     assert.equal(share(watched, elsewhere).entry, null);
   });
 
-  test("every successor of a completed title is completed, watched or not", () => {
+  test("every successor of a completed title is completed, with or without watches", () => {
     assert.equal(statusOf(share(aShelf({ status: "completed" }), { isFirst: false })), "completed");
   });
 
-  test("of a title that is watched, a successor that has ended is completed once all of it is watched", () => {
+  test("if the title was watching, a successor that has ended and is watched completely is completed", () => {
     assert.equal(statusOf(share(aShelf({}, ["1x1", "1x2"]))), "completed");
     assert.equal(statusOf(share(aShelf({}, ["1x1"]))), "watching");
     assert.equal(statusOf(share(aShelf({}, ["1x1", "2x1"]))), "watching");
@@ -156,24 +156,24 @@ describe("architecture.md 6.8 what each successor gets of a shelf", () => {
     assert.equal(statusOf(share(aShelf({}, ["1x1"]), { into: upcoming })), "watching");
   });
 
-  test("any other status stays, and so does that of a movie", () => {
+  test("any other status is kept, and so is the status of a movie", () => {
     assert.equal(statusOf(share(aShelf({ status: "hold" }, ["1x1", "1x2"]))), "hold");
     assert.equal(statusOf(share(aShelf({}, ["1x1"]), { into: aMovie({ id: 11 }) })), "watching");
   });
 
-  test("where the old title is in no list, no successor is", () => {
+  test("if the title has no entry, no successor has one", () => {
     assert.deepEqual(share(EMPTY_SHELF), EMPTY_SHELF);
   });
 
-  test("for any shelf, what the successors get together is what moved, and none has a watch without an entry", () => {
+  test("for any shelf, the shares together have all watches that moved, and no share has a watch without an entry", () => {
     fc.assert(
       fc.property(merges, ({ done, successors }) => {
         const moved = moveOut(shelfAfter(done), followAnywhere(successors)).outcome;
         const targets = successorsOf(successors);
         const shelves = targets.map((target, at) => {
           const follow = followInto(successors, target);
-          const given = shareOf(moved, { into: whole, follow, isFirst: at === 0 }, NOW);
-          return apply(EMPTY_SHELF, moveIn(EMPTY_SHELF, given, follow).changes);
+          const part = shareOf(moved, { into: show, follow, isFirst: at === 0 }, NOW);
+          return apply(EMPTY_SHELF, moveIn(EMPTY_SHELF, part, follow).changes);
         });
         const count = shelves.reduce((sum, { watches }) => sum + watches.size, 0);
         assert.equal(count, moved.watches.size);
@@ -184,14 +184,14 @@ describe("architecture.md 6.8 what each successor gets of a shelf", () => {
   });
 });
 
-describe("architecture.md 6.8 the changes of a merged title", () => {
+describe("architecture.md 6.8 changes of a merged title", () => {
   const [status, watch, session, sessionWatch] = CHANGES_OF_EACH_KIND;
   const some: Successors = {
     parts: [{ from: part("1x1"), to: { title: B, part: part("3x7") } }],
     rest: null,
   };
 
-  test("those of a part are with the title that has the part, under its new number", () => {
+  test("changes of a part become changes of the title that has it, with the new number", () => {
     const moved = moveChanges(OLD, CHANGES_OF_EACH_KIND, { ...some, rest: C });
     assert.deepEqual(Object.fromEntries(moved), {
       [C]: [status, session],
@@ -202,7 +202,7 @@ describe("architecture.md 6.8 the changes of a merged title", () => {
     });
   });
 
-  test("those of what stayed are with the old title", () => {
+  test("changes of parts that did not move stay with the old title", () => {
     const other: Change = { part: part("1x2"), before: null, after: NOW };
     assert.deepEqual(
       [...moveChanges(OLD, [other, watch, status], some)],
@@ -213,13 +213,13 @@ describe("architecture.md 6.8 the changes of a merged title", () => {
     );
   });
 
-  test("those of a title that is another one as a whole are with that one, unchanged", () => {
+  test("if the whole title moved, all changes become changes of the new title, with the same numbers", () => {
     const { length } = CHANGES_OF_EACH_KIND;
-    const moved = moveChanges(OLD, CHANGES_OF_EACH_KIND, RENAMED);
+    const moved = moveChanges(OLD, CHANGES_OF_EACH_KIND, MERGED);
     assert.deepEqual([...moved], [[A, CHANGES_OF_EACH_KIND.slice(0, length - 1)]]);
   });
 
-  test("for any changes, each is once with the title that has its part, and playbacks with none", () => {
+  test("for any changes, each becomes one change of the title that has its part; playbacks are left out", () => {
     fc.assert(
       fc.property(merges, ({ done, successors }) => {
         const changes = changesOf(done).filter((change) => !isPlaybackChange(change));

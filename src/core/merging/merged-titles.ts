@@ -1,5 +1,5 @@
-// Titles that the catalogue merged or split: where their parts are now, and which title gets what of a shelf.
-// See architecture.md 6.8.
+// The successors of a title that the catalogue merged or split: where its parts are now, and how a shelf is divided among
+// the successors. See architecture.md 6.8.
 
 import { type Millis, type Part, type PartKey, partKey, partOfKey, type TitleId } from "../ids.ts";
 import { type Change, isPlaybackChange } from "../revisions/change.ts";
@@ -7,7 +7,7 @@ import { coversAired, type Shelf } from "../shelf.ts";
 import { hasEnded, type Title } from "../titles/title.ts";
 import type { Follow } from "./follow.ts";
 
-/** Where one part of a title is now. */
+/** A part of a title, and the title and part that it became. */
 export type PartMove = { readonly from: Part; readonly to: { readonly title: TitleId; readonly part: Part } };
 
 /** The titles that have the parts of a title that was merged or split. */
@@ -21,20 +21,20 @@ export type Successors = {
 const movesByKey = ({ parts }: Successors): ReadonlyMap<PartKey, PartMove["to"]> =>
   new Map(parts.map(({ from, to }) => [partKey(from), to]));
 
-/** The titles that have parts of the old one. Those of single parts come first; the one that has the rest is last. */
+/** The titles that have parts of the old one, each once: those of single parts first, the one with the rest last. */
 export function successorsOf({ parts, rest }: Successors): readonly TitleId[] {
   const titles = new Set(parts.map(({ to }) => to.title));
   if (rest !== null) titles.add(rest);
   return [...titles];
 }
 
-/** Where each part of the old title is, in whichever title. */
+/** Maps each part of the old title to its new part, in any of the successors. */
 export function followAnywhere(successors: Successors): Follow {
   const moves = movesByKey(successors);
   return (part) => moves.get(partKey(part))?.part ?? (successors.rest === null ? null : part);
 }
 
-/** Where each part of the old title is within one of its successors. */
+/** Maps each part of the old title to its new part in one of the successors; parts of other successors to null. */
 export function followInto(successors: Successors, target: TitleId): Follow {
   const moves = movesByKey(successors);
   return (part) => {
@@ -53,9 +53,9 @@ export type Share = {
 };
 
 /**
- * What one successor gets of the shelf that was moved out of the old title. It gets the entry if it is the first, if it
- * has any of the watches, or if the old title was completed. A successor that has ended and is watched whole is `completed`
- * if the old title was `watching`. Watches are shared by `follow` when the shelf is moved in.
+ * The part of the moved shelf that one successor gets. It gets the entry if it is the first successor, if it has any of
+ * the watches, or if the old title was `completed`. If the old title was `watching`, a successor that has ended and is
+ * watched completely becomes `completed`. Watches are not divided here, but by `moveIn`.
  */
 export function shareOf(moved: Shelf, { into, follow, isFirst }: Share, now: Millis): Shelf {
   const watched = new Set<PartKey>();
@@ -66,15 +66,15 @@ export function shareOf(moved: Shelf, { into, follow, isFirst }: Share, now: Mil
   const { entry } = moved;
   if (entry === null || (watched.size === 0 && !isFirst && entry.status !== "completed"))
     return { ...moved, entry: null };
-  const isWhole = into.type !== "movie" && hasEnded(into, now) && coversAired(watched, into, now);
-  const status = entry.status === "watching" && isWhole ? "completed" : entry.status;
+  const isComplete = into.type !== "movie" && hasEnded(into, now) && coversAired(watched, into, now);
+  const status = entry.status === "watching" && isComplete ? "completed" : entry.status;
   const notes = isFirst ? {} : { rating: null, ratedAt: null, memo: null };
   return { ...moved, entry: { ...entry, ...notes, status } };
 }
 
 /**
- * Changes of an old title as changes of the titles that have its parts now, by title. Changes of playbacks are left
- * out: playbacks are transient.
+ * Translates changes of the old title into changes of the titles that have its parts now. Returns them by title. Changes
+ * of playbacks are left out, because playbacks are transient.
  */
 export function moveChanges(
   title: TitleId,
@@ -87,9 +87,9 @@ export function moveChanges(
     if (isPlaybackChange(change)) continue;
     const to = "part" in change ? moves.get(partKey(change.part)) : undefined;
     const target = to?.title ?? successors.rest ?? title;
-    const list = byTitle.get(target) ?? [];
-    byTitle.set(target, list);
-    list.push(to && "part" in change ? { ...change, part: to.part } : change);
+    const targetChanges = byTitle.get(target) ?? [];
+    byTitle.set(target, targetChanges);
+    targetChanges.push(to && "part" in change ? { ...change, part: to.part } : change);
   }
   return byTitle;
 }
