@@ -17,13 +17,13 @@ import {
   toTitleId,
 } from "./ids.ts";
 
-test("an account is not a title, a number is neither, and a part's key is no time", () => {
+test("the types of ids, keys and times are distinct", () => {
   const account: AccountId = toAccountId(7);
-  // @ts-expect-error an account is not a title
+  // @ts-expect-error an AccountId is not a TitleId
   const title: TitleId = account;
-  // @ts-expect-error a number was not checked
+  // @ts-expect-error a number is not an AccountId
   const unchecked: AccountId = 7;
-  // @ts-expect-error a key is not a time
+  // @ts-expect-error a PartKey is not a time
   const time: ReturnType<typeof toMillis> = MOVIE_KEY;
   assert.deepEqual([title, unchecked, time], [7, 7, 0]);
 });
@@ -39,7 +39,7 @@ describe("only whole positive numbers are ids", () => {
       test(`${name} refuses ${value}`, () => assert.throws(() => make(value), RangeError));
   }
 
-  test("a revision may be 0: before the first commit", () => {
+  test("a revision may be 0, which stands for the state before the first commit", () => {
     assert.equal(toRevisionNumber(0), 0);
     for (const value of [-1, 0.5, Number.NaN, 2 ** 53])
       assert.throws(() => toRevisionNumber(value), RangeError);
@@ -57,7 +57,7 @@ describe("the key of a part", () => {
     { noNullPrototype: true },
   );
 
-  test("for any part, the key stands for it alone and is a safe integer", () => {
+  test("for any part, the key is a safe integer that gives the part back", () => {
     fc.assert(
       fc.property(part, (one) => {
         assert.deepEqual(partOfKey(partKey(one)), one);
@@ -67,7 +67,7 @@ describe("the key of a part", () => {
     );
   });
 
-  test("for any two parts, their keys are ordered as a person counts", () => {
+  test("for any two parts, their keys are ordered by season, then number", () => {
     fc.assert(
       fc.property(part, part, (one, other) => {
         const expected = one.season - other.season || one.number - other.number;
@@ -76,12 +76,12 @@ describe("the key of a part", () => {
     );
   });
 
-  test("a movie's part is the smallest", () => {
+  test("the key of a movie's part is the smallest", () => {
     assert.equal(MOVIE_KEY, 0);
     assert.deepEqual(partOfKey(MOVIE_KEY), MOVIE_PART);
   });
 
-  const bad: [season: number, number: number][] = [
+  const invalid: [season: number, number: number][] = [
     [-1, 1],
     [1, -1],
     [1.5, 1],
@@ -90,7 +90,7 @@ describe("the key of a part", () => {
     [1, MAX_NUMBER + 1],
     [Number.POSITIVE_INFINITY, 1],
   ];
-  for (const [season, number] of bad)
+  for (const [season, number] of invalid)
     test(`refuses season ${season}, number ${number}`, () =>
       assert.throws(() => partKey({ season, number }), RangeError));
 });

@@ -7,15 +7,15 @@ import { makeEpisode, makeTitle, type Title } from "../titles/title.ts";
 import { nextAirTime, UNKNOWN_AIR_TIME } from "./airing.ts";
 import { lastWatchedEpisode, nextEpisode } from "./progress.ts";
 
-/** A show whose season 1 has episodes with these air dates, and which has one special that has aired. */
-function airing(...dates: readonly (Millis | null)[]): Title {
+/** An airing show with one episode in season 1 for each air date, and one special that has aired. */
+function airingShow(...dates: readonly (Millis | null)[]): Title {
   const { byKey: _, ...facts } = aShow({ status: "airing" });
   const special = makeEpisode({ season: 0, number: 1 }, { airedAt: inDays(-50) });
   const episodes = dates.map((airedAt, at) => makeEpisode({ season: 1, number: at + 1 }, { airedAt }));
   return makeTitle({ ...facts, episodes: [special, ...episodes] });
 }
-/** A shelf with watches: for each part the number of days from now. */
-const seen = (watches: Record<string, number>): Shelf => ({
+/** A shelf with a watch for each part, at a time given in days from now. */
+const watchedAt = (watches: Record<string, number>): Shelf => ({
   entry: anEntry(),
   watches: new Map(Object.entries(watches).map(([part, days]) => [key(part), inDays(days)])),
   rewatches: [],
@@ -27,23 +27,23 @@ describe("sync.md 7 the last watched and the next episode", () => {
   const next = (shelf: Shelf, after = lastWatchedEpisode(shelf, show)): unknown =>
     nextEpisode(shelf, show, after, NOW)?.part;
 
-  test("the last is the one watched last, of equal times the highest; specials are none", () => {
+  test("the last watched episode has the latest time; ties go to the highest number; specials do not count", () => {
     assert.equal(last(EMPTY_SHELF), undefined);
-    assert.equal(last(seen({ "0x1": -1 })), undefined);
-    assert.deepEqual(last(seen({ "1x1": -2, "1x2": -5 })), { season: 1, number: 1 });
-    assert.deepEqual(last(seen({ "1x1": -2, "1x2": -2 })), { season: 1, number: 2 });
-    assert.deepEqual(last(seen({ "1x1": -5, "1x2": -2, "0x1": -1 })), { season: 1, number: 2 });
+    assert.equal(last(watchedAt({ "0x1": -1 })), undefined);
+    assert.deepEqual(last(watchedAt({ "1x1": -2, "1x2": -5 })), { season: 1, number: 1 });
+    assert.deepEqual(last(watchedAt({ "1x1": -2, "1x2": -2 })), { season: 1, number: 2 });
+    assert.deepEqual(last(watchedAt({ "1x1": -5, "1x2": -2, "0x1": -1 })), { season: 1, number: 2 });
   });
 
-  test("the next is the first after it that is out and not watched", () => {
-    assert.deepEqual(next(seen({})), { season: 1, number: 1 });
-    assert.deepEqual(next(seen({ "1x1": -2 })), { season: 1, number: 2 });
-    assert.deepEqual(next(seen({ "1x1": -2, "1x2": -5 })), { season: 1, number: 3 });
-    assert.deepEqual(next(seen({ "1x2": -2 })), { season: 1, number: 3 });
-    assert.equal(next(seen({ "1x3": -2 })), undefined, "what is to come is not next");
+  test("the next episode is the first unwatched one after it that has aired", () => {
+    assert.deepEqual(next(watchedAt({})), { season: 1, number: 1 });
+    assert.deepEqual(next(watchedAt({ "1x1": -2 })), { season: 1, number: 2 });
+    assert.deepEqual(next(watchedAt({ "1x1": -2, "1x2": -5 })), { season: 1, number: 3 });
+    assert.deepEqual(next(watchedAt({ "1x2": -2 })), { season: 1, number: 3 });
+    assert.equal(next(watchedAt({ "1x3": -2 })), undefined, "an episode that has not aired is not next");
   });
 
-  test("completed as a whole nothing is left, and what has watches goes on from them", () => {
+  test("a show completed in bulk has no next episode, unless some of its episodes have watches", () => {
     assert.equal(next(aShelf({ status: "completed" })), undefined);
     assert.deepEqual(next(aShelf({ status: "watching" })), { season: 1, number: 1 });
     assert.deepEqual(next(aShelf({ status: "completed" }, ["1x1"])), { season: 1, number: 2 });
@@ -51,45 +51,48 @@ describe("sync.md 7 the last watched and the next episode", () => {
   });
 });
 
-describe("sync.md 8 waiting for the next episode", () => {
-  const show = airing(inDays(-10), inDays(20), inDays(13), null);
-  const until = (shelf: Shelf, title: Title = show): Millis | null => nextAirTime(shelf, title, NOW);
+describe("sync.md 8 when the next episode airs", () => {
+  const show = airingShow(inDays(-10), inDays(20), inDays(13), null);
+  const airTime = (shelf: Shelf, title: Title = show): Millis | null => nextAirTime(shelf, title, NOW);
 
-  test("who is caught up waits for the first that airs; what has no date has aired", () => {
-    const dated = airing(inDays(-10), inDays(20), inDays(13));
-    assert.equal(until(seen({ "1x1": -2 }), dated), inDays(13));
-    assert.equal(until(seen({ "1x1": -2, "1x3": -3 }), dated), inDays(20));
-    assert.equal(until(seen({ "1x1": -2 })), null, "the one without a date comes next");
+  test("after the last aired episode it is the earliest air time; an episode without a date has aired", () => {
+    const dated = airingShow(inDays(-10), inDays(20), inDays(13));
+    assert.equal(airTime(watchedAt({ "1x1": -2 }), dated), inDays(13));
+    assert.equal(airTime(watchedAt({ "1x1": -2, "1x3": -3 }), dated), inDays(20));
+    assert.equal(airTime(watchedAt({ "1x1": -2 })), null, "the episode without a date is next");
   });
 
-  test("before the first watch the first episode is waited for, and never a special", () => {
-    const { byKey: _, ...facts } = airing(inDays(5));
-    const soon = makeEpisode({ season: 0, number: 2 }, { airedAt: inDays(1) });
-    const title = makeTitle({ ...facts, episodes: [...facts.episodes, soon] });
-    assert.equal(until(seen({}), title), inDays(5));
+  test("without a watch it is the air time of the first episode, never of a special", () => {
+    const { byKey: _, ...facts } = airingShow(inDays(5));
+    const special = makeEpisode({ season: 0, number: 2 }, { airedAt: inDays(1) });
+    const title = makeTitle({ ...facts, episodes: [...facts.episodes, special] });
+    assert.equal(airTime(watchedAt({}), title), inDays(5));
   });
 
-  test("only what comes after the last watched one is waited for", () => {
+  test("only episodes after the last watched one count", () => {
     assert.equal(
-      until(seen({ "1x3": -2, "1x1": -3 }), airing(inDays(-10), inDays(5), inDays(9))),
+      airTime(watchedAt({ "1x3": -2, "1x1": -3 }), airingShow(inDays(-10), inDays(5), inDays(9))),
       UNKNOWN_AIR_TIME,
     );
   });
 
-  test("without any date it is someday", () => {
-    assert.equal(until(seen({ "1x1": -2 }), airing(inDays(-10))), UNKNOWN_AIR_TIME);
-    const { byKey: _, ...facts } = airing(null, null);
-    assert.equal(until(seen({}), makeTitle({ ...facts, status: "upcoming" })), UNKNOWN_AIR_TIME);
+  test("without any future date it is unknown", () => {
+    assert.equal(airTime(watchedAt({ "1x1": -2 }), airingShow(inDays(-10))), UNKNOWN_AIR_TIME);
+    const { byKey: _, ...facts } = airingShow(null, null);
+    assert.equal(airTime(watchedAt({}), makeTitle({ ...facts, status: "upcoming" })), UNKNOWN_AIR_TIME);
   });
 
-  test("nobody waits for a movie, in another status, or while an aired episode is left", () => {
+  test("it is null for movies, unlisted titles, other statuses, and while an aired episode is unwatched", () => {
     const movie: Shelf = { ...aShelf({}), watches: new Map([[MOVIE_KEY, NOW]]) };
-    assert.equal(until(movie, aMovie({ releasedAt: inDays(9) })), null);
-    assert.equal(until(EMPTY_SHELF), null);
+    assert.equal(airTime(movie, aMovie({ releasedAt: inDays(9) })), null);
+    assert.equal(airTime(EMPTY_SHELF), null);
     assert.equal(
-      until({ ...seen({ "1x1": -2 }), entry: anEntry({ status: "hold" }) }, airing(inDays(-10), inDays(1))),
+      airTime(
+        { ...watchedAt({ "1x1": -2 }), entry: anEntry({ status: "hold" }) },
+        airingShow(inDays(-10), inDays(1)),
+      ),
       null,
     );
-    assert.equal(until(seen({}), airing(inDays(-10), inDays(1))), null);
+    assert.equal(airTime(watchedAt({}), airingShow(inDays(-10), inDays(1))), null);
   });
 });

@@ -23,12 +23,12 @@ import { decideHistory, type HistoryOutcome } from "./history.ts";
 import type { WatchRequest } from "./watch-request.ts";
 
 describe("laws", () => {
-  const asked = scenes(watchRequests);
-  keepsLaws(decideHistory, asked, commonLaws as typeof historyLaws);
-  keepsLaws(decideHistory, asked, historyLaws);
+  const anyScene = scenes(watchRequests);
+  keepsLaws(decideHistory, anyScene, commonLaws as typeof historyLaws);
+  keepsLaws(decideHistory, anyScene, historyLaws);
   keepsLaws(
     decideHistory,
-    asked,
+    anyScene,
     partLaws<WatchRequest, HistoryOutcome>({
       of: (request) => request.parts,
       with: (request, named) => ({ ...request, parts: named }),
@@ -42,26 +42,26 @@ const upcoming = aShow({ seasons: [0], unaired: 2, status: "upcoming" });
 const ALL_ENDED = ["1x1", "1x2", "2x1", "2x2"];
 
 type Row = {
-  /** The row of the contract's table. */
-  readonly what: string;
+  /** Name of the test: the item and the title as in the table of the specification, then the effect. */
+  readonly name: string;
   readonly title: Title;
   readonly shelf?: Shelf;
-  readonly says?: Partial<WatchRequest>;
+  readonly request?: Partial<WatchRequest>;
   readonly status: ListStatus | null;
-  /** All parts that are watched afterwards; `movie` is a movie's one part. */
+  /** All parts that are watched afterwards. `movie` is the one part of a movie. */
   readonly watched: readonly string[];
 };
 
 const keyNamed = (text: string): PartKey => (text === "movie" ? MOVIE_KEY : key(text));
 
-function after({ title, shelf = EMPTY_SHELF, says = {} }: Row): { shelf: Shelf; outcome: HistoryOutcome } {
-  const { changes, outcome } = decideHistory(shelf, title, aRequest(says), NOW);
+function after({ title, shelf = EMPTY_SHELF, request = {} }: Row): { shelf: Shelf; outcome: HistoryOutcome } {
+  const { changes, outcome } = decideHistory(shelf, title, aRequest(request), NOW);
   return { shelf: apply(shelf, changes), outcome };
 }
 
-function holds(rows: readonly Row[]): void {
+function testRows(rows: readonly Row[]): void {
   for (const row of rows)
-    test(row.what, () => {
+    test(row.name, () => {
       const { shelf, outcome } = after(row);
       assert.equal(shelf.entry?.status ?? null, row.status);
       assert.equal(outcome.status, row.status);
@@ -71,131 +71,131 @@ function holds(rows: readonly Row[]): void {
 
 describe("sync.md 1.3 what gets marked: a movie", () => {
   const planned = aShelf({ status: "plantowatch" });
-  holds([
-    { what: "no status: watched, completed", title: aMovie(), status: "completed", watched: ["movie"] },
+  testRows([
+    { name: "no status: watched, completed", title: aMovie(), status: "completed", watched: ["movie"] },
     {
-      what: "no status, planned before: watched, completed",
+      name: "no status, planned before: watched, completed",
       title: aMovie(),
       shelf: planned,
       status: "completed",
       watched: ["movie"],
     },
     {
-      what: "completed: watched",
+      name: "completed: watched",
       title: aMovie(),
-      says: { status: "completed" },
+      request: { status: "completed" },
       status: "completed",
       watched: ["movie"],
     },
     {
-      what: "completed, planned and watched before, at the same time: completed",
+      name: "completed, at the time of the watch of a planned movie: completed",
       title: aMovie(),
       shelf: aShelf({ status: "plantowatch" }, [MOVIE_KEY]),
-      says: { status: "completed", watchedAt: inDays(-10) },
+      request: { status: "completed", watchedAt: inDays(-10) },
       status: "completed",
       watched: ["movie"],
     },
     {
-      what: "a rating on a listed movie: nothing marked",
+      name: "a rating, on a listed movie: nothing marked",
       title: aMovie(),
       shelf: planned,
-      says: { rating: 8 },
+      request: { rating: 8 },
       status: "plantowatch",
       watched: [],
     },
     {
-      what: "a memo on a listed movie: nothing marked",
+      name: "a memo, on a listed movie: nothing marked",
       title: aMovie(),
       shelf: planned,
-      says: { memo: { text: "m", isPrivate: true } },
+      request: { memo: { text: "m", isPrivate: true } },
       status: "plantowatch",
       watched: [],
     },
     {
-      what: "a rating on a movie that is in no list: watched",
+      name: "a rating, on an unlisted movie: watched",
       title: aMovie(),
-      says: { rating: 8 },
+      request: { rating: 8 },
       status: "completed",
       watched: ["movie"],
     },
     {
-      what: "sent as a show, its episode and a rating: watched",
+      name: "sent as a show, with its episode and a rating: watched",
       title: aMovie(),
       shelf: planned,
-      says: { parts: parts("1x1"), rating: 8 },
+      request: { parts: parts("1x1"), rating: 8 },
       status: "completed",
       watched: ["movie"],
     },
     {
-      what: "plantowatch: status only",
+      name: "plantowatch: status only",
       title: aMovie(),
-      says: { status: "plantowatch" },
+      request: { status: "plantowatch" },
       status: "plantowatch",
       watched: [],
     },
     {
-      what: "dropped: status only",
+      name: "dropped: status only",
       title: aMovie(),
-      says: { status: "dropped" },
+      request: { status: "dropped" },
       status: "dropped",
       watched: [],
     },
     {
-      what: "dropped with a time: the status, and the watch (sync.md 1.3)",
+      name: "dropped, with a time: the status and the watch (sync.md 1.3)",
       title: aMovie(),
-      says: { status: "dropped", watchedAt: inDays(-3) },
+      request: { status: "dropped", watchedAt: inDays(-3) },
       status: "dropped",
       watched: ["movie"],
     },
     {
-      what: "watching: completed (sync.md 1.2)",
+      name: "watching: completed (sync.md 1.2)",
       title: aMovie(),
-      says: { status: "watching" },
+      request: { status: "watching" },
       status: "completed",
       watched: ["movie"],
     },
     {
-      what: "sent as a show, its first episode: watched",
+      name: "sent as a show, with its first episode: watched",
       title: aMovie(),
-      says: { parts: parts("1x1") },
+      request: { parts: parts("1x1") },
       status: "completed",
       watched: ["movie"],
     },
     {
-      what: "sent as a show, another episode: nothing",
+      name: "sent as a show, with another episode: nothing",
       title: aMovie(),
-      says: { parts: parts("1x2") },
+      request: { parts: parts("1x2") },
       status: null,
       watched: [],
     },
     {
-      what: "sent as a show, another episode and a rating: no watch is made up",
+      name: "sent as a show, with another episode and a rating: planned, no watch",
       title: aMovie(),
-      says: { parts: parts("1x2"), rating: 8 },
+      request: { parts: parts("1x2"), rating: 8 },
       status: "plantowatch",
       watched: [],
     },
     {
-      what: "planned, sent as a show, another episode, a rating and a time: stays planned",
+      name: "sent as a show, with another episode, a rating and a time, planned before: stays planned",
       title: aMovie(),
       shelf: planned,
-      says: { parts: parts("1x2"), rating: 8, watchedAt: inDays(-20) },
+      request: { parts: parts("1x2"), rating: 8, watchedAt: inDays(-20) },
       status: "plantowatch",
       watched: [],
     },
     {
-      what: "put back on a list since, the same event again: stays there",
+      name: "the event of its watch again, planned since: stays planned",
       title: aMovie(),
       shelf: aShelf({ status: "plantowatch" }, [MOVIE_KEY]),
-      says: { watchedAt: inDays(-10) },
+      request: { watchedAt: inDays(-10) },
       status: "plantowatch",
       watched: ["movie"],
     },
     {
-      what: "put back on a list since, another viewing: completed",
+      name: "another viewing, planned since: completed",
       title: aMovie(),
       shelf: aShelf({ status: "plantowatch" }, [MOVIE_KEY]),
-      says: { watchedAt: inDays(-1) },
+      request: { watchedAt: inDays(-1) },
       status: "completed",
       watched: ["movie"],
     },
@@ -204,57 +204,57 @@ describe("sync.md 1.3 what gets marked: a movie", () => {
 
 describe("sync.md 1.3 what gets marked: a show as a whole", () => {
   const listed = (status: ListStatus): Shelf => aShelf({ status });
-  holds([
+  testRows([
     {
-      what: "ended, no status: all regular episodes, completed",
+      name: "ended, no status: every regular episode, completed",
       title: ended,
       status: "completed",
       watched: ALL_ENDED,
     },
     {
-      what: "airing, no status: what has aired, watching",
+      name: "airing, no status: the aired episodes, watching",
       title: airing,
       status: "watching",
       watched: ["1x1", "1x2"],
     },
-    { what: "unreleased, no status: nothing, watching", title: upcoming, status: "watching", watched: [] },
+    { name: "unreleased, no status: no episode, watching", title: upcoming, status: "watching", watched: [] },
     {
-      what: "ended + completed: every episode, completed",
+      name: "ended + completed: every episode, completed",
       title: ended,
-      says: { status: "completed" },
+      request: { status: "completed" },
       status: "completed",
       watched: ALL_ENDED,
     },
     {
-      what: "airing + completed: what has aired, and watching",
+      name: "airing + completed: the aired episodes, watching",
       title: airing,
-      says: { status: "completed" },
+      request: { status: "completed" },
       status: "watching",
       watched: ["1x1", "1x2"],
     },
     ...(["watching", "plantowatch", "hold", "dropped"] as const).map((status) => ({
-      what: `ended + ${status}: status only`,
+      name: `ended + ${status}: status only`,
       title: ended,
-      says: { status },
+      request: { status },
       status,
       watched: [],
     })),
     {
-      what: "skip_auto_watching + status: the status, nothing marked",
+      name: "skip_auto_watching + status: status only",
       title: ended,
-      says: { status: "completed", skipAutoWatching: true },
+      request: { status: "completed", skipAutoWatching: true },
       status: "completed",
       watched: [],
     },
     {
-      what: "skip_auto_watching without a status: watching, nothing marked (sync.md 1.3)",
+      name: "skip_auto_watching without a status: watching, nothing marked (sync.md 1.3)",
       title: ended,
-      says: { skipAutoWatching: true },
+      request: { skipAutoWatching: true },
       status: "watching",
       watched: [],
     },
     ...(["plantowatch", "hold", "dropped"] as const).map((status) => ({
-      what: `airing, ${status} before: what has aired, watching (sync.md 1.3)`,
+      name: `airing, ${status} before: the aired episodes, watching (sync.md 1.3)`,
       title: airing,
       shelf: listed(status),
       status: "watching" as const,
@@ -262,83 +262,83 @@ describe("sync.md 1.3 what gets marked: a show as a whole", () => {
     })),
     ...(["plantowatch", "hold", "dropped"] as const).flatMap((status): Row[] => [
       {
-        what: `unreleased, ${status} before: watching`,
+        name: `unreleased, ${status} before: watching`,
         title: upcoming,
         shelf: listed(status),
         status: "watching",
         watched: [],
       },
       {
-        what: `ended, all watched and ${status} since, another viewing: completed (sync.md 1.3)`,
+        name: `ended, all watched and ${status} since, another viewing: completed (sync.md 1.3)`,
         title: ended,
         shelf: aShelf({ status }, ALL_ENDED),
-        says: { watchedAt: inDays(-8) },
+        request: { watchedAt: inDays(-8) },
         status: "completed",
         watched: ALL_ENDED,
       },
       {
-        what: `airing, caught up and ${status} since, another viewing: watching (sync.md 1.3)`,
+        name: `airing, caught up and ${status} since, another viewing: watching (sync.md 1.3)`,
         title: airing,
         shelf: aShelf({ status }, ["1x1", "1x2"]),
-        says: { watchedAt: inDays(-8) },
+        request: { watchedAt: inDays(-8) },
         status: "watching",
         watched: ["1x1", "1x2"],
       },
       {
-        what: `ended, all watched and ${status} since, the same event again: stays ${status}`,
+        name: `ended, all watched and ${status} since, a time within two days of all watches: stays ${status}`,
         title: ended,
         shelf: aShelf({ status }, ALL_ENDED),
-        says: { watchedAt: inDays(-9) },
+        request: { watchedAt: inDays(-9) },
         status,
         watched: ALL_ENDED,
       },
       {
-        what: `ended, all watched and ${status} since, an event that one of its watches is from: stays ${status}`,
+        name: `ended, all watched and ${status} since, the time of one of the watches: stays ${status}`,
         title: ended,
         shelf: {
           ...aShelf({ status }, ALL_ENDED),
           watches: new Map([...aShelf({}, ALL_ENDED).watches, [key("1x2"), inDays(-4)]]),
         },
-        says: { watchedAt: inDays(-4) },
+        request: { watchedAt: inDays(-4) },
         status,
         watched: ALL_ENDED,
       },
     ]),
     {
-      what: "all watched, still watching, and ended since: completed",
+      name: "ended, all watched, watching before: completed",
       title: ended,
       shelf: aShelf({ status: "watching" }, ALL_ENDED),
       status: "completed",
       watched: ALL_ENDED,
     },
     {
-      what: "a memo on a listed show: nothing marked (sync.md 1.3)",
+      name: "a memo, on a listed show: nothing marked (sync.md 1.3)",
       title: ended,
       shelf: listed("plantowatch"),
-      says: { memo: { text: "m", isPrivate: true } },
+      request: { memo: { text: "m", isPrivate: true } },
       status: "plantowatch",
       watched: [],
     },
     {
-      what: "a rating on a listed show: nothing marked (sync.md 1.3)",
+      name: "a rating, on a listed show: nothing marked (sync.md 1.3)",
       title: ended,
       shelf: listed("watching"),
-      says: { rating: 8 },
+      request: { rating: 8 },
       status: "watching",
       watched: [],
     },
     {
-      what: "a memo on a show that is in no list: all marked",
+      name: "a memo, on an unlisted show: every episode, completed",
       title: ended,
-      says: { memo: { text: "m", isPrivate: true } },
+      request: { memo: { text: "m", isPrivate: true } },
       status: "completed",
       watched: ALL_ENDED,
     },
     {
-      what: "a memo and a time on a listed show: a watch event after all",
+      name: "a memo and a time, on a listed show: every episode, completed",
       title: ended,
       shelf: listed("watching"),
-      says: { memo: { text: "m", isPrivate: true }, watchedAt: inDays(-1) },
+      request: { memo: { text: "m", isPrivate: true }, watchedAt: inDays(-1) },
       status: "completed",
       watched: ALL_ENDED,
     },
@@ -348,114 +348,114 @@ describe("sync.md 1.3 what gets marked: a show as a whole", () => {
 describe("sync.md 1.3 what gets marked: seasons and episodes", () => {
   const some = (status: ListStatus, watched: readonly string[] = ["1x1"]): Shelf =>
     aShelf({ status }, watched);
-  holds([
+  testRows([
     {
-      what: "a season: its episodes",
+      name: "a season: its episodes",
       title: ended,
-      says: { parts: parts("1") },
+      request: { parts: parts("1") },
       status: "watching",
       watched: ["1x1", "1x2"],
     },
     {
-      what: "a season that still airs: what has aired (sync.md 1.3)",
+      name: "a season that is still airing: its aired episodes (sync.md 1.3)",
       title: airing,
-      says: { parts: parts("1") },
+      request: { parts: parts("1") },
       status: "watching",
       watched: ["1x1", "1x2"],
     },
     {
-      what: "episodes: those",
+      name: "episodes: those episodes",
       title: ended,
-      says: { parts: parts("1x2", "2x1") },
+      request: { parts: parts("1x2", "2x1") },
       status: "watching",
       watched: ["1x2", "2x1"],
     },
     {
-      what: "an episode still to air, named: marked (sync.md 1.3)",
+      name: "a named episode that has not aired: marked (sync.md 1.3)",
       title: airing,
-      says: { parts: parts("1x4") },
+      request: { parts: parts("1x4") },
       status: "watching",
       watched: ["1x4"],
     },
     {
-      what: "specials when named",
+      name: "season 0: its episodes",
       title: ended,
-      says: { parts: parts("0") },
+      request: { parts: parts("0") },
       status: "watching",
       watched: ["0x1"],
     },
     {
-      what: "every episode of an ended show: completed",
+      name: "every episode of an ended show: completed",
       title: ended,
-      says: { parts: parts("1", "2") },
+      request: { parts: parts("1", "2") },
       status: "completed",
       watched: ALL_ENDED,
     },
     {
-      what: "the last missing episode of an ended show: completed",
+      name: "the last missing episode of an ended show: completed",
       title: ended,
       shelf: some("watching", ["1x1", "1x2", "2x1"]),
-      says: { parts: parts("2x2") },
+      request: { parts: parts("2x2") },
       status: "completed",
       watched: ALL_ENDED,
     },
     {
-      what: "a special does not stand in for a missing episode",
+      name: "all but one episode, and a special: watching",
       title: ended,
       shelf: some("watching", ["1x1", "1x2", "2x1"]),
-      says: { parts: parts("0x1") },
+      request: { parts: parts("0x1") },
       status: "watching",
       watched: ["0x1", "1x1", "1x2", "2x1"],
     },
     {
-      what: "everything aired of an airing show: watching",
+      name: "every aired episode of an airing show: watching",
       title: airing,
-      says: { parts: parts("1") },
+      request: { parts: parts("1") },
       status: "watching",
       watched: ["1x1", "1x2"],
     },
     {
-      what: "an already completed show stays completed",
+      name: "an already completed show stays completed",
       title: ended,
       shelf: some("completed"),
-      says: { parts: parts("1x2") },
+      request: { parts: parts("1x2") },
       status: "completed",
       watched: ["1x1", "1x2"],
     },
     ...(["plantowatch", "hold", "dropped"] as const).map((status) => ({
-      what: `an episode of a ${status} show: watching (sync.md 1.3)`,
+      name: `an episode of a ${status} show: watching (sync.md 1.3)`,
       title: ended,
       shelf: some(status),
-      says: { parts: parts("1x2") },
+      request: { parts: parts("1x2") },
       status: "watching" as const,
       watched: ["1x1", "1x2"],
     })),
     ...(["plantowatch", "hold", "dropped", "completed"] as const).map((status) => ({
-      what: `an episode watched before of a ${status} show: a no-op`,
+      name: `a watched episode of a ${status} show: nothing changes`,
       title: ended,
       shelf: some(status),
-      says: { parts: parts("1x1") },
+      request: { parts: parts("1x1") },
       status,
       watched: ["1x1"],
     })),
     {
-      what: "episodes and a status: both (sync.md 1.3)",
+      name: "episodes + a status: both (sync.md 1.3)",
       title: ended,
-      says: { parts: parts("1x1"), status: "dropped" },
+      request: { parts: parts("1x1"), status: "dropped" },
       status: "dropped",
       watched: ["1x1"],
     },
     {
-      what: "episodes and completed of an airing show: watching",
+      name: "episodes + completed, of an airing show: watching",
       title: airing,
-      says: { parts: parts("1x1"), status: "completed" },
+      request: { parts: parts("1x1"), status: "completed" },
       status: "watching",
       watched: ["1x1"],
     },
     {
-      what: "an empty list of seasons: filed, nothing marked",
+      name: "an empty list of seasons: filed, nothing marked",
       title: ended,
-      says: { parts: [] },
+      request: { parts: [] },
       status: "watching",
       watched: [],
     },
@@ -463,10 +463,10 @@ describe("sync.md 1.3 what gets marked: seasons and episodes", () => {
 });
 
 describe("sync.md 1.3 unknown episodes", () => {
-  const decide = (says: Partial<WatchRequest>, shelf: Shelf = EMPTY_SHELF) =>
-    decideHistory(shelf, ended, aRequest(says), NOW);
+  const decide = (request: Partial<WatchRequest>, shelf: Shelf = EMPTY_SHELF) =>
+    decideHistory(shelf, ended, aRequest(request), NOW);
 
-  test("are told by their source, and the others are marked", () => {
+  test("are reported by their source, and the known ones are marked", () => {
     const { changes, outcome } = decide({ parts: parts("9x1", "1x1", "9", "1x3") });
     assert.deepEqual(outcome.unknown, [0, 2, 3]);
     assert.equal(outcome.matched, true);
@@ -474,20 +474,20 @@ describe("sync.md 1.3 unknown episodes", () => {
     assert.deepEqual([...apply(EMPTY_SHELF, changes).watches.keys()], [key("1x1")]);
   });
 
-  test("that the resolver found out are told with them, and the others are still marked", () => {
+  test("are reported together with those that the resolver did not find", () => {
     const { outcome } = decide({ parts: [named("1x1", 1), named("1x3", 2)], unknown: [0, 3] });
     assert.deepEqual(outcome.unknown, [0, 2, 3]);
     assert.equal(outcome.matched, true);
     assert.equal(outcome.episodes, 1);
   });
 
-  for (const says of [
+  for (const request of [
     { parts: parts("9x1", "9") },
     { parts: [], unknown: [0, 1] },
     { parts: [named("9x1", 0)], unknown: [1] },
   ])
-    test(`alone change nothing: ${says.parts.length} in parts`, () => {
-      const { changes, outcome } = decide(says);
+    test(`change nothing if no episode is known: ${request.parts.length} in parts`, () => {
+      const { changes, outcome } = decide(request);
       assert.deepEqual(changes, []);
       assert.deepEqual(outcome.unknown, [0, 1]);
       assert.equal(outcome.matched, false);
@@ -495,36 +495,36 @@ describe("sync.md 1.3 unknown episodes", () => {
       assert.equal(outcome.status, null);
     });
 
-  test("alone leave what a listed title says of itself, and say its status", () => {
+  test("leave a listed title unchanged if no episode is known, and report its status", () => {
     const { changes, outcome } = decide({ parts: [], unknown: [0] }, aShelf({ status: "hold" }));
     assert.deepEqual(changes, []);
     assert.equal(outcome.matched, false);
     assert.equal(outcome.status, "hold");
   });
 
-  test("beside a status, a rating or a memo: those are kept", () => {
-    for (const says of [
+  test("do not prevent that a status, a rating or a memo of the same item is stored", () => {
+    for (const request of [
       { status: "hold" as const },
       { rating: 8 },
       { memo: { text: "m", isPrivate: true } },
     ]) {
-      const { changes, outcome } = decide({ parts: [], unknown: [0], ...says });
+      const { changes, outcome } = decide({ parts: [], unknown: [0], ...request });
       assert.equal(outcome.matched, true);
       assert.deepEqual(outcome.unknown, [0]);
       const { entry, watches } = apply(EMPTY_SHELF, changes);
       assert.equal(watches.size, 0);
-      assert.equal(entry?.status, says.status ?? "watching");
-      assert.equal(entry?.rating, says.rating ?? null);
-      assert.deepEqual(entry?.memo, says.memo ?? null);
+      assert.equal(entry?.status, request.status ?? "watching");
+      assert.equal(entry?.rating, request.rating ?? null);
+      assert.deepEqual(entry?.memo, request.memo ?? null);
     }
   });
 });
 
 describe("conventions.md 5 which time counts", () => {
-  const watchedAt = (says: Partial<WatchRequest>, title: Title = ended): Map<PartKey, Millis> =>
-    new Map(apply(EMPTY_SHELF, decideHistory(EMPTY_SHELF, title, aRequest(says), NOW).changes).watches);
+  const watchedAt = (request: Partial<WatchRequest>, title: Title = ended): Map<PartKey, Millis> =>
+    new Map(apply(EMPTY_SHELF, decideHistory(EMPTY_SHELF, title, aRequest(request), NOW).changes).watches);
 
-  test("the episode's or season's own, else the item's, else the request's", () => {
+  test("the time of the episode or season, else of the item, else of the request", () => {
     const own = [named("1x1", 0, inDays(-1)), named("1x2", 1)];
     assert.deepEqual(
       [...watchedAt({ parts: own, watchedAt: inDays(-5) }).values()],
@@ -533,60 +533,60 @@ describe("conventions.md 5 which time counts", () => {
     assert.deepEqual([...watchedAt({ parts: own }).values()], [inDays(-1), NOW]);
   });
 
-  test("an episode named beside its season keeps its own time, in either order", () => {
-    const both = [named("1", 0, inDays(-5)), named("1x2", 1, inDays(-1))];
-    for (const order of [both, both.toReversed()]) {
-      const times = watchedAt({ parts: order });
+  test("the time of an episode takes precedence over that of its season, in either order", () => {
+    const seasonAndEpisode = [named("1", 0, inDays(-5)), named("1x2", 1, inDays(-1))];
+    for (const ordered of [seasonAndEpisode, seasonAndEpisode.toReversed()]) {
+      const times = watchedAt({ parts: ordered });
       assert.deepEqual([times.get(key("1x1")), times.get(key("1x2"))], [inDays(-5), inDays(-1)]);
     }
   });
 
-  test("one and the same for a whole show and for a movie", () => {
+  test("the time of the item for every episode of a whole show, and for a movie", () => {
     assert.deepEqual(new Set(watchedAt({ watchedAt: inDays(-5) }).values()), new Set([inDays(-5)]));
     assert.deepEqual(new Set(watchedAt({}).values()), new Set([NOW]));
     assert.deepEqual(watchedAt({ watchedAt: inDays(-5) }, aMovie()).get(MOVIE_KEY), inDays(-5));
     assert.deepEqual(watchedAt({}, aMovie()).get(MOVIE_KEY), NOW);
   });
 
-  test("the placeholder and a time to come are kept as they are", () => {
+  test("the placeholder for an unknown date and a future time are stored unchanged", () => {
     assert.deepEqual(watchedAt({ watchedAt: UNKNOWN_DATE }, aMovie()).get(MOVIE_KEY), UNKNOWN_DATE);
     assert.deepEqual(watchedAt({ watchedAt: inDays(5) }, aMovie()).get(MOVIE_KEY), inDays(5));
   });
 
-  test("a watch keeps the time it has, whatever comes later (sync.md 1.3)", () => {
+  test("an existing watch keeps its time (sync.md 1.3)", () => {
     const shelf = aShelf({}, ["1x1"]);
-    const said = aRequest({ parts: [named("1x1", 0, inDays(-1))] });
-    assert.deepEqual(decideHistory(shelf, ended, said, NOW).changes, []);
+    const repeated = aRequest({ parts: [named("1x1", 0, inDays(-1))] });
+    assert.deepEqual(decideHistory(shelf, ended, repeated, NOW).changes, []);
   });
 });
 
-describe("sync.md 1.4 what is counted", () => {
-  const outcome = (title: Title, shelf: Shelf, says: Partial<WatchRequest> = {}): HistoryOutcome =>
-    decideHistory(shelf, title, aRequest(says), NOW).outcome;
-  const told = { matched: true, unknown: [] };
+describe("sync.md 1.4 counts", () => {
+  const outcome = (title: Title, shelf: Shelf, request: Partial<WatchRequest> = {}): HistoryOutcome =>
+    decideHistory(shelf, title, aRequest(request), NOW).outcome;
+  const matched = { matched: true, unknown: [] };
 
-  test("a new show: created, its episodes", () => {
-    const expected = { ...told, created: true, becameCompleted: false, episodes: 4, status: "completed" };
+  test("a new show: created, with its episodes", () => {
+    const expected = { ...matched, created: true, becameCompleted: false, episodes: 4, status: "completed" };
     assert.deepEqual(outcome(ended, EMPTY_SHELF), expected);
   });
 
-  test("a listed show: only the episodes newly marked, and that it became completed", () => {
-    const expected = { ...told, created: false, becameCompleted: true, episodes: 3, status: "completed" };
+  test("a listed show that becomes completed: the newly marked episodes", () => {
+    const expected = { ...matched, created: false, becameCompleted: true, episodes: 3, status: "completed" };
     assert.deepEqual(outcome(ended, aShelf({}, ["1x1"])), expected);
   });
 
   test("a movie: no episodes", () => {
-    const expected = { ...told, created: true, becameCompleted: false, episodes: 0, status: "completed" };
+    const expected = { ...matched, created: true, becameCompleted: false, episodes: 0, status: "completed" };
     assert.deepEqual(outcome(aMovie(), EMPTY_SHELF), expected);
   });
 
-  test("a planned movie now watched: became completed (sync.md 1.4)", () => {
-    const expected = { ...told, created: false, becameCompleted: true, episodes: 0, status: "completed" };
+  test("a planned movie that is watched: became completed (sync.md 1.4)", () => {
+    const expected = { ...matched, created: false, becameCompleted: true, episodes: 0, status: "completed" };
     assert.deepEqual(outcome(aMovie(), aShelf({ status: "plantowatch" })), expected);
   });
 
-  test("the same again: nothing", () => {
-    const expected = { ...told, created: false, becameCompleted: false, episodes: 0, status: "completed" };
+  test("the same request again: nothing", () => {
+    const expected = { ...matched, created: false, becameCompleted: false, episodes: 0, status: "completed" };
     assert.deepEqual(outcome(aMovie(), aShelf({ status: "completed" }, [MOVIE_KEY])), expected);
     assert.deepEqual(outcome(ended, aShelf({ status: "completed" }, ALL_ENDED)), expected);
   });
@@ -595,29 +595,29 @@ describe("sync.md 1.4 what is counted", () => {
     assert.equal(outcome(ended, EMPTY_SHELF, { parts: parts("1x1", "1x1", "1") }).episodes, 2);
   });
 
-  test("specials count where they are named", () => {
+  test("named specials count", () => {
     assert.equal(outcome(ended, EMPTY_SHELF, { parts: parts("0x1") }).episodes, 1);
   });
 });
 
 describe("sync.md 1.6 side effects", () => {
-  const entryAfter = (shelf: Shelf, says: Partial<WatchRequest>, title: Title = ended) =>
-    apply(shelf, decideHistory(shelf, title, aRequest(says), NOW).changes).entry;
+  const entryAfter = (shelf: Shelf, request: Partial<WatchRequest>, title: Title = ended) =>
+    apply(shelf, decideHistory(shelf, title, aRequest(request), NOW).changes).entry;
 
-  test("a new row is added now, or when it says", () => {
+  test("a new row is added at the time of the request, or at the sent time", () => {
     assert.equal(entryAfter(EMPTY_SHELF, {})?.addedAt, NOW);
     assert.equal(entryAfter(EMPTY_SHELF, { addedAt: inDays(-9) })?.addedAt, inDays(-9));
   });
 
-  test("a listed row keeps its day unless it says another", () => {
+  test("a listed row keeps its date of adding, unless another one is sent", () => {
     const shelf = aShelf({ addedAt: inDays(-50) });
     assert.equal(entryAfter(shelf, {})?.addedAt, inDays(-50));
     assert.equal(entryAfter(shelf, { addedAt: inDays(-9) })?.addedAt, inDays(-9));
   });
 
-  test("a rating is kept with its day; the same rating again keeps the old day", () => {
-    const rated = (shelf: Shelf, says: Partial<WatchRequest>) => {
-      const entry = entryAfter(shelf, { status: "hold", ...says });
+  test("a rating is stored with its date; the same rating again keeps the old date", () => {
+    const rated = (shelf: Shelf, request: Partial<WatchRequest>) => {
+      const entry = entryAfter(shelf, { status: "hold", ...request });
       return [entry?.rating, entry?.ratedAt];
     };
     const seven = aShelf({ rating: 7, ratedAt: inDays(-7) });
@@ -628,7 +628,7 @@ describe("sync.md 1.6 side effects", () => {
     assert.deepEqual(rated(seven, {}), [7, inDays(-7)]);
   });
 
-  test("a memo is set, kept when none was sent, and cleared by an empty one", () => {
+  test("a memo is set, kept if none is sent, and cleared by null", () => {
     const memo = { text: "m", isPrivate: true };
     assert.deepEqual(entryAfter(EMPTY_SHELF, { memo })?.memo, memo);
     assert.deepEqual(entryAfter(aShelf({ memo }), { status: "hold" })?.memo, memo);
@@ -636,26 +636,29 @@ describe("sync.md 1.6 side effects", () => {
     assert.equal(entryAfter(EMPTY_SHELF, { memo: null })?.memo, null);
   });
 
-  test("completed without a watch for each episode: the moment of saying so is kept, once", () => {
-    const says = { status: "completed", skipAutoWatching: true } as const;
-    assert.equal(entryAfter(EMPTY_SHELF, says)?.completedInBulkAt, NOW);
-    assert.equal(entryAfter(EMPTY_SHELF, { ...says, watchedAt: inDays(-3) })?.completedInBulkAt, inDays(-3));
+  test("a show completed without a watch for each episode gets a time of bulk completion, once", () => {
+    const request = { status: "completed", skipAutoWatching: true } as const;
+    assert.equal(entryAfter(EMPTY_SHELF, request)?.completedInBulkAt, NOW);
+    assert.equal(
+      entryAfter(EMPTY_SHELF, { ...request, watchedAt: inDays(-3) })?.completedInBulkAt,
+      inDays(-3),
+    );
     const before = aShelf({ status: "completed", completedInBulkAt: inDays(-8) });
-    assert.equal(entryAfter(before, says)?.completedInBulkAt, inDays(-8));
+    assert.equal(entryAfter(before, request)?.completedInBulkAt, inDays(-8));
     assert.equal(entryAfter(EMPTY_SHELF, { status: "completed" })?.completedInBulkAt, null);
-    assert.equal(entryAfter(EMPTY_SHELF, says, aMovie())?.completedInBulkAt, null);
+    assert.equal(entryAfter(EMPTY_SHELF, request, aMovie())?.completedInBulkAt, null);
   });
 });
 
 describe("sync.md 1.3 a movie that is sent as a show", () => {
   const movie = aMovie();
-  const send = (shelf: Shelf, texts: readonly string[], says: Partial<WatchRequest> = {}) => {
+  const send = (shelf: Shelf, texts: readonly string[], request: Partial<WatchRequest> = {}) => {
     const named = parts(...texts).map((part, at) => ({ ...part, source: at + 10 }));
-    const { changes, outcome } = decideHistory(shelf, movie, aRequest({ parts: named, ...says }), NOW);
+    const { changes, outcome } = decideHistory(shelf, movie, aRequest({ parts: named, ...request }), NOW);
     return { changes, outcome, after: apply(shelf, changes) };
   };
 
-  test("its first season, or the first episode of it, is the movie; other parts are told as unknown", () => {
+  test("its first season and the first episode of it are the movie; other parts are unknown", () => {
     for (const [texts, unknown] of [
       [["1x1"], []],
       [["1"], []],
@@ -679,36 +682,36 @@ describe("sync.md 1.3 a movie that is sent as a show", () => {
       );
   });
 
-  test("the episode's own time goes before its season's", () => {
+  test("the time of the episode takes precedence over that of its season", () => {
     const timed = [named("1", 0, inDays(-3)), named("1x1", 1, inDays(-2))];
     const { changes } = decideHistory(EMPTY_SHELF, movie, aRequest({ parts: timed }), NOW);
     assert.equal(apply(EMPTY_SHELF, changes).watches.get(MOVIE_KEY), inDays(-2));
   });
 
-  test("beside parts that it has not, a memo or a rating still counts, and is no watch", () => {
+  test("with unknown parts only, a memo or a rating is stored, and no watch", () => {
     const listed = aShelf({ status: "plantowatch", memo: { text: "m", isPrivate: false } });
-    for (const [shelf, says, matched] of [
+    for (const [shelf, request, matched] of [
       [EMPTY_SHELF, { rating: 5 }, true],
       [EMPTY_SHELF, { memo: null }, false],
       [EMPTY_SHELF, { memo: { text: "x", isPrivate: true } }, true],
       [listed, { memo: null }, true],
       [listed, {}, false],
     ] as const) {
-      const { outcome, after } = send(shelf, ["2x1"], says);
-      assert.deepEqual([outcome.matched, after.watches.size], [matched, 0], JSON.stringify(says));
+      const { outcome, after } = send(shelf, ["2x1"], request);
+      assert.deepEqual([outcome.matched, after.watches.size], [matched, 0], JSON.stringify(request));
       if (matched) assert.equal(after.entry?.status, "plantowatch");
     }
   });
 
-  test("put back on a list, another viewing completes it, two days from the known one", () => {
-    const back = aShelf({ status: "plantowatch" }, [MOVIE_KEY]);
+  test("a watched movie on plantowatch is completed by a viewing two days or more from its watch", () => {
+    const planned = aShelf({ status: "plantowatch" }, [MOVIE_KEY]);
     for (const [days, status] of [
       [-12, "completed"],
       [-11, "plantowatch"],
       [-9, "plantowatch"],
       [-8, "completed"],
     ] as const)
-      assert.equal(send(back, ["1x1"], { watchedAt: inDays(days) }).outcome.status, status, `${days}`);
-    assert.equal(send(back, ["1x1"]).outcome.status, "completed");
+      assert.equal(send(planned, ["1x1"], { watchedAt: inDays(days) }).outcome.status, status, `${days}`);
+    assert.equal(send(planned, ["1x1"]).outcome.status, "completed");
   });
 });

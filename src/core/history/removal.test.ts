@@ -20,10 +20,10 @@ import { EMPTY_SHELF, isCompletedInBulk, type Shelf } from "../shelf.ts";
 import { decideRemoval, type RemovalOutcome, type RemovalRequest } from "./removal.ts";
 
 describe("laws", () => {
-  const asked = scenes((title) =>
+  const anyScene = scenes((title) =>
     fc.record({ parts: fc.option(namedParts(title), { nil: null }) }, { noNullPrototype: true }),
   );
-  const ofRemoval: Laws<RemovalRequest, RemovalOutcome> = {
+  const removalLaws: Laws<RemovalRequest, RemovalOutcome> = {
     "for any scene, the outcome counts what the changes do": (decide, { shelf, title, request }) => {
       const { changes, outcome } = decide(shelf, title, request, NOW);
       const after = apply(shelf, changes);
@@ -32,7 +32,7 @@ describe("laws", () => {
       if (isCompletedInBulk(shelf.entry)) return;
       assert.equal(outcome.episodes, changes.filter(isWatchChange).length);
     },
-    "for any scene, a title that goes leaves nothing behind": (decide, { shelf, title }) => {
+    "for any scene, removing the title empties the shelf": (decide, { shelf, title }) => {
       const { changes } = decide(shelf, title, { parts: null }, NOW);
       assert.deepEqual(apply(shelf, changes), EMPTY_SHELF);
     },
@@ -43,11 +43,11 @@ describe("laws", () => {
         if (number !== null) assert.ok(!watches.has(key(`${season}x${number}`)));
     },
   };
-  keepsLaws(decideRemoval, asked, commonLaws as Laws<RemovalRequest, RemovalOutcome>);
-  keepsLaws(decideRemoval, asked, ofRemoval);
+  keepsLaws(decideRemoval, anyScene, commonLaws as Laws<RemovalRequest, RemovalOutcome>);
+  keepsLaws(decideRemoval, anyScene, removalLaws);
   keepsLaws(
     decideRemoval,
-    asked,
+    anyScene,
     partLaws<RemovalRequest, RemovalOutcome>({
       of: (request) => request.parts,
       with: (_, named) => ({ parts: named }),
@@ -72,46 +72,46 @@ describe("sync.md 2 what is removed", () => {
   } as const;
   const shelf: Shelf = { ...aShelf({ rating: 7 }, ["0x1", "1x1", "1x2", "2x1"]), rewatches: [session] };
 
-  test("the title: watches, rating, sessions and all; its episodes are not counted", () => {
+  test("the title: all of the shelf is removed; its episodes are not counted", () => {
     const { after, outcome } = remove(shelf, null);
     assert.deepEqual(after, EMPTY_SHELF);
     assert.deepEqual(outcome, { removed: true, episodes: 0, rewatches: 1, rewatchEpisodes: 1 });
   });
 
-  test("a season: its episodes; the show stays", () => {
+  test("a season: its episodes are unmarked; the show stays", () => {
     const { after, outcome } = remove(shelf, ["1"]);
     assert.deepEqual(watchedOf(after), new Set([key("0x1"), key("2x1")]));
     assert.equal(after.entry?.status, "watching");
     assert.deepEqual(outcome, { ...nothing, episodes: 2 });
   });
 
-  test("episodes: those, each counted once, and what is not watched not at all", () => {
+  test("episodes: they are unmarked; each counts once, and unwatched ones do not count", () => {
     const { after, outcome } = remove(shelf, ["1x1", "1x1", "2x2", "9x9"]);
     assert.deepEqual(watchedOf(after), new Set([key("0x1"), key("1x2"), key("2x1")]));
     assert.deepEqual(outcome, { ...nothing, episodes: 1 });
   });
 
-  test("a watch whose episode the catalogue has lost", () => {
+  test("an episode that the catalogue no longer has is unmarked too", () => {
     const lost = aShelf({}, ["1x7"]);
     assert.deepEqual(watchedOf(remove(lost, ["1x7"]).after), new Set());
     assert.deepEqual(watchedOf(remove(lost, ["1"]).after), new Set());
   });
 
-  test("the last episode: the show stays, watching", () => {
+  test("the only watched episode: the show stays, as watching", () => {
     const { after } = remove(aShelf({}, ["1x1"]), ["1x1"]);
     assert.deepEqual([after.entry?.status, after.watches.size], ["watching", 0]);
   });
 
-  test("an episode of a completed show: watching", () => {
+  test("an episode of a completed show: the show becomes watching", () => {
     const { after } = remove(aShelf({ status: "completed" }, ["1x1", "1x2", "2x1", "2x2"]), ["2x2"]);
     assert.deepEqual([after.entry?.status, after.watches.size], ["watching", 3]);
   });
 
-  test("an episode of a show on hold: it stays on hold", () => {
+  test("an episode of a show on hold: the show stays on hold", () => {
     assert.equal(remove(aShelf({ status: "hold" }, ["1x1"]), ["1x1"]).after.entry?.status, "hold");
   });
 
-  test("what plays or is saved of a named episode goes with its watch; a finished stop and other episodes stay", () => {
+  test("playbacks of a named episode are deleted; finished ones and those of other episodes stay", () => {
     const played = {
       id: toPlaybackId(1),
       part: partOfKey(key("1x2")),
@@ -121,7 +121,7 @@ describe("sync.md 2 what is removed", () => {
     const more = { pausedAt: null, endsOn: NOW, allowRewatch: false, app: "tv" } as const;
     const stopped = { ...played, ...more, id: toPlaybackId(2), state: "watched" } as const;
     for (const state of ["playing", "paused", "checkin"] as const)
-      for (const [entry, named, isLeft] of [
+      for (const [entry, named, isKept] of [
         [aShelf({}, ["1x2"]), ["1x2"], false],
         [aShelf({}, ["1x2"]), ["1"], false],
         [aShelf({}, ["1x1"]), ["1x2"], false],
@@ -130,11 +130,11 @@ describe("sync.md 2 what is removed", () => {
       ] as const) {
         const session = { ...played, ...more, state };
         const { after } = remove({ ...entry, playbacks: [session, stopped] }, named);
-        assert.deepEqual(after.playbacks, isLeft ? [session, stopped] : [stopped]);
+        assert.deepEqual(after.playbacks, isKept ? [session, stopped] : [stopped]);
       }
   });
 
-  test("a movie, also when it is sent as a show's first episode", () => {
+  test("a movie, also if it is sent as a show with its first episode or season", () => {
     const movie = aShelf({ status: "completed" }, [MOVIE_KEY]);
     for (const named of [null, ["1x1"], ["1"]]) {
       const { after, outcome } = remove(movie, named, aMovie());
@@ -143,7 +143,7 @@ describe("sync.md 2 what is removed", () => {
     }
   });
 
-  test("any other part of a movie: nothing", () => {
+  test("any other part of a movie: nothing is removed", () => {
     const movie = aShelf({ status: "completed" }, [MOVIE_KEY]);
     for (const named of [["0x0"], ["0"], ["1x2"], []]) {
       const { after, outcome } = remove(movie, named, aMovie());
@@ -152,11 +152,11 @@ describe("sync.md 2 what is removed", () => {
     }
   });
 
-  test("what is not in the library: nothing, and counted as nothing", () => {
+  test("a title that is not in the library: nothing is removed or counted", () => {
     for (const named of [null, ["1x1"], ["1"]]) assert.deepEqual(remove(EMPTY_SHELF, named).outcome, nothing);
   });
 
-  test("an episode of a show completed in bulk: the others get watches of their own", () => {
+  test("an episode of a show completed in bulk: the other episodes get watches of their own", () => {
     const bulk = aShelf({ status: "completed", completedInBulkAt: inDays(-4) }, ["1x1"]);
     const { after, outcome } = remove(bulk, ["1x2"]);
     assert.deepEqual(
@@ -171,7 +171,7 @@ describe("sync.md 2 what is removed", () => {
     assert.deepEqual(outcome, { ...nothing, episodes: 1 });
   });
 
-  test("a special of a completed show: it is unmarked, and the show stays as completed as it was", () => {
+  test("a special of a completed show: it is unmarked, and the show stays completed", () => {
     const full = aShelf({ status: "completed" }, ["0x1", "1x1", "1x2", "2x1", "2x2"]);
     const bulk = aShelf({ status: "completed", completedInBulkAt: inDays(-4) }, ["0x1", "1x1"]);
     for (const shelf of [full, bulk]) {
@@ -181,10 +181,10 @@ describe("sync.md 2 what is removed", () => {
     }
     const both = remove(bulk, ["0x1", "1x1"]);
     assert.deepEqual([both.after.entry?.status, both.outcome.episodes], ["watching", 2]);
-    assert.deepEqual(remove(bulk, ["9x9"]).after, bulk, "an episode that nobody knows takes nothing away");
+    assert.deepEqual(remove(bulk, ["9x9"]).after, bulk, "an unknown episode removes nothing");
   });
 
-  test("a special, and an episode that has not aired: nobody has watched that, and the show stays completed", () => {
+  test("a special and an unaired episode of a show completed in bulk: the show stays completed", () => {
     const coming = aShow({ seasons: [2], specials: 1, unaired: 1 });
     const bulk = aShelf({ status: "completed", completedInBulkAt: inDays(-4) }, ["0x1"]);
     const { after, outcome } = remove(bulk, ["0x1", "1x3"], coming);

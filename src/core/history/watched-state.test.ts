@@ -9,7 +9,7 @@ import { isEpisodeWatched, isTargetWatched, targetWatchedAt, type WatchedFact } 
 
 const SHOW = aShow({ seasons: [3], specials: 1 });
 const COMPLETED_AT = inDays(-3);
-const inBulk: Shelf = aShelf({ status: "completed", completedInBulkAt: COMPLETED_AT });
+const completedInBulk: Shelf = aShelf({ status: "completed", completedInBulkAt: COMPLETED_AT });
 const part = (text: string): Part => partOfKey(key(text));
 
 const ofTitle = (shelf: Shelf): WatchedFact => ({ title: SHOW, shelf, asksEpisode: false, episode: null });
@@ -21,19 +21,19 @@ const ofEpisode = (shelf: Shelf, text: string | null): WatchedFact => ({
 });
 
 describe("sync.md 9 an item that asks about a title", () => {
-  test("is true in any list, watched or not, and false in none", () => {
+  test("is true if the title is in the library, watched or not, and else false", () => {
     assert.equal(isTargetWatched(ofTitle(aShelf({ status: "plantowatch" }))), true);
     assert.equal(isTargetWatched(ofTitle(EMPTY_SHELF)), false);
     assert.equal(isTargetWatched({ ...ofTitle(aShelf({})), title: aMovie() }), true);
   });
 
-  test("has the time of the title's newest watch, or of its completion in bulk", () => {
+  test("has the time of the title's latest watch, or of its completion in bulk", () => {
     const watches = new Map([
       [key("1x1"), inDays(-2)],
       [key("1x2"), inDays(-5)],
     ]);
     assert.equal(targetWatchedAt(ofTitle({ ...aShelf({}), watches })), inDays(-2));
-    assert.equal(targetWatchedAt(ofTitle(inBulk)), COMPLETED_AT);
+    assert.equal(targetWatchedAt(ofTitle(completedInBulk)), COMPLETED_AT);
     assert.equal(targetWatchedAt(ofTitle(aShelf({}))), null);
     assert.equal(targetWatchedAt(ofTitle(EMPTY_SHELF)), null);
   });
@@ -50,12 +50,12 @@ describe("sync.md 9 an item that asks about an episode", () => {
     ]),
   };
 
-  test("is true with a watch, at the episode's own time", () => {
+  test("is true for an episode with a watch, at the time of that watch", () => {
     assert.equal(isTargetWatched(ofEpisode(watched, "1x1")), true);
     assert.equal(targetWatchedAt(ofEpisode(watched, "1x1")), inDays(-8));
   });
 
-  test("is false without one, and has no time", () => {
+  test("is false for an episode without a watch, and has no time", () => {
     assert.equal(isTargetWatched(ofEpisode(watched, "1x3")), false);
     assert.equal(targetWatchedAt(ofEpisode(watched, "1x3")), null);
   });
@@ -63,20 +63,20 @@ describe("sync.md 9 an item that asks about an episode", () => {
   test("is false for an episode that the title does not have", () => {
     assert.equal(isTargetWatched(ofEpisode(watched, null)), false);
     assert.equal(targetWatchedAt(ofEpisode(watched, null)), null);
-    assert.equal(isTargetWatched(ofEpisode(watched, "9x9")), false, "although it has a watch");
-    assert.equal(isTargetWatched(ofEpisode(inBulk, "1x4")), false);
+    assert.equal(isTargetWatched(ofEpisode(watched, "9x9")), false, "even if it has a watch");
+    assert.equal(isTargetWatched(ofEpisode(completedInBulk, "1x4")), false);
   });
 
-  test("sync.md 12: in a show completed in bulk every regular episode is watched, at the title's time", () => {
-    assert.equal(isTargetWatched(ofEpisode(inBulk, "1x3")), true);
-    assert.equal(targetWatchedAt(ofEpisode(inBulk, "1x3")), COMPLETED_AT);
-    assert.equal(isTargetWatched(ofEpisode(inBulk, "0x1")), false);
-    assert.equal(targetWatchedAt(ofEpisode(inBulk, "0x1")), null);
+  test("sync.md 12: a regular episode of a show completed in bulk is watched, at the time of the completion", () => {
+    assert.equal(isTargetWatched(ofEpisode(completedInBulk, "1x3")), true);
+    assert.equal(targetWatchedAt(ofEpisode(completedInBulk, "1x3")), COMPLETED_AT);
+    assert.equal(isTargetWatched(ofEpisode(completedInBulk, "0x1")), false);
+    assert.equal(targetWatchedAt(ofEpisode(completedInBulk, "0x1")), null);
     const onHold = aShelf({ status: "hold", completedInBulkAt: COMPLETED_AT });
     assert.equal(isTargetWatched(ofEpisode(onHold, "1x3")), false);
   });
 
-  test("of a watch at the very beginning of 1970 the time is the title's", () => {
+  test("a watch at time 0 is shown with the time of the title's latest watch", () => {
     const watches = new Map([
       [key("1x1"), toMillis(0)],
       [key("1x2"), inDays(-2)],
@@ -85,10 +85,10 @@ describe("sync.md 9 an item that asks about an episode", () => {
   });
 });
 
-test("for any shelf, an episode is true exactly when it is listed as watched, and only then has a time", () => {
-  const asked = scenes((title) => fc.constantFrom(makeEpisode(part("1x99")), ...title.episodes));
+test("for any shelf, an episode is true if and only if it counts as watched, and has a time only then", () => {
+  const anyScene = scenes((title) => fc.constantFrom(makeEpisode(part("1x99")), ...title.episodes));
   fc.assert(
-    fc.property(asked, ({ title, shelf, request: episode }) => {
+    fc.property(anyScene, ({ title, shelf, request: episode }) => {
       const fact = { title, shelf, asksEpisode: true, episode: episode.part };
       const isKnown = title.byKey.has(episode.key);
       assert.equal(isTargetWatched(fact), isKnown && isEpisodeWatched(shelf, episode));

@@ -4,25 +4,25 @@ import { toTitleId } from "../ids.ts";
 import { LIST_STATUSES } from "../shelf.ts";
 import { measureTitle, type TitleLength, type TitleNumbers } from "./statistics.ts";
 
-const numbers = (says: Partial<TitleNumbers> = {}): TitleNumbers => ({
+const numbers = (fields: Partial<TitleNumbers> = {}): TitleNumbers => ({
   title: toTitleId(7),
   type: "show",
   status: "watching",
   watched: 3,
   wasWatched: true,
   recent: 1,
-  ...says,
+  ...fields,
 });
-const length = (says: Partial<TitleLength> = {}): TitleLength => ({
+const length = (fields: Partial<TitleLength> = {}): TitleLength => ({
   type: "show",
   animeType: null,
   runtime: 50,
   episodes: 10,
-  ...says,
+  ...fields,
 });
 
-describe("auth.md 7 what a title adds to the statistics", () => {
-  test("what the library knows, with the total and the runtime of the catalogue", () => {
+describe("auth.md 7 the statistics of one title", () => {
+  test("has the numbers of the library, and the total and the runtime of the catalogue", () => {
     assert.deepEqual(measureTitle(numbers(), length()), { ...numbers(), minutes: 50, total: 10 });
   });
 
@@ -34,22 +34,22 @@ describe("auth.md 7 what a title adds to the statistics", () => {
       }
   });
 
-  test("a completed movie has no episodes to watch", () => {
+  test("a completed movie has no watched episodes", () => {
     const movie = numbers({ type: "movie", status: "completed", watched: 0 });
     const { watched, total } = measureTitle(movie, length({ type: "movie", episodes: 1 }));
     assert.deepEqual([watched, total], [0, 1]);
   });
 
-  test("without a runtime the default counts: 90 minutes for a movie, 45 for a show, 25 for an anime", () => {
-    const minutes = (says: Partial<TitleLength>) =>
-      measureTitle(numbers(), length({ runtime: null, ...says })).minutes;
+  test("without a runtime, the default is 90 minutes for a movie, 45 for a show, 25 for an anime", () => {
+    const minutes = (fields: Partial<TitleLength>) =>
+      measureTitle(numbers(), length({ runtime: null, ...fields })).minutes;
     assert.deepEqual(
       [minutes({ type: "movie" }), minutes({}), minutes({ type: "anime" }), minutes({ animeType: "movie" })],
       [90, 45, 25, 90],
     );
   });
 
-  test("a title that the catalogue no longer has counts what was watched, at the default runtime", () => {
+  test("a title that the catalogue no longer has counts its watched episodes, at the default runtime", () => {
     for (const [type, minutes] of [
       ["movie", 90],
       ["show", 45],

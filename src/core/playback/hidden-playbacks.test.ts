@@ -40,7 +40,7 @@ const inSession = (shelf: Shelf, watched: Readonly<Record<string, Millis>>): She
 };
 
 describe("scrobble.md 6 hide_watched: a playback whose part was watched at or after the pause", () => {
-  test("at the very time of the pause, and later, but not before", () => {
+  test("is hidden by a watch at or after the pause, not by an earlier one", () => {
     const hides = (at: Millis) => wasWatchedSince(watchedAt(anEntry(), { "1x1": at }), SHOW, paused("1x1"));
     assert.deepEqual(
       [-1, 0, 1].map((millis) => hides(later(PAUSED_AT, millis))),
@@ -48,20 +48,20 @@ describe("scrobble.md 6 hide_watched: a playback whose part was watched at or af
     );
   });
 
-  test("a watch of another part hides nothing", () => {
+  test("is not hidden by a watch of another part", () => {
     const shelf = watchedAt(anEntry(), { "1x2": inDays(-1) });
     assert.equal(wasWatchedSince(shelf, SHOW, paused("1x1")), false);
     assert.equal(wasWatchedSince(EMPTY_SHELF, SHOW, paused("1x1")), false);
   });
 
-  test("a watch in a rewatch session counts like one of the history", () => {
+  test("is hidden by a watch in a rewatch session", () => {
     const earlier = watchedAt(anEntry({ status: "completed" }), { "1x1": inDays(-90) });
     assert.equal(wasWatchedSince(inSession(earlier, { "1x1": inDays(-1) }), SHOW, paused("1x1")), true);
     assert.equal(wasWatchedSince(inSession(earlier, { "1x1": inDays(-6) }), SHOW, paused("1x1")), false);
     assert.equal(wasWatchedSince(inSession(earlier, { "1x2": inDays(-1) }), SHOW, paused("1x1")), false);
   });
 
-  test("a completion in bulk hides the regular episodes, and not the specials", () => {
+  test("is hidden by a completion in bulk, unless its part is a special", () => {
     const completed = (at: Millis | null, status: "completed" | "hold" = "completed") =>
       watchedAt(anEntry({ status, completedInBulkAt: at }), {});
     assert.equal(wasWatchedSince(completed(inDays(-1)), SHOW, paused("1x1")), true);
@@ -73,7 +73,7 @@ describe("scrobble.md 6 hide_watched: a playback whose part was watched at or af
     assert.equal(wasWatchedSince(completed(null), SHOW, paused("1x1")), false);
   });
 
-  test("a playback that was never paused is hidden by any dated watch", () => {
+  test("is hidden by any dated watch if it was never paused", () => {
     const shelf = watchedAt(anEntry(), { "1x1": inDays(-900) });
     assert.equal(wasWatchedSince(shelf, SHOW, { ...paused("1x1"), pausedAt: null }), true);
     const unknown = watchedAt(anEntry({ status: "completed", completedInBulkAt: UNKNOWN_DATE }), {});
@@ -85,20 +85,20 @@ describe("scrobble.md 6 hide_watched: an anime movie that was paused as a whole"
   const hides = (watched: Readonly<Record<string, Millis>>, title: Title = FILM) =>
     wasWatchedSince(watchedAt(anEntry(), watched), title, pausedWhole);
 
-  test("is hidden when all its parts were watched since", () => {
+  test("is hidden if all its parts were watched at or after the pause", () => {
     assert.equal(hides({ "1x1": inDays(-1), "1x2": PAUSED_AT }), true);
     assert.equal(hides({ "1x1": inDays(-1), "1x2": inDays(-6) }), false);
     assert.equal(hides({ "1x1": inDays(-1) }), false);
   });
 
-  test("by a rewatch session only when that has all parts", () => {
+  test("is hidden by a rewatch session only if that session has all parts", () => {
     const earlier = watchedAt(anEntry(), { "1x1": inDays(-90), "1x2": inDays(-90) });
     const since = { "1x1": inDays(-1), "1x2": inDays(-2) };
     assert.equal(wasWatchedSince(inSession(earlier, since), FILM, pausedWhole), true);
     assert.equal(wasWatchedSince(inSession(earlier, { "1x1": inDays(-1) }), FILM, pausedWhole), false);
   });
 
-  test("of which no part is known is not hidden", () => {
+  test("is not hidden if the title has no parts", () => {
     assert.equal(hides({}, aFilm(0)), false);
     assert.equal(
       wasWatchedSince(inSession(EMPTY_SHELF, { "1x1": inDays(-1) }), aFilm(0), pausedWhole),
@@ -121,41 +121,41 @@ describe("scrobble.md 6 hide_watched: a watch of unknown date", () => {
       }
   });
 
-  test("hides nothing of a movie that is in no list", () => {
+  test("does not hide a movie that is not in the library", () => {
     assert.equal(wasWatchedSince(watchedAt(null, { "0x0": UNKNOWN_DATE }), MOVIE, pausedWhole), false);
   });
 
-  test("of one part alone does not hide an anime movie that was paused as a whole", () => {
+  test("of one part does not hide an anime movie that was paused as a whole", () => {
     const shelf = watchedAt(anEntry({ status: "completed" }), { "1x1": UNKNOWN_DATE });
     assert.equal(wasWatchedSince(shelf, FILM, pausedWhole), false);
   });
 
-  test("hides the episode that was watched last", () => {
+  test("hides the last watched episode only", () => {
     const shelf = watchedAt(anEntry(), unknown);
     assert.equal(wasWatchedSince(shelf, SHOW, paused("1x2")), true);
     assert.equal(wasWatchedSince(shelf, SHOW, paused("1x1")), false);
     assert.equal(wasWatchedSince(watchedAt(null, { "0x1": UNKNOWN_DATE }), SHOW, paused("0x1")), false);
   });
 
-  test("in a session hides nothing", () => {
+  test("in a rewatch session hides nothing", () => {
     const earlier = watchedAt(anEntry({ status: "completed" }), { "1x1": inDays(-90) });
     assert.equal(wasWatchedSince(inSession(earlier, { "1x1": UNKNOWN_DATE }), SHOW, paused("1x1")), false);
   });
 });
 
-test("for any shelf, a playback that is hidden was hidden for every earlier pause", () => {
-  const asked = scenes((title) =>
+test("for any shelf, a hidden playback would also be hidden if it had been paused earlier", () => {
+  const anyScene = scenes((title) =>
     fc.record({
       part: fc.constantFrom(MOVIE_PART, ...title.episodes.map(({ part }) => part)),
-      pauses: fc.tuple(times, times).map((both) => both.toSorted((one, other) => one - other)),
+      pauses: fc.tuple(times, times).map((pauses) => pauses.toSorted((a, b) => a - b)),
     }),
   );
   fc.assert(
-    fc.property(asked, ({ title, shelf, request: { part, pauses } }) => {
-      const [earlier, hidden] = pauses.map((pausedAt) =>
+    fc.property(anyScene, ({ title, shelf, request: { part, pauses } }) => {
+      const [isHiddenEarlier, isHidden] = pauses.map((pausedAt) =>
         wasWatchedSince(shelf, title, aPlayback({ part, pausedAt })),
       );
-      assert.ok(earlier || !hidden);
+      assert.ok(isHiddenEarlier || !isHidden);
     }),
   );
 });

@@ -26,64 +26,64 @@ const callFor = ({ part }: Episode): NamedPlay => ({
 });
 const first = { season: 1, number: 1 };
 
-describe("scrobble.md 1.2 the part that a call is about", () => {
-  for (const [what, title, call, expected] of [
-    ["a movie, whatever is sent with it", aMovie(), known("1x2"), MOVIE_PART],
-    ["a movie, with an episode that nobody knows", aMovie(), UNKNOWN, MOVIE_PART],
+describe("scrobble.md 1.2 which part a call is about", () => {
+  for (const [name, title, call, expected] of [
+    ["a movie, whatever episode is sent with it", aMovie(), known("1x2"), MOVIE_PART],
+    ["a movie, with an unknown episode", aMovie(), UNKNOWN, MOVIE_PART],
     ["a named episode", SERIES, known("1x2"), { season: 1, number: 2 }],
     ["a named special", SERIES, known("0x1"), { season: 0, number: 1 }],
     ["an unknown episode", SERIES, UNKNOWN, null],
     ["a season without an episode", SERIES, SEASON, null],
     ["a series without an episode", SERIES, WHOLE, "episode missing"],
-    ["the only episode, which need not be named", SINGLE, WHOLE, first],
-    ["an unknown episode of a series of one", SINGLE, UNKNOWN, null],
-    ["a series without any episode", aShow({ specials: 1 }), WHOLE, null],
+    ["a series with one regular episode, without an episode", SINGLE, WHOLE, first],
+    ["an unknown episode of a series with one regular episode", SINGLE, UNKNOWN, null],
+    ["a series that has no regular episode", aShow({ specials: 1 }), WHOLE, null],
     ["an anime movie as a whole", aFilm(2), WHOLE, MOVIE_PART],
     ["a named part of an anime movie", aFilm(2), known("1x2"), { season: 1, number: 2 }],
     ["an unknown part of an anime movie", aFilm(2), UNKNOWN, null],
-    ["an anime movie of one part", aFilm(1), WHOLE, first],
-    ["an anime movie of one part, whatever episode is named", aFilm(1), UNKNOWN, first],
-    ["an anime movie without any part", aFilm(0), WHOLE, null],
+    ["an anime movie with one part", aFilm(1), WHOLE, first],
+    ["an anime movie with one part, whatever episode is named", aFilm(1), UNKNOWN, first],
+    ["an anime movie that has no part", aFilm(0), WHOLE, null],
   ] as const)
-    test(what, () => assert.deepEqual(partPlayed(title, call), expected));
+    test(name, () => assert.deepEqual(partPlayed(title, call), expected));
 
-  test("for any title and any part that it has, a call that names the part is about it", () => {
+  test("for any title and any of its parts, a call that names the part is about that part", () => {
     const scenes = titles.chain((title) =>
       fc.record({ title: fc.constant(title), parts: namedParts(title) }),
     );
     fc.assert(
       fc.property(scenes, ({ title, parts }) => {
-        const has = parts.filter(({ season, number }) =>
+        const known = parts.filter(({ season, number }) =>
           title.byKey.has(partKey({ season, number: number ?? 0 })),
         );
-        const played = partPlayed(title, { namesPart: true, parts: has });
-        const [one] = has;
+        const played = partPlayed(title, { namesPart: true, parts: known });
+        const [first] = known;
         if (title.type === "movie") assert.deepEqual(played, MOVIE_PART);
-        else if (one) assert.deepEqual(played, { season: one.season, number: one.number });
+        else if (first) assert.deepEqual(played, { season: first.season, number: first.number });
       }),
     );
   });
 });
 
-describe("scrobble.md 4 the part of a call that waited for its title", () => {
-  for (const [what, title, call, expected] of [
+describe("scrobble.md 4 which part a call from the inbox is about", () => {
+  for (const [name, title, call, expected] of [
     ["a movie", aMovie(), WHOLE, "whole"],
-    ["an anime movie of several parts", aFilm(2), WHOLE, "whole"],
+    ["an anime movie with several parts", aFilm(2), WHOLE, "whole"],
     ["a named part of an anime movie", aFilm(2), known("1x2"), { season: 1, number: 2 }],
     ["an unknown part of an anime movie", aFilm(2), UNKNOWN, null],
-    ["an anime movie of one part", aFilm(1), WHOLE, first],
+    ["an anime movie with one part", aFilm(1), WHOLE, first],
     ["a named episode", SERIES, known("1x2"), { season: 1, number: 2 }],
     ["an episode that is still unknown", SERIES, UNKNOWN, null],
     ["a season without an episode", SERIES, SEASON, null],
     ["a series without an episode", SERIES, WHOLE, null],
-    ["the only episode, which need not be named", SINGLE, WHOLE, first],
-    ["an unknown episode of a series that has one", SINGLE, UNKNOWN, null],
-    ["an unknown part of an anime movie of one part", aFilm(1), UNKNOWN, first],
-    ["a series without any episode", aShow({ specials: 1 }), WHOLE, null],
+    ["a series with one regular episode, without an episode", SINGLE, WHOLE, first],
+    ["an unknown episode of a series with one regular episode", SINGLE, UNKNOWN, null],
+    ["an unknown part of an anime movie with one part", aFilm(1), UNKNOWN, first],
+    ["a series that has no regular episode", aShow({ specials: 1 }), WHOLE, null],
   ] as const)
-    test(what, () => assert.deepEqual(partReplayed(title, call), expected));
+    test(name, () => assert.deepEqual(partReplayed(title, call), expected));
 
-  test("for any title, a call that was about a part then is about the same one when it is replayed", () => {
+  test("for any title, a call is about the same part when it is replayed", () => {
     const calls = titles.chain((title) =>
       fc.record({
         title: fc.constant(title),
@@ -94,13 +94,14 @@ describe("scrobble.md 4 the part of a call that waited for its title", () => {
       fc.property(calls, ({ title, call }) => {
         const played = partPlayed(title, call);
         if (played === "episode missing") return;
-        const whole = played !== null && partKey(played) === partKey(MOVIE_PART);
-        assert.deepEqual(partReplayed(title, call), whole ? "whole" : played);
+        const isWhole = played !== null && partKey(played) === partKey(MOVIE_PART);
+        assert.deepEqual(partReplayed(title, call), isWhole ? "whole" : played);
       }),
     );
   });
 });
-describe("scrobble.md 3.5, 4 when a call that waited became a watch", () => {
+
+describe("scrobble.md 3.5, 4 the time of a watch from the inbox", () => {
   const stop = { eventAt: NOW, isRunningCheckin: false };
   const checkin = { eventAt: NOW, isRunningCheckin: true };
   const timed = aTimedShow();
@@ -111,12 +112,12 @@ describe("scrobble.md 3.5, 4 when a call that waited became a watch", () => {
     return makeTitle({ ...facts, runtime: 20, episodes });
   }
 
-  test("a stop, and a check-in that was over when it came: at its own time", () => {
+  test("a stop, and a check-in that was already over: the time of the call", () => {
     assert.equal(replayedAt(timed, first, stop), NOW);
     assert.equal(replayedAt(aMovie(), "whole", stop), NOW);
   });
 
-  test("a check-in that was running: when the runtime of its part was over", () => {
+  test("a running check-in: the time of the call plus the runtime of its part", () => {
     const minutes = (title: Title, part: Parameters<typeof replayedAt>[1]) =>
       (replayedAt(title, part, checkin) - NOW) / MINUTE;
     assert.equal(minutes(timed, first), 10);

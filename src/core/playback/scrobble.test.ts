@@ -34,7 +34,11 @@ const NEXT = { rewatch: toRewatchId(7), playback: toPlaybackId(4) };
 const later = (minutes: number): Millis => toMillis(NOW + minutes * MINUTE);
 const part = (text: string): Part => partOfKey(key(text));
 
-function asked(kind: ScrobbleKind, progress: number, says: Partial<ScrobbleRequest> = {}): ScrobbleRequest {
+function scrobble(
+  kind: ScrobbleKind,
+  progress: number,
+  fields: Partial<ScrobbleRequest> = {},
+): ScrobbleRequest {
   return {
     kind,
     progress,
@@ -43,11 +47,11 @@ function asked(kind: ScrobbleKind, progress: number, says: Partial<ScrobbleReque
     tracksRewatches: true,
     wantsRewatches: true,
     app: "tv",
-    ...says,
+    ...fields,
   };
 }
 
-function playing(says: Partial<Playback> = {}): Playback {
+function playing(fields: Partial<Playback> = {}): Playback {
   return {
     id: toPlaybackId(3),
     part: part("1x1"),
@@ -58,49 +62,51 @@ function playing(says: Partial<Playback> = {}): Playback {
     endsOn: later(EPISODE_MINUTES),
     allowRewatch: false,
     app: "tv",
-    ...says,
+    ...fields,
   };
 }
 const withPlaybacks = (shelf: Shelf, ...playbacks: Playback[]): Shelf => ({ ...shelf, playbacks });
-const call = (shelf: Shelf, request: ScrobbleRequest, now: Millis = NOW, title: Title = SHOW) =>
+const decide = (shelf: Shelf, request: ScrobbleRequest, now: Millis = NOW, title: Title = SHOW) =>
   decideScrobble(shelf, title, { request, next: NEXT }, now);
+/** The playbacks after the changes. */
 const stored = (shelf: Shelf, changes: readonly Change[]) => apply(shelf, changes).playbacks ?? [];
+/** The parts that the changes mark as watched, each as `1x2` with its time. */
 const watched = (changes: readonly Change[]) =>
   changes.filter(isWatchChange).map(({ part: { season, number }, after }) => [`${season}x${number}`, after]);
-const sessionsIn = (shelf: Shelf, changes: readonly Change[]) => apply(shelf, changes).rewatches.length;
+const rewatchSessions = (shelf: Shelf, changes: readonly Change[]) => apply(shelf, changes).rewatches.length;
 
-describe("scrobble.md 3 what a call leaves behind", () => {
-  const left = (request: ScrobbleRequest, title: Title = SHOW) => {
-    const { changes, outcome } = call(EMPTY_SHELF, request, NOW, title);
+describe("scrobble.md 3 the effects of a call", () => {
+  const effects = (request: ScrobbleRequest, title: Title = SHOW) => {
+    const { changes, outcome } = decide(EMPTY_SHELF, request, NOW, title);
     return { outcome, playbacks: stored(EMPTY_SHELF, changes), changes };
   };
 
-  test("start: it plays until its runtime is over", () => {
-    const { outcome, playbacks, changes } = left(asked("start", 10));
+  test("start: the session ends after the remaining runtime", () => {
+    const { outcome, playbacks, changes } = effects(scrobble("start", 10));
     assert.deepEqual(outcome, { action: "start", id: 4, duplicate: null, watch: null });
     assert.deepEqual(playbacks, [playing({ id: toPlaybackId(4), endsOn: later(EPISODE_MINUTES * 0.9) })]);
     assert.deepEqual(changes, [{ kind: "playback", before: null, after: playbacks[0] }]);
   });
 
-  test("check-in: the same, and it ends by itself", () => {
-    const { outcome, playbacks } = left(asked("checkin", 0, { part: MOVIE_PART }), MOVIE);
+  test("check-in: the session ends after the remaining runtime", () => {
+    const { outcome, playbacks } = effects(scrobble("checkin", 0, { part: MOVIE_PART }), MOVIE);
     assert.deepEqual([outcome.action, outcome.watch], ["checkin", null]);
     const [{ state, endsOn, pausedAt } = playing()] = playbacks;
     assert.deepEqual([state, endsOn, pausedAt], ["checkin", later(MOVIE_MINUTES), null]);
   });
 
-  test("pause, and a stop before 80 %: it is saved", () => {
-    for (const request of [asked("pause", 95), asked("stop", 79.99)]) {
-      const { outcome, playbacks, changes } = left(request);
+  test("pause, and stop below 80: the playback is saved", () => {
+    for (const request of [scrobble("pause", 95), scrobble("stop", 79.99)]) {
+      const { outcome, playbacks, changes } = effects(request);
       assert.deepEqual([outcome.action, outcome.watch, watched(changes)], ["pause", null, []]);
       const { state, endsOn, pausedAt, progress } = playbacks[0] ?? playing();
       assert.deepEqual([state, endsOn, pausedAt, progress], ["paused", NOW, NOW, request.progress]);
     }
   });
 
-  test("a stop at 80 % or later: it is watched now, and remembered for an hour", () => {
+  test("stop at 80 or more: the part is watched now, and the stop is kept for an hour", () => {
     for (const progress of [80, 100]) {
-      const { outcome, playbacks, changes } = left(asked("stop", progress));
+      const { outcome, playbacks, changes } = effects(scrobble("stop", progress));
       assert.deepEqual([outcome.action, outcome.id, outcome.watch?.episodes], ["scrobble", 4, 1]);
       assert.deepEqual(watched(changes), [["1x1", NOW]]);
       const { state, endsOn, pausedAt } = playbacks[0] ?? playing();
@@ -108,55 +114,57 @@ describe("scrobble.md 3 what a call leaves behind", () => {
     }
   });
 
-  test("a late start, pause or check-in watches nothing", () => {
+  test("start, pause and check-in mark nothing, at any progress", () => {
     for (const kind of ["start", "pause", "checkin"] as const)
-      assert.deepEqual(watched(left(asked(kind, 100)).changes), []);
+      assert.deepEqual(watched(effects(scrobble(kind, 100)).changes), []);
   });
 
-  test("the wish to watch again is kept by a check-in where rewatches are, and by nothing else", () => {
-    const wishes = (kind: ScrobbleKind, tracksRewatches: boolean) =>
-      left(asked(kind, 10, { allowRewatch: true, tracksRewatches })).playbacks[0]?.allowRewatch;
+  test("scrobble.md 8: only a check-in stores allow_rewatch, and only if rewatches are tracked", () => {
+    const allowsRewatch = (kind: ScrobbleKind, tracksRewatches: boolean) =>
+      effects(scrobble(kind, 10, { allowRewatch: true, tracksRewatches })).playbacks[0]?.allowRewatch;
     assert.deepEqual(
-      [wishes("start", true), wishes("checkin", true), wishes("stop", true)],
+      [allowsRewatch("start", true), allowsRewatch("checkin", true), allowsRewatch("stop", true)],
       [false, true, false],
     );
-    assert.deepEqual([wishes("pause", true), wishes("checkin", false)], [false, false]);
-    assert.equal(left(asked("checkin", 10)).playbacks[0]?.allowRewatch, false);
+    assert.deepEqual([allowsRewatch("pause", true), allowsRewatch("checkin", false)], [false, false]);
+    assert.equal(effects(scrobble("checkin", 10)).playbacks[0]?.allowRewatch, false);
   });
 
-  test("a movie is watched as a whole, and so is an anime movie of two parts unless one is named", () => {
-    const whole = asked("stop", 90, { part: MOVIE_PART });
-    assert.equal(apply(EMPTY_SHELF, left(whole, MOVIE).changes).watches.get(MOVIE_KEY), NOW);
+  test("a movie is watched as a whole, and so is an anime movie unless one of its parts is named", () => {
+    const whole = scrobble("stop", 90, { part: MOVIE_PART });
+    assert.equal(apply(EMPTY_SHELF, effects(whole, MOVIE).changes).watches.get(MOVIE_KEY), NOW);
     const { byKey: _, ...facts } = aShow({ seasons: [2], anime: true });
     const anime = makeTitle({ ...facts, animeType: "movie" });
     const both = [
       ["1x1", NOW],
       ["1x2", NOW],
     ];
-    assert.deepEqual(watched(left(whole, anime).changes), both);
+    assert.deepEqual(watched(effects(whole, anime).changes), both);
     for (const one of ["1x1", "1x2"])
-      assert.deepEqual(watched(left(asked("stop", 90, { part: part(one) }), anime).changes), [[one, NOW]]);
-    const first = apply(EMPTY_SHELF, left(asked("stop", 90), anime).changes);
+      assert.deepEqual(watched(effects(scrobble("stop", 90, { part: part(one) }), anime).changes), [
+        [one, NOW],
+      ]);
+    const first = apply(EMPTY_SHELF, effects(scrobble("stop", 90), anime).changes);
     const again = (shelf: Shelf) =>
       decideScrobble(shelf, anime, { request: whole, next: NEXT }, later(1)).outcome.duplicate;
-    assert.equal(again(first), null, "half of it is another thing than the whole");
-    assert.equal(again(apply(EMPTY_SHELF, left(whole, anime).changes))?.watchedAt, NOW);
+    assert.equal(again(first), null, "a part is not a duplicate of the whole");
+    assert.equal(again(apply(EMPTY_SHELF, effects(whole, anime).changes))?.watchedAt, NOW);
   });
 
-  test("what runs a known time ends by it", () => {
+  test("the end follows from the runtime of the title", () => {
     const { byKey: _, ...facts } = SHOW;
     assert.equal(
-      left(asked("start", 50), makeTitle({ ...facts, runtime: 20 })).playbacks[0]?.endsOn,
+      effects(scrobble("start", 50), makeTitle({ ...facts, runtime: 20 })).playbacks[0]?.endsOn,
       later(10),
     );
   });
 });
 
-describe("scrobble.md 3 one session of a title", () => {
-  test("the same part again goes on under its number", () => {
+describe("scrobble.md 3.1 one session for each title", () => {
+  test("a further call about the same part keeps the id", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, playing());
     for (const kind of ["start", "pause", "checkin"] as const) {
-      const { changes, outcome } = call(shelf, asked(kind, 20), later(1));
+      const { changes, outcome } = decide(shelf, scrobble(kind, 20), later(1));
       assert.equal(outcome.id, 3);
       assert.deepEqual(
         stored(shelf, changes).map(({ id, progress, startedAt }) => [id, progress, startedAt]),
@@ -166,14 +174,14 @@ describe("scrobble.md 3 one session of a title", () => {
     }
   });
 
-  test("another part takes its place; what came far enough was watched, at the time of the change or its end", () => {
+  test("a start of another part replaces the session, and finishes it if it has reached 80 %", () => {
     for (const [minutes, expected] of [
       [31, []],
       [32, [["1x1", later(32)]]],
       [200, [["1x1", later(EPISODE_MINUTES)]]],
     ] as const) {
       const shelf = withPlaybacks(EMPTY_SHELF, playing());
-      const { changes, outcome } = call(shelf, asked("start", 0, { part: part("1x2") }), later(minutes));
+      const { changes, outcome } = decide(shelf, scrobble("start", 0, { part: part("1x2") }), later(minutes));
       assert.deepEqual(watched(changes), expected);
       assert.deepEqual([outcome.action, outcome.id], ["start", 4]);
       assert.deepEqual(
@@ -183,16 +191,16 @@ describe("scrobble.md 3 one session of a title", () => {
     }
   });
 
-  test("a paused part that another replaces was not watched, however far it was", () => {
+  test("a saved playback that is replaced is not watched, at any progress", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, playing({ state: "paused", progress: 95, pausedAt: NOW }));
-    const { changes } = call(shelf, asked("start", 0, { part: part("1x2") }), later(100));
+    const { changes } = decide(shelf, scrobble("start", 0, { part: part("1x2") }), later(100));
     assert.deepEqual([watched(changes), stored(shelf, changes).length], [[], 1]);
   });
 
-  test("a late stop of the last episode leaves the next one, which plays, and ends one that is paused", () => {
-    const stop = asked("stop", 90, { part: part("1x2") });
+  test("scrobble.md 3.2: a late stop leaves the running session of the next episode, but replaces a paused one", () => {
+    const stop = scrobble("stop", 90, { part: part("1x2") });
     const shelf = withPlaybacks(EMPTY_SHELF, playing());
-    const { changes, outcome } = call(shelf, stop, later(100));
+    const { changes, outcome } = decide(shelf, stop, later(100));
     assert.deepEqual(watched(changes), [["1x2", later(100)]]);
     assert.equal(outcome.id, 4);
     assert.deepEqual(
@@ -204,23 +212,27 @@ describe("scrobble.md 3 one session of a title", () => {
     );
     const paused = withPlaybacks(EMPTY_SHELF, playing({ state: "paused" }));
     assert.deepEqual(
-      stored(paused, call(paused, stop).changes).map(({ state }) => state),
+      stored(paused, decide(paused, stop).changes).map(({ state }) => state),
       ["watched"],
     );
   });
 
-  test("a pause of another part ends nothing: what came far enough is not watched by it", () => {
+  test("scrobble.md 3.3: a pause of another part finishes no session", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, playing());
-    const { changes } = call(shelf, asked("pause", 5, { part: part("1x2") }), later(100));
+    const { changes } = decide(shelf, scrobble("pause", 5, { part: part("1x2") }), later(100));
     assert.deepEqual(watched(changes), []);
     const due = withPlaybacks(EMPTY_SHELF, playing({ state: "checkin" }));
-    const { changes: ended } = call(due, asked("pause", 5, { part: part("1x2") }), later(100));
-    assert.deepEqual(watched(ended), [["1x1", later(EPISODE_MINUTES)]], "but a check-in has ended by itself");
+    const { changes: ended } = decide(due, scrobble("pause", 5, { part: part("1x2") }), later(100));
+    assert.deepEqual(
+      watched(ended),
+      [["1x1", later(EPISODE_MINUTES)]],
+      "except a check-in whose end has passed",
+    );
   });
 
-  test("a stop of a part that is watched already leaves what is paused", () => {
+  test("scrobble.md 3.2: a stop of a watched part leaves a paused session of another part", () => {
     const shelf = withPlaybacks(aShelf({}, ["1x2"]), playing({ state: "paused", pausedAt: NOW }));
-    const { changes } = call(shelf, asked("stop", 90, { part: part("1x2") }), later(1));
+    const { changes } = decide(shelf, scrobble("stop", 90, { part: part("1x2") }), later(1));
     assert.deepEqual(
       stored(shelf, changes).map(({ id, state }) => [id, state]),
       [
@@ -230,23 +242,23 @@ describe("scrobble.md 3 one session of a title", () => {
     );
   });
 
-  test("a check-in whose time has come is a watch before the same part begins again", () => {
+  test("scrobble.md 3.5: a check-in whose end has passed is a watch before the same part starts again", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, playing({ state: "checkin" }));
-    const { changes, outcome } = call(shelf, asked("start", 0), later(EPISODE_MINUTES));
+    const { changes, outcome } = decide(shelf, scrobble("start", 0), later(EPISODE_MINUTES));
     assert.deepEqual(watched(changes), [["1x1", later(EPISODE_MINUTES)]]);
     assert.equal(outcome.id, 4);
-    const early = call(shelf, asked("start", 0), later(EPISODE_MINUTES - 1));
+    const early = decide(shelf, scrobble("start", 0), later(EPISODE_MINUTES - 1));
     assert.deepEqual([watched(early.changes), early.outcome.id], [[], 3]);
   });
 
-  test("what ends and what begins may both be watched again, in sessions with numbers of their own", () => {
+  test("the ended check-in and the stop may both be rewatches, in sessions with different ids", () => {
     const shelf = withPlaybacks(
       aShelf({ status: "completed" }, ["1x1", "1x2", "1x3"]),
       playing({ part: part("1x2"), state: "checkin", allowRewatch: true }),
     );
-    const { changes } = call(
+    const { changes } = decide(
       shelf,
-      asked("stop", 90, { allowRewatch: true, part: part("1x2") }),
+      scrobble("stop", 90, { allowRewatch: true, part: part("1x2") }),
       later(100 * 60),
     );
     const { rewatches } = apply(shelf, changes);
@@ -257,12 +269,12 @@ describe("scrobble.md 3 one session of a title", () => {
   });
 });
 
-describe("scrobble.md 5 a stop that comes twice", () => {
-  const first = call(EMPTY_SHELF, asked("stop", 90));
+describe("scrobble.md 5 a repeated stop", () => {
+  const first = decide(EMPTY_SHELF, scrobble("stop", 90));
   const shelf = apply(EMPTY_SHELF, first.changes);
-  const again = (at: Millis, on: Shelf = shelf, request = asked("stop", 85)) => call(on, request, at);
+  const again = (at: Millis, on: Shelf = shelf, request = scrobble("stop", 85)) => decide(on, request, at);
 
-  test("within the hour: nothing changes, and it is told", () => {
+  test("within the hour: it changes nothing and is reported as a duplicate", () => {
     const { changes, outcome } = again(later(59));
     assert.deepEqual(changes, []);
     assert.deepEqual(outcome, {
@@ -273,7 +285,7 @@ describe("scrobble.md 5 a stop that comes twice", () => {
     });
   });
 
-  test("what was played of the same part meanwhile is over, what is played of another goes on", () => {
+  test("a session of the same part since the first stop ends; one of another part goes on", () => {
     for (const state of ["playing", "paused", "checkin"] as const) {
       const played = (text: string) => ({
         ...shelf,
@@ -286,21 +298,21 @@ describe("scrobble.md 5 a stop that comes twice", () => {
     }
   });
 
-  test("after the hour, for another part, before 80 %, or another call: it is none", () => {
+  test("after the hour, of another part, below 80, or another call: it is not a duplicate", () => {
     assert.equal(again(later(60)).outcome.duplicate, null);
-    assert.equal(again(later(1), shelf, asked("stop", 85, { part: part("1x2") })).outcome.duplicate, null);
-    assert.equal(again(later(1), shelf, asked("stop", 79)).outcome.duplicate, null);
-    assert.equal(again(later(1), shelf, asked("start", 85)).outcome.duplicate, null);
+    assert.equal(again(later(1), shelf, scrobble("stop", 85, { part: part("1x2") })).outcome.duplicate, null);
+    assert.equal(again(later(1), shelf, scrobble("stop", 79)).outcome.duplicate, null);
+    assert.equal(again(later(1), shelf, scrobble("start", 85)).outcome.duplicate, null);
   });
 
-  test("after the hour the old stop gives way to the new one", () => {
+  test("after the hour the new stop replaces the old one", () => {
     assert.deepEqual(
       stored(shelf, again(later(61)).changes).map(({ endsOn }) => endsOn),
       [later(121)],
     );
   });
 
-  test("what was taken back since can be watched again; a show completed in bulk has been", () => {
+  test("it is a watch if the part was unmarked since; in a show completed in bulk it is a duplicate", () => {
     const unwatched = { ...shelf, watches: new Map() };
     assert.deepEqual(watched(again(later(1), unwatched).changes), [["1x1", later(1)]]);
     const inBulk = {
@@ -310,46 +322,46 @@ describe("scrobble.md 5 a stop that comes twice", () => {
     assert.notEqual(again(later(1), inBulk).outcome.duplicate, null);
   });
 
-  test("a stop that says no time of a watch tells when it began", () => {
-    const odd = withPlaybacks(aShelf({}, ["1x1"]), playing({ state: "watched", endsOn: later(60) }));
-    assert.equal(again(later(1), odd).outcome.duplicate?.watchedAt, NOW);
+  test("without a time of the pause, the start is reported as the time of the watch", () => {
+    const withoutPause = withPlaybacks(aShelf({}, ["1x1"]), playing({ state: "watched", endsOn: later(60) }));
+    assert.equal(again(later(1), withoutPause).outcome.duplicate?.watchedAt, NOW);
   });
 });
 
-describe("scrobble.md 3 auto-finish: another title begins", () => {
-  const by = { app: "tv", allowRewatch: false, tracksRewatches: true, wantsRewatches: true };
-  const superseded = (playback: Playback, minutes: number, shelf: Shelf = EMPTY_SHELF, who = by) => {
+describe("scrobble.md 3.3 auto-finish: a session of another title begins", () => {
+  const player = { app: "tv", allowRewatch: false, tracksRewatches: true, wantsRewatches: true };
+  const superseded = (playback: Playback, minutes: number, shelf: Shelf = EMPTY_SHELF, by = player) => {
     const before = withPlaybacks(shelf, playback);
-    const { changes, outcome } = decideSuperseded(before, SHOW, { by: who, next: NEXT }, later(minutes));
-    return { before, changes, outcome, left: stored(before, changes).length };
+    const { changes, outcome } = decideSuperseded(before, SHOW, { by, next: NEXT }, later(minutes));
+    return { before, changes, outcome, remaining: stored(before, changes).length };
   };
 
-  test("nothing is played: nothing happens", () => {
+  test("nothing changes if the account plays nothing", () => {
     const nothing = { changes: [], outcome: false };
-    assert.deepEqual(decideSuperseded(EMPTY_SHELF, SHOW, { by, next: NEXT }, NOW), nothing);
-    const { changes, left } = superseded(playing({ state: "paused", progress: 99 }), 100);
-    assert.deepEqual([changes, left], [[], 1]);
+    assert.deepEqual(decideSuperseded(EMPTY_SHELF, SHOW, { by: player, next: NEXT }, NOW), nothing);
+    const { changes, remaining } = superseded(playing({ state: "paused", progress: 99 }), 100);
+    assert.deepEqual([changes, remaining], [[], 1]);
   });
 
-  test("far enough: it is watched, and gone", () => {
-    const { changes, outcome, left } = superseded(playing(), 40);
-    assert.deepEqual([watched(changes), outcome, left], [[["1x1", later(40)]], true, 0]);
+  test("a session that has reached 80 % is marked watched and deleted", () => {
+    const { changes, outcome, remaining } = superseded(playing(), 40);
+    assert.deepEqual([watched(changes), outcome, remaining], [[["1x1", later(40)]], true, 0]);
   });
 
   test("the time of the watch is a whole second", () => {
     const before = withPlaybacks(EMPTY_SHELF, playing({ endsOn: toMillis(later(40) + 999) }));
-    const { changes } = decideSuperseded(before, SHOW, { by, next: NEXT }, later(50));
+    const { changes } = decideSuperseded(before, SHOW, { by: player, next: NEXT }, later(50));
     assert.deepEqual(watched(changes), [["1x1", later(40)]]);
     assert.equal(later(40) % SECOND, 0);
   });
 
-  test("not far enough: what the same player played is gone, what another plays and a check-in go on", () => {
+  test("below 80 %, a session of the same app is deleted; one of another app and a check-in go on", () => {
     assert.deepEqual(
       [
         superseded(playing(), 5),
         superseded(playing({ app: "phone" }), 5),
         superseded(playing({ state: "checkin" }), 5),
-      ].map(({ changes, outcome, left }) => [watched(changes), outcome, left]),
+      ].map(({ changes, outcome, remaining }) => [watched(changes), outcome, remaining]),
       [
         [[], false, 0],
         [[], false, 1],
@@ -358,26 +370,26 @@ describe("scrobble.md 3 auto-finish: another title begins", () => {
     );
   });
 
-  test("it is watched again where it, or what begins, asked for that and rewatches are kept", () => {
-    const seen = aShelf({ status: "completed" }, ["1x1", "1x2", "1x3"]);
-    const count = (playback: Playback, who = by) => {
-      const { before, changes } = superseded(playback, 40, seen, who);
-      return sessionsIn(before, changes);
+  test("it is a rewatch if the session or the new call allows it and rewatches are tracked", () => {
+    const completed = aShelf({ status: "completed" }, ["1x1", "1x2", "1x3"]);
+    const count = (playback: Playback, by = player) => {
+      const { before, changes } = superseded(playback, 40, completed, by);
+      return rewatchSessions(before, changes);
     };
     assert.equal(count(playing()), 0);
     assert.equal(count(playing({ allowRewatch: true })), 1);
-    assert.equal(count(playing(), { ...by, allowRewatch: true }), 1);
-    assert.equal(count(playing(), { ...by, allowRewatch: true, tracksRewatches: false }), 0);
-    assert.equal(count(playing({ allowRewatch: true }), { ...by, tracksRewatches: false }), 1);
-    assert.equal(count(playing({ allowRewatch: true }), { ...by, wantsRewatches: false }), 0);
+    assert.equal(count(playing(), { ...player, allowRewatch: true }), 1);
+    assert.equal(count(playing(), { ...player, allowRewatch: true, tracksRewatches: false }), 0);
+    assert.equal(count(playing({ allowRewatch: true }), { ...player, tracksRewatches: false }), 1);
+    assert.equal(count(playing({ allowRewatch: true }), { ...player, wantsRewatches: false }), 0);
   });
 });
 
-describe("scrobble.md 3 check-ins that end", () => {
+describe("scrobble.md 3.5 check-ins that end", () => {
   const checkin = playing({ state: "checkin", progress: 0 });
   const WANTED = { wantsRewatches: true };
 
-  test("at their end, not before, they are a watch of that moment", () => {
+  test("a check-in becomes a watch when it ends, with the time of its end", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, checkin);
     const nothing = { changes: [], outcome: false };
     assert.deepEqual(
@@ -399,17 +411,17 @@ describe("scrobble.md 3 check-ins that end", () => {
     );
   });
 
-  test("what only plays does not end by itself", () => {
+  test("a session that was started does not end by itself", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, playing());
     assert.deepEqual(decideEndedCheckin(shelf, SHOW, { ...WANTED, next: NEXT }, later(500)).changes, []);
     assert.deepEqual(decideLostCheckin(shelf, later(500)).changes, []);
   });
 
-  test("one that asked for it is watched again, where that is wanted still", () => {
-    const seen = aShelf({ status: "completed" }, ["1x1", "1x2", "1x3"]);
+  test("it is a rewatch if the check-in allows it and the person still tracks rewatches", () => {
+    const completed = aShelf({ status: "completed" }, ["1x1", "1x2", "1x3"]);
     const count = (allowRewatch: boolean, wantsRewatches: boolean) => {
-      const shelf = withPlaybacks(seen, { ...checkin, allowRewatch });
-      return sessionsIn(
+      const shelf = withPlaybacks(completed, { ...checkin, allowRewatch });
+      return rewatchSessions(
         shelf,
         decideEndedCheckin(shelf, SHOW, { wantsRewatches, next: NEXT }, later(100)).changes,
       );
@@ -417,7 +429,7 @@ describe("scrobble.md 3 check-ins that end", () => {
     assert.deepEqual([count(false, true), count(true, true), count(true, false)], [0, 1, 0]);
   });
 
-  test("of a title that nobody knows any more they are forgotten", () => {
+  test("a check-in of a title that is no longer in the catalogue is deleted", () => {
     const shelf = withPlaybacks(EMPTY_SHELF, checkin);
     assert.deepEqual(decideLostCheckin(shelf, later(EPISODE_MINUTES - 1)), { changes: [], outcome: false });
     assert.deepEqual(decideLostCheckin(EMPTY_SHELF, later(100)), { changes: [], outcome: false });
@@ -428,7 +440,7 @@ describe("scrobble.md 3 check-ins that end", () => {
   });
 });
 
-test("scrobble.md 7 a stored session is taken away by its number", () => {
+test("scrobble.md 7 a stored session is deleted by its id", () => {
   const shelf = withPlaybacks(aShelf({}, ["1x1"]), playing());
   assert.deepEqual(decidePlaybackRemoval(shelf, toPlaybackId(3)), {
     changes: [{ kind: "playback", before: playing(), after: null }],

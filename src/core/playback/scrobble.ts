@@ -45,8 +45,10 @@ export function decideScrobble(
   const finished = endsCurrent
     ? watchIfFinished(shelf, title, { playback: current, by: request, next }, now)
     : null;
-  const shelfThen = finished ? apply(shelf, finished.changes) : shelf;
-  const watch = isWatch ? watchOf(shelfThen, title, { request, next: nextAfter(next, finished) }, now) : null;
+  const shelfAfterFinish = finished ? apply(shelf, finished.changes) : shelf;
+  const watch = isWatch
+    ? watchOf(shelfAfterFinish, title, { request, next: nextAfter(next, finished) }, now)
+    : null;
   const id = current !== null && isSameItem && finished === null ? current.id : next.playback;
   const replaced = [keepsCurrent ? null : current, isWatch ? window : null].filter((one) => one !== null);
   return {

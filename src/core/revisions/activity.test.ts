@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { anEntry, clearing, inDays } from "../../../test/generators.ts";
+import { anEntry, clearShelf, inDays } from "../../../test/generators.ts";
 import { MOVIE_PART, toPlaybackId, toRewatchId } from "../ids.ts";
 import type { Playback } from "../playback/playback.ts";
 import { EMPTY_SHELF, type Shelf } from "../shelf.ts";
@@ -29,7 +29,7 @@ const listed = (status: "watching" | "hold" | "completed", rating: number | null
 });
 
 describe("sync.md 8 which buckets move", () => {
-  const cases: [what: string, type: TitleType, shelf: Shelf, changes: Change[], expected: string[]][] = [
+  const cases: [name: string, type: TitleType, shelf: Shelf, changes: Change[], expected: string[]][] = [
     [
       "a title enters a status",
       "show",
@@ -38,7 +38,7 @@ describe("sync.md 8 which buckets move", () => {
       ["tv_shows.hold"],
     ],
     [
-      "a title leaves one for another: both",
+      "a title changes its status: both statuses",
       "anime",
       listed("hold"),
       [{ field: "status", before: "hold", after: "dropped" }],
@@ -52,7 +52,7 @@ describe("sync.md 8 which buckets move", () => {
       ["tv_shows.completed", "tv_shows.watching"],
     ],
     [
-      "an episode is unmarked: the same",
+      "an episode is unmarked: watching, and the title's own status",
       "show",
       listed("hold"),
       [{ part: { season: 1, number: 1 }, before: inDays(-1), after: null }],
@@ -60,7 +60,7 @@ describe("sync.md 8 which buckets move", () => {
     ],
     ["a special is marked", "anime", listed("watching"), [watch(0)], ["anime.watching"]],
     [
-      "a movie is watched: it has no watching",
+      "a movie is watched: its status only",
       "movie",
       EMPTY_SHELF,
       [
@@ -80,14 +80,14 @@ describe("sync.md 8 which buckets move", () => {
       ["tv_shows.rated_at"],
     ],
     [
-      "a rating's day alone",
+      "a date of rating alone",
       "movie",
       listed("completed", 7),
       [{ field: "ratedAt", before: null, after: inDays(0) }],
       ["movies.rated_at"],
     ],
     [
-      "a rating that files the title too",
+      "a rating of an unlisted title",
       "movie",
       EMPTY_SHELF,
       [
@@ -104,7 +104,7 @@ describe("sync.md 8 which buckets move", () => {
       ["anime.completed"],
     ],
     [
-      "the day of adding",
+      "a date of adding",
       "show",
       listed("hold"),
       [{ field: "addedAt", before: null, after: inDays(-1) }],
@@ -125,40 +125,40 @@ describe("sync.md 8 which buckets move", () => {
       ["tv_shows.completed"],
     ],
     [
-      "a title goes: not the status it had",
+      "a title is removed: not the status that it had",
       "show",
       listed("hold"),
-      clearing(listed("hold")).changes as Change[],
+      clearShelf(listed("hold")).changes as Change[],
       ["tv_shows.removed_from_list"],
     ],
     [
-      "a rated title goes",
+      "a rated title is removed",
       "movie",
       listed("completed", 7),
-      clearing(listed("completed", 7)).changes as Change[],
+      clearShelf(listed("completed", 7)).changes as Change[],
       ["movies.rated_at", "movies.removed_from_list"],
     ],
     ["nothing changes", "show", listed("hold"), [], []],
   ];
-  for (const [what, type, shelf, changes, expected] of cases)
-    test(what, () => assert.deepEqual(moved(type, shelf, changes), expected));
+  for (const [name, type, shelf, changes, expected] of cases)
+    test(name, () => assert.deepEqual(moved(type, shelf, changes), expected));
 });
 
-describe("sync.md 3 what puts a row into a delta", () => {
+describe("sync.md 3 changes that put a row into a delta", () => {
   const rated: Change[] = [
     { field: "rating", before: null, after: 7 },
     { field: "ratedAt", before: null, after: inDays(0) },
   ];
-  test("a rating alone does not", () => assert.equal(changesRow(rated), false));
-  test("nothing does not", () => assert.equal(changesRow([]), false));
-  const others: [what: string, change: Change][] = [
+  test("not a rating alone", () => assert.equal(changesRow(rated), false));
+  test("not an empty list of changes", () => assert.equal(changesRow([]), false));
+  const others: [name: string, change: Change][] = [
     ["a status", { field: "status", before: null, after: "hold" }],
     ["a memo", { field: "memo", before: null, after: { text: "m", isPrivate: true } }],
     ["a watch", watch(1)],
     ["a rewatch session", { rewatch, before: null, after: state }],
   ];
-  for (const [what, change] of others)
-    test(`${what} does, beside a rating too`, () => {
+  for (const [name, change] of others)
+    test(`${name}, with or without a rating`, () => {
       assert.equal(changesRow([change]), true);
       assert.equal(changesRow([...rated, change]), true);
     });
@@ -176,33 +176,33 @@ describe("sync.md 8 the list of playbacks", () => {
     allowRewatch: false,
     app: "",
   });
-  const told = (before: Playback["state"] | null, after: Playback["state"] | null): string[] => {
-    const [one, other] = [before, after].map((state) => state && playback(state)) as [
+  const moved = (before: Playback["state"] | null, after: Playback["state"] | null): string[] => {
+    const [playbackBefore, playbackAfter] = [before, after].map((state) => state && playback(state)) as [
       Playback | null,
       Playback | null,
     ];
-    const changes: Change[] = [{ kind: "playback", before: one, after: other }];
+    const changes: Change[] = [{ kind: "playback", before: playbackBefore, after: playbackAfter }];
     return [...activitiesMoved("movie", null, null, changes)];
   };
 
-  test("moves when something comes to it or leaves it, and not with what only plays", () => {
+  test("moves if a playback is saved, or a saved one is resumed or deleted, and not otherwise", () => {
     for (const [before, after] of [
       [null, "paused"],
       ["playing", "paused"],
       ["paused", "playing"],
       ["paused", null],
     ] as const)
-      assert.deepEqual(told(before, after), ["movies.playback"], `${before} to ${after}`);
+      assert.deepEqual(moved(before, after), ["movies.playback"], `${before} to ${after}`);
     for (const [before, after] of [
       [null, "playing"],
       ["playing", null],
       ["checkin", "watched"],
       [null, "watched"],
     ] as const)
-      assert.deepEqual(told(before, after), [], `${before} to ${after}`);
+      assert.deepEqual(moved(before, after), [], `${before} to ${after}`);
   });
 
-  test("puts no row into a delta", () => {
+  test("sync.md 3: a playback puts no row into a delta", () => {
     const change: Change = { kind: "playback", before: null, after: playback("paused") };
     assert.equal(changesRow([change]), false);
     assert.equal(changesRow([change, { field: "status", before: null, after: "watching" }]), true);
@@ -212,7 +212,7 @@ describe("sync.md 8 the list of playbacks", () => {
 describe("sync.md 8 the buckets of a block", () => {
   const ofSeries = ["rated_at", "playback", "plantowatch", "watching", "completed", "hold", "dropped"];
 
-  test("shows and anime have one for each status", () => {
+  test("shows and anime have a bucket for each status", () => {
     for (const block of ["tv_shows", "anime"] as const)
       assert.deepEqual(bucketsOf(block), [...ofSeries, "removed_from_list"]);
   });

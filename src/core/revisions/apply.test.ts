@@ -16,10 +16,10 @@ const active: RewatchState = {
   lastWatchedAt: null,
 };
 const closed: RewatchState = { ...active, status: "closed" };
-const one = { season: 1, number: 1 };
+const EPISODE = { season: 1, number: 1 };
 
 describe("apply", () => {
-  test("puts fields, watches, sessions, their watches and playbacks where they belong", () => {
+  test("sets fields, watches, sessions, the watches of sessions, and playbacks", () => {
     assert.deepEqual(apply(EMPTY_SHELF, CHANGES_OF_EACH_KIND), {
       entry: { ...entryFields(null), status: "watching" },
       watches: new Map([[key("1x1"), inDays(-1)]]),
@@ -28,13 +28,13 @@ describe("apply", () => {
     });
   });
 
-  test("takes away what is null after", () => {
+  test("removes values that are null after the change", () => {
     const full = apply(EMPTY_SHELF, CHANGES_OF_EACH_KIND);
-    assert.deepEqual(apply(full, [{ part: one, before: inDays(-1), after: null }]).watches, new Map());
+    assert.deepEqual(apply(full, [{ part: EPISODE, before: inDays(-1), after: null }]).watches, new Map());
     assert.deepEqual(apply(full, [{ rewatch: first, before: active, after: null }]).rewatches, []);
     assert.equal(apply(full, [{ field: "status", before: "watching", after: null }]).entry, null);
-    const forgotten = apply(full, [{ kind: "playback", before: aPlayback({ id: 7 }), after: null }]);
-    assert.equal("playbacks" in forgotten, false);
+    const withoutPlayback = apply(full, [{ kind: "playback", before: aPlayback({ id: 7 }), after: null }]);
+    assert.equal("playbacks" in withoutPlayback, false);
   });
 
   test("keeps playbacks ordered by id", () => {
@@ -48,25 +48,25 @@ describe("apply", () => {
     );
   });
 
-  test("shares what no change is about with the shelf that it was given", () => {
+  test("shares the unchanged parts of the shelf with the given one", () => {
     const shelf = apply(EMPTY_SHELF, CHANGES_OF_EACH_KIND);
     const parts = ["entry", "watches", "rewatches", "playbacks"] as const;
-    const about = ["entry", "watches", "rewatches", "rewatches", "playbacks"];
+    const changedParts = ["entry", "watches", "rewatches", "rewatches", "playbacks"];
     for (const [at, { before, after, ...change }] of CHANGES_OF_EACH_KIND.entries()) {
-      const moved = apply(shelf, [{ ...change, before: after, after: before } as Change]);
-      for (const part of parts) assert.equal(moved[part] === shelf[part], part !== about[at], part);
+      const changed = apply(shelf, [{ ...change, before: after, after: before } as Change]);
+      for (const part of parts) assert.equal(changed[part] === shelf[part], part !== changedParts[at], part);
     }
   });
 
-  test("a session's new state keeps its watches, and sessions stay ordered by id", () => {
-    const two = apply(EMPTY_SHELF, [
+  test("keeps the watches of a session whose state changes, and orders sessions by id", () => {
+    const shelf = apply(EMPTY_SHELF, [
       { field: "status", before: null, after: "completed" },
       { rewatch: second, before: null, after: active },
       ...CHANGES_OF_EACH_KIND.slice(2),
       { rewatch: first, before: active, after: closed },
     ]);
     assert.deepEqual(
-      two.rewatches.map(({ id, state, watches }) => [id, state.status, watches.size]),
+      shelf.rewatches.map(({ id, state, watches }) => [id, state.status, watches.size]),
       [
         [first, "closed", 1],
         [second, "active", 0],
@@ -74,14 +74,14 @@ describe("apply", () => {
     );
   });
 
-  test("leaves the shelf that it was given as it was", () => {
+  test("does not change the given shelf", () => {
     const before = apply(EMPTY_SHELF, CHANGES_OF_EACH_KIND);
     const copy = structuredClone(before);
     apply(before, invert(CHANGES_OF_EACH_KIND));
     assert.deepEqual(before, copy);
   });
 
-  test("without changes gives an equal shelf", () => {
+  test("gives an equal shelf if there are no changes", () => {
     const shelf = aShelf({ rating: 7 }, ["1x1"]);
     assert.deepEqual(apply(shelf, []), shelf);
   });

@@ -24,9 +24,9 @@ const active: RewatchState = {
   startedAt: inDays(-2),
   lastWatchedAt: null,
 };
-const one = { season: 1, number: 1 };
+const EPISODE = { season: 1, number: 1 };
 
-test("each change is of one kind and has a subject of its own", () => {
+test("each change has exactly one kind, and a subject of its own", () => {
   const kinds = [isEntryChange, isWatchChange, isRewatchChange, isRewatchWatchChange, isPlaybackChange];
   for (const [at, change] of CHANGES_OF_EACH_KIND.entries())
     assert.deepEqual(
@@ -36,7 +36,7 @@ test("each change is of one kind and has a subject of its own", () => {
   const subjects = [
     ...CHANGES_OF_EACH_KIND,
     { rewatch: second, before: null, after: active },
-    { rewatch: second, part: one, before: null, after: inDays(-1) },
+    { rewatch: second, part: EPISODE, before: null, after: inDays(-1) },
     { part: { season: 11, number: 1 }, before: null, after: inDays(-1) },
     { part: { season: 1, number: 11 }, before: null, after: inDays(-1) },
     { field: "rating", before: null, after: 1 },
@@ -44,15 +44,15 @@ test("each change is of one kind and has a subject of its own", () => {
   assert.equal(new Set(subjects).size, subjects.length);
 });
 
-test("a change with another value after it is about the same subject, from the same value on", () => {
+test("a change with another value after it keeps its subject and the value before it", () => {
   for (const change of CHANGES_OF_EACH_KIND) {
-    const other = withAfter(inverse(change), change.after);
-    assert.deepEqual(other, { ...change, before: change.after, after: change.after });
-    assert.equal(subjectOf(other), subjectOf(change));
+    const replaced = withAfter(inverse(change), change.after);
+    assert.deepEqual(replaced, { ...change, before: change.after, after: change.after });
+    assert.equal(subjectOf(replaced), subjectOf(change));
   }
 });
 
-test("two successive changes are one, from the first value to the last", () => {
+test("two successive changes are joined into one, from the first value to the last", () => {
   const [first, second]: Change[] = [
     { field: "rating", before: 3, after: 5 },
     { field: "rating", before: 5, after: 8 },
@@ -61,14 +61,14 @@ test("two successive changes are one, from the first value to the last", () => {
   assert.deepEqual(joined(first, second), { field: "rating", before: 3, after: 8 });
 });
 
-test("the inverse of a change has its values the other way round", () => {
+test("the inverse of a change swaps its two values", () => {
   for (const change of CHANGES_OF_EACH_KIND) {
     assert.deepEqual(inverse(change), { ...change, before: change.after, after: change.before });
     assert.deepEqual(inverse(inverse(change)), change);
   }
 });
 
-test("values are equal by what they hold", () => {
+test("values are compared by content", () => {
   const memo = { text: "good", isPrivate: false };
   assert.equal(sameValue(memo, { ...memo }), true);
   assert.equal(sameValue(memo, { ...memo, isPrivate: true }), false);

@@ -5,9 +5,9 @@ import {
   anEntry,
   aPlayback,
   CHANGES_OF_EACH_KIND,
-  deeds,
   inDays,
-  playing,
+  playbackEdits,
+  shelfEdits,
   shelves,
   titles,
 } from "../../../test/generators.ts";
@@ -26,21 +26,21 @@ const active: RewatchState = {
   startedAt: inDays(-2),
   lastWatchedAt: null,
 };
-const one = { season: 1, number: 1 };
+const EPISODE = { season: 1, number: 1 };
 
-test("invert takes a plan back, last change first", () => {
+test("invert gives the inverse of each change, last change first", () => {
   assert.deepEqual(invert(CHANGES_OF_EACH_KIND), [
     { kind: "playback", before: aPlayback({ id: 7 }), after: null },
-    { rewatch: first, part: one, before: inDays(-1), after: null },
+    { rewatch: first, part: EPISODE, before: inDays(-1), after: null },
     { rewatch: first, before: active, after: null },
-    { part: one, before: inDays(-1), after: null },
+    { part: EPISODE, before: inDays(-1), after: null },
     { field: "status", before: "watching", after: null },
   ]);
   assert.deepEqual(invert(invert(CHANGES_OF_EACH_KIND)), CHANGES_OF_EACH_KIND);
 });
 
 describe("merging successive changes", () => {
-  test("keeps the first before and the last after", () => {
+  test("keeps the first value before and the last value after", () => {
     const merged = mergeChanges([
       { field: "rating", before: 3, after: 5 },
       { field: "status", before: "hold", after: "watching" },
@@ -52,40 +52,43 @@ describe("merging successive changes", () => {
     ]);
   });
 
-  test("drops what came back, values of several parts too", () => {
+  test("drops changes that cancel each other out, also of objects", () => {
     const memo = { text: "again", isPrivate: true };
     assert.deepEqual(
       mergeChanges([
         { field: "memo", before: memo, after: null },
-        { part: one, before: null, after: inDays(-1) },
+        { part: EPISODE, before: null, after: inDays(-1) },
         { field: "memo", before: null, after: { ...memo } },
-        { part: one, before: inDays(-1), after: null },
+        { part: EPISODE, before: inDays(-1), after: null },
       ]),
       [],
     );
     assert.deepEqual(mergeChanges([{ field: "memo", before: memo, after: { ...memo } }]), []);
   });
 
-  test("takes a session that was moved first and removed later away after its watches", () => {
-    const [watched, state]: Change[] = [
-      { rewatch: second, part: one, before: inDays(-1), after: null },
+  test("orders the removal of a session after the removal of its watches", () => {
+    const [watchRemoval, sessionRemoval]: Change[] = [
+      { rewatch: second, part: EPISODE, before: inDays(-1), after: null },
       { rewatch: second, before: active, after: null },
     ];
-    const done = { ...active, status: "completed" } as const;
+    const completed = { ...active, status: "completed" } as const;
     assert.deepEqual(
       mergeChanges([
-        { rewatch: second, before: active, after: done },
-        { rewatch: second, part: one, before: inDays(-1), after: null },
-        { rewatch: second, before: done, after: null },
+        { rewatch: second, before: active, after: completed },
+        { rewatch: second, part: EPISODE, before: inDays(-1), after: null },
+        { rewatch: second, before: completed, after: null },
       ]),
-      [watched, state],
+      [watchRemoval, sessionRemoval],
     );
   });
 
   const history = titles.chain((title) =>
     fc.tuple(
       shelves(title),
-      fc.array(fc.oneof({ arbitrary: deeds(title), weight: 3 }, playing), { minLength: 1, maxLength: 5 }),
+      fc.array(fc.oneof({ arbitrary: shelfEdits(title), weight: 3 }, playbackEdits), {
+        minLength: 1,
+        maxLength: 5,
+      }),
     ),
   );
   for (const [sentence, law] of Object.entries(mergeLaws))
@@ -93,10 +96,10 @@ describe("merging successive changes", () => {
       fc.assert(
         fc.property(history, ([shelf, done]) => {
           const successive: (readonly Change[])[] = [];
-          let at: Shelf = shelf;
-          for (const deed of done) {
-            const { changes } = deed(at);
-            at = apply(at, changes);
+          let current: Shelf = shelf;
+          for (const edit of done) {
+            const { changes } = edit(current);
+            current = apply(current, changes);
             successive.push(changes);
           }
           law(shelf, successive);
@@ -107,7 +110,7 @@ describe("merging successive changes", () => {
 });
 
 describe("changing an entry", () => {
-  test("names only the fields that differ", () => {
+  test("gives a change for each field that differs", () => {
     const entry = anEntry({ rating: 7, memo: { text: "good", isPrivate: false } });
     assert.deepEqual(
       changeEntry(entry, { rating: 7, memo: { text: "good", isPrivate: false }, status: "hold" }),
@@ -115,14 +118,14 @@ describe("changing an entry", () => {
     );
   });
 
-  test("tells a memo that was made private from one that was not", () => {
+  test("distinguishes a private memo from a public one with the same text", () => {
     const [public_, private_] = [false, true].map((isPrivate) => ({ text: "good", isPrivate }));
     assert.deepEqual(changeEntry(anEntry({ memo: public_ ?? null }), { memo: private_ ?? null }), [
       { field: "memo", before: public_, after: private_ },
     ]);
   });
 
-  test("of no entry begins at null", () => {
+  test("starts from null if there is no entry", () => {
     assert.deepEqual(changeEntry(null, { status: "watching", rating: null }), [
       { field: "status", before: null, after: "watching" },
     ]);
@@ -130,9 +133,9 @@ describe("changing an entry", () => {
 });
 
 describe("removals", () => {
-  test("are plans in which the status goes, whatever else they change", () => {
+  test("are plans that clear the status, whatever else they change", () => {
     const rating: Change = { field: "rating", before: 7, after: null };
-    const watch: Change = { part: one, before: inDays(-1), after: null };
+    const watch: Change = { part: EPISODE, before: inDays(-1), after: null };
     const status: Change = { field: "status", before: "hold", after: null };
     assert.equal(isRemoval([watch, rating, status]), true);
     assert.equal(isRemoval([watch, rating]), false);
@@ -140,11 +143,11 @@ describe("removals", () => {
     assert.equal(isRemoval([]), false);
   });
 
-  test("for any shelf and deed, they are what takes a listed title off the shelf", () => {
-    const scenes = titles.chain((title) => fc.tuple(shelves(title), deeds(title)));
+  test("for any shelf and edit, a plan is a removal if and only if it removes the entry", () => {
+    const scenes = titles.chain((title) => fc.tuple(shelves(title), shelfEdits(title)));
     fc.assert(
-      fc.property(scenes, ([shelf, deed]) => {
-        const { changes } = deed(shelf);
+      fc.property(scenes, ([shelf, edit]) => {
+        const { changes } = edit(shelf);
         assert.equal(isRemoval(changes), shelf.entry !== null && apply(shelf, changes).entry === null);
       }),
     );
@@ -157,7 +160,7 @@ test("the fields of an entry that does not exist are all null", () => {
   assert.deepEqual(entryFields(anEntry({ rating: 7 })), anEntry({ rating: 7 }));
 });
 
-test("a session is created before its watches and deleted after them, in whatever order the changes come", () => {
+test("inApplyOrder creates a session before its watches and deletes it after them", () => {
   const changes = CHANGES_OF_EACH_KIND.toReversed();
   const created = apply(EMPTY_SHELF, inApplyOrder(changes));
   assert.deepEqual(created, apply(EMPTY_SHELF, CHANGES_OF_EACH_KIND));

@@ -10,14 +10,14 @@ const watch = (number: number, before: number | null, after: number | null): Cha
   after: after === null ? null : inDays(after),
 });
 
-test("a summary counts watches that came, watches that went, and titles that left; what only moved is none of them", () => {
+test("a summary counts new watches, removed watches and removed titles; a watch that only changes its time does not count", () => {
   const rated: Change = { field: "rating", before: null, after: 7 };
-  const changed = [
+  const titles = [
     { isRemoved: false, changes: [watch(1, -2, -1), watch(2, null, -1), watch(3, null, -1), rated] },
     { isRemoved: true, changes: [watch(1, -1, null)] },
     { isRemoved: false, changes: [rated] },
   ];
-  assert.deepEqual(summarize(changed), { titles: 3, watched: 2, unwatched: 1, removed: 1 });
+  assert.deepEqual(summarize(titles), { titles: 3, watched: 2, unwatched: 1, removed: 1 });
   const undid = { revisions: 1, from: 4, to: 4 };
   assert.deepEqual(summarize([], undid), { titles: 0, watched: 0, unwatched: 0, removed: 0, undid });
 });

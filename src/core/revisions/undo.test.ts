@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { aShelf, aShow, deeds, key, NOW, titles } from "../../../test/generators.ts";
+import { aPlayback, aShelf, key, NOW, shelfEdits, titles } from "../../../test/generators.ts";
 import { checkUndo, flatten } from "../../../test/undo-oracle.ts";
 import { toRewatchId } from "../ids.ts";
 import { EMPTY_SHELF, type Shelf } from "../shelf.ts";
@@ -12,13 +12,13 @@ import { decideUndo } from "./undo.ts";
 
 type Revision = readonly Change[];
 
-/** The shelf after several deeds, and the changes of each of them. */
+/** The shelf after several edits, and the changes of each of them. */
 const histories = titles.chain((title) =>
-  fc.array(deeds(title), { minLength: 1, maxLength: 8 }).map((done) => {
+  fc.array(shelfEdits(title), { minLength: 1, maxLength: 8 }).map((done) => {
     const revisions: Revision[] = [];
     let shelf: Shelf = EMPTY_SHELF;
-    for (const deed of done) {
-      const changes = mergeChanges(deed(shelf).changes);
+    for (const edit of done) {
+      const changes = mergeChanges(edit(shelf).changes);
       shelf = apply(shelf, changes);
       if (changes.length > 0) revisions.push(changes);
     }
@@ -27,7 +27,7 @@ const histories = titles.chain((title) =>
 );
 
 describe("architecture.md 4 laws of undo", () => {
-  test("for any history, undoing revisions one by one in any order takes back what still stands, and tells the rest", () => {
+  test("for any history, undoing revisions in any order reverts unchanged values and reports the others", () => {
     fc.assert(
       fc.property(
         histories,
@@ -48,7 +48,7 @@ describe("architecture.md 4 laws of undo", () => {
     );
   });
 
-  test("for any history, undoing all of it at once leaves nothing", () => {
+  test("for any history, undoing all revisions at once gives the empty shelf", () => {
     fc.assert(
       fc.property(histories, ({ shelf, revisions }) => {
         const { changes, outcome } = decideUndo(shelf, revisions.toReversed());
@@ -59,7 +59,7 @@ describe("architecture.md 4 laws of undo", () => {
     );
   });
 
-  test("for any history, undoing the last and undoing that gives the shelf back", () => {
+  test("for any history, undoing the last revision and then that undo gives the shelf back", () => {
     fc.assert(
       fc.property(histories, ({ shelf, revisions }) => {
         const last = revisions.at(-1) ?? [];
@@ -70,7 +70,7 @@ describe("architecture.md 4 laws of undo", () => {
     );
   });
 
-  test("for any history, undoing the same twice changes nothing more", () => {
+  test("for any history, undoing a revision a second time changes nothing", () => {
     fc.assert(
       fc.property(histories, fc.nat(), ({ shelf, revisions }, pick) => {
         const revision = revisions[pick % Math.max(1, revisions.length)] ?? [];
@@ -81,16 +81,15 @@ describe("architecture.md 4 laws of undo", () => {
   });
 });
 
-describe("architecture.md 4 what an undo keeps", () => {
+describe("architecture.md 4 values that an undo keeps", () => {
   const part = { season: 1, number: 1 };
   const added: Change[] = [
     { field: "status", before: null, after: "watching" },
     { field: "addedAt", before: null, after: NOW },
     { part, before: null, after: NOW },
   ];
-  const show = aShow({ seasons: [2] });
 
-  test("a title that was rated since stays listed; its watch goes", () => {
+  test("a title that was rated since stays listed; its watch is reverted", () => {
     const shelf = aShelf({ status: "watching", addedAt: NOW, rating: 8, ratedAt: NOW }, [key("1x1")]);
     const { changes, outcome } = decideUndo({ ...shelf, watches: new Map([[key("1x1"), NOW]]) }, [added]);
     const after = apply({ ...shelf, watches: new Map([[key("1x1"), NOW]]) }, changes);
@@ -102,7 +101,7 @@ describe("architecture.md 4 what an undo keeps", () => {
     );
   });
 
-  test("what was changed since is kept, with what stands there now", () => {
+  test("a value that was changed since is reported with its current value", () => {
     const shelf = apply(EMPTY_SHELF, [
       ...added.slice(0, 2),
       { part, before: null, after: 5_000 as typeof NOW },
@@ -111,7 +110,7 @@ describe("architecture.md 4 what an undo keeps", () => {
     assert.deepEqual(outcome.kept.at(-1), { change: added[2], now: 5_000 });
   });
 
-  test("a rating and its moment go together or stay together", () => {
+  test("a rating and its date are reverted together or kept together", () => {
     const rated: Change[] = [
       { field: "rating", before: 5, after: 8 },
       { field: "ratedAt", before: 1_000 as typeof NOW, after: NOW },
@@ -120,19 +119,19 @@ describe("architecture.md 4 what an undo keeps", () => {
     assert.deepEqual(decideUndo(again, [rated]).changes, []);
   });
 
-  test("a session that was watched in since stays", () => {
+  test("a session that has watches added since stays", () => {
     const rewatch = toRewatchId(1);
     const state = { status: "active", createdAt: NOW, startedAt: NOW, lastWatchedAt: NOW } as const;
-    const begun: Change[] = [{ rewatch, before: null, after: state }];
+    const started: Change[] = [{ rewatch, before: null, after: state }];
     const listed = aShelf({ status: "completed" });
-    const shelf = apply(listed, [...begun, { rewatch, part, before: null, after: NOW }]);
-    assert.deepEqual(decideUndo(shelf, [begun]), {
+    const shelf = apply(listed, [...started, { rewatch, part, before: null, after: NOW }]);
+    assert.deepEqual(decideUndo(shelf, [started]), {
       changes: [],
-      outcome: { undone: 0, kept: [{ change: begun[0], now: state }] },
+      outcome: { undone: 0, kept: [{ change: started[0], now: state }] },
     });
   });
 
-  test("a removal that was made good since by adding the title anew keeps what is there", () => {
+  test("undoing the removal of a title that was added again keeps its status", () => {
     const removal: Change[] = [
       { field: "status", before: "completed", after: null },
       { part, before: NOW, after: null },
@@ -143,38 +142,26 @@ describe("architecture.md 4 what an undo keeps", () => {
     assert.deepEqual(outcome.kept, [{ change: removal[0], now: "plantowatch" }]);
   });
 
-  const aPlayback = (id: number, state: "paused" | "watched", progress: number) =>
-    ({
-      id,
-      part,
-      state,
-      progress,
-      startedAt: NOW,
-      pausedAt: state === "paused" ? NOW : null,
-      endsOn: NOW,
-      allowRewatch: false,
-      app: "a",
-    }) as unknown as NonNullable<Shelf["playbacks"]>[number];
+  const playbackOf = (id: number, state: "paused" | "watched", progress: number) =>
+    aPlayback({ id, part, state, progress, pausedAt: state === "paused" ? NOW : null });
 
-  test("what only plays is no undo", () => {
-    assert.equal(show.type, "show");
-    const before = null;
-    const playback = aPlayback(1, "paused", 10);
-    const played: Change = { kind: "playback", before, after: playback };
-    const gone: Change = { part, before: null, after: NOW };
+  test("a playback alone is not reverted", () => {
+    const playback = playbackOf(1, "paused", 10);
+    const played: Change = { kind: "playback", before: null, after: playback };
+    const watched: Change = { part, before: null, after: NOW };
     const shelf = { ...aShelf({ status: "watching" }), playbacks: [playback] };
-    assert.deepEqual(decideUndo(shelf, [[played, gone]]).changes, []);
+    assert.deepEqual(decideUndo(shelf, [[played, watched]]).changes, []);
   });
 
-  test("a saved position comes back with the watch that ended it, where the very same playback is there still", () => {
+  test("a saved playback is restored with the watch that ended it, if that playback has not changed since", () => {
     const [other, before, after] = [
-      aPlayback(1, "watched", 90),
-      aPlayback(2, "paused", 40),
-      aPlayback(2, "watched", 95),
+      playbackOf(1, "watched", 90),
+      playbackOf(2, "paused", 40),
+      playbackOf(2, "watched", 95),
     ];
     const played: Change = { kind: "playback", before, after };
     const watched: Change = { part, before: null, after: NOW };
-    const having = (...playbacks: NonNullable<Shelf["playbacks"]>): Shelf => ({
+    const shelfWith = (...playbacks: NonNullable<Shelf["playbacks"]>): Shelf => ({
       ...aShelf({ status: "watching" }),
       watches: new Map([[key("1x1"), NOW]]),
       playbacks,
@@ -183,9 +170,9 @@ describe("architecture.md 4 what an undo keeps", () => {
     const unwatched = { part, before: NOW, after: null };
     const restored = { kind: "playback", before: after, after: before };
     const sorted = (changes: readonly object[]) =>
-      changes.toSorted((one, two) => ("part" in one ? 1 : 0) - ("part" in two ? 1 : 0));
-    assert.deepEqual(sorted(undo(having(other, after))), [restored, unwatched]);
-    assert.deepEqual(undo(having(other, aPlayback(2, "watched", 99))), [unwatched]);
-    assert.deepEqual(undo(having(other)), [unwatched]);
+      changes.toSorted((a, b) => ("part" in a ? 1 : 0) - ("part" in b ? 1 : 0));
+    assert.deepEqual(sorted(undo(shelfWith(other, after))), [restored, unwatched]);
+    assert.deepEqual(undo(shelfWith(other, playbackOf(2, "watched", 99))), [unwatched]);
+    assert.deepEqual(undo(shelfWith(other)), [unwatched]);
   });
 });

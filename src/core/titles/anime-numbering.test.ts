@@ -7,20 +7,20 @@ import { type Coordinate, mappedTvdbSeasons, tvdbCoordinates } from "./anime-num
 import type { SeasonRange, Title } from "./title.ts";
 import { makeEpisode, makeTitle } from "./title.ts";
 
-let it: TestCatalogue;
+let fixture: TestCatalogue;
 let anime: readonly Title[];
 before(async () => {
-  it = await openTestCatalogue("starter");
-  const ids = (await it.rows("title")).filter(({ type }) => type === "anime").map(({ title }) => title);
-  anime = [...(await it.catalogue.load(ids as TitleId[])).values()];
+  fixture = await openTestCatalogue("starter");
+  const ids = (await fixture.rows("title")).filter(({ type }) => type === "anime").map(({ title }) => title);
+  anime = [...(await fixture.catalogue.load(ids as TitleId[])).values()];
 });
-after(() => it.close());
+after(() => fixture.close());
 
 const familyOf = (tvdb: number): Title[] => anime.filter(({ ids }) => ids.tvdb === String(tvdb));
 
 function byAnidb(anidb: number): Title {
   const title = anime.find(({ ids }) => ids.anidb === String(anidb));
-  assert.ok(title, `the starter has no AniDB ${anidb}`);
+  assert.ok(title, `the starter catalogue has no AniDB ${anidb}`);
   return title;
 }
 
@@ -32,10 +32,10 @@ function coordinate(text: string): Coordinate {
 }
 const print = ({ season, episode }: Coordinate): string => `S${season}E${episode}`;
 
-/** AniDB title, kind (1 regular, 0 special), number. */
-type Place = readonly [anidb: number, kind: number, number: number];
+/** AniDB id of the title, season (1 for regular episodes, 0 for specials), number. */
+type Place = readonly [anidb: number, season: number, number: number];
 
-describe("anime.md 8.4 from TVDB's coordinates", () => {
+describe("anime.md 8.4 from TVDB coordinates", () => {
   const vectors: Record<number, Record<string, Place | null>> = {
     267440: {
       S1E1: [9541, 1, 1],
@@ -80,9 +80,9 @@ describe("anime.md 8.4 from TVDB's coordinates", () => {
     79289: { S1E21: [108, 0, 1], S1E22: [108, 1, 21], S0E7: [108, 0, 3] },
   };
   for (const [tvdb, places] of Object.entries(vectors))
-    for (const [at, place] of Object.entries(places))
-      test(`${tvdb} ${at} is ${place === null ? "nothing" : place.join(", ")}`, () => {
-        const mapped = episodesAt(familyOf(Number(tvdb)), coordinate(at));
+    for (const [text, place] of Object.entries(places))
+      test(`${tvdb} ${text} is ${place === null ? "no episode" : place.join(", ")}`, () => {
+        const mapped = episodesAt(familyOf(Number(tvdb)), coordinate(text));
         assert.deepEqual(
           mapped.map(({ title, part }) => [Number(title.ids.anidb), part.season, part.number]),
           place === null ? [] : [place],
@@ -90,7 +90,7 @@ describe("anime.md 8.4 from TVDB's coordinates", () => {
       });
 });
 
-describe("anime.md 8.4 to TVDB's coordinates", () => {
+describe("anime.md 8.4 to TVDB coordinates", () => {
   const vectors: readonly (readonly [Place, string])[] = [
     [[9541, 0, 11], ""],
     [[9541, 0, 7], "S0E8"],
@@ -100,20 +100,20 @@ describe("anime.md 8.4 to TVDB's coordinates", () => {
     [[10944, 0, 1], ""],
     [[108, 0, 3], "S0E6 S0E7"],
     [[239, 1, 36], "S2E1"],
-    // The inverse of coordinates above.
+    // The inverse of vectors above.
     [[69, 1, 199], "S10E4"],
     [[1530, 1, 40], "S2E1"],
     [[219, 1, 1], "S0E3"],
     [[9826, 1, 2], "S0E12"],
   ];
   for (const [[anidb, season, number], expected] of vectors)
-    test(`${anidb}, ${season}, ${number} is ${expected || "nothing"}`, () => {
+    test(`${anidb}, ${season}, ${number} is ${expected || "no coordinate"}`, () => {
       const found = tvdbCoordinates(byAnidb(anidb), { season, number });
       assert.equal(found.map(print).join(" "), expected);
     });
 });
 
-describe("anime.md 5 the seasons that a title falls in", () => {
+describe("anime.md 5 the TVDB seasons of a title", () => {
   const seasons: Record<number, number[]> = {
     9541: [1],
     10944: [2],
@@ -129,14 +129,14 @@ describe("anime.md 5 the seasons that a title falls in", () => {
       assert.deepEqual(mappedTvdbSeasons(byAnidb(Number(anidb))), expected);
     });
 
-  test("anime.md 6.3: seven titles of the worked family have regular seasons, in their order", () => {
+  test("anime.md 6.3: the seven titles of Attack on Titan with regular seasons, in the order of these", () => {
     assert.deepEqual(
       regularTitles(familyOf(267440).toReversed()).map(({ id }) => id),
       [39687, 439744, 694485, 931899, 1120029, 1579947, 1883416],
     );
   });
 
-  test("a season's episodes come in the season's order, each once", () => {
+  test("the episodes of a season are in the order of the season, each once", () => {
     const season = episodesOfSeason(familyOf(267440).toReversed(), 4);
     assert.deepEqual(
       season.map(({ title, part }) => `${title.ids.anidb} ${part.number}`),
@@ -149,45 +149,45 @@ describe("anime.md 5 the seasons that a title falls in", () => {
     );
   });
 
-  test("anime.md 6.5: the worked family stands for its first season, whatever the order", () => {
+  test("anime.md 6.5: the canonical title of Attack on Titan is its first season, in any order", () => {
     assert.equal(canonicalTitle(familyOf(267440))?.id, 39687);
     assert.equal(canonicalTitle(familyOf(267440).toReversed())?.id, 39687);
     assert.equal(canonicalTitle([]), undefined);
   });
 });
 
-describe("for every episode of the starter's anime", () => {
-  test("there and back again ends where it began, unless several share the place", () => {
-    let alone = 0;
+describe("for every anime episode of the starter catalogue", () => {
+  test("its TVDB coordinate gives the episode back, unless several episodes share the coordinate", () => {
+    let compared = 0;
     for (const title of anime) {
       if (title.ids.tvdb === undefined) continue;
       const family = familyOf(Number(title.ids.tvdb));
-      const claims = Map.groupBy(
+      const coordinates = Map.groupBy(
         family.flatMap((one) =>
           one.episodes.flatMap((episode) => tvdbCoordinates(one, episode.part).map(print)),
         ),
-        (at) => at,
+        (text) => text,
       );
       for (const { part } of title.episodes)
-        for (const at of tvdbCoordinates(title, part)) {
-          const back = episodesAt(family, at);
-          const shared = (claims.get(print(at)) ?? []).length > 1;
-          const where = `${title.name} ${part.season}x${part.number} at ${print(at)}`;
-          if (shared) assert.ok(back.length > 0, where);
+        for (const found of tvdbCoordinates(title, part)) {
+          const mapped = episodesAt(family, found);
+          const isShared = (coordinates.get(print(found)) ?? []).length > 1;
+          const message = `${title.name} ${part.season}x${part.number} at ${print(found)}`;
+          if (isShared) assert.ok(mapped.length > 0, message);
           else {
-            alone += 1;
+            compared += 1;
             assert.deepEqual(
-              back.map((one) => [one.title.id, one.part]),
+              mapped.map((episode) => [episode.title.id, episode.part]),
               [[title.id, part]],
-              where,
+              message,
             );
           }
         }
     }
-    assert.ok(alone > 3_000, `only ${alone} episodes were compared`);
+    assert.ok(compared > 3_000, `only ${compared} episodes were compared`);
   });
 
-  test("no coordinate leads to an episode that its title does not have", () => {
+  test("no coordinate is mapped to an episode that the title does not have", () => {
     for (const title of anime)
       for (const { season, first, last } of title.numbering)
         for (let episode = first; episode <= (last ?? first); episode += 1)
@@ -196,8 +196,8 @@ describe("for every episode of the starter's anime", () => {
   });
 });
 
-describe("anime.md 8.2 which of several titles has a coordinate", () => {
-  function made(id: number, count: number, ranges: readonly Partial<SeasonRange>[]): Title {
+describe("anime.md 8.2 which of several titles a coordinate is mapped to", () => {
+  function anAnime(id: number, count: number, ranges: readonly Partial<SeasonRange>[]): Title {
     return makeTitle({
       id: id as TitleId,
       type: "anime",
@@ -230,32 +230,32 @@ describe("anime.md 8.2 which of several titles has a coordinate", () => {
       .map(({ title, part }) => `${title.id}/${part.number}`)
       .join(" ");
 
-  test("the larger offset: the later half of a season that has no end", () => {
-    const family = [made(1, 24, [{}]), made(2, 12, [{ first: 13 }])];
+  test("the range with the larger offset, if two ranges have no end", () => {
+    const family = [anAnime(1, 24, [{}]), anAnime(2, 12, [{ first: 13 }])];
     assert.equal(at(family, "S1E12"), "1/12");
     assert.equal(at(family, "S1E13"), "2/1");
     assert.equal(at(family.toReversed(), "S1E13"), "2/1");
   });
 
-  test("a number past a title's count is not its own", () => {
-    assert.equal(at([made(1, 12, [{}])], "S1E13"), "");
+  test("no title, if the number is greater than its number of episodes", () => {
+    assert.equal(at([anAnime(1, 12, [{}])], "S1E13"), "");
   });
 
-  test("a pair before a range, a range before the rule for the rest", () => {
-    const rule = made(1, 12, [{}]);
-    const range = made(2, 12, [{ rank: 1, first: 5, last: 6, targetFirst: 1 }]);
-    const pair = made(3, 12, [{ rank: 0, first: 5, last: 5, targetFirst: 9 }]);
+  test("a pair takes precedence over a range, a range over the rule for the rest", () => {
+    const rule = anAnime(1, 12, [{}]);
+    const range = anAnime(2, 12, [{ rank: 1, first: 5, last: 6, targetFirst: 1 }]);
+    const pair = anAnime(3, 12, [{ rank: 0, first: 5, last: 5, targetFirst: 9 }]);
     assert.equal(at([rule, range, pair], "S1E5"), "3/9");
     assert.equal(at([rule, range, pair], "S1E6"), "2/2");
     assert.equal(at([rule, range, pair], "S1E7"), "1/7");
   });
 
-  test("alike in all: the lower AniDB number", () => {
-    assert.equal(at([made(8, 3, [{}]), made(7, 3, [{}])], "S1E1"), "7/1");
+  test("the title with the lower AniDB id, if the ranges are equal", () => {
+    assert.equal(at([anAnime(8, 3, [{}]), anAnime(7, 3, [{}])], "S1E1"), "7/1");
   });
 
-  test("a pair hides the rule from what it numbers", () => {
-    const title = made(1, 12, [{}, { rank: 0, season: 0, first: 4, last: 4, targetFirst: 2 }]);
+  test("the rule for the rest does not apply to the episode of a pair", () => {
+    const title = anAnime(1, 12, [{}, { rank: 0, season: 0, first: 4, last: 4, targetFirst: 2 }]);
     assert.deepEqual(tvdbCoordinates(title, { season: 1, number: 2 }).map(print), ["S0E4"]);
     assert.deepEqual(tvdbCoordinates(title, { season: 1, number: 3 }).map(print), ["S1E3"]);
   });

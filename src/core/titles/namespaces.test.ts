@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { keysFor, storedKey } from "./namespaces.ts";
 
-describe("media-objects.md 1 number spaces", () => {
+describe("media-objects.md 1 namespaces of ids", () => {
   const SHOW = { type: "show", animeType: null } as const;
   const MOVIE = { type: "movie", animeType: null } as const;
 
-  test("tmdb and tvdb count movies and shows apart; a request tries its own kind first", () => {
+  test("tmdb and tvdb number movies and shows separately; the type of the sent item is tried first", () => {
     assert.deepEqual(keysFor("tmdb", "296", "movie"), [
       ["tmdb_movie", "296"],
       ["tmdb_show", "296"],
@@ -21,7 +21,7 @@ describe("media-objects.md 1 number spaces", () => {
     assert.deepEqual(keysFor("mal", "1", "show"), [["mal", "1"]]);
   });
 
-  test("a title keeps each id under one key", () => {
+  test("each id of a title is stored under one key", () => {
     assert.deepEqual(storedKey("tmdb", "5", MOVIE), ["tmdb_movie", "5"]);
     assert.deepEqual(storedKey("tmdb", "5", SHOW), ["tmdb_show", "5"]);
     assert.deepEqual(storedKey("tvdb", "5", MOVIE), ["tvdb_movie", "5"]);
@@ -30,7 +30,7 @@ describe("media-objects.md 1 number spaces", () => {
     assert.deepEqual(storedKey("kitsu", "5", SHOW), ["kitsu", "5"]);
   });
 
-  test("anime.md 2, 3: an anime movie's tmdb is a movie's, its tvdb the series of its family", () => {
+  test("anime.md 2, 3: tmdb of an anime movie is a movie id, tvdb the id of its series", () => {
     const animeMovie = { type: "anime", animeType: "movie" } as const;
     assert.deepEqual(storedKey("tmdb", "5", animeMovie), ["tmdb_movie", "5"]);
     assert.deepEqual(storedKey("tvdb", "5", animeMovie), ["tvdb", "5"]);

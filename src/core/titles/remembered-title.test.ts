@@ -16,7 +16,7 @@ const snapshot: TitleSnapshot = {
 };
 
 describe("architecture.md 5.1 a title that the catalogue no longer has", () => {
-  test("is what the snapshot says, with the watched parts as its episodes, in order", () => {
+  test("has the values of its snapshot, and its watched parts as episodes, in order", () => {
     const title = rememberedTitle(snapshot, [key("1x2"), key("0x1"), key("1x1")]);
     assert.deepEqual(snapshotOf(title), snapshot);
     assert.deepEqual(
@@ -26,7 +26,7 @@ describe("architecture.md 5.1 a title that the catalogue no longer has", () => {
     assert.ok(title.byKey.has(key("1x2")));
   });
 
-  test("says nothing that the snapshot does not know", () => {
+  test("has null or empty values for everything that a snapshot does not contain", () => {
     const { name, slug, status, englishName, releasedAt, runtime, poster, numbering, episodes } =
       rememberedTitle(snapshot);
     assert.deepEqual(
@@ -45,7 +45,7 @@ describe("architecture.md 5.1 a title that the catalogue no longer has", () => {
     );
   });
 
-  test("as a movie it has its one part", () => {
+  test("has its one part if it is a movie", () => {
     const movie = rememberedTitle({ ...snapshot, type: "movie", animeType: null });
     assert.deepEqual(
       movie.episodes.map((episode) => episode.key),
@@ -53,7 +53,7 @@ describe("architecture.md 5.1 a title that the catalogue no longer has", () => {
     );
   });
 
-  test("of which only the id is known it is a show without a name", () => {
+  test("is a show without a name if only its id is known", () => {
     assert.deepEqual(namelessTitle(toTitleId(7)), {
       title: 7,
       type: "show",
@@ -64,7 +64,7 @@ describe("architecture.md 5.1 a title that the catalogue no longer has", () => {
     });
   });
 
-  test("for any title, its snapshot gives it back, as far as a snapshot goes", () => {
+  test("for any title, a title made from its snapshot has the same snapshot and parts", () => {
     fc.assert(
       fc.property(titles, (title) => {
         const taken = snapshotOf(title);
@@ -82,7 +82,7 @@ describe("architecture.md 5.1 a title that the catalogue no longer has", () => {
     );
   });
 
-  test("a snapshot has the title's own values", () => {
+  test("has a snapshot with the values of the title", () => {
     const { title, type, name, year, ids } = snapshotOf(aShow({ id: 5, anime: true }));
     assert.deepEqual([title, type, name, year, ids], [5, "anime", "A title", 2001, {}]);
   });

@@ -7,12 +7,12 @@ import { makeEpisode, makeTitle, type TitleFacts } from "./title.ts";
 
 const facts = ({ byKey: _, ...rest }: ReturnType<typeof aShow>): TitleFacts => rest;
 
-describe("scrobble.md 3 how long a part runs", () => {
+describe("scrobble.md 3.4 the runtime of a part", () => {
   const minutesOf = (title: ReturnType<typeof aShow>, episode = title.episodes[0]): number =>
     runtimeMinutes(title, episode);
   const anime = aShow({ seasons: [1], anime: true });
 
-  test("by its kind when nobody knows", () => {
+  test("is the default of its type if neither the episode nor the title has one", () => {
     assert.deepEqual(
       [aMovie(), aShow({ seasons: [1] }), anime].map((title) => minutesOf(title)),
       [90, 45, 25],
@@ -22,7 +22,7 @@ describe("scrobble.md 3 how long a part runs", () => {
     assert.equal(runtimeMillis(aShow({})), 45 * MINUTE);
   });
 
-  test("the episode's own goes before the title's; nothing runs less than a minute", () => {
+  test("is that of the episode, else that of the title, and at least one minute", () => {
     const title = makeTitle({
       ...facts(aShow({})),
       runtime: 50,

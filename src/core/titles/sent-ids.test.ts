@@ -8,22 +8,25 @@ const read = (sent: unknown): Record<string, string> => Object.fromEntries(readI
 
 describe("media-objects.md 1 ids as sent", () => {
   test("numbers and numeric strings are the same id", () => {
-    const written = { simkl: "53536", tmdb: "296", tvdb: "153021", mal: "4246", netflix: "70210890" };
-    assert.deepEqual(read({ simkl: 53536, tmdb: 296, tvdb: 153021, mal: 4246, netflix: 70210890 }), written);
-    assert.deepEqual(read({ ...written, tmdb: " 0296 " }), written);
+    const normalised = { simkl: "53536", tmdb: "296", tvdb: "153021", mal: "4246", netflix: "70210890" };
+    assert.deepEqual(
+      read({ simkl: 53536, tmdb: 296, tvdb: 153021, mal: 4246, netflix: 70210890 }),
+      normalised,
+    );
+    assert.deepEqual(read({ ...normalised, tmdb: " 0296 " }), normalised);
   });
 
-  test("what names nothing is left out", () => {
-    for (const nothing of ["", "  ", null, 0, "0", "000", undefined, true, {}, [1], -1, 1.5, "12a", 1e21])
-      assert.deepEqual(read({ simkl: nothing, tmdb: nothing, mal: nothing }), {}, String(nothing));
-    for (const nothing of ["", null, 0, "tt", "tt0", "tt0000000", "nm0000001", "http://x.example/tt"])
-      assert.deepEqual(read({ imdb: nothing }), {}, String(nothing));
+  test("values that are not ids are ignored", () => {
+    for (const value of ["", "  ", null, 0, "0", "000", undefined, true, {}, [1], -1, 1.5, "12a", 1e21])
+      assert.deepEqual(read({ simkl: value, tmdb: value, mal: value }), {}, String(value));
+    for (const value of ["", null, 0, "tt", "tt0", "tt0000000", "nm0000001", "http://x.example/tt"])
+      assert.deepEqual(read({ imdb: value }), {}, String(value));
     assert.deepEqual(read({ traktslug: "x".repeat(201) }), {});
   });
 
-  test("whatever is no text and no number is left out, whatever it would be as a text", () => {
-    const treacherous = JSON.parse('{"toString":1,"valueOf":false}');
-    for (const sent of [treacherous, ["tt0181852"], { toString: "tt0181852" }, [[296]]])
+  test("values other than text and numbers are ignored, and not converted to text", () => {
+    const inconvertible = JSON.parse('{"toString":1,"valueOf":false}');
+    for (const sent of [inconvertible, ["tt0181852"], { toString: "tt0181852" }, [[296]]])
       for (const namespace of [...TITLE_NAMESPACES, "plex"]) {
         assert.deepEqual(read({ [namespace]: sent }), {});
         assert.deepEqual([...readSentIds({ [namespace]: sent })], []);
@@ -31,11 +34,11 @@ describe("media-objects.md 1 ids as sent", () => {
       }
   });
 
-  test("ids that are no object hold nothing", () => {
+  test("ids that are not an object give no ids", () => {
     for (const sent of [null, undefined, "tt0181852", 5, ["tt0181852"]]) assert.deepEqual(read(sent), {});
   });
 
-  test("IMDb: with tt, without, with a short or long number, or a whole address", () => {
+  test("IMDb ids have a prefix or not, a short or long number, or are the URL of a page", () => {
     for (const sent of [
       "tt0181852",
       "TT0181852",
@@ -49,7 +52,7 @@ describe("media-objects.md 1 ids as sent", () => {
     assert.deepEqual(read({ imdb: "tt10366206" }), { imdb: "tt10366206" });
   });
 
-  test("other names of a namespace; its own name wins, wherever it stands", () => {
+  test("namespaces have aliases; a valid value under the own name takes precedence, in any order", () => {
     const sent = { simkl_id: 1, moviedb: 2, letterslug: "a", trakt_slug: "b", zap2It: "C" };
     assert.deepEqual(read(sent), { simkl: "1", tmdb: "2", letterboxd: "a", traktslug: "b", zap2it: "c" });
     assert.deepEqual(read({ boxd: "a" }), { letterboxd: "a" });
@@ -58,11 +61,11 @@ describe("media-objects.md 1 ids as sent", () => {
     assert.deepEqual(read({ simkl: "", simkl_id: 1 }), { simkl: "1" });
   });
 
-  test("slug is not among the ids that find a title", () => {
+  test("slug is not a namespace that finds a title", () => {
     assert.ok(!(TITLE_NAMESPACES as readonly string[]).includes("slug"));
   });
 
-  test("unknown keys never break, not even the names that every object answers to", () => {
+  test("unknown keys are kept, including the names of object methods", () => {
     const sent = JSON.parse(
       '{"plex":"x1","constructor":"a","toString":"b","__proto__":"c","imdb":"tt0181852"}',
     );
@@ -83,7 +86,7 @@ describe("media-objects.md 1 ids as sent", () => {
     });
   });
 
-  test("shown ids keep the capitals that comparing takes away", () => {
+  test("shown ids keep capital letters; compared ids are lowercase", () => {
     const sent = { zap2it: " EP01767728 ", tmdb: "0296", imdb: "TT0181852", mal: "x" };
     assert.deepEqual(Object.fromEntries(readShownIds(sent)), {
       zap2it: "EP01767728",
@@ -93,20 +96,20 @@ describe("media-objects.md 1 ids as sent", () => {
     assert.equal(readIds(sent).get("zap2it"), "ep01767728");
   });
 
-  test("for any value, writing what was written changes nothing, and shown ids compare alike", () => {
+  test("for any value, normalising twice is normalising once, and the shown id has the same normal form", () => {
     const values = fc.oneof(fc.string(), fc.integer(), fc.double(), fc.stringMatching(/^(tt)?\d{1,12}$/));
     fc.assert(
       fc.property(fc.constantFrom(...TITLE_NAMESPACES), values, (namespace, value) => {
-        const written = normaliseId(namespace, value);
-        if (written !== null) assert.equal(normaliseId(namespace, written), written);
+        const normalised = normaliseId(namespace, value);
+        if (normalised !== null) assert.equal(normaliseId(namespace, normalised), normalised);
         const shown = readShownIds({ [namespace]: value }).get(namespace) ?? null;
-        assert.equal(shown === null ? null : normaliseId(namespace, shown), written);
+        assert.equal(shown === null ? null : normaliseId(namespace, shown), normalised);
       }),
     );
   });
 });
 
-test("of the ids that are sent, those that find nothing are left out", () => {
+test("readSentIds ignores keys that are not namespaces and values that are not ids", () => {
   const sent = { imdb: "TT0944947", slug: "game-of-thrones", constructor: "x", tvdb: "", simkl_id: 17 };
   assert.deepEqual(
     [...readSentIds(sent)],

@@ -15,7 +15,7 @@ import {
 const keys = (episodes: readonly { key: number }[]): number[] => episodes.map((one) => one.key);
 
 describe("making a title", () => {
-  test("orders its parts, specials first, and finds each by its key", () => {
+  test("orders its parts, specials first, and indexes them by key", () => {
     const parts = [
       [2, 1],
       [1, 10],
@@ -28,13 +28,13 @@ describe("making a title", () => {
     assert.equal(title.byKey.get(key("1x3")), undefined);
   });
 
-  test("gives a movie its one part, aired when it was released", () => {
+  test("gives a movie its one part, which airs on the release of the movie", () => {
     const { episodes, byKey } = aMovie({ releasedAt: inDays(-3) });
     assert.deepEqual(keys(episodes), [MOVIE_KEY]);
     assert.equal(byKey.get(MOVIE_KEY)?.airedAt, inDays(-3));
   });
 
-  test("an episode knows its key; what nobody told is null", () => {
+  test("gives an episode its key, and null for unknown values", () => {
     assert.deepEqual(makeEpisode({ season: 1, number: 2 }, { name: "Two" }), {
       part: { season: 1, number: 2 },
       key: key("1x2"),
@@ -47,7 +47,7 @@ describe("making a title", () => {
   });
 });
 
-describe("what has aired", () => {
+describe("whether an episode has aired", () => {
   const cases: [airedAt: number | null, status: AiringStatus | null, aired: boolean][] = [
     [NOW - 1000, "airing", true],
     [NOW, "airing", true],
@@ -62,7 +62,7 @@ describe("what has aired", () => {
   ];
   for (const [airedAt, status, aired] of cases) {
     const when = airedAt === null ? "no date" : `${airedAt - NOW} ms from now`;
-    test(`${when}, ${status ?? "status untold"}: ${aired ? "aired" : "not yet"}`, () => {
+    test(`${when}, ${status ?? "no status"}: ${aired ? "aired" : "not aired"}`, () => {
       const facts = { airedAt: airedAt === null ? null : toMillis(airedAt) };
       const episode = makeEpisode({ season: 1, number: 1 }, facts);
       const title = makeTitle({ ...aShow({ status }), episodes: [episode] });
@@ -71,27 +71,23 @@ describe("what has aired", () => {
     });
   }
 
-  test("specials are never regular, whether aired or not", () => {
+  test("specials are not regular episodes, aired or not", () => {
     const show = aShow({ seasons: [1], specials: 2, unaired: 1 });
     assert.deepEqual(keys(regularEpisodes(show)), ["1x1", "1x2"].map(key));
     assert.deepEqual(keys(airedRegularEpisodes(show, NOW)), ["1x1"].map(key));
   });
 });
 
-describe("what has ended", () => {
-  const cases: [what: string, title: ReturnType<typeof aShow>, ended: boolean][] = [
-    [
-      "said to be ended, though an episode is to come",
-      aShow({ seasons: [1], unaired: 1, status: "ended" }),
-      true,
-    ],
-    ["said to be airing, though all has aired", aShow({ seasons: [1], status: "airing" }), false],
-    ["said to be upcoming", aShow({ seasons: [1], status: "upcoming" }), false],
-    ["said to be tba", aShow({ seasons: [1], status: "tba" }), false],
-    ["untold, all aired", aShow({ seasons: [1], status: null }), true],
-    ["untold, one to come", aShow({ seasons: [1], unaired: 1, status: null }), false],
-    ["untold, without a regular episode", aShow({ specials: 1, status: null }), false],
+describe("whether a title has ended", () => {
+  const cases: [name: string, title: ReturnType<typeof aShow>, ended: boolean][] = [
+    ["ended, with an unaired episode", aShow({ seasons: [1], unaired: 1, status: "ended" }), true],
+    ["airing, all episodes aired", aShow({ seasons: [1], status: "airing" }), false],
+    ["upcoming", aShow({ seasons: [1], status: "upcoming" }), false],
+    ["tba", aShow({ seasons: [1], status: "tba" }), false],
+    ["no status, all episodes aired", aShow({ seasons: [1], status: null }), true],
+    ["no status, with an unaired episode", aShow({ seasons: [1], unaired: 1, status: null }), false],
+    ["no status, without a regular episode", aShow({ specials: 1, status: null }), false],
   ];
-  for (const [what, title, ended] of cases)
-    test(`${what}: ${ended ? "ended" : "not ended"}`, () => assert.equal(hasEnded(title, NOW), ended));
+  for (const [name, title, ended] of cases)
+    test(`${name}: ${ended ? "ended" : "not ended"}`, () => assert.equal(hasEnded(title, NOW), ended));
 });
