@@ -1,4 +1,4 @@
-// Titles, shelves and requests for tests: builders that state only what matters, and arbitraries for laws.
+// Titles, shelves and requests for tests: builders with defaults, and fast-check arbitraries for the laws.
 
 import fc from "fast-check";
 import { decideHistory } from "../src/core/history/history.ts";
@@ -46,9 +46,9 @@ import {
   type TitleFacts,
 } from "../src/core/titles/title.ts";
 
-/** A whole second, as every clock that `decide` is given. */
+/** A whole second, like every time that decisions get as `now`. */
 export const NOW = Date.parse("2026-11-24T12:00:00Z") as Millis;
-/** So many days from now; negative ones are past. */
+/** The time `days` after NOW; negative days are in the past. */
 export const inDays = (days: number): Millis => toMillis(NOW + days * DAY);
 const PAST = inDays(-1000);
 const FUTURE = inDays(30);
@@ -72,17 +72,17 @@ const BLANK: TitleFacts = {
 
 type ShowFacts = {
   readonly id?: number;
-  /** Regular episodes of season 1, 2, …; all of them aired. */
+  /** The numbers of episodes of season 1, 2, …; all episodes have aired. */
   readonly seasons?: readonly number[];
-  /** Episodes of a season 0; all of them aired. */
+  /** The number of episodes of season 0; all have aired. */
   readonly specials?: number;
-  /** Further regular episodes at the end of the last season, still to come. */
+  /** The number of episodes at the end of the last season that have not aired. */
   readonly unaired?: number;
   readonly status?: AiringStatus | null;
   readonly anime?: boolean;
 };
 
-/** A show (or anime) that has ended, unless something is said to be unaired. */
+/** A show or anime. By default it has ended, or is airing if it has unaired episodes. */
 export function aShow({
   id = 1,
   seasons = [],
@@ -103,7 +103,7 @@ export function aShow({
   return makeTitle({ ...BLANK, ...kind, id: toTitleId(id), status, episodes });
 }
 
-/** A movie that is out. */
+/** A movie that is released by default. */
 export function aMovie({
   id = 2,
   releasedAt = PAST,
@@ -114,23 +114,23 @@ export function aMovie({
   return makeTitle({ ...BLANK, id: toTitleId(id), type: "movie", releasedAt });
 }
 
-/** `1x2` → season 1, number 2; `1` → season 1 as a whole. */
+/** The named part of a text: `1x2` is season 1, number 2; `1` is the whole season 1. */
 export function named(text: string, source = 0, watchedAt: Millis | null = null): NamedPart {
   const [season, number] = text.split("x");
   return { season: Number(season), number: number === undefined ? null : Number(number), watchedAt, source };
 }
 
-/** The parts of `1x2` and the like, each with its place as its source. */
+/** The named parts of texts; the source of each is its index. */
 export const parts = (...texts: readonly string[]): NamedPart[] => texts.map((text, at) => named(text, at));
 
-/** The key of `1x2`. */
+/** The key of a part such as `1x2`. */
 export function key(text: string): PartKey {
   const { season, number } = named(text);
   return partKey({ season, number: number ?? 0 });
 }
 
-/** A request that says nothing but what is given: the title as a whole, now. */
-export function aRequest(says: Partial<WatchRequest> = {}): WatchRequest {
+/** A request; by default, of the whole title and without a time. */
+export function aRequest(fields: Partial<WatchRequest> = {}): WatchRequest {
   return {
     parts: null,
     unknown: [],
@@ -141,12 +141,12 @@ export function aRequest(says: Partial<WatchRequest> = {}): WatchRequest {
     ratedAt: null,
     memo: undefined,
     skipAutoWatching: false,
-    ...says,
+    ...fields,
   };
 }
 
-/** An entry that is `watching` and nothing else, unless said. */
-export function anEntry(says: Partial<Entry> = {}): Entry {
+/** An entry; by default `watching`, without rating and memo. */
+export function anEntry(fields: Partial<Entry> = {}): Entry {
   return {
     status: "watching",
     rating: null,
@@ -154,11 +154,11 @@ export function anEntry(says: Partial<Entry> = {}): Entry {
     memo: null,
     addedAt: inDays(-100),
     completedInBulkAt: null,
-    ...says,
+    ...fields,
   };
 }
 
-/** A listed title with watches, all of them ten days ago. */
+/** A shelf with an entry and watches, all of them ten days ago. */
 export function aShelf(entry: Partial<Entry>, watched: readonly (string | PartKey)[] = []): Shelf {
   const keys = watched.map((one) => (typeof one === "string" ? key(one) : one));
   return {
@@ -168,10 +168,10 @@ export function aShelf(entry: Partial<Entry>, watched: readonly (string | PartKe
   };
 }
 
-/** A playback of episode 1x1, paused a day ago at 40 percent, unless said. */
+/** A playback; by default of episode 1x1, paused a day ago at 40 percent. */
 export function aPlayback({
   id = 1,
-  ...says
+  ...fields
 }: Partial<Omit<Playback, "id">> & { id?: number } = {}): Playback {
   return {
     part: { season: 1, number: 1 },
@@ -182,7 +182,7 @@ export function aPlayback({
     endsOn: inDays(-1),
     allowRewatch: false,
     app: "player",
-    ...says,
+    ...fields,
     id: toPlaybackId(id),
   };
 }
@@ -194,7 +194,7 @@ const FIRST_SESSION: RewatchState = {
   lastWatchedAt: null,
 };
 
-/** One change of each kind; together they fill an empty shelf. */
+/** One change of each kind. Together they can be applied to an empty shelf. */
 export const CHANGES_OF_EACH_KIND: readonly [
   EntryChange,
   WatchChange,
@@ -209,7 +209,7 @@ export const CHANGES_OF_EACH_KIND: readonly [
   { kind: "playback", before: null, after: aPlayback({ id: 7 }) },
 ];
 
-/** Whole seconds: long ago and unknown, before 1970, lately, and to come. */
+/** Whole seconds: the unknown date, before 1970, recent, and in the future. */
 export const times: fc.Arbitrary<Millis> = fc.oneof(
   fc.constant(UNKNOWN_DATE),
   fc.integer({ min: -1_000_000, max: 100_000 }).map((minutes) => toMillis(NOW + minutes * 60_000)),
@@ -227,7 +227,7 @@ const airings: fc.Arbitrary<AiringStatus | null> = fc.constantFrom(
   null,
 );
 
-/** When the episodes of a title aired: all before, all to come, nobody knows, or a mixture. */
+/** The air dates of a title's episodes: all in the past, all in the future, all unknown, or mixed. */
 const airDates = fc.oneof(
   fc.constant(fc.constant(PAST)),
   fc.constant(fc.constant(FUTURE)),
@@ -270,22 +270,22 @@ const movieFacts: fc.Arbitrary<TitleFacts> = fc
   )
   .map((facts) => ({ ...BLANK, ...facts, id: toTitleId(facts.id), type: "movie" }));
 
-/** Movies, shows and anime: with and without episodes, specials, dates; airing, ended, upcoming, untold. */
+/** Movies, shows and anime, with and without episodes, specials and dates, of every airing status. */
 export const titles: fc.Arbitrary<Title> = fc
   .oneof({ arbitrary: movieFacts, weight: 1 }, { arbitrary: seriesFacts, weight: 3 })
   .map(makeTitle);
 
-/** Parts as a request may name them: seasons and episodes, known, twice, and such as no title has. */
+/** The parts of a request: seasons and episodes, some of them twice, and some that the title does not have. */
 export function namedParts(title: Title): fc.Arbitrary<NamedPart[]> {
   const known = title.episodes.map(({ part }) => part);
-  const nowhere: Part[] = [
+  const unknown: Part[] = [
     { season: 1, number: 99 },
     { season: 9, number: 1 },
     { season: 1, number: 1 },
   ];
   const named = fc.oneof(
-    { arbitrary: fc.constantFrom(...(known.length > 0 ? known : nowhere)), weight: 6 },
-    { arbitrary: fc.constantFrom(...nowhere), weight: 1 },
+    { arbitrary: fc.constantFrom(...(known.length > 0 ? known : unknown)), weight: 6 },
+    { arbitrary: fc.constantFrom(...unknown), weight: 1 },
     { arbitrary: fc.integer({ min: 0, max: 4 }).map((season) => ({ season, number: null })), weight: 1 },
   );
   return fc
@@ -295,25 +295,25 @@ export function namedParts(title: Title): fc.Arbitrary<NamedPart[]> {
 
 const memos = fc.record(
   {
-    // A blank text clears the memo: the edge makes null of it.
+    // Not blank: a blank text removes the memo, and is parsed as null.
     text: fc.string({ unit: "grapheme", maxLength: 8 }).filter((text) => text.trim() !== ""),
     isPrivate: fc.boolean(),
   },
   { noNullPrototype: true },
 );
 
-/** Statuses that the title's kind can be asked to take: a movie on hold is refused at the edge. */
+/** The statuses that a request can set. A movie on hold is rejected before the decision. */
 const statusesOf = (title: Title): readonly ListStatus[] =>
   title.type === "movie" ? LIST_STATUSES.filter((status) => status !== "hold") : LIST_STATUSES;
 
-/** Everything that `POST /sync/history` can ask of a title. */
+/** Requests that `POST /sync/history` can make about a title. */
 export function watchRequests(title: Title): fc.Arbitrary<WatchRequest> {
-  // What the resolver could not find is only ever told beside parts.
+  // Only a request that names parts can have unknown parts.
   const unknown = fc.oneof(
     { arbitrary: fc.constant<number[]>([]), weight: 4 },
     { arbitrary: fc.constant([1001]), weight: 1 },
   );
-  const asked = fc.oneof(
+  const targets = fc.oneof(
     fc.constant({ parts: null, unknown: [] }),
     fc.record({ parts: namedParts(title), unknown }, { noNullPrototype: true }),
   );
@@ -329,11 +329,11 @@ export function watchRequests(title: Title): fc.Arbitrary<WatchRequest> {
     },
     { noNullPrototype: true },
   );
-  return fc.tuple(asked, rest).map(([named, says]) => ({ ...named, ...says }));
+  return fc.tuple(targets, rest).map(([target, fields]) => ({ ...target, ...fields }));
 }
 
-/** One thing done to a shelf, whatever is on it. */
-export type Deed = (shelf: Shelf) => Plan<unknown>;
+/** An edit of a shelf. It is valid for any shelf. */
+export type ShelfEdit = (shelf: Shelf) => Plan<unknown>;
 
 const sessions: fc.Arbitrary<RewatchState> = fc.record(
   {
@@ -345,12 +345,12 @@ const sessions: fc.Arbitrary<RewatchState> = fc.record(
   { noNullPrototype: true },
 );
 
-const doing =
-  (changes: (shelf: Shelf) => Change[]): Deed =>
+const editBy =
+  (changes: (shelf: Shelf) => Change[]): ShelfEdit =>
   (shelf) => ({ changes: changes(shelf), outcome: null });
 
-/** Takes everything off the shelf. */
-export const clearing: Deed = doing((shelf) => [
+/** Removes everything from the shelf. */
+export const clearShelf: ShelfEdit = editBy((shelf) => [
   ...shelf.rewatches.flatMap(({ id, state, watches }): Change[] => [
     ...[...watches].map(([at, before]) => ({ rewatch: id, part: partOfKey(at), before, after: null })),
     { rewatch: id, before: state, after: null },
@@ -360,47 +360,47 @@ export const clearing: Deed = doing((shelf) => [
 ]);
 
 /**
- * What may be done to the title's shelf: watching, filing, unmarking, rewatching, removing. Sessions are counted
- * per account: titles of one account need numbers of their own, three from `firstSession` on.
+ * Edits of the shelf of a title: watch requests, changes of the status, of watches and of rewatch sessions, and removals.
+ * Sessions are numbered per account, so each title of an account needs its own range of three ids from `firstSession`.
  */
-export function deeds(title: Title, firstSession = 1): fc.Arbitrary<Deed> {
-  const listed = (deed: (shelf: Shelf, entry: Entry) => Change[]): Deed =>
-    doing((shelf) => (shelf.entry === null ? [] : deed(shelf, shelf.entry)));
+export function shelfEdits(title: Title, firstSession = 1): fc.Arbitrary<ShelfEdit> {
+  const ifListed = (changes: (shelf: Shelf, entry: Entry) => Change[]): ShelfEdit =>
+    editBy((shelf) => (shelf.entry === null ? [] : changes(shelf, shelf.entry)));
   const known = title.episodes.length > 0 ? title.episodes.map(({ part }) => part) : [MOVIE_PART];
-  const some = fc.constantFrom(...known);
+  const part = fc.constantFrom(...known);
   const session = fc.integer({ min: firstSession, max: firstSession + 2 }).map(toRewatchId);
   return fc.oneof(
     {
       arbitrary: watchRequests(title).map(
-        (said): Deed =>
+        (request): ShelfEdit =>
           (shelf) =>
-            decideHistory(shelf, title, said, NOW),
+            decideHistory(shelf, title, request, NOW),
       ),
       weight: 4,
     },
     fc
       .constantFrom(...statusesOf(title).filter((status) => title.type !== "movie" || status !== "watching"))
-      .map((status) => listed((_, entry) => changeEntry(entry, { status }))),
-    fc.tuple(some, maybe(times)).map(([part, after]) =>
-      listed((shelf) => {
+      .map((status) => ifListed((_, entry) => changeEntry(entry, { status }))),
+    fc.tuple(part, maybe(times)).map(([part, after]) =>
+      ifListed((shelf) => {
         const before = shelf.watches.get(partKey(part)) ?? null;
         return before === after ? [] : [{ part, before, after }];
       }),
     ),
     fc.tuple(session, sessions).map(([rewatch, after]) =>
-      listed((shelf) => {
+      ifListed((shelf) => {
         const before = shelf.rewatches.find(({ id }) => id === rewatch)?.state ?? null;
         return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ rewatch, before, after }];
       }),
     ),
-    fc.tuple(session, some, maybe(times)).map(([rewatch, part, after]) =>
-      listed((shelf) => {
+    fc.tuple(session, part, maybe(times)).map(([rewatch, part, after]) =>
+      ifListed((shelf) => {
         const found = shelf.rewatches.find(({ id }) => id === rewatch);
         const before = found?.watches.get(partKey(part)) ?? null;
         return !found || before === after ? [] : [{ rewatch, part, before, after }];
       }),
     ),
-    fc.constant(clearing),
+    fc.constant(clearShelf),
   );
 }
 
@@ -419,29 +419,31 @@ const playbacks: fc.Arbitrary<Playback> = fc.record(
   { noNullPrototype: true },
 );
 
-/** What a player may do to any shelf, listed or not: begin, go on, be forgotten. */
-export const playing: fc.Arbitrary<Deed> = fc.tuple(playbacks, fc.boolean()).map(([one, isForgotten]) =>
-  doing(({ playbacks: stored = [] }) => {
-    const before = stored.find(({ id }) => id === one.id) ?? null;
-    const after = isForgotten ? null : one;
-    return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ kind: "playback", before, after }];
-  }),
-);
+/** Edits of playbacks, with or without an entry: a playback is added, changed or deleted. */
+export const playbackEdits: fc.Arbitrary<ShelfEdit> = fc
+  .tuple(playbacks, fc.boolean())
+  .map(([playback, isDeleted]) =>
+    editBy(({ playbacks: existing = [] }) => {
+      const before = existing.find(({ id }) => id === playback.id) ?? null;
+      const after = isDeleted ? null : playback;
+      return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ kind: "playback", before, after }];
+    }),
+  );
 
-/** The shelf after the deeds, one after the other. */
-export function shelfAfter(done: readonly Deed[]): Shelf {
-  return done.reduce((shelf, deed) => apply(shelf, deed(shelf).changes), EMPTY_SHELF);
+/** An empty shelf after the edits, in order. */
+export function shelfAfter(edits: readonly ShelfEdit[]): Shelf {
+  return edits.reduce((shelf, edit) => apply(shelf, edit(shelf).changes), EMPTY_SHELF);
 }
 
-/** Shelves of the title that plans can lead to, the empty one included. */
+/** Shelves of the title that edits can produce, the empty one included. */
 export function shelves(title: Title): fc.Arbitrary<Shelf> {
-  return fc.array(deeds(title), { maxLength: 5 }).map(shelfAfter);
+  return fc.array(shelfEdits(title), { maxLength: 5 }).map(shelfAfter);
 }
 
-/** A title, what is on its shelf, and something asked of it. */
+/** The arguments of a decision, except the time. */
 export type Scene<Request> = { readonly title: Title; readonly shelf: Shelf; readonly request: Request };
 
-/** Scenes in which `requests` makes what is asked. */
+/** Scenes whose request comes from `requests`. */
 export function scenes<Request>(
   requests: (title: Title) => fc.Arbitrary<Request>,
 ): fc.Arbitrary<Scene<Request>> {

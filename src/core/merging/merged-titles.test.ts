@@ -6,12 +6,12 @@ import {
   aShelf,
   aShow,
   CHANGES_OF_EACH_KIND,
-  type Deed,
-  deeds,
   key,
   NOW,
-  playing,
+  playbackEdits,
+  type ShelfEdit,
   shelfAfter,
+  shelfEdits,
   titles,
 } from "../../../test/generators.ts";
 import { type Part, partOfKey, toTitleId } from "../ids.ts";
@@ -48,19 +48,19 @@ function successorsFor(title: Title): fc.Arbitrary<Successors> {
     .map(([parts, rest]) => ({ parts: parts.flat(), rest }));
 }
 
-/** Deeds on the shelf of a title, and what becomes of the title when it is merged or split. */
+/** Edits of the shelf of a title, and the successors of the title after a merge or a split. */
 const merges = titles.chain((title) =>
   fc.record({
-    done: fc.array(fc.oneof({ arbitrary: deeds(title), weight: 3 }, playing), { maxLength: 5 }),
+    edits: fc.array(fc.oneof({ arbitrary: shelfEdits(title), weight: 3 }, playbackEdits), { maxLength: 5 }),
     successors: successorsFor(title),
   }),
 );
 
-/** The changes that the deeds made, one after the other. */
-function changesOf(done: readonly Deed[]): Change[] {
+/** The changes of all edits, in order. */
+function changesOf(edits: readonly ShelfEdit[]): Change[] {
   let shelf: Shelf = EMPTY_SHELF;
-  return done.flatMap((deed) => {
-    const { changes } = deed(shelf);
+  return edits.flatMap((edit) => {
+    const { changes } = edit(shelf);
     shelf = apply(shelf, changes);
     return changes;
   });
@@ -105,9 +105,9 @@ describe("architecture.md 6.8 the successors of a title", () => {
 
   test("for any shelf, divide the watches that move: each watch has one new part in one successor", () => {
     fc.assert(
-      fc.property(merges, ({ done, successors }) => {
+      fc.property(merges, ({ edits, successors }) => {
         const anywhere = followAnywhere(successors);
-        for (const watched of [...shelfAfter(done).watches.keys()].map(partOfKey)) {
+        for (const watched of [...shelfAfter(edits).watches.keys()].map(partOfKey)) {
           const found = successorsOf(successors).flatMap((to) => followInto(successors, to)(watched) ?? []);
           const expected = anywhere(watched);
           assert.deepEqual(found, expected === null ? [] : [expected]);
@@ -167,8 +167,8 @@ describe("architecture.md 6.8 the share of each successor", () => {
 
   test("for any shelf, the shares together have all watches that moved, and no share has a watch without an entry", () => {
     fc.assert(
-      fc.property(merges, ({ done, successors }) => {
-        const moved = moveOut(shelfAfter(done), followAnywhere(successors)).outcome;
+      fc.property(merges, ({ edits, successors }) => {
+        const moved = moveOut(shelfAfter(edits), followAnywhere(successors)).outcome;
         const targets = successorsOf(successors);
         const shelves = targets.map((target, at) => {
           const follow = followInto(successors, target);
@@ -221,9 +221,9 @@ describe("architecture.md 6.8 changes of a merged title", () => {
 
   test("for any changes, each becomes one change of the title that has its part; playbacks are left out", () => {
     fc.assert(
-      fc.property(merges, ({ done, successors }) => {
-        const changes = changesOf(done).filter((change) => !isPlaybackChange(change));
-        const moved = moveChanges(OLD, changesOf(done), successors);
+      fc.property(merges, ({ edits, successors }) => {
+        const changes = changesOf(edits).filter((change) => !isPlaybackChange(change));
+        const moved = moveChanges(OLD, changesOf(edits), successors);
         const anywhere = followAnywhere(successors);
         const titleOf = (one: Part) =>
           successorsOf(successors).find((to) => followInto(successors, to)(one) !== null) ?? OLD;

@@ -5,13 +5,13 @@ import {
   aMovie,
   aRequest,
   aShow,
-  clearing,
-  type Deed,
-  deeds,
+  clearShelf,
   inDays,
   NOW,
   parts,
-  playing,
+  playbackEdits,
+  type ShelfEdit,
+  shelfEdits,
   titles,
 } from "../../../test/generators.ts";
 import { openTestStores } from "../../../test/support/stores.ts";
@@ -140,15 +140,15 @@ const cases: fc.Arbitrary<Case> = fc
   .uniqueArray(titles, { minLength: 3, maxLength: 3, selector: ({ id }) => id })
   .chain((all) => {
     // The catalogue may come to know a title better between two of them.
-    const taskOf = (title: Title, deed: fc.Arbitrary<Deed>): fc.Arbitrary<Task<unknown>> =>
-      fc.tuple(deed, fc.constantFrom(title.name, "Another name")).map(([decide, name]) => ({
+    const taskOf = (title: Title, edit: fc.Arbitrary<ShelfEdit>): fc.Arbitrary<Task<unknown>> =>
+      fc.tuple(edit, fc.constantFrom(title.name, "Another name")).map(([decide, name]) => ({
         title: makeTitle({ ...title, name }),
         decide,
       }));
     // Playbacks are numbered per account: one title has all of them.
     const anyTask = fc.oneof(
-      ...all.map((title, at) => taskOf(title, deeds(title, 1 + at * 3))),
-      taskOf(all[0] as Title, playing),
+      ...all.map((title, at) => taskOf(title, shelfEdits(title, 1 + at * 3))),
+      taskOf(all[0] as Title, playbackEdits),
     );
     const item = fc
       .tuple(fc.constantFrom("a", "b", "c"), fc.boolean(), fc.constantFrom(-1, -5, -9))
@@ -181,7 +181,7 @@ const cases: fc.Arbitrary<Case> = fc
     const removal: fc.Arbitrary<Said> = author.map((by) => ({
       author: by,
       key: null,
-      tasks: all.map((title) => ({ title, decide: clearing })),
+      tasks: all.map((title) => ({ title, decide: clearShelf })),
       options: { guard: LIMITS },
     }));
     const any = fc.oneof({ arbitrary: wish, weight: 6 }, { arbitrary: removal, weight: 1 });
@@ -267,7 +267,7 @@ describe("architecture.md 5 commits that go together", () => {
     await database.write(() => commitTogether(account, [watching(1)]));
     const removing: CommitRequest<unknown> = {
       author,
-      tasks: [{ title: show, decide: clearing }],
+      tasks: [{ title: show, decide: clearShelf }],
       options: { guard: { ...LIMITS, titlesMin: 5 } },
     };
     await database.write(() => commitTogether(account, [caughtUp, removing]));

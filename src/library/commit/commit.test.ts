@@ -5,12 +5,12 @@ import {
   aMovie,
   aRequest,
   aShow,
-  type Deed,
-  deeds,
   inDays,
   key,
   NOW,
   parts,
+  type ShelfEdit,
+  shelfEdits,
   times,
   titles,
 } from "../../../test/generators.ts";
@@ -94,21 +94,21 @@ const EVERYTHING: ListingFilter = {
   ratings: null,
 };
 
-type Did = { readonly title: Title; readonly deed: Deed };
+type Did = { readonly title: Title; readonly edit: ShelfEdit };
 
 /** Three titles of one account, and commits that each do several things to them. */
 const histories: fc.Arbitrary<{ all: readonly Title[]; commits: readonly (readonly Did[])[] }> = fc
   .uniqueArray(titles, { minLength: 3, maxLength: 3, selector: ({ id }) => id })
   .chain((all) => {
     const did = fc.oneof(
-      ...all.map((title, at) => deeds(title, 1 + at * 3).map((deed): Did => ({ title, deed }))),
+      ...all.map((title, at) => shelfEdits(title, 1 + at * 3).map((edit): Did => ({ title, edit }))),
     );
     return fc
       .array(fc.array(did, { maxLength: 5 }), { minLength: 1, maxLength: 5 })
       .map((commits) => ({ all, commits }));
   });
 
-/** What `apply` makes of the same deeds. */
+/** What `apply` makes of the same edits. */
 class Model {
   readonly shelves = new Map<TitleId, Shelf>();
   readonly outcomes: unknown[] = [];
@@ -118,12 +118,12 @@ class Model {
     for (const { id } of all) this.shelves.set(id, EMPTY_SHELF);
   }
 
-  /** Does the deeds and keeps the changes of those titles that changed. */
+  /** Does the edits and keeps the changes of those titles that changed. */
   do(dids: readonly Did[]): void {
     const all = new Map<TitleId, Change[]>();
-    for (const { title, deed } of dids) {
+    for (const { title, edit } of dids) {
       const shelf = this.shelves.get(title.id) ?? EMPTY_SHELF;
-      const { changes, outcome } = deed(shelf);
+      const { changes, outcome } = edit(shelf);
       this.outcomes.push(outcome);
       this.shelves.set(title.id, apply(shelf, changes));
       all.set(title.id, [...(all.get(title.id) ?? []), ...changes]);
@@ -149,7 +149,7 @@ describe("architecture.md 4, 5 a commit", () => {
           const before = await dump(account);
           model.outcomes.length = 0;
           model.do(dids);
-          const tasks = dids.map(({ title, deed }) => ({ title, decide: deed }));
+          const tasks = dids.map(({ title, edit }) => ({ title, decide: edit }));
           const committed = await library.commit(account, { author, tasks });
 
           assert.deepEqual(committed.outcomes, model.outcomes);

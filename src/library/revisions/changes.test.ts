@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { deeds, inDays, playing, shelves, titles } from "../../../test/generators.ts";
+import { inDays, playbackEdits, shelfEdits, shelves, titles } from "../../../test/generators.ts";
 import { toRewatchId } from "../../core/ids.ts";
 import type { Change } from "../../core/revisions/change.ts";
 import { decodeChanges, encodeChanges } from "./changes.ts";
@@ -37,7 +37,7 @@ test("the stored form stays what earlier versions wrote", () => {
 test("for any plan, its changes read back as they were", () => {
   const plans = titles.chain((title) =>
     fc
-      .tuple(shelves(title), fc.oneof({ arbitrary: deeds(title), weight: 3 }, playing))
+      .tuple(shelves(title), fc.oneof({ arbitrary: shelfEdits(title), weight: 3 }, playbackEdits))
       .map(([shelf, deed]) => deed(shelf).changes),
   );
   fc.assert(
