@@ -1,20 +1,20 @@
-// The one way to build the HTTP server; the program and the tests use the same.
+// Builds the HTTP server. The program and the tests use the same function.
 
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { makeNoteAirings } from "../actions/note-airings.ts";
 import type { Services } from "../actions/services.ts";
 import { noSuchPath } from "../wire/errors.ts";
-import { ratingsOfListRoutes } from "./catalogue/ratings.ts";
+import { watchlistRatingsRoutes } from "./catalogue/ratings.ts";
 import { parseBodies } from "./http/body-parsing.ts";
-import { acceptUnusualConnections, answerMalformed } from "./http/connections.ts";
+import { acceptUnusualConnections, handleClientError } from "./http/connections.ts";
 import { allowCrossOrigin } from "./http/cross-origin.ts";
 import { endConnectionsOnClose } from "./http/end-connections.ts";
-import { answerError, sendError } from "./http/error-handler.ts";
-import { followMergesFirst } from "./http/follow-merges.ts";
-import { keepAnswers } from "./http/idempotency.ts";
+import { handleError, sendError } from "./http/error-handler.ts";
+import { followMergesBeforeRequests } from "./http/follow-merges.ts";
+import { handleIdempotencyKeys } from "./http/idempotency.ts";
 import { identifyCallers } from "./http/identify.ts";
-import { writeNullAnswers } from "./http/null-answers.ts";
+import { sendNullResponses } from "./http/null-responses.ts";
 import { describeApi } from "./http/openapi.ts";
 import { logRequests } from "./http/request-log.ts";
 import { notifyOfRequests } from "./http/request-turns.ts";
@@ -37,34 +37,35 @@ import { userRoutes } from "./users/users.ts";
 export type ServerParts = Services &
   SystemServices & {
     readonly logger: FastifyBaseLogger;
-    /** Called before requests that came in together are looked at: other processes may have written. */
+    /** Called before the requests of a turn of the event loop are handled: other processes may have written. */
     readonly onRequests?: () => void;
-    /** Written into the OpenAPI document. */
+    /** The version in the OpenAPI document. */
     readonly version: string;
   };
 
 /** Largest request body, in bytes. Contract: conventions.md 9 (413 `too_large`). */
 export const BODY_LIMIT = 32 * 1024 * 1024;
+/** Longest path parameter, in characters. A longer one is 404 `url_failed`. */
 const PATH_SEGMENT_LENGTH_MAX = 500;
 
 /** Builds the server, ready to listen or to be injected into. */
 export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
   const app = createApp(parts.logger);
   app.setValidatorCompiler(validateBySchema);
-  // Response schemas document; they never drop or change what is echoed.
-  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
-  app.setErrorHandler(answerError);
+  // Response schemas are documentation. A serializer made from them would drop or convert values that are echoed.
+  app.setSerializerCompiler(() => (body) => JSON.stringify(body));
+  app.setErrorHandler(handleError);
   parseBodies(app);
   logRequests(app);
   acceptUnusualConnections(app);
   if (parts.onRequests) notifyOfRequests(app, parts.onRequests);
   endConnectionsOnClose(app);
-  // Cross-origin headers go on every answer, so their hook comes before those that may refuse.
+  // Cross-origin headers are on every response, so their hook runs before the hooks that can reject a request.
   await allowCrossOrigin(app);
   identifyCallers(app, parts);
-  writeNullAnswers(app);
-  keepAnswers(app, parts);
-  followMergesFirst(app, parts);
+  sendNullResponses(app);
+  handleIdempotencyKeys(app, parts);
+  followMergesBeforeRequests(app, parts);
   await describeApi(app, parts.version);
   await registerRoutes(app, parts);
   app.setNotFoundHandler({ preHandler: [] }, (_request, reply) => sendError(reply, noSuchPath()));
@@ -76,7 +77,7 @@ function createApp(logger: FastifyBaseLogger) {
   return fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    // Each line names its request itself: a logger for each request would cost more than the rest of a poll.
+    // Every log line names its request itself: a logger for each request would cost more than the rest of a small request.
     childLoggerFactory: (parent) => parent,
     bodyLimit: BODY_LIMIT,
     routerOptions: {
@@ -87,11 +88,11 @@ function createApp(logger: FastifyBaseLogger) {
     },
     forceCloseConnections: "idle",
     frameworkErrors: (error, request, reply) => {
-      // No hook has run for an address that cannot be read, so the cross-origin header is set here.
+      // No hook runs for a URL that cannot be parsed, so the cross-origin header is set here.
       void reply.header("access-control-allow-origin", "*");
-      answerError(error, request, reply);
+      handleError(error, request, reply);
     },
-    clientErrorHandler: answerMalformed,
+    clientErrorHandler: handleClientError,
   }).withTypeProvider<TypeBoxTypeProvider>();
 }
 
@@ -103,7 +104,7 @@ async function registerRoutes(app: FastifyInstance, parts: ServerParts): Promise
     addToListRoute,
     ratingRoutes,
     watchedRoute,
-    ratingsOfListRoutes,
+    watchlistRatingsRoutes,
     scrobbleRoutes,
     playbackRoutes,
     userRoutes,

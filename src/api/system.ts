@@ -1,4 +1,4 @@
-// What is not about a person: is the server alive, is it ready, where to begin.
+// Routes without an account: health, readiness, and the root.
 
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
@@ -8,7 +8,7 @@ import { open } from "./http/route-config.ts";
 const Ok = Type.Object({ status: Type.Literal("ok") });
 
 export type SystemServices = {
-  /** Whether every store answers. */
+  /** Whether every database responds. */
   readonly isReady: () => Promise<boolean>;
 };
 
@@ -34,7 +34,7 @@ export const systemRoutes =
         return { status: "ok" as const };
       },
     );
-    // Several clients probe the root; any answer below 400 passes. The web app takes this place.
+    // Several clients probe the root, and accept any status below 400.
     app.get("/", { config: open, schema: { hide: true } }, async (_request, reply) =>
       reply.redirect("/docs/api", 302),
     );

@@ -17,10 +17,10 @@ const POLL_MILLIS = 25;
 
 /** How to treat a request with a key. */
 export type KeyVerdict =
-  /** Carry it out, then call `storeAnswer` or `release`. */
+  /** Carry it out, then call `storeResponse` or `release`. */
   | { readonly kind: "first" }
   /** Repeat the stored response. */
-  | { readonly kind: "answered"; readonly answer: string }
+  | { readonly kind: "answered"; readonly response: string }
   /** The key belongs to a different request. */
   | { readonly kind: "reused" }
   /** The first request is still in progress at the end of the wait. */
@@ -73,7 +73,7 @@ export class KeyedRequests {
     const { library, clock } = this.#services;
     const claimed = await library.idempotency.claim(keyed, this.#owner, clock());
     if (claimed.kind === "mismatch") return { kind: "reused" };
-    if (claimed.kind === "answered") return { kind: "answered", answer: claimed.answer };
+    if (claimed.kind === "answered") return { kind: "answered", response: claimed.answer };
     if (claimed.kind === "mine") return { kind: "first" };
     if (!isAbandoned(claimed.claim, this.#identity, clock())) return null;
     const mine = { owner: this.#owner, at: clock() };
@@ -81,9 +81,9 @@ export class KeyedRequests {
   }
 
   /** Stores the response durably, and ends the request. */
-  async storeAnswer(keyed: KeyedRequest, answer: string): Promise<void> {
+  async storeResponse(keyed: KeyedRequest, response: string): Promise<void> {
     try {
-      await this.#services.library.idempotency.answer(keyed, this.#owner, answer);
+      await this.#services.library.idempotency.answer(keyed, this.#owner, response);
     } finally {
       this.#settle(keyed);
     }

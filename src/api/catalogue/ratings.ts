@@ -1,4 +1,4 @@
-// GET /ratings/{type}?user_watchlist=: ratings of the titles on a person's lists. Contract: sync.md 11, catalogue.md 14.
+// GET /ratings/{type}?user_watchlist=: the ratings of the titles in a watchlist. Contract: sync.md 11, catalogue.md 14.
 
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyRequest } from "fastify";
@@ -15,22 +15,22 @@ import { personalErrors } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
 import { syncDocs } from "../http/route-config.ts";
 
-/** Without `user_watchlist` the answer is null, even to nobody in particular. */
-const asksForList = ({ query }: FastifyRequest): boolean =>
+/** Without `user_watchlist` the response is `null`, and no token is required. */
+const namesWatchlist = ({ query }: FastifyRequest): boolean =>
   typeof query === "object" &&
   query !== null &&
   "user_watchlist" in query &&
   query.user_watchlist !== undefined &&
   query.user_watchlist !== "";
 
-export const ratingsOfListRoutes =
+export const watchlistRatingsRoutes =
   (services: Services): FastifyPluginAsyncTypebox =>
   async (app) => {
     for (const url of ["/ratings", "/ratings/:type"])
       app.get(
         url,
         {
-          config: { personal: asksForList, reads: true, answersNull: true },
+          config: { personal: namesWatchlist, reads: true, nullable: true },
           schema: {
             ...syncDocs,
             summary: "Get the ratings of the titles in a watchlist",
@@ -40,12 +40,12 @@ export const ratingsOfListRoutes =
           },
         },
         async (request) => {
-          const question = parseWatchlistRatings(request.params.type, request.query);
-          if (question === null) return null;
-          const rated = await listRatings(services, callerOf(request), question);
+          const selection = parseWatchlistRatings(request.params.type, request.query);
+          if (selection === null) return null;
+          const rated = await listRatings(services, callerOf(request), selection);
           const now = services.clock();
           return rated.map(({ title, rating }) =>
-            presentWatchlistRating(title, rating, question.fields, now),
+            presentWatchlistRating(title, rating, selection.fields, now),
           );
         },
       );

@@ -1,4 +1,4 @@
-// Bodies are JSON whatever their type says, on GET as on POST. Contract: clients.md 1, 2.
+// Parses request bodies as JSON, whatever their content type, on GET as on POST. Contract: clients.md 1, 2.
 
 import type { FastifyInstance } from "fastify";
 import { checkBody } from "../../wire/check-body.ts";
@@ -7,19 +7,19 @@ import { carriesBody } from "./request-body.ts";
 
 const BYTE_ORDER_MARK = /^\uFEFF/;
 
-/** Parses every body as JSON. A request without a body has an empty one. */
+/** Parses every body as JSON. A request without a body has the body `{}`. */
 export function parseBodies(app: FastifyInstance): void {
   app.addHttpMethod("GET", { hasBody: true, overrideExisting: true });
   app.addHook("onRequest", (request, _reply, done) => {
     const { headers } = request;
-    // A request without a body has nothing to parse, whatever type it claims.
+    // With a content type, Fastify would parse even a body that is not there, and reject unknown types.
     if (!carriesBody(request)) delete headers["content-type"];
     else if (!/^application\/json(;|$)/i.test(headers["content-type"] ?? ""))
       headers["content-type"] = "application/json";
     done();
   });
   app.addHook("preValidation", (request, _reply, done) => {
-    // Like NUL in a body: no database keeps it. Routes that are not about a person ask no database for text.
+    // PostgreSQL cannot store NUL. The other routes pass no text of the URL to a database.
     if (request.url.includes("%00") && request.routeOptions.config.personal === true)
       return done(wrongParameter("query", "text holds NUL"));
     if (request.body === undefined) request.body = {};

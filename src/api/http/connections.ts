@@ -1,20 +1,20 @@
-// How connections behave where Node.js would refuse or cut off what the contract accepts.
+// Accepts requests that Node.js would refuse or cut off by default.
 
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { errorBody, malformedHttp } from "../../wire/errors.ts";
 
-/** Accepts half-closed connections and every `Expect` header. */
+/** Accepts half-closed connections, and any `Expect` header. */
 export function acceptUnusualConnections({ server }: FastifyInstance): void {
-  // A client that says that it sends nothing more still gets its answer, however long it takes. Node.js does not document
-  // the property.
+  // A client that has closed its sending side still gets its response, however long it takes. Node.js does not document
+  // this property.
   Object.assign(server, { httpAllowHalfOpen: true });
-  // Node.js would refuse whatever a request expects beside 100-continue, past all hooks.
+  // Node.js would reject any expectation but `100-continue` before a hook runs.
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
 }
 
-/** Answers bytes that are no HTTP request. */
-export function answerMalformed(_error: Error, socket: Socket): void {
+/** Responds to bytes that are not an HTTP request. */
+export function handleClientError(_error: Error, socket: Socket): void {
   if (!socket.writable) return;
   const body = JSON.stringify(errorBody(malformedHttp()));
   socket.end(

@@ -1,9 +1,10 @@
-// Cross-origin headers on every answer, errors included. Contract: conventions.md 12.
+// Sets cross-origin headers on every response, errors included. Contract: conventions.md 12.
 
 import cors from "@fastify/cors";
 import type { FastifyInstance } from "fastify";
 
-const MAX_AGE_SECONDS = 86_400;
+/** How long a browser may cache the response to a preflight request. */
+const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
 
 export async function allowCrossOrigin(app: FastifyInstance): Promise<void> {
   await app.register(cors, {
@@ -27,7 +28,7 @@ export async function allowCrossOrigin(app: FastifyInstance): Promise<void> {
       "X-Pagination-Page-Count",
       "X-Pagination-Item-Count",
     ],
-    maxAge: MAX_AGE_SECONDS,
+    maxAge: PREFLIGHT_MAX_AGE_SECONDS,
     optionsSuccessStatus: 204,
     strictPreflight: false,
   });

@@ -1,25 +1,25 @@
-// How connections end when the server stops: what was asked is answered first, and nobody can hold that up for long.
+// Ends connections when the server stops: requests in progress are answered first, within a time limit.
 
 import type { FastifyInstance } from "fastify";
 
-/** How long a request that is half sent, or an answer that is not read, may hold up the end, in milliseconds. */
-const PATIENCE = 5_000;
+/** How long a half-sent request or an unread response can delay the end. */
+const CLOSE_TIMEOUT_MILLIS = 5_000;
 
-/** Node.js closes idle connections by itself, but would wait without end for one that began a request. */
+/** Node.js closes only idle connections, and waits without limit for one on which a request has begun. */
 export function endConnectionsOnClose(app: FastifyInstance): void {
   let isClosing = false;
-  let asked = 0;
-  const endRest = (): void => app.server.closeAllConnections();
-  const endIfAnswered = (): void => {
-    if (isClosing && asked === 0) setImmediate(endRest);
+  let inProgress = 0;
+  const endAll = (): void => app.server.closeAllConnections();
+  const endIfDone = (): void => {
+    if (isClosing && inProgress === 0) setImmediate(endAll);
   };
-  const answered = (): void => {
-    asked -= 1;
-    endIfAnswered();
+  const requestEnded = (): void => {
+    inProgress -= 1;
+    endIfDone();
   };
   app.addHook("onRequest", (_request, reply, done) => {
-    asked += 1;
-    reply.raw.once("close", answered);
+    inProgress += 1;
+    reply.raw.once("close", requestEnded);
     done();
   });
   app.addHook("onSend", (_request, reply, payload, done) => {
@@ -28,7 +28,7 @@ export function endConnectionsOnClose(app: FastifyInstance): void {
   });
   app.addHook("preClose", async () => {
     isClosing = true;
-    endIfAnswered();
-    setTimeout(endRest, PATIENCE).unref();
+    endIfDone();
+    setTimeout(endAll, CLOSE_TIMEOUT_MILLIS).unref();
   });
 }

@@ -1,4 +1,4 @@
-// What becomes of an error: told in the contract's shape, logged when it is ours. Contract: conventions.md 9.
+// Turns errors into error responses, and logs the errors of the server itself. Contract: conventions.md 9.
 
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { Refused, StorageUnavailable } from "../../actions/failures.ts";
@@ -16,10 +16,11 @@ import {
   wrongParameter,
 } from "../../wire/errors.ts";
 
+/** The `Retry-After` of a 503 response. */
 const RETRY_AFTER_SECONDS = 5;
 
 /** Fastify's error handler. */
-export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
+export function handleError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
   const wire = toWireError(error);
   if (wire.status >= 500) request.log.error({ err: error }, "request failed");
   if (wire.identifier === "user_token_failed")
@@ -28,6 +29,7 @@ export function answerError(error: FastifyError | Error, request: FastifyRequest
   sendError(reply, wire);
 }
 
+/** Sends the error as a response, without logging it. */
 export function sendError(reply: FastifyReply, error: WireError): void {
   void reply
     .code(error.status)
@@ -54,7 +56,7 @@ function fromFramework(error: FastifyError): WireError {
     : internalError();
 }
 
-/** A missing field is `empty_field`; anything else about a field is `wrong_parameter`. */
+/** A missing field is `empty_field`, any other invalid field `wrong_parameter`. */
 function fromValidation({ validation = [], validationContext }: FastifyError): WireError {
   const [first] = validation;
   const segments = (first?.instancePath ?? "").split("/").filter((segment) => segment !== "");
@@ -63,6 +65,6 @@ function fromValidation({ validation = [], validationContext }: FastifyError): W
     const [name] = Array.isArray(requiredProperties) ? requiredProperties : [missingProperty];
     return emptyField(String(name));
   }
-  const named = segments.findLast((segment) => !/^\d+$/.test(segment));
-  return wrongParameter(named ?? validationContext ?? "body", segments.join("."));
+  const field = segments.findLast((segment) => !/^\d+$/.test(segment));
+  return wrongParameter(field ?? validationContext ?? "body", segments.join("."));
 }

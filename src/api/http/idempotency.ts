@@ -1,4 +1,5 @@
-// `Idempotency-Key`: the same key and request get the same answer, byte for byte. Contract: conventions.md 9.2.
+// Handles the header `Idempotency-Key`: a repeated request gets the stored response, byte for byte. See reprise-api.md,
+// "Idempotency keys"; its errors are in conventions.md 9.2.
 
 import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -10,34 +11,34 @@ import { carriesBody } from "./request-body.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The key that this request carries out; null when it has none, or is answered already. */
+    /** The key that this request has claimed; null without a key, and once the response is stored. */
     keyed: KeyedRequest | null;
   }
   interface FastifyContextConfig {
-    /** The route only reads, whatever its method: a key means nothing to it. */
+    /** The route only reads, whatever its method, and ignores the header. */
     reads?: boolean;
   }
 }
 
 /** Longest key, in characters. */
 const KEY_LENGTH_MAX = 255;
-/** The parts of a query that say who asks, and nothing of what is asked. */
-const IDENTIFYING = new Set(["client_id", "app-name", "app-version", "_cb"]);
+/** Query parameters that identify the client. They can differ in a repetition. */
+const IDENTIFYING_PARAMETERS = new Set(["client_id", "app-name", "app-version", "_cb"]);
 
-/** Answers a repeated key from what is kept, and keeps the answer of a new one. */
-export function keepAnswers(app: FastifyInstance, services: Services): void {
+/** Repeats the stored response for a known key, and stores the response for a new one. */
+export function handleIdempotencyKeys(app: FastifyInstance, services: Services): void {
   const requests = new KeyedRequests(services);
   app.decorateRequest("keyed", null);
-  // Most requests have no key: they are let through without a promise.
+  // Most requests have no key. These need no promise.
   app.addHook("preHandler", (request, reply, done) => {
     if (request.headers["idempotency-key"] === undefined) return done();
-    begin(requests, request, reply).then((isFirst) => isFirst && done(), done);
+    claimKey(requests, request, reply).then((isFirst) => isFirst && done(), done);
   });
   app.addHook("onSend", (request, reply, payload, done) => {
     if (request.keyed === null) return done(null, payload);
-    end(requests, request, reply, payload).then(() => done(null, payload), done);
+    finishRequest(requests, request, reply, payload).then(() => done(null, payload), done);
   });
-  // A client that hung up before its answer could be sent must not keep repetitions waiting.
+  // If the client disconnected before the response was sent, repetitions must not wait for it.
   app.addHook("onResponse", (request, _reply, done) => {
     const { keyed } = request;
     if (keyed === null) return done();
@@ -46,13 +47,13 @@ export function keepAnswers(app: FastifyInstance, services: Services): void {
   });
 }
 
-/** Whether the request is to be carried out; otherwise it has been answered. @throws WireError 422, 503 */
-async function begin(
+/** Whether the request must be carried out; if not, the stored response was sent. @throws WireError 422, 503 */
+async function claimKey(
   requests: KeyedRequests,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<boolean> {
-  const keyed = keyedRequest(request);
+  const keyed = readKey(request);
   if (keyed === null) return true;
   const verdict = await requests.begin(keyed);
   switch (verdict.kind) {
@@ -60,7 +61,7 @@ async function begin(
       request.keyed = keyed;
       return true;
     case "answered":
-      repeat(reply, readStoredResponse(verdict.answer));
+      sendStored(reply, readStoredResponse(verdict.response));
       return false;
     case "reused":
       throw keyReused();
@@ -71,7 +72,8 @@ async function begin(
   }
 }
 
-async function end(
+/** Stores the response. A server error or a stream cannot be repeated, so the key is released. */
+async function finishRequest(
   requests: KeyedRequests,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -83,21 +85,21 @@ async function end(
   const isText = typeof payload === "string" || payload === null || payload === undefined;
   if (reply.statusCode >= 500 || !isText) return requests.release(keyed);
   const type = reply.getHeader("content-type");
-  const answer = writeStoredResponse({
+  const response = writeStoredResponse({
     status: reply.statusCode,
     type: typeof type === "string" ? type : null,
     body: String(payload ?? ""),
   });
-  return requests.storeAnswer(keyed, answer);
+  return requests.storeResponse(keyed, response);
 }
 
-function repeat(reply: FastifyReply, { status, type, body }: StoredResponse): FastifyReply {
+function sendStored(reply: FastifyReply, { status, type, body }: StoredResponse): FastifyReply {
   if (type !== null) void reply.type(type);
   return reply.code(status).send(body === "" && type === null ? null : body);
 }
 
-/** Null for a request that has no key, or that writes nothing. @throws WireError 400 for a key that cannot be one */
-function keyedRequest(request: FastifyRequest): KeyedRequest | null {
+/** Reads the key; null if the request has none or writes nothing. @throws WireError 400 for an invalid key */
+function readKey(request: FastifyRequest): KeyedRequest | null {
   const { method, headers, caller } = request;
   const key = headers["idempotency-key"];
   const isWrite = !["GET", "HEAD", "OPTIONS"].includes(method) || (method === "GET" && carriesBody(request));
@@ -105,9 +107,9 @@ function keyedRequest(request: FastifyRequest): KeyedRequest | null {
   if (typeof key !== "string" || !/^[\x21-\x7e]+$/.test(key) || key.length > KEY_LENGTH_MAX)
     throw wrongParameter("Idempotency-Key", `1 to ${KEY_LENGTH_MAX} visible characters of ASCII`);
   const { pathname, searchParams } = new URL(request.url, "http://localhost");
-  const query = [...searchParams].filter(([name]) => !IDENTIFYING.has(name)).sort();
+  const query = [...searchParams].filter(([name]) => !IDENTIFYING_PARAMETERS.has(name)).sort();
   const text = JSON.stringify([method, pathname, query, request.body ?? null]);
   const requestHash = createHash("sha256").update(text).digest("hex");
-  // Two apps of one person may use the same keys.
+  // Each app of an account has its own keys.
   return { account: caller.account, key: `${caller.app} ${key}`, requestHash };
 }

@@ -1,4 +1,4 @@
-// Who asks: the app by its client id, the person by the token. Contract: conventions.md 2, clients.md 1.
+// Identifies the app of a request by its client id, and the account by its token. Contract: conventions.md 2, clients.md 1.
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Caller } from "../../actions/caller.ts";
@@ -7,56 +7,58 @@ import { noClientId, noToken } from "../../wire/errors.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
+    /** Null unless the route is personal and the token is valid. */
     caller: Caller | null;
   }
   interface FastifyContextConfig {
-    /** The route is for anybody, without a client id. */
+    /** The route requires neither a client id nor a token. */
     open?: boolean;
-    /** The route is for a person: it needs a token; or only for some requests; or tells more to who has one. */
+    /** Whether the route requires a token: always, for some requests, or never. With `optional` it reads one if there is one. */
     personal?: boolean | "optional" | ((request: FastifyRequest) => boolean);
   }
 }
 
+/** In characters. A longer client id counts as missing. */
 const CLIENT_ID_LENGTH_MAX = 200;
 
-/** Checks the client id, then the token, before anything else of a request is looked at. */
+/** Checks the client id, then the token, before the body of a request is parsed. */
 export function identifyCallers(app: FastifyInstance, { accounts }: Services): void {
   app.decorateRequest("caller", null);
   app.addHook("onRequest", (request, _reply, done) => {
     const { open = false, personal = false } = request.routeOptions.config;
-    // An unknown path is answered as such, whoever asks.
+    // An unknown path is 404, also for requests without identification.
     if (open || request.is404) return done();
-    // Client ids are compiled into most clients: any id is accepted, none is not.
-    if (clientIdOf(request) === null) return done(noClientId());
+    // Client ids are compiled into clients, so every id is accepted. Only a missing one is an error.
+    if (readClientId(request) === null) return done(noClientId());
     if (!(typeof personal === "function" ? personal(request) : personal)) return done();
-    const token = tokenOf(request);
-    const identify = (owner: Awaited<ReturnType<typeof accounts.whoseToken>>): void => {
+    const token = readBearerToken(request);
+    const identify = (owner: Awaited<ReturnType<typeof accounts.findTokenOwner>>): void => {
       if (owner !== null) request.caller = { account: owner.account, app: owner.clientId };
       done(owner === null && personal !== "optional" ? noToken() : undefined);
     };
-    const owner = token === null ? null : accounts.whoseToken(token);
+    const owner = token === null ? null : accounts.findTokenOwner(token);
     if (owner instanceof Promise) owner.then(identify, done);
     else identify(owner);
   });
 }
 
-/** The one who asks. @throws WireError 401 on a route that forgot to ask for a token */
+/** Returns the caller on a personal route. @throws WireError 401 without a token */
 export function callerOf(request: FastifyRequest): Caller {
   if (!request.caller) throw noToken();
   return { ...request.caller, keyed: request.keyed };
 }
 
-function clientIdOf(request: FastifyRequest): string | null {
+function readClientId(request: FastifyRequest): string | null {
   const { query } = request;
   const inQuery =
     typeof query === "object" && query !== null && "client_id" in query ? query.client_id : undefined;
   const inHeader = request.headers["simkl-api-key"];
-  for (const one of [inQuery, ...(Array.isArray(inHeader) ? inHeader : [inHeader])])
-    if (typeof one === "string" && one.trim() !== "" && one.length <= CLIENT_ID_LENGTH_MAX) return one.trim();
+  for (const id of [inQuery, ...(Array.isArray(inHeader) ? inHeader : [inHeader])])
+    if (typeof id === "string" && id.trim() !== "" && id.length <= CLIENT_ID_LENGTH_MAX) return id.trim();
   return null;
 }
 
-/** The token after `Bearer`, whose case and a stray colon do not matter. */
-function tokenOf(request: FastifyRequest): string | null {
+/** Reads the token after `Bearer`, in any case and also with a colon: `Bearer: TOKEN`. */
+function readBearerToken(request: FastifyRequest): string | null {
   return /^bearer:?\s+(\S+)\s*$/i.exec(request.headers.authorization ?? "")?.[1] ?? null;
 }

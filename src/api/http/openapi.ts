@@ -1,10 +1,10 @@
-// The OpenAPI document at /openapi.json, and its readable form at /docs/api.
+// Serves the OpenAPI document at /openapi.json, and as web pages at /docs/api.
 
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
 
-/** Describes the routes that are registered after it. */
+/** Adds all routes that are registered afterwards to the document. */
 export async function describeApi(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -28,7 +28,7 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       route.config = { ...route.config, open: true };
     });
     await docs.register(swaggerUi, { routePrefix: "/docs/api" });
-    // Written once: many clients that ask at once share the same bytes.
+    // Serialized once, so that concurrent responses share the same bytes.
     let bytes: Buffer | null = null;
     docs.get("/openapi.json", { schema: { hide: true } }, async (_request, reply) => {
       bytes ??= Buffer.from(JSON.stringify(app.swagger()));

@@ -1,4 +1,4 @@
-// One line for each request that failed; for every request when debugging. Never a query: it may hold secrets.
+// Logs one line for each failed request, and at level `debug` for every request. The query is left out: it can hold secrets.
 
 import type { FastifyInstance } from "fastify";
 

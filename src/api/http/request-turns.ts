@@ -1,8 +1,8 @@
-// Requests that one turn of the event loop brings.
+// Announces requests once in each turn of the event loop.
 
 import type { FastifyInstance } from "fastify";
 
-/** Calls `notify` once for all requests of a turn, before any of them is looked at. */
+/** Calls `notify` once for all requests of a turn, before the first of them is handled. */
 export function notifyOfRequests(app: FastifyInstance, notify: () => void): void {
   let isNotified = false;
   const reset = (): void => {

@@ -1,13 +1,13 @@
-// What the routes of one kind share: who may call them, and how they are documented.
+// Settings that routes share: the identification that they require, and their place in the OpenAPI document.
 
-/** How requests say who they are, in the OpenAPI document. */
+/** How requests are identified, for the OpenAPI document. */
 export const security = [{ clientId: [], token: [] }];
 
-/** For anybody, without a client id. */
+/** Requires neither a client id nor a token. */
 export const open = { open: true } as const;
-/** For a person: it needs a token. */
+/** Requires a token. */
 export const personal = { personal: true } as const;
-/** The same, and it only reads, whatever its method. */
+/** Requires a token, and only reads, whatever the method. */
 export const personalRead = { personal: true, reads: true } as const;
 
 export const syncDocs = { tags: ["sync"], security };

@@ -1,12 +1,12 @@
-// Requests are checked against the schema of their route. Validation never changes what it checks.
+// Validates requests against the schema of their route. Validation never changes a value.
 
 import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/schema";
 
 /**
- * For Fastify's `setValidatorCompiler`. A schema is compiled when its first request comes: most are never used between one
- * start and the next.
+ * For Fastify's `setValidatorCompiler`. A schema is compiled at its first request: most are never used before the server
+ * stops.
  */
 export const validateBySchema: FastifySchemaCompiler<TSchema> = ({ schema }) => {
   let compiled: ReturnType<typeof Compile> | undefined;
@@ -18,9 +18,9 @@ export const validateBySchema: FastifySchemaCompiler<TSchema> = ({ schema }) => 
   };
 };
 
-type Problem = ReturnType<ReturnType<typeof Compile>["Errors"]>[1][number];
+type ValidationError = ReturnType<ReturnType<typeof Compile>["Errors"]>[1][number];
 
-/** An error as Fastify hands it to its error handler. */
-function toSchemaError({ keyword, instancePath, schemaPath, params, message }: Problem) {
+/** The error as Fastify expects it. */
+function toSchemaError({ keyword, instancePath, schemaPath, params, message }: ValidationError) {
   return { keyword, instancePath, schemaPath, params, message };
 }

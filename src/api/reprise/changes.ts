@@ -1,4 +1,4 @@
-// Everything that changed after a revision: a page, a page as soon as there is one, or a stream.
+// GET /reprise/v1/changes: the changes after a revision, as a page, as a page that is waited for, or as a stream.
 
 import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
@@ -7,7 +7,7 @@ import type { Static } from "typebox";
 import { awaitChanges, streamChanges } from "../../actions/changes/read-changes.ts";
 import { Watcher } from "../../actions/changes/watcher.ts";
 import type { Services } from "../../actions/services.ts";
-import { parseCursor, parseWait } from "../../wire/reprise/changes/parse.ts";
+import { parseCursor, parseWaitMillis } from "../../wire/reprise/changes/parse.ts";
 import {
   HEARTBEAT_EVENT,
   presentChangesEvent,
@@ -30,7 +30,7 @@ export const changeRoutes =
       closing.abort();
       watcher.close();
     });
-    const watched = { ...services, watcher };
+    const feedServices = { ...services, watcher };
 
     app.route<Changes>({
       method: "GET",
@@ -48,17 +48,19 @@ export const changeRoutes =
       handler: async (request, reply) => {
         const { account } = callerOf(request);
         const { query, headers } = request;
-        const signal = AbortSignal.any([closing.signal, hangUp(request)]);
+        const signal = AbortSignal.any([closing.signal, disconnectSignal(request)]);
         if (!/\btext\/event-stream\b/i.test(headers.accept ?? "")) {
-          const until = performance.now() + parseWait(query.wait);
+          const until = performance.now() + parseWaitMillis(query.wait);
           return presentChangesPage(
-            await awaitChanges(watched, account, parseCursor(query), { until, signal }),
+            await awaitChanges(feedServices, account, parseCursor(query), { until, signal }),
           );
         }
-        const resumed = headers["last-event-id"];
-        const cursor = parseCursor(typeof resumed === "string" ? { ...query, since: resumed } : query);
-        const pages = streamChanges(watched, account, cursor, signal);
-        // What is wrong with the cursor can still be told before the stream begins.
+        const lastEventId = headers["last-event-id"];
+        const cursor = parseCursor(
+          typeof lastEventId === "string" ? { ...query, since: lastEventId } : query,
+        );
+        const pages = streamChanges(feedServices, account, cursor, signal);
+        // The first page is read before the stream begins, so that an invalid cursor becomes an error response.
         const first = await pages.next();
         const events = async function* (): AsyncGenerator<string> {
           if (first.done) return;
@@ -75,9 +77,9 @@ type Page = Parameters<typeof presentChangesEvent>[0];
 const writeEvent = (page: Page | null): string =>
   page === null ? HEARTBEAT_EVENT : presentChangesEvent(page);
 
-/** Aborted when the client hangs up. */
-function hangUp({ raw }: FastifyRequest): AbortSignal {
-  const gone = new AbortController();
-  raw.socket.once("close", () => gone.abort());
-  return gone.signal;
+/** A signal that is aborted when the client disconnects. */
+function disconnectSignal({ raw }: FastifyRequest): AbortSignal {
+  const controller = new AbortController();
+  raw.socket.once("close", () => controller.abort());
+  return controller.signal;
 }

@@ -1,4 +1,4 @@
-// Removals that are held for the library's owner.
+// Routes under /reprise/v1/guard: list held removals, and confirm or reject them.
 
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { listHeld } from "../../actions/guard/list-held.ts";

@@ -1,4 +1,4 @@
-// What waits for a title, and what its owner does with it.
+// Routes under /reprise/v1/inbox: list items, match them with a title, retry them and dismiss them.
 
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { dismissItem, listInbox, matchItem, retryItem } from "../../actions/inbox/inbox-items.ts";
@@ -19,8 +19,8 @@ import { repriseErrors, repriseWriteErrors } from "../../wire/reprise/schema.ts"
 import { callerOf } from "../http/identify.ts";
 import { personal, repriseDocs } from "../http/route-config.ts";
 
-type Chosen = { params: { item: string }; body: { all_alike?: boolean } };
-const choiceOf = ({ params, body }: Chosen) => ({
+type ItemRequest = { params: { item: string }; body: { all_alike?: boolean } };
+const toItemChoice = ({ params, body }: ItemRequest) => ({
   item: parseItemNumber(params.item),
   allAlike: body.all_alike ?? false,
 });
@@ -59,7 +59,7 @@ export const inboxRoutes =
         },
       },
       async (request) =>
-        matchItem(services, callerOf(request).account, choiceOf(request), request.body.title),
+        matchItem(services, callerOf(request).account, toItemChoice(request), request.body.title),
     );
 
     app.post(
@@ -74,7 +74,7 @@ export const inboxRoutes =
           response: { 200: AppliedResponse, ...repriseWriteErrors },
         },
       },
-      async (request) => retryItem(services, callerOf(request).account, choiceOf(request)),
+      async (request) => retryItem(services, callerOf(request).account, toItemChoice(request)),
     );
 
     app.post(
@@ -89,6 +89,6 @@ export const inboxRoutes =
           response: { 200: DismissedResponse, ...repriseWriteErrors },
         },
       },
-      async (request) => dismissItem(services, callerOf(request).account, choiceOf(request)),
+      async (request) => dismissItem(services, callerOf(request).account, toItemChoice(request)),
     );
   };

@@ -1,4 +1,4 @@
-// What each commit changed, and taking it back.
+// Routes of revisions: list them, read one with its changes, and undo them.
 
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { listRevisions, readRevision } from "../../actions/revisions/list-revisions.ts";
@@ -42,8 +42,8 @@ export const revisionRoutes =
       },
       async (request) => {
         const limit = parseRevisionsLimit(request.query.limit);
-        const asked = { query: parseRevisions(request.query), limit };
-        return presentRevisions(await listRevisions(services, callerOf(request).account, asked));
+        const selection = { query: parseRevisions(request.query), limit };
+        return presentRevisions(await listRevisions(services, callerOf(request).account, selection));
       },
     );
 

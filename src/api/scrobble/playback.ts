@@ -1,4 +1,4 @@
-// GET and DELETE /sync/playback: what was left in the middle. Contract: scrobble.md 6, 7.
+// GET and DELETE /sync/playback: saved playbacks. Contract: scrobble.md 6, 7.
 
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";

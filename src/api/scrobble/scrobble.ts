@@ -1,4 +1,4 @@
-// POST /scrobble/start, pause, stop and checkin: what a player tells. Contract: scrobble.md 1 to 5.
+// POST /scrobble/start, pause, stop and checkin: the calls of a player. Contract: scrobble.md 1 to 5.
 
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { recordScrobble, type ScrobbleCall } from "../../actions/record-scrobble.ts";

@@ -1,5 +1,4 @@
-// GET /sync/all-items and /sync/ratings: the library, or a part of it, in answers of any length.
-// Contract: sync.md 5, 7.
+// GET /sync/all-items and /sync/ratings: the library or a part of it, as a stream if it is long. Contract: sync.md 5, 7.
 
 import { Readable } from "node:stream";
 import compress from "@fastify/compress";
@@ -23,25 +22,25 @@ import { personalErrors } from "../../wire/schema.ts";
 import { callerOf } from "../http/identify.ts";
 import { personalRead, syncDocs } from "../http/route-config.ts";
 
-/** Answers up to this many characters are sent in one piece. */
-const SHORT_ANSWER_LENGTH = 32_768;
+/** A response of fewer characters is sent in one piece. */
+const SHORT_RESPONSE_LENGTH = 32_768;
 
 type Listing<Path> = { Params: Path; Querystring: ListingQuery; Reply: string | Readable };
 
 export const allItemsRoutes =
   (services: Services, noteAirings: NoteAirings): FastifyPluginAsyncTypebox =>
   async (app) => {
-    // Only long answers are worth it.
     await app.register(compress, {
       global: false,
       encodings: ["gzip", "deflate"],
+      // In bytes. Compressing shorter responses saves too little.
       threshold: 4_096,
-      // A library is repetitive text: the fastest level already leaves a tenth of it.
+      // Rows repeat themselves: the fastest level already reduces them to about a tenth.
       zlibOptions: { level: 1 },
     });
 
     const listing = async (caller: Caller, request: ListingRequest): Promise<string | Readable> => {
-      // Whoever asks only for what changed must be told of what aired as well.
+      // An aired episode counts as a change of its row.
       if (request.changedAfter !== null) await noteAirings(caller.account);
       const { row } = request;
       const read = await readLibrary(services, caller, {
@@ -67,7 +66,7 @@ export const allItemsRoutes =
 
     for (const url of ["/sync/ratings", "/sync/ratings/:type", "/sync/ratings/:type/:rating"])
       app.route<Listing<RatingsPath>>({
-        // POST /sync/ratings without a type is the write.
+        // POST /sync/ratings without a type rates titles.
         method: url === "/sync/ratings" ? ["GET"] : ["GET", "POST"],
         url,
         compress: {},
@@ -90,10 +89,10 @@ const listingSchema = (url: string, summary: string) => ({
   response: { 200: ListingResponse, ...personalErrors },
 });
 
-/** What fails before the head is sent can still be told; a short answer needs no stream. */
+/** A string if the response is short, else a stream. An error in the first pieces is thrown, so it becomes an error response. */
 async function shortOrStream(pieces: AsyncGenerator<string>): Promise<string | Readable> {
   let head = "";
-  while (head.length < SHORT_ANSWER_LENGTH) {
+  while (head.length < SHORT_RESPONSE_LENGTH) {
     const piece = await pieces.next();
     if (piece.done) return head;
     head += piece.value;

@@ -15,7 +15,7 @@ import { callerOf } from "../http/identify.ts";
 import { requireBody } from "../http/request-body.ts";
 import { personal, syncDocs } from "../http/route-config.ts";
 
-// One client writes with GET and a JSON body. Contract: clients.md 2.
+// One client writes with GET and a body. Contract: clients.md 2.
 const method = ["GET", "POST"];
 
 export const historyRoutes =

@@ -16,7 +16,7 @@ export const watchedRoute =
     app.post(
       "/sync/watched",
       {
-        config: { ...personalRead, answersNull: true },
+        config: { ...personalRead, nullable: true },
         schema: {
           ...syncDocs,
           summary: "Check which titles and episodes are watched",

@@ -1,4 +1,4 @@
-// A person as clients see them: settings, statistics, what they watched last. Contract: auth.md 6 to 8.
+// Routes under /users: settings, statistics, and the title that was watched last. Contract: auth.md 6 to 8.
 
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyRequest } from "fastify";
@@ -50,17 +50,17 @@ export const userRoutes =
         response: { 200: StatisticsResponse, ...personalErrors, 403: ErrorResponse, 404: ErrorResponse },
       },
       handler: async (request) => {
-        const visit = await visitOf(services, request, request.params.id);
-        if (visit.kind === "nobody") return presentStatistics([]);
-        if (visit.kind === "private") throw privateProfile();
-        return presentStatistics(await measureLibrary(services, visit.caller));
+        const access = await profileAccess(services, request, request.params.id);
+        if (access.kind === "nobody") return presentStatistics([]);
+        if (access.kind === "private") throw privateProfile();
+        return presentStatistics(await measureLibrary(services, access.caller));
       },
     });
 
     app.get(
       "/users/recently-watched-background/:id",
       {
-        config: { personal: "optional", answersNull: true },
+        config: { personal: "optional", nullable: true },
         schema: {
           ...userDocs,
           summary: "Get the title that was watched last, for use as a background",
@@ -70,12 +70,12 @@ export const userRoutes =
         },
       },
       async (request, reply) => {
-        const visit = await visitOf(services, request, request.params.id);
-        if (visit.kind === "private") throw hiddenUser();
-        const title = visit.kind === "nobody" ? null : await lastWatchedTitle(services, visit.caller);
+        const access = await profileAccess(services, request, request.params.id);
+        if (access.kind === "private") throw hiddenUser();
+        const title = access.kind === "nobody" ? null : await lastWatchedTitle(services, access.caller);
         const shown = title === null ? null : presentBackground(title);
         const { image } = request.query;
-        if (visit.kind === "nobody" || (image !== "poster" && image !== "fanart"))
+        if (access.kind === "nobody" || (image !== "poster" && image !== "fanart"))
           return reply.code(200).send(shown);
         const path = shown?.[image] ?? null;
         if (path === null) throw noSuchImage();
@@ -84,14 +84,18 @@ export const userRoutes =
     );
   };
 
-/** Whose data is asked for: a number that is nobody's, the caller's own, or somebody else's. */
-type Visit =
+/** Whose data the path names: nobody's, another account's, or the caller's own. */
+type ProfileAccess =
   | { readonly kind: "nobody" }
   | { readonly kind: "private" }
   | { readonly kind: "own"; readonly caller: Caller };
 
-/** There are no public profiles yet. @throws WireError 404 `user_id_failed` unless the id is a positive integer */
-async function visitOf(services: Services, request: FastifyRequest, id: string): Promise<Visit> {
+/** Every profile is private. @throws WireError 404 `user_id_failed` unless the id is a positive integer */
+async function profileAccess(
+  services: Services,
+  request: FastifyRequest,
+  id: string,
+): Promise<ProfileAccess> {
   const account = parseUserId(id);
   if (!(await accountExists(services, account))) return { kind: "nobody" };
   return request.caller?.account === account
