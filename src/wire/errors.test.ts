@@ -1,3 +1,5 @@
+// The table of errors agrees with the specification, and every error has a function that makes it.
+
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
@@ -6,8 +8,8 @@ import * as errors from "./errors.ts";
 
 const page = readFileSync(new URL("../../docs/contract/conventions.md", import.meta.url), "utf8");
 
-/** The rows of a section's tables, each as identifier and status. */
-function documentedIn(section: string): string[] {
+/** The errors in the tables of a section of the page, each as `identifier status`. */
+function documentedErrors(section: string): string[] {
   const [, rest = ""] = page.split(new RegExp(`^### ${section.replace(".", "\\.")} .*$`, "m"));
   const [text = ""] = rest.split(/^#/m);
   return [...text.matchAll(/^\| `(\w+)`[^|]*\| *(\d{3}) *\|/gm)].map(
@@ -16,29 +18,31 @@ function documentedIn(section: string): string[] {
 }
 
 describe("conventions.md 9 every error", () => {
-  test("is in the specification, with its status, and no other is", () => {
-    const documented = [...documentedIn("9.1"), ...documentedIn("9.2")];
-    // An answer with a shape of its own: scrobble.md 5.
+  test("has the identifier and status of the specification, and none is missing", () => {
+    const documented = [...documentedErrors("9.1"), ...documentedErrors("9.2")];
+    // `already_watched` has a body of its own, so the table does not have it: scrobble.md 5.
     assert.ok(documented.includes("already_watched 409"));
     const table = Object.entries(errors.ERROR_STATUS).map(([name, status]) => `${name} ${status}`);
     assert.deepEqual([...new Set(documented)].sort(), [...table, "already_watched 409"].sort());
   });
 
-  test("has a function that makes it, whose status is the table's", () => {
-    const made = Object.values(errors).flatMap((one) => {
-      if (typeof one !== "function" || one.length > 0 || one.prototype !== undefined) return [];
-      const error: unknown = Reflect.apply(one, undefined, []);
+  test("is made by a function, with the status of the table", () => {
+    const withoutArguments = Object.values(errors).flatMap((exported) => {
+      if (typeof exported !== "function" || exported.length > 0 || exported.prototype !== undefined)
+        return [];
+      const error: unknown = Reflect.apply(exported, undefined, []);
       return error instanceof errors.WireError ? [error] : [];
     });
-    const withField = [errors.emptyField("x"), errors.wrongParameter("x"), errors.tooManyItems(1)];
-    const identifiers = new Set([...made, ...withField].map(({ identifier }) => identifier));
+    const withArguments = [errors.emptyField("x"), errors.wrongParameter("x"), errors.tooManyItems(1)];
+    const made = [...withoutArguments, ...withArguments];
+    const identifiers = new Set(made.map(({ identifier }) => identifier));
     assert.deepEqual([...identifiers].sort(), Object.keys(errors.ERROR_STATUS).sort());
-    for (const { identifier, status } of [...made, ...withField])
+    for (const { identifier, status } of made)
       assert.equal(status, errors.ERROR_STATUS[identifier], identifier);
   });
 
-  test("an action's refusal becomes one of them", () => {
-    const reasons: Readonly<Record<RefusalReason, string>> = {
+  test("is returned for each reason for which an action refuses a request", () => {
+    const identifiers: Readonly<Record<RefusalReason, string>> = {
       title_unknown: "id_err",
       episode_missing: "empty_field",
       movie_on_hold: "wrong_parameter",
@@ -55,7 +59,7 @@ describe("conventions.md 9 every error", () => {
       cursor_too_old: "cursor_too_old",
       cursor_unknown: "cursor_unknown",
     };
-    for (const [reason, identifier] of Object.entries(reasons))
+    for (const [reason, identifier] of Object.entries(identifiers))
       assert.equal(errors.refusalError(new Refused(reason as RefusalReason)).identifier, identifier, reason);
     const onHold = errors.refusalError(new Refused("movie_on_hold", { field: "to" }));
     assert.match(onHold.message, /^Wrong "to" parameter/);
