@@ -1,6 +1,14 @@
-// Shapes that several endpoints share. Contract: conventions.md 2, 9.
+// Schemas that several endpoints share. Contract: conventions.md 1.2, 2, 9.
 
 import { Type } from "typebox";
+
+/** The option of object schemas that accept unknown keys. */
+export const openObject = { additionalProperties: true } as const;
+
+export const TextOrNull = Type.Union([Type.String(), Type.Null()]);
+export const IntegerOrNull = Type.Union([Type.Integer(), Type.Null()]);
+/** A time in the form of responses, or null. */
+export const TimeOrNull = Type.Union([Type.String({ description: "YYYY-MM-DDTHH:MM:SSZ" }), Type.Null()]);
 
 export const ErrorResponse = Type.Object(
   {
@@ -11,7 +19,7 @@ export const ErrorResponse = Type.Object(
   { title: "Error" },
 );
 
-/** The error answers of every endpoint that needs a token. */
+/** The error responses of every endpoint that needs a token. */
 export const personalErrors = {
   400: ErrorResponse,
   401: ErrorResponse,
@@ -20,8 +28,5 @@ export const personalErrors = {
   503: ErrorResponse,
 } as const;
 
-/** What else a write may be answered: its key came with another request before. */
+/** The error responses of every write: 422 means that its `Idempotency-Key` was used for another request. */
 export const writeErrors = { ...personalErrors, 422: ErrorResponse } as const;
-
-/** A time as answers write it, or null. */
-export const TimeOrNull = Type.Union([Type.String({ description: "YYYY-MM-DDTHH:MM:SSZ" }), Type.Null()]);

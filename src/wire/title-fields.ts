@@ -1,11 +1,11 @@
-// Which title an item of any write means. Contract: media-objects.md 1, 2, 4; clients.md 6.1.
+// Parses the fields by which an item identifies its title. Contract: media-objects.md 1, 2, 4; clients.md 6.1.
 
 import { readSentIds, sendsId } from "../core/titles/sent-ids.ts";
 import type { TitleQuery } from "../core/titles/title-query.ts";
 import { emptyField } from "./errors.ts";
 import { isYes, readName, readYear } from "./fields.ts";
 
-/** The fields of an item that say which title is meant. */
+/** The fields of an item that identify its title. */
 export type TitleFields = {
   readonly title?: string | number | null | undefined;
   readonly year?: number | string | null | undefined;
@@ -13,22 +13,23 @@ export type TitleFields = {
   readonly use_tvdb_anime_seasons?: unknown;
 };
 
+/** A title as an item identifies it. */
 export type NamedTitle = Omit<TitleQuery, "section" | "parts">;
 
 /**
- * Reads ids, name and year. `besides` holds ids that are not the title's own but may still lead to it.
- * @throws WireError 400 `empty_field` when nothing says which title is meant
+ * Reads the ids, the name and the year. `episodeIds` are the item's ids of an episode: the title can be found by them
+ * even if the item has nothing else.
+ * @throws WireError 400 `empty_field` when nothing identifies the title
  */
-export function readTitleFields(input: TitleFields, besides: object = {}): NamedTitle {
-  const sent: Readonly<Record<string, unknown>> = { ...input.ids };
-  // One importer writes the title and the year among the ids.
-  const name = readName(input.title) ?? readName(sent.title);
-  const ids = readSentIds(sent);
-  if (name === null && !sendsId(sent) && !sendsId(besides)) throw emptyField("ids");
+export function readTitleFields(input: TitleFields, episodeIds: object = {}): NamedTitle {
+  const sentIds: Readonly<Record<string, unknown>> = { ...input.ids };
+  // One client sends the title and the year inside `ids`. Contract: media-objects.md 1.1.
+  const name = readName(input.title) ?? readName(sentIds.title);
+  if (name === null && !sendsId(sentIds) && !sendsId(episodeIds)) throw emptyField("ids");
   return {
-    ids,
+    ids: readSentIds(sentIds),
     name,
-    year: readYear(input.year) ?? readYear(sent.year),
+    year: readYear(input.year) ?? readYear(sentIds.year),
     usesTvdbSeasons: isYes(input.use_tvdb_anime_seasons),
   };
 }

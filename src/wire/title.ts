@@ -1,10 +1,10 @@
-// A title and its episodes inside answers of the personal half. Contract: media-objects.md 1, 2; clients.md 5.1.
+// Titles and episodes in responses of the sync, scrobble and user endpoints. Contract: media-objects.md 1, 2; clients.md 5.1.
 
 import type { Part } from "../core/ids.ts";
 import type { Title, TitleType } from "../core/titles/title.ts";
 
-/** External ids that answers carry; the others are for finding only. Contract: media-objects.md 1. */
-const ECHOED = [
+/** The namespaces of external ids that responses contain. Ids of other namespaces only find titles. */
+const SHOWN_NAMESPACES = [
   "imdb",
   "tmdb",
   "tvdb",
@@ -16,34 +16,36 @@ const ECHOED = [
   "zap2it",
   "offen",
 ];
-const ECHOED_ANIME = [...ECHOED, "mal", "anidb", "anilist", "kitsu"];
+const SHOWN_ANIME_NAMESPACES = [...SHOWN_NAMESPACES, "mal", "anidb", "anilist", "kitsu"];
 
 export type WireIds = { simkl: number; slug: string } & Record<string, string | number>;
 
-/** `simkl` as an integer, everything else as strings; what is not on file is left out. */
+/** The ids of a title: `simkl` as an integer, the others as strings. Unknown ids are left out. */
 export function presentIds(title: Title, which: "all" | "simkl" = "all"): WireIds {
   const ids: WireIds = { simkl: title.id, slug: title.slug };
   if (which === "simkl") return ids;
-  for (const namespace of title.type === "anime" ? ECHOED_ANIME : ECHOED) {
+  for (const namespace of title.type === "anime" ? SHOWN_ANIME_NAMESPACES : SHOWN_NAMESPACES) {
     const value = title.ids[namespace];
     if (value !== undefined) ids[namespace] = value;
   }
   return ids;
 }
 
-/** A title's answer under the key of its kind: `movie` for movies, `show` for everything else, anime included. */
-export const wrap = <Answer>(type: TitleType, answer: Answer): { movie: Answer } | { show: Answer } =>
-  type === "movie" ? { movie: answer } : { show: answer };
+/** The title under its key in a library row: `movie` for a movie, `show` for a show or an anime. */
+export const wrapTitle = <Shape>(type: TitleType, title: Shape): { movie: Shape } | { show: Shape } =>
+  type === "movie" ? { movie: title } : { show: title };
 
-/** The list that rows of a kind stand in. */
-export const listOf = (type: TitleType): "movies" | "shows" | "anime" =>
-  type === "movie" ? "movies" : type === "show" ? "shows" : "anime";
+const PAGE_FOLDERS: Readonly<Record<TitleType, string>> = { movie: "movies", show: "tv", anime: "anime" };
 
-const twoDigits = (number: number): string => String(number).padStart(2, "0");
+/** The URL of a title's page at the original service. Contract: auth.md 8, catalogue.md 14. */
+export const titlePageUrl = ({ type, id, slug }: Pick<Title, "type" | "id" | "slug">): string =>
+  `https://simkl.com/${PAGE_FOLDERS[type]}/${id}/${slug}`;
 
-/** An episode in short: `S01E04`, for anime `E04`; null for none. Contract: sync.md 7. */
-export function presentMarker(title: Pick<Title, "type">, part: Part | null): string | null {
+export const twoDigits = (number: number): string => String(number).padStart(2, "0");
+
+/** The marker of an episode: `S01E04` for shows, `E04` for anime; null for null. Contract: media-objects.md 2.6. */
+export function presentMarker({ type }: Pick<Title, "type">, part: Part | null): string | null {
   if (part === null) return null;
   const episode = `E${twoDigits(part.number)}`;
-  return title.type === "anime" ? episode : `S${twoDigits(part.season)}${episode}`;
+  return type === "anime" ? episode : `S${twoDigits(part.season)}${episode}`;
 }

@@ -1,4 +1,4 @@
-// GET /sync/activities. Contract: sync.md 8, clients.md 4.
+// The response of GET /sync/activities. Contract: sync.md 8, clients.md 4.
 
 import type { Millis } from "../../core/ids.ts";
 import {
@@ -12,35 +12,36 @@ import type { ActivitiesResponse } from "./schema.ts";
 
 type WireTime = string | null;
 
-/** Every key is there; a block's `all` is the newest of its buckets, the top `all` the newest of everything. */
+/** All keys are present. A block's `all` is the newest of its buckets; the top-level `all` is the newest of all times. */
 export function presentActivities(times: ActivityTimes): ActivitiesResponse {
-  // Most times are the same few seconds: each is printed once.
+  // Many buckets have the same time, so each distinct time is printed only once.
   const printed = new Map<Millis, string>();
   const present = (time: Millis | undefined): WireTime => {
     if (time === undefined) return null;
-    const known = printed.get(time) ?? printTime(time);
-    printed.set(time, known);
-    return known;
+    const text = printed.get(time) ?? printTime(time);
+    printed.set(time, text);
+    return text;
   };
-  const newest = (some: readonly (Millis | undefined)[]): WireTime => {
-    let last: Millis | undefined;
-    for (const time of some) if (time !== undefined && (last === undefined || time > last)) last = time;
-    return present(last);
+  const presentNewest = (candidates: readonly (Millis | undefined)[]): WireTime => {
+    let newest: Millis | undefined;
+    for (const time of candidates)
+      if (time !== undefined && (newest === undefined || time > newest)) newest = time;
+    return present(newest);
   };
-  const block = (name: ActivityBlock): Record<string, WireTime> => {
+  const presentBlock = (name: ActivityBlock): Record<string, WireTime> => {
     const buckets: readonly ActivityBucket[] = bucketsOf(name);
-    const wire: Record<string, WireTime> = {
-      all: newest(buckets.map((bucket) => times[`${name}.${bucket}`])),
+    const block: Record<string, WireTime> = {
+      all: presentNewest(buckets.map((bucket) => times[`${name}.${bucket}`])),
     };
-    for (const bucket of buckets) wire[bucket] = present(times[`${name}.${bucket}`]);
-    return wire;
+    for (const bucket of buckets) block[bucket] = present(times[`${name}.${bucket}`]);
+    return block;
   };
   return {
-    all: newest(Object.values(times)),
-    settings: { all: newest([times["settings.all"]]) },
-    tv_shows: block("tv_shows"),
-    anime: block("anime"),
-    movies: block("movies"),
+    all: presentNewest(Object.values(times)),
+    settings: { all: present(times["settings.all"]) },
+    tv_shows: presentBlock("tv_shows"),
+    anime: presentBlock("anime"),
+    movies: presentBlock("movies"),
     custom_lists: { lists: { all: null, regular: null, favorites: null, recommendations: null, auto: null } },
   };
 }

@@ -1,4 +1,4 @@
-// The answer of GET /sync/activities. Contract: sync.md 8.
+// The response of GET /sync/activities. Contract: sync.md 8.
 
 import { Type } from "typebox";
 import { TimeOrNull } from "../schema.ts";

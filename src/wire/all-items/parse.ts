@@ -12,25 +12,27 @@ export type ListingPath = { readonly type?: string | undefined; readonly status?
 export type ListingQuery = Readonly<Record<string, string | undefined>>;
 
 export type ListingRequest = {
+  /** Null: all types. */
   readonly type: TitleType | null;
-  /** A status that does not exist lists nothing. */
+  /** Null: all statuses. `none`: a status that does not exist, so no rows match. */
   readonly status: ListStatus | null | "none";
-  /** Only rows that changed strictly after; null = any. */
+  /** Only rows that changed strictly after this time; null: all rows. */
   readonly changedAfter: Millis | null;
-  /** Only rows whose rating changed strictly after; null = any. */
+  /** Only rows whose rating changed strictly after this time; null: all rows. */
   readonly ratingChangedAfter: Millis | null;
-  /** Only rows with one of these ratings; null = any. */
+  /** Only rows with one of these ratings; null: all rows. */
   readonly ratings: readonly number[] | null;
-  /** Nothing to list is `{}`, even for one type. */
-  readonly bareWhenEmpty: boolean;
+  /** Whether a response without rows is `{}` even if the path names a type. */
+  readonly omitsEmptyList: boolean;
+  /** Only anime of this type; null: all anime. */
   readonly animeType: AnimeType | null;
   readonly row: RowOptions;
 };
 
-// Of several, the one that tells most.
+/** The values of `extended`. If a request has several of them, the first one in this order applies. */
 const EXTENDED = ["full_anime_seasons", "full", "simkl_ids_only", "ids_only"] as const;
 
-/** A type that does not exist is no filter. @throws WireError when `date_from` is no date */
+/** An unknown type means all types. @throws WireError 400 `wrong_parameter` when `date_from` is not a time */
 export function parseListing({ type, status }: ListingPath, query: ListingQuery): ListingRequest {
   const animeType = query.anime_type === "movies" ? "movie" : query.anime_type;
   const include = query.include_all_episodes;
@@ -40,7 +42,7 @@ export function parseListing({ type, status }: ListingPath, query: ListingQuery)
     changedAfter: readTime(query.date_from, "date_from"),
     ratingChangedAfter: null,
     ratings: null,
-    bareWhenEmpty: false,
+    omitsEmptyList: false,
     animeType: ANIME_TYPES.find((one) => one === animeType) ?? null,
     row: {
       extended: EXTENDED.find((one) => query.extended?.split(",").includes(one)) ?? "none",

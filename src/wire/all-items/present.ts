@@ -1,4 +1,4 @@
-// One row of GET /sync/all-items. Contract: sync.md 7, clients.md 5.1.
+// The rows of GET /sync/all-items and /sync/ratings. Contract: sync.md 5, 7; clients.md 5.1.
 
 import { lastWatchedEpisode, nextEpisode } from "../../core/history/progress.ts";
 import { type Millis, partOfKey } from "../../core/ids.ts";
@@ -7,22 +7,22 @@ import { type Entry, type Rewatch, type Shelf, watchedRegularCount } from "../..
 import { printTime } from "../../core/time.ts";
 import { mappedTvdbSeasons } from "../../core/titles/anime-numbering.ts";
 import { airedRegularEpisodes, isRegular, regularEpisodes, type Title } from "../../core/titles/title.ts";
-import { presentIds, presentMarker, wrap } from "../title.ts";
-import { presentNextEpisode, presentSeasons, seasonsOf } from "./present-episodes.ts";
+import { presentIds, presentMarker, wrapTitle } from "../title.ts";
+import { groupBySeason, presentNextEpisode, presentSeasons } from "./present-episodes.ts";
 import { isFull, isIdsOnly, type RowOptions } from "./row-options.ts";
 import type { ListedRow, ListedTitle } from "./schema.ts";
 
 const timeOrNull = (time: Millis | null): string | null => (time === null ? null : printTime(time));
 
-/** The row in the shape that the options ask for. */
+/** The canonical row of a title. @throws Error if the title is not in the library, unless only ids are shown */
 export function presentRow(row: LibraryRow, options: RowOptions, now: Millis): ListedRow {
   const { title, shelf } = row;
   if (isIdsOnly(options)) {
     const which = options.extended === "ids_only" ? "all" : "simkl";
-    return wrap(title.type, { ids: presentIds(title, which) });
+    return wrapTitle(title.type, { ids: presentIds(title, which) });
   }
   const { entry } = shelf;
-  if (entry === null) throw new Error("only a listed title has a row");
+  if (entry === null) throw new Error("a title that is not in the library has no row");
   return {
     added_to_watchlist_at: timeOrNull(entry.addedAt),
     last_watched_at: timeOrNull(row.lastWatchedAt),
@@ -31,7 +31,7 @@ export function presentRow(row: LibraryRow, options: RowOptions, now: Millis): L
     status: entry.status,
     ...presentProgress(row, options, now),
     ...(title.type === "anime" ? { anime_type: title.animeType } : {}),
-    ...wrap(title.type, presentTitle(title, options)),
+    ...wrapTitle(title.type, presentTitle(title, options)),
     ...(options.memos ? { memo: presentMemo(entry) } : {}),
     ...(title.type === "anime" && options.extended === "full_anime_seasons" && title.animeType !== "movie"
       ? { mapped_tvdb_seasons: mappedTvdbSeasons(title) }
@@ -42,8 +42,8 @@ export function presentRow(row: LibraryRow, options: RowOptions, now: Millis): L
 }
 
 /**
- * The row of a rewatch session: its own times and episodes, and everything else the item's. Without `extended=full`
- * its count is the sentinel 0. Contract: rewatches.md 9.
+ * The row of a rewatch session. Its times and episodes are those of the session, everything else is that of the
+ * canonical row. Contract: rewatches.md 9.
  */
 export function presentSession(
   row: LibraryRow,
@@ -52,22 +52,23 @@ export function presentSession(
   now: Millis,
 ): ListedRow {
   const { title } = row;
-  const plain: RowOptions = { ...options, extended: "none", nextWatchInfo: false };
-  const { last_watched, next_to_watch, ...canonical } = presentRow(row, plain, now);
+  const summary: RowOptions = { ...options, extended: "none", nextWatchInfo: false };
+  const { last_watched, next_to_watch, ...canonical } = presentRow(row, summary, now);
   const { createdAt, lastWatchedAt, status } = session.state;
   return {
     ...canonical,
     added_to_watchlist_at: printTime(createdAt),
     last_watched_at: timeOrNull(lastWatchedAt),
     ...(title.type === "movie" ? {} : presentSessionProgress(title, session, options, now)),
-    ...wrap(title.type, presentTitle(title, options)),
+    ...wrapTitle(title.type, presentTitle(title, options)),
     is_rewatch: true,
     rewatch_id: session.id,
     rewatch_status: status,
-    ...(isFull(options) && title.type !== "movie" ? seasonsOf(title, session.watches, options) : {}),
+    ...(isFull(options) && title.type !== "movie" ? groupBySeason(title, session.watches, options) : {}),
   };
 }
 
+/** The progress of a session. It is shown only with `extended=full` or `full_anime_seasons`. */
 function presentSessionProgress(
   title: Title,
   { watches }: Rewatch,
@@ -108,7 +109,7 @@ function presentProgress(row: LibraryRow, options: RowOptions, now: Millis): Lis
   const total = regularEpisodes(title).length;
   const completed = shelf.entry?.status === "completed";
   const watched = watchedRegularCount(shelf);
-  const info =
+  const nextInfo =
     options.nextWatchInfo && shelf.entry?.status === "watching" && next !== null
       ? { next_to_watch_info: presentNextEpisode(title, next) }
       : {};
@@ -118,6 +119,6 @@ function presentProgress(row: LibraryRow, options: RowOptions, now: Millis): Lis
     watched_episodes_count: completed && isKnown ? total : watched,
     total_episodes_count: isKnown ? total : watched,
     not_aired_episodes_count: completed ? 0 : total - airedRegularEpisodes(title, now).length,
-    ...info,
+    ...nextInfo,
   };
 }

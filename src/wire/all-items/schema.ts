@@ -1,10 +1,9 @@
-// The query and the answer of GET /sync/all-items and /sync/ratings. Contract: sync.md 5, 7.
+// The query and the response of GET /sync/all-items and /sync/ratings. Contract: sync.md 5, 7.
 
 import { Type } from "typebox";
-import { TimeOrNull } from "../schema.ts";
+import { IntegerOrNull, openObject, TextOrNull, TimeOrNull } from "../schema.ts";
 
 const flag = (description: string) => Type.Optional(Type.String({ description: `\`yes\`: ${description}` }));
-const open = { additionalProperties: true } as const;
 
 export const ListingQuerySchema = Type.Object(
   {
@@ -24,22 +23,19 @@ export const ListingQuerySchema = Type.Object(
     allow_rewatch: flag("a row for each rewatch session, and `is_rewatch` on all rows"),
     language: Type.Optional(Type.String({ description: "`en`: English titles" })),
   },
-  open,
+  openObject,
 );
 
-const TextOrNull = Type.Union([Type.String(), Type.Null()]);
-const WholeOrNull = Type.Union([Type.Integer(), Type.Null()]);
-
-const Ids = Type.Object({ simkl: Type.Integer(), slug: Type.String() }, open);
+const Ids = Type.Object({ simkl: Type.Integer(), slug: Type.String() }, openObject);
 const ListedTitle = Type.Object(
   {
     title: Type.Optional(Type.String()),
     poster: Type.Optional(TextOrNull),
-    year: Type.Optional(WholeOrNull),
+    year: Type.Optional(IntegerOrNull),
     ids: Ids,
-    runtime: Type.Optional(WholeOrNull),
+    runtime: Type.Optional(IntegerOrNull),
   },
-  open,
+  openObject,
 );
 export type ListedTitle = Type.Static<typeof ListedTitle>;
 
@@ -48,10 +44,10 @@ const ListedEpisode = Type.Object(
     number: Type.Integer(),
     watched_at: Type.Optional(Type.String()),
     ids: Type.Optional(Type.Object({ tvdb_id: Type.Integer() })),
-    runtime: Type.Optional(WholeOrNull),
+    runtime: Type.Optional(IntegerOrNull),
     tvdb: Type.Optional(Type.Object({ season: Type.Integer(), episode: Type.Integer() })),
   },
-  open,
+  openObject,
 );
 export type ListedEpisode = Type.Static<typeof ListedEpisode>;
 const ListedSeason = Type.Object({ number: Type.Integer(), episodes: Type.Array(ListedEpisode) });
@@ -90,7 +86,7 @@ const ListedRow = Type.Object(
     rewatch_status: Type.Optional(Type.String()),
     seasons: Type.Optional(Type.Array(ListedSeason)),
   },
-  open,
+  openObject,
 );
 export type ListedRow = Type.Static<typeof ListedRow>;
 

@@ -1,52 +1,53 @@
-// The answer of GET /sync/all-items, written out in pieces as the library is read. Contract: sync.md 7, clients.md 5.
+// Writes the response of GET /sync/all-items in pieces, while the library is read. Contract: sync.md 7, clients.md 5.
 
 import type { Millis } from "../../core/ids.ts";
 import type { LibraryRow } from "../../core/lists/library-row.ts";
 import type { TitleType } from "../../core/titles/title.ts";
-import { listOf } from "../title.ts";
 import type { ListingRequest } from "./parse.ts";
 import { presentRow, presentSession } from "./present.ts";
 
-/** The rows of one kind, a page at a time. */
-export type KindOfRows = {
+/** The rows of one type of title, in pages. */
+type RowsOfType = {
   readonly type: TitleType;
   readonly pages: AsyncIterable<readonly LibraryRow[]>;
 };
 
-/** What is read, and as of when. */
-export type RowsRead = { readonly kinds: readonly KindOfRows[]; readonly now: Millis };
+/** The rows that a request selects, and the time at which they were read. */
+type LibraryRows = { readonly kinds: readonly RowsOfType[]; readonly now: Millis };
+
+const LIST_NAMES: Readonly<Record<TitleType, string>> = { movie: "movies", show: "shows", anime: "anime" };
 
 /**
- * The pieces of the JSON answer: one list for each kind that has rows, in the order given. A kind that was asked for
- * has its list even when it is empty; without a kind, an empty library is `{}`.
+ * Yields the pieces of the JSON response, with a list for each type that has rows, in the order of `kinds`. The type
+ * that the path names has a list even without rows, unless the request omits it. A response without lists is `{}`.
  */
 export async function* writeListing(
-  { kinds, now }: RowsRead,
-  { type, bareWhenEmpty, row }: ListingRequest,
+  { kinds, now }: LibraryRows,
+  { type: requestedType, omitsEmptyList, row: options }: ListingRequest,
 ): AsyncGenerator<string> {
-  let opening = "{";
-  for (const kind of kinds) {
+  let separator = "{";
+  for (const { type, pages } of kinds) {
     let isEmpty = true;
-    const list = `${opening}"${listOf(kind.type)}":[`;
-    for await (const page of kind.pages) {
+    const listStart = `${separator}"${LIST_NAMES[type]}":[`;
+    for await (const page of pages) {
       if (page.length === 0) continue;
-      yield `${isEmpty ? list : ","}${writeRows(page, row, now)}`;
+      yield `${isEmpty ? listStart : ","}${writeRows(page, options, now)}`;
       isEmpty = false;
     }
-    if (isEmpty && (kind.type !== type || bareWhenEmpty)) continue;
-    yield isEmpty ? `${list}]` : "]";
-    opening = ",";
+    if (isEmpty && (type !== requestedType || omitsEmptyList)) continue;
+    yield isEmpty ? `${listStart}]` : "]";
+    separator = ",";
   }
-  yield opening === "{" ? "{}" : "}";
+  yield separator === "{" ? "{}" : "}";
 }
 
-/** The rows joined by commas, each with its sessions behind it. */
+/** The rows, separated by commas. The rewatch sessions of a title follow its row. */
 function writeRows(page: readonly LibraryRow[], options: ListingRequest["row"], now: Millis): string {
-  const rows: string[] = [];
-  for (const one of page) {
-    rows.push(JSON.stringify(presentRow(one, options, now)));
-    for (const session of one.shelf.rewatches)
-      rows.push(JSON.stringify(presentSession(one, session, options, now)));
+  const texts: string[] = [];
+  for (const row of page) {
+    texts.push(JSON.stringify(presentRow(row, options, now)));
+    for (const session of row.shelf.rewatches)
+      texts.push(JSON.stringify(presentSession(row, session, options, now)));
   }
-  return rows.join();
+  return texts.join();
 }

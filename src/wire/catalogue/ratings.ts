@@ -1,11 +1,13 @@
-// GET /ratings/{type}?user_watchlist=: ratings of the titles on a person's lists. Contract: sync.md 11, catalogue.md 14.
+// GET /ratings/{type}?user_watchlist=: the ratings of the titles in a person's lists. Contract: sync.md 11, catalogue.md 14.
 
 import { Type } from "typebox";
 import type { Millis } from "../../core/ids.ts";
 import { isReleased } from "../../core/lists/list.ts";
 import { LIST_STATUSES, type ListStatus } from "../../core/shelf.ts";
 import { hasEnded, type Title, type TitleType } from "../../core/titles/title.ts";
-import { PAGE_OF, readTitleType } from "../sections.ts";
+import { IntegerOrNull, openObject } from "../schema.ts";
+import { readTitleType } from "../sections.ts";
+import { titlePageUrl } from "../title.ts";
 
 export const WatchlistRatingsQuery = Type.Object(
   {
@@ -16,7 +18,7 @@ export const WatchlistRatingsQuery = Type.Object(
       Type.String({ description: "simkl, link, release_status and year, separated by commas" }),
     ),
   },
-  { additionalProperties: true },
+  openObject,
 );
 
 const RatedTitle = Type.Object(
@@ -25,42 +27,44 @@ const RatedTitle = Type.Object(
     type: Type.String(),
     link: Type.Optional(Type.String()),
     release_status: Type.Optional(Type.String()),
-    release_year: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+    release_year: Type.Optional(IntegerOrNull),
     simkl: Type.Optional(
       Type.Object({ rating: Type.Number(), votes: Type.Integer(), droprate: Type.String() }),
     ),
   },
-  { additionalProperties: true },
+  openObject,
 );
 type RatedTitle = Type.Static<typeof RatedTitle>;
 export const WatchlistRatingsResponse = Type.Union([Type.Array(RatedTitle), Type.Null()]);
 
-/** Which of a person's titles are asked for, and which fields of each. */
+/** The titles that a request selects, and the fields of each. */
 export type WatchlistRatingsRequest = {
+  /** Null: all types. */
   readonly type: TitleType | null;
-  /** Null: all. */
+  /** Null: all statuses. */
   readonly statuses: readonly ListStatus[] | null;
   readonly fields: ReadonlySet<string>;
 };
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(",").map((word) => word.trim()));
+const splitList = (list: string): ReadonlySet<string> =>
+  new Set(list.split(",").map((element) => element.trim()));
 
-/** Null without `user_watchlist`, which asks for nothing. */
+/** Null when `user_watchlist` is missing or empty: the response is then null. */
 export function parseWatchlistRatings(
   type: string | undefined,
   { user_watchlist: watchlist = "", fields = "simkl" }: Type.Static<typeof WatchlistRatingsQuery>,
 ): WatchlistRatingsRequest | null {
   if (watchlist === "") return null;
-  const named = words(watchlist);
-  const statuses = LIST_STATUSES.filter((status) => named.has(status));
+  const elements = splitList(watchlist);
+  const statuses = LIST_STATUSES.filter((status) => elements.has(status));
   return {
     type: readTitleType(type),
     statuses: statuses.length === 0 ? null : statuses,
-    fields: words(fields),
+    fields: splitList(fields),
   };
 }
 
-/** A self-hosted server has one voter: `simkl` is the person's rating, with one vote, or none. */
+/** The person is the only voter: `simkl` is their own rating with one vote, or 0 with no votes. */
 export function presentWatchlistRating(
   title: Title,
   rating: number | null,
@@ -70,9 +74,7 @@ export function presentWatchlistRating(
   return {
     id: title.id,
     type: title.type === "show" ? "tv" : title.type,
-    ...(fields.has("link")
-      ? { link: `https://simkl.com/${PAGE_OF[title.type]}/${title.id}/${title.slug}` }
-      : {}),
+    ...(fields.has("link") ? { link: titlePageUrl(title) } : {}),
     ...(fields.has("release_status") ? { release_status: releaseStatus(title, now) } : {}),
     ...(fields.has("year") ? { release_year: title.year } : {}),
     ...(fields.has("simkl")

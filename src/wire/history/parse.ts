@@ -1,4 +1,4 @@
-// The bodies of POST /sync/history and /sync/history/remove as items. Contract: sync.md 1.2, 2; clients.md 6.1.
+// Parses the bodies of POST /sync/history and /sync/history/remove. Contract: sync.md 1.2, 2; clients.md 6.1.
 
 import type { HistoryItem } from "../../core/requests/request-items.ts";
 import { readSentIds, sendsId } from "../../core/titles/sent-ids.ts";
@@ -7,7 +7,7 @@ import { emptyField } from "../errors.ts";
 import {
   isYes,
   readMemo,
-  readNumber,
+  readPartNumber,
   readRating,
   readRewatchId,
   readRewatchStatus,
@@ -15,33 +15,33 @@ import {
   readTime,
 } from "../fields.ts";
 import { type NamedTitle, readTitleFields } from "../title-fields.ts";
-import { nestedParts, type PlacedPart } from "./parts.ts";
-import { onlyParts } from "./reduce.ts";
+import { type PlacedPart, readNestedParts } from "./parts.ts";
+import { reduceToParts } from "./reduce.ts";
 import type { HistoryBody, HistoryItemBody } from "./schema.ts";
 
-/** How a history body is read. */
-export type HistoryReading = { readonly skipAutoWatching: boolean };
+/** The query parameters that change how items are parsed. */
+export type HistoryFlags = { readonly skipAutoWatching: boolean };
 
 /**
- * The items in the order movies, shows, anime, episodes. The whole body is read before anything is written.
+ * The items of the body, in the order `movies`, `shows`, `anime`, `episodes`.
  * @throws WireError 400 `empty_field` or `wrong_parameter`
  */
-export function parseHistoryBody(body: HistoryBody, reading: HistoryReading): HistoryItem[] {
+export function parseHistoryBody(body: HistoryBody, flags: HistoryFlags): HistoryItem[] {
   return SECTIONS.flatMap((section) =>
-    (body[section] ?? []).map((input) => parseHistoryItem(section, input, reading)),
+    (body[section] ?? []).map((input) => parseHistoryItem(section, input, flags)),
   );
 }
 
-/** One item of the list. @throws WireError */
+/** An item of the list `section`. @throws WireError 400 `empty_field` or `wrong_parameter` */
 export function parseHistoryItem(
   section: Section,
   input: HistoryItemBody,
-  { skipAutoWatching }: HistoryReading,
+  { skipAutoWatching }: HistoryFlags,
 ): HistoryItem {
-  const placed = section === "episodes" ? [flatEpisode(input)] : nestedParts(input);
+  const placed = section === "episodes" ? [readStandaloneEpisode(input)] : readNestedParts(input);
   return {
     input,
-    query: { section, ...whichTitle(section, input), parts: placed?.map(({ part }) => part) ?? null },
+    query: { section, ...readTitle(section, input), parts: placed?.map(({ part }) => part) ?? null },
     request: {
       watchedAt: readTime(input.watched_at, "watched_at"),
       addedAt: readTime(input.added_at, "added_at"),
@@ -57,24 +57,25 @@ export function parseHistoryItem(
       status: readRewatchStatus(input.rewatch_status),
       lastWatchedAt: readTime(input.last_watched_at, "last_watched_at"),
     },
-    reducedTo: (sources) => (section === "episodes" ? input : onlyParts(input, placed ?? [], sources)),
+    reducedTo: (sources) => (section === "episodes" ? input : reduceToParts(input, placed ?? [], sources)),
   };
 }
 
-/** A flat episode's own ids are the episode's; its show is the parent's, or named by the title. */
-function whichTitle(section: Section, input: HistoryItemBody): NamedTitle {
+/** The title of an item. The ids of a standalone episode are its own, not those of its show. Contract: media-objects.md 4.3. */
+function readTitle(section: Section, input: HistoryItemBody): NamedTitle {
   if (section !== "episodes") return readTitleFields(input);
   const { title, year, show, use_tvdb_anime_seasons } = input;
-  const owner = { title, year, use_tvdb_anime_seasons, ...show };
-  // Beside a show with ids, the item's title may well be the episode's own.
-  const named = owner.title ?? (readSentIds(show?.ids).size > 0 ? null : title);
-  return readTitleFields({ ...owner, title: named }, input.ids ?? {});
+  const parent = { title, year, use_tvdb_anime_seasons, ...show };
+  // If the show has ids, the item's `title` may be that of the episode.
+  const showTitle = parent.title ?? (readSentIds(show?.ids).size > 0 ? null : title);
+  return readTitleFields({ ...parent, title: showTitle }, input.ids ?? {});
 }
 
-function flatEpisode(input: HistoryItemBody): PlacedPart {
-  const number = readNumber(input.episode ?? input.number, "number");
+/** @throws WireError 400 `empty_field` when the episode has neither a number nor ids */
+function readStandaloneEpisode(input: HistoryItemBody): PlacedPart {
+  const number = readPartNumber(input.episode ?? input.number, "number");
   const ids = readSentIds(input.ids);
   if (number === null && !sendsId(input.ids)) throw emptyField("episode");
-  const at = number === null ? null : { season: readNumber(input.season, "season") ?? 1, number };
+  const at = number === null ? null : { season: readPartNumber(input.season, "season") ?? 1, number };
   return { place: { season: null, episode: null }, part: { source: 0, watchedAt: null, ids, at } };
 }

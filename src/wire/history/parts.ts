@@ -1,43 +1,46 @@
-// The seasons and episodes of one item, in the order in which they stand, each with its place. Contract: sync.md 1.2.
+// Parses the seasons and episodes of an item, in the order in which they were sent. Contract: sync.md 1.2.
 
 import type { Millis } from "../../core/ids.ts";
 import { readSentIds, sendsId } from "../../core/titles/sent-ids.ts";
 import type { QueryPart } from "../../core/titles/title-query.ts";
 import { emptyField } from "../errors.ts";
-import { readNumber, readTime } from "../fields.ts";
+import { readPartNumber, readTime } from "../fields.ts";
 import type { EpisodeBody, HistoryItemBody } from "./schema.ts";
 
-/** A season, or an episode of a season, or an episode of the item's own list; null for what it is not. */
+/**
+ * The indexes of a part in its item. `season` is an index in `seasons`, or null for an episode of the item's own
+ * `episodes`. `episode` is an index in the list of episodes, or null for a whole season.
+ */
 export type PartPlace = { readonly season: number | null; readonly episode: number | null };
-/** A part's `source` is its index in the list of parts. */
+/** A part and its place in the item. The part's `source` is its index in the list of parts. */
 export type PlacedPart = { readonly place: PartPlace; readonly part: QueryPart };
 
 const NO_IDS: ReadonlyMap<string, string> = new Map();
-const isLeftOut = (list: unknown): list is null | undefined => list === undefined || list === null;
+const isAbsent = (list: unknown): list is null | undefined => list === undefined || list === null;
 
 /**
- * The parts of an item; null where it speaks of the title as a whole. Read of movies too: a show may stand among them,
- * and its episodes must not be taken for all of it. @throws WireError
+ * The parts of an item; null if the item is about the title as a whole. Items of `movies` are read too, because they
+ * may be shows. @throws WireError 400 `empty_field` or `wrong_parameter`
  */
-export function nestedParts({ seasons, episodes }: HistoryItemBody): readonly PlacedPart[] | null {
-  if (isLeftOut(seasons) && isLeftOut(episodes)) return null;
+export function readNestedParts({ seasons, episodes }: HistoryItemBody): readonly PlacedPart[] | null {
+  if (isAbsent(seasons) && isAbsent(episodes)) return null;
   const placed: PlacedPart[] = [];
   const add = (place: PartPlace, part: Omit<QueryPart, "source">): void => {
     placed.push({ place, part: { ...part, source: placed.length } });
   };
-  for (const [seasonAt, season] of (seasons ?? []).entries()) {
-    const number = readNumber(season.number, "season") ?? 1;
+  for (const [seasonIndex, season] of (seasons ?? []).entries()) {
+    const number = readPartNumber(season.number, "season") ?? 1;
     const watchedAt = readTime(season.watched_at, "watched_at");
-    if (isLeftOut(season.episodes)) {
-      const whole = { ids: NO_IDS, watchedAt, at: { season: number, number: null } };
-      add({ season: seasonAt, episode: null }, whole);
+    if (isAbsent(season.episodes)) {
+      const wholeSeason = { ids: NO_IDS, watchedAt, at: { season: number, number: null } };
+      add({ season: seasonIndex, episode: null }, wholeSeason);
     }
-    for (const [at, episode] of (season.episodes ?? []).entries())
-      add({ season: seasonAt, episode: at }, readEpisode(episode, number, watchedAt));
+    for (const [episodeIndex, episode] of (season.episodes ?? []).entries())
+      add({ season: seasonIndex, episode: episodeIndex }, readEpisode(episode, number, watchedAt));
   }
-  for (const [at, episode] of (episodes ?? []).entries()) {
-    const season = readNumber(seasonOf(episode), "season") ?? 1;
-    add({ season: null, episode: at }, readEpisode(episode, season, null));
+  for (const [episodeIndex, episode] of (episodes ?? []).entries()) {
+    const season = readPartNumber(seasonOfEpisode(episode), "season") ?? 1;
+    add({ season: null, episode: episodeIndex }, readEpisode(episode, season, null));
   }
   return placed;
 }
@@ -47,15 +50,15 @@ function readEpisode(
   season: number,
   seasonWatchedAt: Millis | null,
 ): Omit<QueryPart, "source"> {
-  const number = readNumber(episode.number, "number");
+  const number = readPartNumber(episode.number, "number");
   const ids = episode.ids ? readSentIds(episode.ids) : NO_IDS;
   if (number === null && !sendsId(episode.ids)) throw emptyField("number");
   const watchedAt = readTime(episode.watched_at, "watched_at") ?? seasonWatchedAt;
   return { ids, watchedAt, at: number === null ? null : { season, number } };
 }
 
-/** Episodes of the item's own list are of season 1, unless one of them says of which. */
-function seasonOf(episode: object): number | string | null {
+/** The season that an item-level episode names; null if it names none. The schema of episodes does not check the key. */
+function seasonOfEpisode(episode: object): number | string | null {
   const season = "season" in episode ? episode.season : null;
   return typeof season === "number" || (typeof season === "string" && /^\d{1,9}$/.test(season))
     ? season

@@ -1,4 +1,4 @@
-// The answer of POST /sync/history/remove. Contract: sync.md 2.
+// The response of POST /sync/history/remove. Contract: sync.md 2.2.
 
 import type { RemovalOutcome } from "../../core/history/removal.ts";
 import type { HistoryResult } from "../../core/requests/request-items.ts";
@@ -6,7 +6,7 @@ import { isMovieLike } from "../../core/titles/title.ts";
 import type { RemovalResponse } from "../lists/schema.ts";
 import { echoedType, responseListFor } from "../sections.ts";
 
-/** Counts what was really removed; the two counters of rewatches only when one of them is not zero. */
+/** Counts the removed titles and episodes. The two counters of rewatches are present only if one of them is not 0. */
 export function presentRemoval(results: readonly HistoryResult<RemovalOutcome>[]): RemovalResponse {
   const deleted = { movies: 0, shows: 0, episodes: 0 };
   const notFound: RemovalResponse["not_found"] = { movies: [], shows: [] };
@@ -16,13 +16,14 @@ export function presentRemoval(results: readonly HistoryResult<RemovalOutcome>[]
     if (titles === null)
       notFound[responseListFor(section)].push({ ...item.input, type: echoedType(section) });
     for (const { title, outcome } of titles ?? []) {
-      const asMovie = title.type === "movie" || (section === "movies" && isMovieLike(title));
-      deleted[asMovie ? "movies" : "shows"] += Number(outcome.removed);
+      const countsAsMovie = title.type === "movie" || (section === "movies" && isMovieLike(title));
+      deleted[countsAsMovie ? "movies" : "shows"] += Number(outcome.removed);
       deleted.episodes += outcome.episodes;
       rewatches += outcome.rewatches;
       rewatchEpisodes += outcome.rewatchEpisodes;
     }
   }
-  const sessions = rewatches + rewatchEpisodes > 0 ? { rewatches, rewatch_episodes: rewatchEpisodes } : {};
-  return { deleted: { ...deleted, ...sessions }, not_found: notFound };
+  const rewatchCounts =
+    rewatches + rewatchEpisodes > 0 ? { rewatches, rewatch_episodes: rewatchEpisodes } : {};
+  return { deleted: { ...deleted, ...rewatchCounts }, not_found: notFound };
 }

@@ -1,4 +1,4 @@
-// The answer of POST /sync/history. Contract: sync.md 1.4.
+// The response of POST /sync/history. Contract: sync.md 1.4.
 
 import type { HistoryResult, TitleOutcome } from "../../core/requests/request-items.ts";
 import type { RewatchOutcome } from "../../core/rewatches/rewatch.ts";
@@ -9,32 +9,33 @@ import type { HistoryResponse } from "./schema.ts";
 
 type Result = HistoryResult<RewatchOutcome>;
 
+/** Counts the recorded watches, and lists the items that were matched and those that were not. */
 export function presentHistory(results: readonly Result[]): HistoryResponse {
   const added: HistoryResponse["added"] = { movies: 0, shows: 0, episodes: 0, statuses: [] };
   const notFound: HistoryResponse["not_found"] = { movies: [], shows: [], episodes: [] };
   for (const { item, titles, unknown } of results) {
-    if (!titles?.length) notFound[listOf(item.query.section)].push(item.input);
+    if (!titles?.length) notFound[notFoundListFor(item.query.section)].push(item.input);
     if (titles !== null && unknown.length > 0) notFound.episodes.push(item.reducedTo(unknown));
-    for (const one of titles ?? []) count(added, item.query.section, one);
+    for (const titleOutcome of titles ?? []) addCounts(added, item.query.section, titleOutcome);
     const status = presentStatus({ item, titles: titles ?? [] });
     if (status) added.statuses.push(status);
   }
   return { added, not_found: notFound };
 }
 
-/** Anime has no list of its own in a write's answer. */
-const listOf = (section: Section): "movies" | "shows" | "episodes" =>
+/** Anime is listed under `shows`. */
+const notFoundListFor = (section: Section): "movies" | "shows" | "episodes" =>
   section === "anime" ? "shows" : section;
 
-/** Clients compare the counts with what they sent, list by list. Contract: clients.md 6.1. */
-function count(
+/** Clients compare the counts with the lists that they sent. Contract: clients.md 6.1. */
+function addCounts(
   added: HistoryResponse["added"],
   section: Section,
   { title, outcome }: TitleOutcome<RewatchOutcome>,
 ): void {
   const { created, becameCompleted, episodes, sessionsCreated, sessionEpisodes } = outcome;
-  const asMovie = title.type === "movie" || (section === "movies" && isMovieLike(title));
-  if (asMovie) added.movies += Number(created || becameCompleted || sessionsCreated > 0);
+  const countsAsMovie = title.type === "movie" || (section === "movies" && isMovieLike(title));
+  if (countsAsMovie) added.movies += Number(created || becameCompleted || sessionsCreated > 0);
   else {
     added.episodes += episodes + sessionEpisodes;
     if (section !== "episodes") added.shows += Number(created) + sessionsCreated;
@@ -43,10 +44,10 @@ function count(
 
 type Status = HistoryResponse["added"]["statuses"][number];
 
+/** The entry of an item in `statuses`; null if none of its titles was matched. */
 function presentStatus({ item, titles }: Pick<Result, "item"> & { titles: NonNullable<Result["titles"]> }) {
   const matched = titles.filter(({ outcome }) => outcome.matched);
-  // Of an item of several titles one is told: one with a new session, which a client pins from here on; else one with a
-  // session; else one that is still open; else the last.
+  // An item of several titles has one entry. A new session takes precedence, because the client pins it from now on.
   const shown =
     matched.findLast(({ outcome }) => outcome.sessionsCreated > 0) ??
     matched.findLast(({ outcome }) => outcome.session !== null) ??
@@ -55,7 +56,7 @@ function presentStatus({ item, titles }: Pick<Result, "item"> & { titles: NonNul
   if (!shown) return null;
   const { title, outcome } = shown;
   const status: Status = {
-    request: presentRequest(item),
+    request: echoItem(item),
     response: {
       status: outcome.status ?? "removed",
       simkl_type: title.type === "show" ? "tv" : title.type,
@@ -66,7 +67,8 @@ function presentStatus({ item, titles }: Pick<Result, "item"> & { titles: NonNul
   return status;
 }
 
-function presentRequest({ query, input }: Result["item"]): unknown {
+/** The item as it was sent, without its parts, with `type` and `rating`. */
+function echoItem({ query, input }: Result["item"]): unknown {
   const { seasons, episodes, ...rest } = input;
   const type = echoedType(query.section);
   return "rating" in rest ? { ...rest, type } : { ...rest, type, rating: null };

@@ -1,32 +1,32 @@
-// An item reduced to some of its parts, seasons and numbers as they were sent. Contract: sync.md 1.4.
+// Reduces an item to some of its parts, for `not_found` and for the inbox. Contract: sync.md 1.4, 13.
 
 import type { SentItem } from "../../core/requests/request-items.ts";
 import type { PlacedPart } from "./parts.ts";
 import type { HistoryItemBody } from "./schema.ts";
 
-/** The item with nothing but the parts of these sources. */
-export function onlyParts(
+/** The item as it was sent, without its parts other than those with these sources. */
+export function reduceToParts(
   input: HistoryItemBody,
   placed: readonly PlacedPart[],
   sources: readonly number[],
 ): SentItem {
   const { seasons, episodes, ...rest } = input;
-  // By place: null for the item's own episodes, and within a season null for the season itself.
-  const wanted = new Map<number | null, Set<number | null>>();
+  // The places to keep: for each season index the episode indexes, with the nulls of `PartPlace`.
+  const kept = new Map<number | null, Set<number | null>>();
   for (const source of sources) {
     const place = placed[source]?.place;
     if (place === undefined) continue;
-    const inSeason = wanted.get(place.season) ?? new Set();
-    wanted.set(place.season, inSeason.add(place.episode));
+    const indexes = kept.get(place.season) ?? new Set();
+    kept.set(place.season, indexes.add(place.episode));
   }
-  const keptSeasons = (seasons ?? []).flatMap((season, at): unknown[] => {
-    const here = wanted.get(at);
-    if (!here) return [];
-    return here.has(null)
+  const keptSeasons = (seasons ?? []).flatMap((season, seasonIndex): unknown[] => {
+    const indexes = kept.get(seasonIndex);
+    if (!indexes) return [];
+    return indexes.has(null)
       ? [season]
-      : [{ ...season, episodes: season.episodes?.filter((_, number) => here.has(number)) }];
+      : [{ ...season, episodes: season.episodes?.filter((_, index) => indexes.has(index)) }];
   });
-  const keptEpisodes = (episodes ?? []).filter((_, at) => wanted.get(null)?.has(at));
+  const keptEpisodes = (episodes ?? []).filter((_, index) => kept.get(null)?.has(index));
   return {
     ...rest,
     ...(keptSeasons.length > 0 ? { seasons: keptSeasons } : {}),

@@ -1,94 +1,100 @@
-// The body and the answer of POST /sync/history. Contract: sync.md 1.
+// The body, the query and the response of POST /sync/history. Contract: sync.md 1.
 
 import { Type } from "typebox";
-import { STATUS_WORDS } from "../list-status.ts";
+import { REWATCH_STATUSES } from "../../core/shelf.ts";
+import { STATUS_NAMES } from "../list-status.ts";
+import { openObject } from "../schema.ts";
 
-/** Checked, not altered: what a client sends beside these is ignored and echoed. */
-const open = { additionalProperties: true } as const;
-export const orNull = <Schema extends Type.TSchema>(schema: Schema) =>
+/** An optional property that may also be null, which counts as absent. */
+export const optionalOrNull = <Schema extends Type.TSchema>(schema: Schema) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
 
-export const Whole = Type.Union([
+/** A whole number, or its text. */
+export const WholeNumber = Type.Union([
   Type.Integer({ minimum: 0 }),
   Type.String({ pattern: "^\\s*\\d{1,9}\\s*$" }),
 ]);
 const Year = Type.Union([Type.Integer(), Type.String({ maxLength: 50 })]);
 const Time = Type.String({ maxLength: 100, description: "ISO 8601; UTC if there is no offset" });
-// An empty object leaves some languages as an empty list.
-export const Ids = Type.Union([
-  Type.Object({}, { ...open, description: "Any ids, as numbers or strings" }),
+// Some clients serialise an empty object as an empty array.
+export const SentIds = Type.Union([
+  Type.Object({}, { ...openObject, description: "Any ids, as numbers or strings" }),
   Type.Array(Type.Unknown(), { maxItems: 0 }),
 ]);
-const Status = Type.Enum([...STATUS_WORDS, ""]);
+const Status = Type.Enum([...STATUS_NAMES, ""]);
 const Memo = Type.Union([
   Type.String({ description: "A public memo with this text" }),
-  Type.Object({ text: orNull(Type.String()), is_private: orNull(Type.Unknown()) }, open),
+  Type.Object(
+    { text: optionalOrNull(Type.String()), is_private: optionalOrNull(Type.Unknown()) },
+    openObject,
+  ),
 ]);
 
 const Episode = Type.Object(
-  { number: orNull(Whole), watched_at: orNull(Time), ids: orNull(Ids) },
-  { ...open, description: "`number` or `ids` is required" },
+  { number: optionalOrNull(WholeNumber), watched_at: optionalOrNull(Time), ids: optionalOrNull(SentIds) },
+  { ...openObject, description: "`number` or `ids` is required" },
 );
 const Season = Type.Object(
-  { number: Whole, watched_at: orNull(Time), episodes: orNull(Type.Array(Episode)) },
-  open,
+  { number: WholeNumber, watched_at: optionalOrNull(Time), episodes: optionalOrNull(Type.Array(Episode)) },
+  openObject,
 );
 
-export const TitleYear = {
-  title: orNull(Type.Union([Type.String({ maxLength: 1_000 }), Type.Number()])),
-  year: orNull(Year),
+/** The properties of an item that name its title. */
+export const titleAndYear = {
+  title: optionalOrNull(Type.Union([Type.String({ maxLength: 1_000 }), Type.Number()])),
+  year: optionalOrNull(Year),
 };
 
-const item = {
-  ...TitleYear,
-  ids: orNull(Ids),
-  watched_at: orNull(Time),
-  added_at: orNull(Time),
-  rated_at: orNull(Time),
-  status: orNull(Status),
-  rating: orNull(Type.Unknown({ description: "1 to 10; anything else is ignored" })),
-  memo: orNull(Memo),
-  is_rewatch: orNull(Type.Unknown()),
-  rewatch_id: orNull(Type.Unknown()),
-  rewatch_status: orNull(Type.Enum(["active", "closed", "completed", ""])),
-  last_watched_at: orNull(Time),
+const itemProperties = {
+  ...titleAndYear,
+  ids: optionalOrNull(SentIds),
+  watched_at: optionalOrNull(Time),
+  added_at: optionalOrNull(Time),
+  rated_at: optionalOrNull(Time),
+  status: optionalOrNull(Status),
+  rating: optionalOrNull(Type.Unknown({ description: "1 to 10; anything else is ignored" })),
+  memo: optionalOrNull(Memo),
+  is_rewatch: optionalOrNull(Type.Unknown()),
+  rewatch_id: optionalOrNull(Type.Unknown()),
+  rewatch_status: optionalOrNull(Type.Enum([...REWATCH_STATUSES, ""])),
+  last_watched_at: optionalOrNull(Time),
 };
-export const MovieItem = Type.Object(item, open);
+export const MovieItem = Type.Object(itemProperties, openObject);
 export const ShowItem = Type.Object(
   {
-    ...item,
-    use_tvdb_anime_seasons: orNull(Type.Unknown()),
-    seasons: orNull(Type.Array(Season)),
-    episodes: orNull(Type.Array(Episode)),
+    ...itemProperties,
+    use_tvdb_anime_seasons: optionalOrNull(Type.Unknown()),
+    seasons: optionalOrNull(Type.Array(Season)),
+    episodes: optionalOrNull(Type.Array(Episode)),
   },
-  open,
+  openObject,
 );
-export const EpisodeItem = Type.Object(
+const EpisodeItem = Type.Object(
   {
-    ...item,
-    season: orNull(Whole),
-    episode: orNull(Whole),
-    number: orNull(Whole),
-    show: orNull(Type.Object({ title: item.title, year: item.year, ids: item.ids }, open)),
-    use_tvdb_anime_seasons: orNull(Type.Unknown()),
+    ...itemProperties,
+    season: optionalOrNull(WholeNumber),
+    episode: optionalOrNull(WholeNumber),
+    number: optionalOrNull(WholeNumber),
+    show: optionalOrNull(Type.Object({ ...titleAndYear, ids: itemProperties.ids }, openObject)),
+    use_tvdb_anime_seasons: optionalOrNull(Type.Unknown()),
   },
-  open,
+  openObject,
 );
 
 export const HistoryBody = Type.Object(
   {
-    // A show may be sent as a movie, with its episodes.
-    movies: orNull(Type.Array(ShowItem)),
-    shows: orNull(Type.Array(ShowItem)),
-    anime: orNull(Type.Array(ShowItem)),
-    episodes: orNull(Type.Array(EpisodeItem)),
+    // Clients also send shows here, with their episodes. Contract: media-objects.md 3.
+    movies: optionalOrNull(Type.Array(ShowItem)),
+    shows: optionalOrNull(Type.Array(ShowItem)),
+    anime: optionalOrNull(Type.Array(ShowItem)),
+    episodes: optionalOrNull(Type.Array(EpisodeItem)),
   },
-  open,
+  openObject,
 );
 export type HistoryBody = Type.Static<typeof HistoryBody>;
 export type EpisodeBody = Type.Static<typeof Episode>;
-/** One item of any of the lists. */
-export const HistoryItemBody = Type.Object({ ...ShowItem.properties, ...EpisodeItem.properties }, open);
+/** An item of any of the four lists. */
+export const HistoryItemBody = Type.Object({ ...ShowItem.properties, ...EpisodeItem.properties }, openObject);
 export type HistoryItemBody = Type.Static<typeof HistoryItemBody>;
 
 export const HistoryQuery = Type.Object(
@@ -98,7 +104,7 @@ export const HistoryQuery = Type.Object(
       Type.String({ description: "`yes`: a show without seasons and episodes marks no episode" }),
     ),
   },
-  open,
+  openObject,
 );
 
 const Verbatim = Type.Array(Type.Unknown({ description: "The item as it was sent" }));

@@ -1,4 +1,4 @@
-// How inbox items are read and written: in the form of the requests that they came with. See architecture.md 6.
+// Reads and writes inbox items, which are stored in the form of the requests that contained them. See architecture.md 6.
 
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/schema";
@@ -14,23 +14,25 @@ import { parseScrobble } from "../scrobble/parse.ts";
 import { ScrobbleBody } from "../scrobble/schema.ts";
 import { matchItem } from "./match.ts";
 
-const CHECKIN = "/scrobble/checkin";
-/** A boolean here marks a check-in that had ended when it was stored; no request has the field in its body. */
-const ENDED = "allow_rewatch";
+const CHECKIN_ENDPOINT = "/scrobble/checkin";
+/** The key that marks a check-in that had ended when it was stored. Its value says whether it allows a rewatch. */
+const ENDED_CHECKIN_KEY = "allow_rewatch";
 
-/** The grammar. Schemas are compiled when the first item of their kind is read. */
+/** Opens the grammar. A schema is compiled when the first item of its kind is read. */
 export function openInboxGrammar(): InboxGrammar {
-  const [isScrobble, isTitle, isHistory] = [check(ScrobbleBody), check(TitleBody), check(HistoryItemBody)];
+  const isScrobble = guardOf(ScrobbleBody);
+  const isTitle = guardOf(TitleBody);
+  const isHistory = guardOf(HistoryItemBody);
 
-  /** @throws WireError when the item breaks a rule that it kept when it came */
-  function read({ endpoint, section, flags = {}, input }: StoredItem): ReadItem | null {
+  /** Null when the item does not match the schema. @throws WireError when a field is no longer valid */
+  function readStored({ endpoint, section, flags = {}, input }: StoredItem): ReadItem | null {
     const allowRewatch = isYes(flags.allow_rewatch);
     if (endpoint.startsWith("/scrobble/")) {
       if (!isScrobble(input)) return null;
       const item = parseScrobble(input);
-      const isRunningCheckin = endpoint === CHECKIN && !(ENDED in input);
-      const wantsRewatch = allowRewatch || (ENDED in input && input[ENDED] === true);
-      return { kind: "scrobble", item, allowRewatch: wantsRewatch, isRunningCheckin };
+      const isRunningCheckin = endpoint === CHECKIN_ENDPOINT && !(ENDED_CHECKIN_KEY in input);
+      const allowsRewatch = allowRewatch || (ENDED_CHECKIN_KEY in input && input[ENDED_CHECKIN_KEY] === true);
+      return { kind: "scrobble", item, allowRewatch: allowsRewatch, isRunningCheckin };
     }
     if (endpoint === "/sync/add-to-list")
       return isTitle(input) ? { kind: "list", item: parseListItem(section, input) } : null;
@@ -41,9 +43,9 @@ export function openInboxGrammar(): InboxGrammar {
     return { kind: "history", item: parseHistoryItem(section, input, { skipAutoWatching }), allowRewatch };
   }
 
-  const readOrNull = (item: StoredItem): ReadItem | null => {
+  const read = (item: StoredItem): ReadItem | null => {
     try {
-      return read(item);
+      return readStored(item);
     } catch (error) {
       if (error instanceof WireError) return null;
       throw error;
@@ -51,11 +53,11 @@ export function openInboxGrammar(): InboxGrammar {
   };
 
   return {
-    read: readOrNull,
+    read,
     withoutNotes: ({ rating, rated_at, memo, added_at, ...rest }) => rest,
     matched: (item, title) => {
-      const stored = readOrNull(item);
-      return stored && matchItem(item, title, stored.item.query);
+      const parsed = read(item);
+      return parsed && matchItem(item, title, parsed.item.query);
     },
     flags: ({ skipAutoWatching = false, allowRewatch = false }) => ({
       ...(skipAutoWatching ? { skip_auto_watching: "yes" } : {}),
@@ -63,18 +65,18 @@ export function openInboxGrammar(): InboxGrammar {
     }),
     endedCheckin: ({ title, part, allowRewatch }) => {
       const isMovie = partKey(part) === MOVIE_KEY;
-      const named = { ids: { simkl: title } };
+      const titleBody = { ids: { simkl: title } };
       const input = {
-        ...(isMovie ? { movie: named } : { show: named, episode: part }),
-        [ENDED]: allowRewatch,
+        ...(isMovie ? { movie: titleBody } : { show: titleBody, episode: part }),
+        [ENDED_CHECKIN_KEY]: allowRewatch,
       };
-      return { endpoint: CHECKIN, section: isMovie ? "movies" : "shows", input };
+      return { endpoint: CHECKIN_ENDPOINT, section: isMovie ? "movies" : "shows", input };
     },
   };
 }
 
-/** Tells whether a value has the schema's form; the schema is compiled at the first question. */
-function check<const Schema extends TSchema>(schema: Schema): (value: unknown) => value is Static<Schema> {
+/** A type guard for values of a schema. The schema is compiled at the first call. */
+function guardOf<const Schema extends TSchema>(schema: Schema): (value: unknown) => value is Static<Schema> {
   let compiled: ReturnType<typeof Compile> | undefined;
   return (value): value is Static<Schema> => {
     compiled ??= Compile(schema);

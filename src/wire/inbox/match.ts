@@ -1,9 +1,12 @@
-// An inbox item rewritten for the title that it is matched with by hand.
+// Rewrites an inbox item for the title that a person matches it with.
 
 import type { MatchedTitle, StoredItem } from "../../core/requests/stored-item.ts";
 import type { TitleQuery } from "../../core/titles/title-query.ts";
 
-/** The item as it would have been sent by a client that knew the title; null when it names no episode of it. */
+/**
+ * The item as if it had been sent with the id of the title. Null for a standalone episode without a number: its own
+ * ids are unknown, so nothing says which episode it is.
+ */
 export function matchItem(item: StoredItem, title: MatchedTitle, query: TitleQuery): StoredItem | null {
   const ids = { simkl: title.id };
   if (item.endpoint.startsWith("/scrobble/")) {
@@ -13,12 +16,12 @@ export function matchItem(item: StoredItem, title: MatchedTitle, query: TitleQue
   const { title: _title, year: _year, ids: _ids, show: _show, ...rest } = item.input;
   if (item.section !== "episodes")
     return { ...item, section: title.kind === "movie" ? "movies" : "shows", input: { ...rest, ids } };
-  const episode = episodeOf(query);
+  const episode = readEpisodeNumbers(query);
   return episode && { ...item, input: { ...rest, show: { ids }, ...episode } };
 }
 
-/** A flat episode keeps its number; its own ids, which the catalogue does not know, would lead astray. */
-function episodeOf({ parts }: TitleQuery): { season: number; episode: number } | null {
+/** The numbers of a standalone episode; null if it has only ids. */
+function readEpisodeNumbers({ parts }: TitleQuery): { season: number; episode: number } | null {
   const at = parts?.[0]?.at;
   return !at || at.number === null ? null : { season: at.season, episode: at.number };
 }

@@ -1,9 +1,9 @@
-// Bodies and answers of the writes beside history: removal, lists, ratings. Contract: sync.md 2 to 6.
+// The bodies and responses of add-to-list and the ratings writes, and the response of a removal. Contract: sync.md 2 to 4, 6.
 
 import { Type } from "typebox";
-import { MovieItem, ShowItem } from "../history/schema.ts";
+import { MovieItem, optionalOrNull, ShowItem } from "../history/schema.ts";
+import { openObject } from "../schema.ts";
 
-const open = { additionalProperties: true } as const;
 const Verbatim = Type.Array(Type.Unknown({ description: "The item as it was sent, with its `type`" }));
 const NotFound = Type.Object({ movies: Verbatim, shows: Verbatim });
 
@@ -19,17 +19,20 @@ export const RemovalResponse = Type.Object({
 });
 export type RemovalResponse = Type.Static<typeof RemovalResponse>;
 
-const items = <Item extends Type.TSchema>(item: Item) =>
-  Type.Optional(Type.Union([Type.Array(item), Type.Null()]));
-
-/** Any of the three lists; each item is a title with the endpoint's own fields. */
 export const TitlesBody = Type.Object(
-  { movies: items(MovieItem), shows: items(ShowItem), anime: items(ShowItem) },
-  open,
+  {
+    movies: optionalOrNull(Type.Array(MovieItem)),
+    shows: optionalOrNull(Type.Array(ShowItem)),
+    anime: optionalOrNull(Type.Array(ShowItem)),
+  },
+  openObject,
 );
 export type TitlesBody = Type.Static<typeof TitlesBody>;
-/** One item of any of the lists; `to` is for add-to-list alone. */
-export const TitleBody = Type.Object({ ...ShowItem.properties, to: Type.Optional(Type.Unknown()) }, open);
+/** An item of any of the three lists. Only add-to-list reads `to`. */
+export const TitleBody = Type.Object(
+  { ...ShowItem.properties, to: Type.Optional(Type.Unknown()) },
+  openObject,
+);
 export type TitleBody = Type.Static<typeof TitleBody>;
 
 export const AddToListResponse = Type.Object({

@@ -1,20 +1,21 @@
-// What the schemas of Reprise's own endpoints share.
+// Schemas that several endpoints of the Reprise API share. See reprise-api.md.
 
 import { Type } from "typebox";
-import { ErrorResponse, personalErrors, writeErrors } from "../schema.ts";
+import { ErrorResponse, IntegerOrNull, openObject, personalErrors, writeErrors } from "../schema.ts";
 
-export const open = { additionalProperties: true } as const;
-export const text = (description: string) => Type.Optional(Type.String({ description }));
-export const numberOrText = (description: string) =>
+export const optionalText = (description: string) => Type.Optional(Type.String({ description }));
+export const optionalNumberOrText = (description: string) =>
   Type.Optional(Type.Union([Type.Integer(), Type.String()], { description }));
 
+/** The error responses of every endpoint of the Reprise API. */
 export const repriseErrors = { ...personalErrors, 404: ErrorResponse };
+/** The error responses of every write of the Reprise API. */
 export const repriseWriteErrors = { ...repriseErrors, ...writeErrors };
 
 export const WireTitle = Type.Object({
   type: Type.String(),
   title: Type.String(),
-  year: Type.Union([Type.Integer(), Type.Null()]),
-  ids: Type.Object({ simkl: Type.Integer() }, open),
+  year: IntegerOrNull,
+  ids: Type.Object({ simkl: Type.Integer() }, openObject),
 });
 export type WireTitle = Type.Static<typeof WireTitle>;

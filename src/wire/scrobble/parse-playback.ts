@@ -1,29 +1,31 @@
-// The path and the query of the playback endpoints. Contract: scrobble.md 6, 7.
+// Parses the path and the query of the playback endpoints. Contract: scrobble.md 6, 7.
 
 import { type Millis, type PlaybackId, toPlaybackId } from "../../core/ids.ts";
 import { noSuchPath, noSuchPlaybackList } from "../errors.ts";
 import { readTime } from "../fields.ts";
 
+/** The maximum of `limit`, and its default. */
 const LIMIT_MAX = 10_000;
 
 export type PlaybackFilter = {
+  /** Null: movies and episodes. */
   readonly type: "movie" | "episode" | null;
   readonly limit: number;
   readonly hideWatched: boolean;
-  /** The first time included… */
+  /** The earliest pause, included; null: no limit. */
   readonly from: Millis | null;
-  /** …and the first that is not. */
+  /** The latest pause, excluded; null: no limit. */
   readonly to: Millis | null;
 };
 
-const TYPES: ReadonlyMap<string, PlaybackFilter["type"]> = new Map<string, PlaybackFilter["type"]>([
+const TYPE_NAMES: ReadonlyMap<string, PlaybackFilter["type"]> = new Map<string, PlaybackFilter["type"]>([
   ["movies", "movie"],
   ["movie", "movie"],
   ["episodes", "episode"],
   ["episode", "episode"],
 ]);
 
-/** @throws WireError 404 for a list that does not exist, 400 on a date that is none */
+/** @throws WireError 404 `url_failed` for an unknown type, 400 `wrong_parameter` when a date cannot be read */
 export function parsePlaybackQuery(
   type: string | undefined,
   query: Readonly<Record<string, string | undefined>>,
@@ -38,17 +40,17 @@ export function parsePlaybackQuery(
   };
 }
 
-/** A number in the place of the type asks for the whole list. */
+/** A number in place of the type lists all playbacks. */
 function readType(type: string | undefined): PlaybackFilter["type"] {
   if (type === undefined || /^-?\d+$/.test(type)) return null;
-  const known = TYPES.get(type);
+  const known = TYPE_NAMES.get(type);
   if (known === undefined) throw noSuchPlaybackList();
   return known;
 }
 
-/** @throws WireError 404 `url_failed` */
+/** @throws WireError 404 `url_failed` unless the text is a positive integer */
 export function parsePlaybackId(id: string): PlaybackId {
   if (!/^\d{1,19}$/.test(id) || Number(id) === 0) throw noSuchPath();
-  // Ids are 64 bits wide on the wire; the larger ones were never given to anything.
+  // Clients may send ids of up to 64 bits. The server never assigns one that is not a safe integer.
   return toPlaybackId(Number.isSafeInteger(Number(id)) ? Number(id) : Number.MAX_SAFE_INTEGER);
 }

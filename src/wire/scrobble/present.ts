@@ -1,4 +1,4 @@
-// Answers about what is played. Contract: scrobble.md 2, 5, 6, 8.
+// The responses of the scrobble and playback endpoints. Contract: scrobble.md 2, 5, 6, 8.
 
 import { type Part, partKey } from "../../core/ids.ts";
 import type { Playback } from "../../core/playback/playback.ts";
@@ -16,30 +16,30 @@ import type {
   ScrobbleResponse,
 } from "./schema.ts";
 
-type Played = { movie: PlayedTitle } | { show: PlayedTitle } | { anime: PlayedTitle };
+type WrappedTitle = { movie: PlayedTitle } | { show: PlayedTitle } | { anime: PlayedTitle };
 
-/** The title under the key of its kind. */
-function presentPlayed(title: Title): Played {
+/** The title under the key of its type. */
+function presentPlayed(title: Title): WrappedTitle {
   const { name, year, type, animeType } = title;
-  const answer = { title: name, year, ids: presentIds(title) };
-  if (type === "movie") return { movie: answer };
-  return type === "show" ? { show: answer } : { anime: { ...answer, anime_type: animeType } };
+  const played = { title: name, year, ids: presentIds(title) };
+  if (type === "movie") return { movie: played };
+  return type === "show" ? { show: played } : { anime: { ...played, anime_type: animeType } };
 }
 
-/** The episode; null for a movie, which has none. */
+/** The episode that a part is; null for movies and anime movies. */
 function presentEpisode(title: Title, part: Part): PlayedEpisode | null {
   if (isMovieLike(title)) return null;
   const episode = title.byKey.get(partKey(part));
-  const [tvdb] = title.type === "anime" ? tvdbCoordinates(title, part) : [];
+  const [coordinate] = title.type === "anime" ? tvdbCoordinates(title, part) : [];
   return {
     season: part.season,
     number: part.number,
     title: episode?.name ?? `Episode ${part.number}`,
-    ...(tvdb ? { tvdb_season: tvdb.season, tvdb_number: tvdb.episode } : {}),
+    ...(coordinate ? { tvdb_season: coordinate.season, tvdb_number: coordinate.episode } : {}),
   };
 }
 
-/** The answer to a call; the keys of rewatches only for a finished stop that allows them. */
+/** The response of a call. Only a stop that is a watch and allows rewatches has the two keys of rewatches. */
 export function presentScrobble(
   title: Title,
   request: ScrobbleRequest,
@@ -55,7 +55,7 @@ export function presentScrobble(
         }
       : {};
   return {
-    // A start has no session that could be asked for or deleted.
+    // The id of a start is always 0. Contract: scrobble.md 2.
     id: action === "start" ? 0 : id,
     action,
     progress: request.progress,
@@ -65,13 +65,14 @@ export function presentScrobble(
   };
 }
 
-/** Contract: scrobble.md 8. */
+/** The `rewatch_status` of a stop; null if nothing was recorded. Contract: scrobble.md 8. */
 function rewatchStatus(watch: ScrobbleOutcome["watch"]): string | null {
   if (watch === null) return null;
   if (watch.verdict === "recorded") return watch.session?.status ?? null;
   return watch.verdict === "nothing" ? null : watch.verdict;
 }
 
+/** The body of the 409 for a repeated stop. Contract: scrobble.md 5. */
 export function presentDuplicateStop({
   watchedAt,
   expiresAt,
@@ -79,7 +80,7 @@ export function presentDuplicateStop({
   return { error: "already_watched", watched_at: printTime(watchedAt), expires_at: printTime(expiresAt) };
 }
 
-/** One saved playback; the episode's number under both names that clients read. Contract: scrobble.md 6. */
+/** A saved playback. The number of its episode has two keys, because clients read either. Contract: scrobble.md 6. */
 export function presentPlayback(title: Title, playback: Playback): ListedPlayback {
   const episode = presentEpisode(title, playback.part);
   return {

@@ -1,40 +1,48 @@
-// Bodies and answers of the scrobble and playback endpoints. Contract: scrobble.md 1, 2, 6.
+// The bodies, queries and responses of the scrobble and playback endpoints. Contract: scrobble.md 1, 2, 5 to 8.
 
 import { Type } from "typebox";
-import { Ids, orNull, TitleYear, Whole } from "../history/schema.ts";
+import { optionalOrNull, SentIds, titleAndYear, WholeNumber } from "../history/schema.ts";
+import { IntegerOrNull, openObject, TextOrNull } from "../schema.ts";
 
-const open = { additionalProperties: true } as const;
-
-const TitleBody = Type.Object({ ...TitleYear, ids: orNull(Ids) }, open);
+const PlayedTitleBody = Type.Object({ ...titleAndYear, ids: optionalOrNull(SentIds) }, openObject);
 
 export const ScrobbleBody = Type.Object(
   {
-    progress: orNull(
+    progress: optionalOrNull(
       Type.Union([Type.Number(), Type.String({ pattern: "^\\s*\\d{1,3}([.,]\\d{1,20})?\\s*%?\\s*$" })]),
     ),
-    movie: orNull(TitleBody),
-    show: orNull(TitleBody),
-    anime: orNull(TitleBody),
-    episode: orNull(Type.Object({ season: orNull(Whole), number: orNull(Whole), ids: orNull(Ids) }, open)),
+    movie: optionalOrNull(PlayedTitleBody),
+    show: optionalOrNull(PlayedTitleBody),
+    anime: optionalOrNull(PlayedTitleBody),
+    episode: optionalOrNull(
+      Type.Object(
+        {
+          season: optionalOrNull(WholeNumber),
+          number: optionalOrNull(WholeNumber),
+          ids: optionalOrNull(SentIds),
+        },
+        openObject,
+      ),
+    ),
   },
   {
-    ...open,
+    ...openObject,
     description:
       "One of `movie`, `show` and `anime`. A show, or an anime with several episodes, also needs `episode`",
   },
 );
 export type ScrobbleBody = Type.Static<typeof ScrobbleBody>;
 
-export const ScrobbleQuery = Type.Object({ allow_rewatch: Type.Optional(Type.String()) }, open);
+export const ScrobbleQuery = Type.Object({ allow_rewatch: Type.Optional(Type.String()) }, openObject);
 
 const PlayedTitle = Type.Object(
   {
     title: Type.String(),
-    year: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
-    anime_type: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    year: Type.Optional(IntegerOrNull),
+    anime_type: Type.Optional(TextOrNull),
     ids: Type.Unknown(),
   },
-  open,
+  openObject,
 );
 export type PlayedTitle = Type.Static<typeof PlayedTitle>;
 const PlayedEpisode = Type.Object(
@@ -48,10 +56,11 @@ const PlayedEpisode = Type.Object(
     tvdb_season: Type.Optional(Type.Integer()),
     tvdb_number: Type.Optional(Type.Integer()),
   },
-  open,
+  openObject,
 );
 export type PlayedEpisode = Type.Static<typeof PlayedEpisode>;
-const titles = {
+/** The played title, under the key of its type, and its episode. */
+const playedProperties = {
   movie: Type.Optional(PlayedTitle),
   show: Type.Optional(PlayedTitle),
   anime: Type.Optional(PlayedTitle),
@@ -63,11 +72,11 @@ export const ScrobbleResponse = Type.Object(
     id: Type.Integer(),
     action: Type.String(),
     progress: Type.Number(),
-    ...titles,
-    rewatch_id: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
-    rewatch_status: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    ...playedProperties,
+    rewatch_id: Type.Optional(IntegerOrNull),
+    rewatch_status: Type.Optional(TextOrNull),
   },
-  open,
+  openObject,
 );
 export type ScrobbleResponse = Type.Static<typeof ScrobbleResponse>;
 
@@ -79,13 +88,19 @@ export const DuplicateStopResponse = Type.Object({
 export type DuplicateStopResponse = Type.Static<typeof DuplicateStopResponse>;
 
 const ListedPlayback = Type.Object(
-  { id: Type.Integer(), progress: Type.Number(), paused_at: Type.String(), type: Type.String(), ...titles },
-  open,
+  {
+    id: Type.Integer(),
+    progress: Type.Number(),
+    paused_at: Type.String(),
+    type: Type.String(),
+    ...playedProperties,
+  },
+  openObject,
 );
 export type ListedPlayback = Type.Static<typeof ListedPlayback>;
 export const PlaybacksResponse = Type.Array(ListedPlayback);
 
-/** A kind of playback to list, or the number of one to forget. */
+/** `key` is a type of playback to list, or the id of the playback to delete. */
 export const PlaybackParams = Type.Object({ key: Type.Optional(Type.String()) });
 
 export const PlaybackQuery = Type.Object(
@@ -97,5 +112,5 @@ export const PlaybackQuery = Type.Object(
     date_from: Type.Optional(Type.String({ description: "Only playbacks paused at or after this time" })),
     date_to: Type.Optional(Type.String({ description: "Only playbacks paused before this time" })),
   },
-  open,
+  openObject,
 );

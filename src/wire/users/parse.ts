@@ -1,4 +1,4 @@
-// The path of the users endpoints. Contract: auth.md 7, 8.
+// Parses the path of the user endpoints. Contract: auth.md 7, 8.
 
 import { type AccountId, toAccountId } from "../../core/ids.ts";
 import { malformedUserId } from "../errors.ts";

@@ -1,4 +1,4 @@
-// The people of a server, as the command line lists them.
+// The people of the server, as the command line lists them in JSON.
 
 import type { AccountId, Millis } from "../../core/ids.ts";
 import { printTime } from "../../core/time.ts";

@@ -1,4 +1,4 @@
-// Answers about a person. Contract: auth.md 6 to 8, clients.md 3.3.
+// The responses of the user endpoints. Contract: auth.md 6 to 8, clients.md 3.3.
 
 import type { AccountId, Millis } from "../../core/ids.ts";
 import type { AccountPlan } from "../../core/lists/account-plan.ts";
@@ -6,7 +6,7 @@ import type { MeasuredTitle } from "../../core/lists/statistics.ts";
 import type { ListStatus } from "../../core/shelf.ts";
 import { printTime } from "../../core/time.ts";
 import type { Title, TitleType } from "../../core/titles/title.ts";
-import { PAGE_OF } from "../sections.ts";
+import { titlePageUrl } from "../title.ts";
 import type {
   BackgroundTitle,
   ClosedList,
@@ -18,15 +18,15 @@ import type {
   StatisticsResponse,
 } from "./schema.ts";
 
-type PersonFacts = {
+type Person = {
   readonly account: AccountId;
   readonly name: string;
   readonly plan: AccountPlan;
   readonly createdAt: Millis;
 };
 
-/** What the person has not said is empty, in the type that clients parse: the avatar is a string, never null. */
-export function presentSettings({ account, name, plan, createdAt }: PersonFacts): SettingsResponse {
+/** The profile has only a name yet. Its other fields are empty, and keep the types that clients parse. */
+export function presentSettings({ account, name, plan, createdAt }: Person): SettingsResponse {
   return {
     user: {
       name,
@@ -44,14 +44,14 @@ export function presentSettings({ account, name, plan, createdAt }: PersonFacts)
 
 type Titles = readonly MeasuredTitle[];
 
-const sum = (titles: Titles, of: (one: MeasuredTitle) => number): number =>
-  titles.reduce((total, one) => total + of(one), 0);
+const sum = (titles: Titles, measure: (title: MeasuredTitle) => number): number =>
+  titles.reduce((total, title) => total + measure(title), 0);
 
-/** Every block is there, with zeros where there is nothing. */
+/** All blocks are present, with zeros where the library has no titles. */
 export function presentStatistics(library: Titles): StatisticsResponse {
   const ofType = (type: TitleType): Titles => library.filter((one) => one.type === type);
   const [movies, shows, anime] = [ofType("movie"), ofType("show"), ofType("anime")];
-  const recentMinutes = (titles: Titles): number => sum(titles, (one) => one.recent * one.minutes);
+  const recentMinutes = (titles: Titles): number => sum(titles, ({ recent, minutes }) => recent * minutes);
   const blocks = { movies: presentMovies(movies), tv: presentSeries(shows), anime: presentSeries(anime) };
   return {
     total_mins: blocks.movies.total_mins + blocks.tv.total_mins + blocks.anime.total_mins,
@@ -73,9 +73,9 @@ function presentMovies(titles: Titles): MovieStatistics {
     const listed = withStatus(titles, status);
     return { mins: sum(listed, ({ minutes }) => minutes), count: listed.length };
   };
-  const seen = titles.filter(({ status, wasWatched }) => wasWatched || status === "completed");
+  const watched = titles.filter(({ status, wasWatched }) => wasWatched || status === "completed");
   return {
-    total_mins: sum(seen, ({ minutes }) => minutes),
+    total_mins: sum(watched, ({ minutes }) => minutes),
     plantowatch: list("plantowatch"),
     dropped: list("dropped"),
     completed: list("completed"),
@@ -83,38 +83,38 @@ function presentMovies(titles: Titles): MovieStatistics {
 }
 
 function presentSeries(titles: Titles): SeriesStatistics {
-  const closed = (status: ListStatus): ClosedList => {
+  const closedList = (status: ListStatus): ClosedList => {
     const listed = withStatus(titles, status);
     return { watched_episodes_count: sum(listed, ({ watched }) => watched), count: listed.length };
   };
-  const open = (status: ListStatus): OpenList => {
+  const openList = (status: ListStatus): OpenList => {
     const listed = withStatus(titles, status);
-    const left = ({ total, watched }: MeasuredTitle): number => Math.max(0, total - watched);
+    const remaining = ({ total, watched }: MeasuredTitle): number => Math.max(0, total - watched);
     return {
-      ...closed(status),
-      left_to_watch_episodes: sum(listed, left),
-      left_to_watch_mins: sum(listed, (one) => left(one) * one.minutes),
+      ...closedList(status),
+      left_to_watch_episodes: sum(listed, remaining),
+      left_to_watch_mins: sum(listed, (title) => remaining(title) * title.minutes),
       total_episodes_count: sum(listed, ({ total }) => total),
     };
   };
   return {
     total_mins: sum(titles, ({ watched, minutes }) => watched * minutes),
-    plantowatch: open("plantowatch"),
-    watching: open("watching"),
-    completed: closed("completed"),
-    hold: open("hold"),
-    dropped: closed("dropped"),
+    plantowatch: openList("plantowatch"),
+    watching: openList("watching"),
+    completed: closedList("completed"),
+    hold: openList("hold"),
+    dropped: closedList("dropped"),
   };
 }
 
-/** The title watched last. No source tells of fanart yet. */
-export function presentBackground({ id, type, slug, name, poster }: Title): BackgroundTitle {
-  const url = `https://simkl.com/${PAGE_OF[type]}/${id}/${slug}`;
-  return { id, url, title: name, poster, fanart: null };
+/** The title that was watched last. No source provides fanart yet. */
+export function presentBackground(title: Title): BackgroundTitle {
+  const { id, name, poster } = title;
+  return { id, url: titlePageUrl(title), title: name, poster, fanart: null };
 }
 
-/** The address of a picture on the original service. A path may hold any letters; a header may not. */
-export function imageUrl(kind: "poster" | "fanart", path: string): string {
-  const folder = kind === "poster" ? "posters" : "fanart";
+/** The URL of an image at the original service. The path is encoded, because a header must be ASCII. Contract: auth.md 8. */
+export function imageUrl(type: "poster" | "fanart", path: string): string {
+  const folder = type === "poster" ? "posters" : "fanart";
   return `https://simkl.net/${folder}/${encodeURI(path)}_0.jpg`;
 }

@@ -1,10 +1,8 @@
-// Paths, queries and answers of the users endpoints. Contract: auth.md 6 to 8.
+// The paths, queries and responses of the user endpoints. Contract: auth.md 6 to 8.
 
 import { Type } from "typebox";
 import { ACCOUNT_PLANS } from "../../core/lists/account-plan.ts";
-
-const TextOrNull = Type.Union([Type.String(), Type.Null()]);
-const open = { additionalProperties: true } as const;
+import { openObject, TextOrNull } from "../schema.ts";
 
 export const UserParams = Type.Object({
   id: Type.String({ description: "The `account.id` of /users/settings" }),
@@ -14,7 +12,7 @@ export const BackgroundQuery = Type.Object(
   {
     image: Type.Optional(Type.String({ description: "`poster` or `fanart`: redirects to the image" })),
   },
-  open,
+  openObject,
 );
 
 export const SettingsResponse = Type.Object({
@@ -37,29 +35,29 @@ export const SettingsResponse = Type.Object({
 });
 export type SettingsResponse = Type.Static<typeof SettingsResponse>;
 
-const Whole = Type.Integer({ minimum: 0 });
-const MovieList = Type.Object({ mins: Whole, count: Whole });
+const Count = Type.Integer({ minimum: 0 });
+const MovieList = Type.Object({ mins: Count, count: Count });
 export type MovieList = Type.Static<typeof MovieList>;
-const ClosedList = Type.Object({ watched_episodes_count: Whole, count: Whole });
+const ClosedList = Type.Object({ watched_episodes_count: Count, count: Count });
 export type ClosedList = Type.Static<typeof ClosedList>;
 const OpenList = Type.Object({
-  watched_episodes_count: Whole,
-  count: Whole,
-  left_to_watch_episodes: Whole,
-  left_to_watch_mins: Whole,
-  total_episodes_count: Whole,
+  watched_episodes_count: Count,
+  count: Count,
+  left_to_watch_episodes: Count,
+  left_to_watch_mins: Count,
+  total_episodes_count: Count,
 });
 export type OpenList = Type.Static<typeof OpenList>;
 
 const MovieStatistics = Type.Object({
-  total_mins: Whole,
+  total_mins: Count,
   plantowatch: MovieList,
   dropped: MovieList,
   completed: MovieList,
 });
 export type MovieStatistics = Type.Static<typeof MovieStatistics>;
 const SeriesStatistics = Type.Object({
-  total_mins: Whole,
+  total_mins: Count,
   plantowatch: OpenList,
   watching: OpenList,
   completed: ClosedList,
@@ -69,15 +67,15 @@ const SeriesStatistics = Type.Object({
 export type SeriesStatistics = Type.Static<typeof SeriesStatistics>;
 
 export const StatisticsResponse = Type.Object({
-  total_mins: Whole,
+  total_mins: Count,
   movies: MovieStatistics,
   tv: SeriesStatistics,
   anime: SeriesStatistics,
   watched_last_week: Type.Object({
-    total_mins: Whole,
-    movies_mins: Whole,
-    tv_mins: Whole,
-    anime_mins: Whole,
+    total_mins: Count,
+    movies_mins: Count,
+    tv_mins: Count,
+    anime_mins: Count,
   }),
 });
 export type StatisticsResponse = Type.Static<typeof StatisticsResponse>;

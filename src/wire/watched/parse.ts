@@ -1,28 +1,32 @@
-// The items of POST /sync/watched: what each may mean. Contract: sync.md 9, clients.md 6.5.
+// Parses the items and the query of POST /sync/watched. Contract: sync.md 9, clients.md 6.5.
 
 import { namesFamily } from "../../core/titles/namespaces.ts";
 import { readSentIds } from "../../core/titles/sent-ids.ts";
 import type { Section, TitleQuery } from "../../core/titles/title-query.ts";
 import { tooManyItems, wrongParameter } from "../errors.ts";
-import { readName, readNumber, readYear } from "../fields.ts";
+import { readName, readPartNumber, readYear } from "../fields.ts";
 import type { WatchedBody } from "./schema.ts";
 
-/** Most items of a request that asks for more than yes or no. */
+/** The maximum number of items of a request with `extended`. */
 const EXTENDED_ITEMS_MAX = 100;
 
 type WatchedInput = Readonly<Record<string, unknown>>;
 
 export type WatchedItem = {
   readonly input: WatchedInput;
-  /** What the item may mean, the likeliest first: without a type, tmdb may number a movie or a show. */
+  /** The titles that the item may mean, the likeliest first. An item without a `type` may mean a movie or a show. */
   readonly queries: readonly TitleQuery[];
+  /** Whether the item asks about one episode. */
   readonly asksEpisode: boolean;
 };
 
-/** What more than yes or no is asked for. */
+/** The details that `extended` adds to each item. */
 export type WatchedOptions = {
+  /** Counts of episodes, of the title and of each season. */
   readonly counters: boolean;
+  /** All episodes of each season. */
   readonly episodes: boolean;
+  /** Whether season 0 is listed and counted. */
   readonly specials: boolean;
 };
 
@@ -30,27 +34,27 @@ export type WatchedOptions = {
 export function parseWatched(body: WatchedBody): WatchedItem[] {
   return body.map((item) => {
     const input: WatchedInput = { ...item };
-    const queries = queriesOf(input);
+    const queries = readQueries(input);
     return { input, queries, asksEpisode: queries[0]?.parts !== null };
   });
 }
 
-/** Null when nothing more than yes or no is asked. @throws WireError 400 `max_items` */
-export function parseExtended(extended: string | undefined, items: number): WatchedOptions | null {
+/** Null when `extended` is absent or blank. @throws WireError 400 `max_items` if it is not, with over 100 items */
+export function parseExtended(extended: string | undefined, itemCount: number): WatchedOptions | null {
   if (extended === undefined || extended.trim() === "") return null;
-  if (items > EXTENDED_ITEMS_MAX) throw tooManyItems(EXTENDED_ITEMS_MAX);
+  if (itemCount > EXTENDED_ITEMS_MAX) throw tooManyItems(EXTENDED_ITEMS_MAX);
   const names = new Set(extended.split(",").map((name) => name.trim()));
-  // `full` is undocumented, and sent by clients that want the episodes.
+  // Some clients send the undocumented `full` for `episodes`. Contract: clients.md 6.5.
   const episodes = names.has("episodes") || names.has("full");
   return { episodes, counters: episodes || names.has("counters"), specials: names.has("specials") };
 }
 
-function queriesOf(input: WatchedInput): TitleQuery[] {
-  const { ids: nested, ...flat } = input;
-  const ids = readSentIds(flat);
-  for (const [namespace, value] of readSentIds(nested)) ids.set(namespace, value);
-  const season = readCoordinate(input.season, "season");
-  const number = readCoordinate(input.episode, "number");
+function readQueries(input: WatchedInput): TitleQuery[] {
+  const { ids: nestedIds, ...flatIds } = input;
+  const ids = readSentIds(flatIds);
+  for (const [namespace, value] of readSentIds(nestedIds)) ids.set(namespace, value);
+  const season = readRawPartNumber(input.season, "season");
+  const number = readRawPartNumber(input.episode, "number");
   const parts =
     number === null
       ? null
@@ -62,19 +66,23 @@ function queriesOf(input: WatchedInput): TitleQuery[] {
     usesTvdbSeasons: season !== null && namesFamily(ids),
     parts,
   };
-  return sectionsOf(input.type, parts !== null).map((section) => ({ ...query, section }));
+  return possibleSections(input.type, parts !== null).map((section) => ({ ...query, section }));
 }
 
-function sectionsOf(type: unknown, asksEpisode: boolean): Section[] {
+function possibleSections(type: unknown, asksEpisode: boolean): Section[] {
   if (type === "movie" || type === "movies") return ["movies"];
   if (type === "anime") return ["anime"];
   if (type === "show" || type === "tv" || type === "shows" || asksEpisode) return ["shows"];
   return ["movies", "shows"];
 }
 
-function readCoordinate(value: unknown, field: "season" | "number"): number | null {
+/**
+ * A season or episode number that no schema has checked; null when absent or empty.
+ * @throws WireError 400 `wrong_parameter` on anything but a whole number
+ */
+function readRawPartNumber(value: unknown, field: "season" | "number"): number | null {
   if (value === undefined || value === null || value === "") return null;
   const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
   if (typeof number !== "number" || !Number.isInteger(number) || number < 0) throw wrongParameter(field);
-  return readNumber(number, field);
+  return readPartNumber(number, field);
 }

@@ -1,4 +1,4 @@
-// The answer of POST /sync/watched. Contract: sync.md 9.
+// The response of POST /sync/watched. Contract: sync.md 9.
 
 import {
   isEpisodeWatched,
@@ -11,12 +11,12 @@ import type { Shelf } from "../../core/shelf.ts";
 import { printTime } from "../../core/time.ts";
 import { type Episode, isAired, isRegular, type Title } from "../../core/titles/title.ts";
 import type { WatchedItem, WatchedOptions } from "./parse.ts";
-import type { EpisodeState, WatchedResponse, WatchedState, WireCounters, WireCounts } from "./schema.ts";
+import type { EpisodeState, WatchedResponse, WatchedState, WireCounts, WireItemCounters } from "./schema.ts";
 
-/** An item with what is known of it; null where its title is not known. */
+/** An item, and the watched state of its title or episode; null when the title is unknown. */
 export type WatchedResult = { readonly item: WatchedItem; readonly fact: WatchedFact | null };
 
-/** One answer for each item, in order; null for an empty list. */
+/** One element for each item, in the order of the request; null if the request has none. */
 export function presentWatched(
   results: readonly WatchedResult[],
   options: WatchedOptions | null,
@@ -48,7 +48,7 @@ function presentCounters(
   shelf: Shelf,
   { episodes: listsEpisodes, specials }: WatchedOptions,
   now: Millis,
-): WireCounters {
+): WireItemCounters {
   const counted = title.episodes.filter(({ part }) => specials || isRegular(part));
   const count = (episodes: readonly Episode[]): WireCounts => {
     const aired = episodes.filter((episode) => isAired(title, episode, now)).length;
@@ -66,7 +66,7 @@ function presentCounters(
         number: episode.part.number,
         watched: isEpisodeWatched(shelf, episode),
         aired: isAired(title, episode, now),
-        // Completed as a whole: watched at an unknown time.
+        // An episode of a show completed in bulk is watched, but has no time. Contract: sync.md 12.
         last_watched_at: time === undefined ? null : printTime(time),
       };
     });

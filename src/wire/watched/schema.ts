@@ -1,15 +1,13 @@
-// The body and the answer of POST /sync/watched. Contract: sync.md 9.
+// The body, the query and the response of POST /sync/watched. Contract: sync.md 9.
 
 import { Type } from "typebox";
-import { TimeOrNull } from "../schema.ts";
+import { openObject, TextOrNull, TimeOrNull } from "../schema.ts";
 
-const open = { additionalProperties: true } as const;
-
-/** An array; ids nested or flat on the item. */
-export const WatchedBody = Type.Array(Type.Object({}, open), { maxItems: 100_000 });
+/** Items have any keys: ids may be nested in `ids`, or keys of the item itself. */
+export const WatchedBody = Type.Array(Type.Object({}, openObject), { maxItems: 100_000 });
 export type WatchedBody = Type.Static<typeof WatchedBody>;
 
-export const WatchedQuery = Type.Object({ extended: Type.Optional(Type.String()) }, open);
+export const WatchedQuery = Type.Object({ extended: Type.Optional(Type.String()) }, openObject);
 
 const counts = {
   episodes_total: Type.Integer(),
@@ -28,7 +26,7 @@ const EpisodeState = Type.Object({
 });
 export type EpisodeState = Type.Static<typeof EpisodeState>;
 
-const Counters = Type.Object({
+const ItemCounters = Type.Object({
   ...counts,
   seasons: Type.Array(
     Type.Object({
@@ -38,19 +36,19 @@ const Counters = Type.Object({
     }),
   ),
 });
-export type WireCounters = Type.Static<typeof Counters>;
+export type WireItemCounters = Type.Static<typeof ItemCounters>;
 
 const WatchedState = Type.Object(
   {
     result: Type.Union([Type.Boolean(), Type.Literal("not_found")]),
     simkl: Type.Optional(Type.Integer()),
-    list: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    list: Type.Optional(TextOrNull),
     last_watched_at: Type.Optional(TimeOrNull),
   },
-  { ...open, description: "The item as it was sent, with its watched state" },
+  { ...openObject, description: "The item as it was sent, with its watched state" },
 );
 export type WatchedState = Type.Static<typeof WatchedState>;
 
-/** One answer for each item, in order; null for an empty list. */
+/** One element for each item, in the order of the request; null if the request has none. */
 export const WatchedResponse = Type.Union([Type.Array(WatchedState), Type.Null()]);
 export type WatchedResponse = Type.Static<typeof WatchedResponse>;

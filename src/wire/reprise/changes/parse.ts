@@ -1,21 +1,22 @@
-// From where on the changes are asked for, and how many.
+// Parses the query of GET /reprise/v1/changes: the revision to start after, the page size and the wait.
 
-import { readLimit, readWholeNumber } from "../fields.ts";
+import { type LimitRange, readLimit, readWholeNumber } from "../fields.ts";
 
-/** Titles of a page when the request does not say, and at most. */
-const LIMIT = { usual: 500, most: 5_000 };
-/** Longest wait, in seconds: shorter than what proxies commonly allow. */
+/** The number of titles in a page. */
+const PAGE_TITLES: LimitRange = { default: 500, max: 5_000 };
+/** Proxies commonly end a request that takes longer. */
 const WAIT_MAX_SECONDS = 60;
 
+/** A page starts after the revision `since`, and has up to `limit` titles. */
 export type ChangesCursor = { readonly since: number; readonly limit: number };
 type SentCursor = Readonly<Partial<Record<"since" | "limit", string | undefined>>>;
 
-/** @throws WireError 400 */
+/** @throws WireError 400 `wrong_parameter` */
 export function parseCursor({ since, limit }: SentCursor): ChangesCursor {
-  return { since: readWholeNumber(since, "since", 0) ?? 0, limit: readLimit(limit, LIMIT) };
+  return { since: readWholeNumber(since, "since", 0) ?? 0, limit: readLimit(limit, PAGE_TITLES) };
 }
 
-/** How long to wait for something new, in milliseconds. @throws WireError 400 */
-export function parseWait(wait: string | undefined): number {
+/** How long to wait for the next change, in milliseconds. @throws WireError 400 `wrong_parameter` */
+export function parseWaitMillis(wait: string | undefined): number {
   return Math.min(readWholeNumber(wait, "wait", 0) ?? 0, WAIT_MAX_SECONDS) * 1000;
 }

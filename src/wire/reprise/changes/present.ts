@@ -1,4 +1,4 @@
-// What changed, as Reprise's own endpoints tell it: fields and parts with their values before and after.
+// Changes in responses of the Reprise API: fields and parts, with their values before and after. See reprise-api.md.
 
 import type { Millis } from "../../../core/ids.ts";
 import {
@@ -15,10 +15,11 @@ import { printTime } from "../../../core/time.ts";
 import { presentSnapshot } from "../title.ts";
 import type { ChangesResponse, WireChange, WireTitleChanges } from "./schema.ts";
 
-type LastingChange = Exclude<Change, { kind: "playback" }>;
+/** Changes of playbacks are not shown, because playbacks are transient. */
+type ShownChange = Exclude<Change, { kind: "playback" }>;
 
-/** The wire's word for each field of an entry. */
-const FIELDS: Readonly<Record<EntryChange["field"], string>> = {
+/** The name of each field of an entry in responses. */
+const FIELD_NAMES: Readonly<Record<EntryChange["field"], string>> = {
   status: "status",
   rating: "rating",
   ratedAt: "rated_at",
@@ -27,7 +28,7 @@ const FIELDS: Readonly<Record<EntryChange["field"], string>> = {
   completedInBulkAt: "completed_in_bulk_at",
 };
 
-/** What a change is about, and its values; null for a playback, which belongs to the moment. */
+/** A change with its values; null for a change of a playback. */
 export function presentChange(change: Change): WireChange | null {
   return isPlaybackChange(change) ? null : { ...presentSubject(change), ...presentValues(change) };
 }
@@ -36,8 +37,8 @@ export function presentChanges(changes: readonly Change[]): WireChange[] {
   return changes.flatMap((change) => presentChange(change) ?? []);
 }
 
-function presentSubject(change: LastingChange): Pick<WireChange, "field" | "part" | "rewatch"> {
-  if (isEntryChange(change)) return { field: FIELDS[change.field] };
+function presentSubject(change: ShownChange): Pick<WireChange, "field" | "part" | "rewatch"> {
+  if (isEntryChange(change)) return { field: FIELD_NAMES[change.field] };
   if (isRewatchChange(change)) return { field: "rewatch", rewatch: change.rewatch };
   const { season, number } = change.part;
   return {
@@ -48,21 +49,21 @@ function presentSubject(change: LastingChange): Pick<WireChange, "field" | "part
 
 type Values = Pick<WireChange, "before" | "after">;
 
-function presentValues(change: LastingChange): Values {
-  if (isRewatchChange(change)) return both(change, presentState);
-  if (!isEntryChange(change)) return both(change, timeOrNull);
+function presentValues(change: ShownChange): Values {
+  if (isRewatchChange(change)) return presentBoth(change, presentState);
+  if (!isEntryChange(change)) return presentBoth(change, timeOrNull);
   switch (change.field) {
     case "memo":
-      return both(change, presentMemo);
+      return presentBoth(change, presentMemo);
     case "status":
     case "rating":
       return { before: change.before, after: change.after };
     default:
-      return both(change, timeOrNull);
+      return presentBoth(change, timeOrNull);
   }
 }
 
-const both = <Value>(
+const presentBoth = <Value>(
   { before, after }: { readonly before: Value; readonly after: Value },
   present: (value: Value) => unknown,
 ): Values => ({ before: present(before), after: present(after) });
@@ -84,7 +85,7 @@ function presentState(state: RewatchState | null): unknown {
   };
 }
 
-/** A title and what changed of it; one that left the library says so. */
+/** A title and its changes, with `removed` if the title left the library. */
 export function presentTitleChanges({
   title,
   changes,
@@ -96,7 +97,7 @@ export function presentTitleChanges({
   };
 }
 
-/** A page of the feed of changes, as the library gives it. */
+/** A page of changes. `next` is the `since` of the next page; `end` says that there are no further changes now. */
 export type ChangesPage = {
   readonly revisions: readonly WholeRevision[];
   readonly next: number;
@@ -105,15 +106,15 @@ export type ChangesPage = {
 
 export function presentChangesPage({ revisions, next, end }: ChangesPage): ChangesResponse {
   const changes = revisions.flatMap(({ revision, at, app, source, titles }) =>
-    titles.map((one) => ({ revision, at: printTime(at), app, source, ...presentTitleChanges(one) })),
+    titles.map((changed) => ({ revision, at: printTime(at), app, source, ...presentTitleChanges(changed) })),
   );
   return { changes, next, end };
 }
 
-/** A page as a server-sent event, whose id is the revision to go on from. */
+/** A page as a server-sent event. Its id is the `next` of the page. */
 export function presentChangesEvent(page: ChangesPage): string {
   return `id: ${page.next}\nevent: changes\ndata: ${JSON.stringify(presentChangesPage(page))}\n\n`;
 }
 
-/** A comment, which keeps proxies from ending the connection. */
+/** A server-sent comment. It keeps proxies from closing an idle connection. */
 export const HEARTBEAT_EVENT = ": nothing new\n\n";

@@ -1,9 +1,10 @@
-// The query and the answer of GET /reprise/v1/changes, and how one change is told.
+// The query and the response of GET /reprise/v1/changes, and the schema of a change.
 
 import { Type } from "typebox";
-import { open, text, WireTitle } from "../schema.ts";
+import { openObject } from "../../schema.ts";
+import { optionalText, WireTitle } from "../schema.ts";
 
-/** `field` or `part` with the values before and after; `rewatch` where it is about a session. */
+/** A change of the title has a `field`, one of a watch a `part`. `rewatch` is the number of a rewatch session. */
 export const WireChange = Type.Object(
   {
     field: Type.Optional(Type.String()),
@@ -12,32 +13,34 @@ export const WireChange = Type.Object(
     before: Type.Unknown(),
     after: Type.Unknown(),
   },
-  open,
+  openObject,
 );
 export type WireChange = Type.Static<typeof WireChange>;
 
-/** How a revision is told wherever it stands. */
-export const revisionHead = {
+/** The properties of a revision. */
+export const revisionProperties = {
   revision: Type.Integer(),
   at: Type.String(),
   app: Type.String({ description: "The name of the app; empty for the server itself" }),
   source: Type.String(),
 };
-export const removed = Type.Optional(Type.Literal(true, { description: "The title left the library" }));
+export const Removed = Type.Optional(Type.Literal(true, { description: "The title left the library" }));
 
 export const ChangesQuery = Type.Object(
   {
-    since: text("The last known revision; 0 starts at the beginning"),
-    limit: text("Maximum number of titles in a page, 1 to 5000; default 500. A revision is never divided"),
-    wait: text("Seconds to wait for the next change, up to 60"),
+    since: optionalText("The last known revision; 0 starts at the beginning"),
+    limit: optionalText(
+      "Maximum number of titles in a page, 1 to 5000; default 500. A revision is never divided",
+    ),
+    wait: optionalText("Seconds to wait for the next change, up to 60"),
   },
-  open,
+  openObject,
 );
 
 const WireTitleChanges = Type.Object({
-  ...revisionHead,
+  ...revisionProperties,
   title: WireTitle,
-  removed,
+  removed: Removed,
   changes: Type.Array(WireChange),
 });
 export type WireTitleChanges = Type.Static<typeof WireTitleChanges>;

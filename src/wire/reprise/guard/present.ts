@@ -1,4 +1,4 @@
-// Held removals, listed.
+// The list of held removals. See reprise-api.md.
 
 import type { Millis } from "../../../core/ids.ts";
 import type { TitleSnapshot } from "../../../core/revisions/revision.ts";
@@ -6,14 +6,14 @@ import { printTime } from "../../../core/time.ts";
 import { presentSnapshot } from "../title.ts";
 import type { HeldRemovalsResponse } from "./schema.ts";
 
-/** The removals of one app that are held, since the first of them. */
-export type HeldOfApp = {
+/** The held removals of one app. `since` is the time of the first of them. */
+export type AppRemovals = {
   readonly app: string;
   readonly since: Millis;
   readonly titles: readonly TitleSnapshot[];
 };
 
-export function presentHeldRemovals(held: readonly HeldOfApp[]): HeldRemovalsResponse {
+export function presentHeldRemovals(held: readonly AppRemovals[]): HeldRemovalsResponse {
   return {
     held: held.map(({ app, since, titles }) => ({
       app,

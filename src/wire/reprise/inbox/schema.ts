@@ -1,16 +1,17 @@
-// Queries, bodies and answers of the inbox.
+// The paths, queries, bodies and responses of the inbox endpoints. See reprise-api.md.
 
 import { Type } from "typebox";
-import { open, text } from "../schema.ts";
+import { IntegerOrNull, openObject } from "../../schema.ts";
+import { optionalText } from "../schema.ts";
 
 export const InboxItemParams = Type.Object({ item: Type.String({ description: "The number of the item" }) });
 
 export const InboxQuery = Type.Object(
   {
-    limit: text("1 to 20000; default: all items"),
-    after: text("The last item of the previous page"),
+    limit: optionalText("1 to 20000; default: all items"),
+    after: optionalText("The last item of the previous page"),
   },
-  open,
+  openObject,
 );
 
 const WireInboxItem = Type.Object({
@@ -25,7 +26,7 @@ export const InboxResponse = Type.Object({ items: Type.Array(WireInboxItem) });
 export type InboxResponse = Type.Static<typeof InboxResponse>;
 
 const all_alike = Type.Optional(Type.Boolean({ description: "Include all items that name the same title" }));
-export const InboxBody = Type.Object({ all_alike }, open);
+export const InboxBody = Type.Object({ all_alike }, openObject);
 export const MatchBody = Type.Object(
   {
     title: Type.Integer({
@@ -35,12 +36,13 @@ export const MatchBody = Type.Object(
     }),
     all_alike,
   },
-  open,
+  openObject,
 );
 
+/** The response of a match and of a retry. */
 export const AppliedResponse = Type.Object({
   applied: Type.Integer({ description: "The number of items that were recorded" }),
   waiting: Type.Integer({ description: "The number of items that are still waiting, as a whole or in part" }),
-  revision: Type.Union([Type.Integer(), Type.Null()]),
+  revision: IntegerOrNull,
 });
 export const DismissedResponse = Type.Object({ dismissed: Type.Integer() });

@@ -1,17 +1,18 @@
-// Which revisions are meant, from the fields of a query, a body or a command line.
+// Parses filters for revisions from a query, a body or a command line. See reprise-api.md.
 
 import { type Millis, toTitleId } from "../../../core/ids.ts";
 import type { RevisionQuery } from "../../../core/revisions/revision.ts";
 import { emptyField, noSuchRevision } from "../../errors.ts";
-import { isSent, readLimit, readOptionalTime, readWholeNumber } from "../fields.ts";
+import { isSent, type LimitRange, readLimit, readOptionalTime, readWholeNumber } from "../fields.ts";
 
 export type SentRevisionFilters = {
-  /** A revision, or a time. */
+  /** The number of a revision, or a time. */
   readonly from?: string | number | undefined;
+  /** The number of a revision, or a time. */
   readonly to?: string | number | undefined;
-  /** A revision that is not wanted any more, for the next page. */
+  /** The number of a revision. Only earlier ones match: it is the last one of the previous page. */
   readonly before?: string | number | undefined;
-  /** A client id, or an app's name. */
+  /** The client id or the name of an app. */
   readonly app?: string | undefined;
   readonly source?: string | undefined;
   readonly title?: string | number | undefined;
@@ -19,10 +20,12 @@ export type SentRevisionFilters = {
   readonly until?: string | undefined;
 };
 
-const LIMIT = { usual: 100, most: 1_000 };
+/** The number of revisions in a list. */
+const LISTED_REVISIONS: LimitRange = { default: 100, max: 1_000 };
 
-/** How many revisions a list has at most. @throws WireError 400 */
-export const parseRevisionsLimit = (limit: string | number | undefined): number => readLimit(limit, LIMIT);
+/** The maximum number of revisions in a list. @throws WireError 400 `wrong_parameter` */
+export const parseRevisionsLimit = (limit: string | number | undefined): number =>
+  readLimit(limit, LISTED_REVISIONS);
 
 /** @throws WireError 400 `wrong_parameter` */
 export function parseRevisions(sent: SentRevisionFilters): RevisionQuery {
@@ -40,20 +43,23 @@ export function parseRevisions(sent: SentRevisionFilters): RevisionQuery {
   };
 }
 
-/** What is to be undone must be named: an empty body does not undo everything. @throws WireError 400 */
+/**
+ * The revisions that an undo reverts. A filter is required, so that an empty body does not undo everything.
+ * @throws WireError 400 `empty_field` without a filter, else `wrong_parameter`
+ */
 export function parseUndo(sent: SentRevisionFilters): RevisionQuery {
   const query = parseRevisions(sent);
   if (Object.values(query).every((value) => value === undefined)) throw emptyField("app");
   return query;
 }
 
-/** The number of one revision. @throws WireError 404 for what cannot be one */
+/** The number of a revision in a path. @throws WireError 404 `no_such_revision` unless the text is a number */
 export function parseRevisionNumber(sent: string): number {
   if (!/^\d{1,15}$/.test(sent)) throw noSuchRevision();
   return Number(sent);
 }
 
-/** What is written as a number is a revision, anything else a time. */
+/** One end of a range. Digits are the number of a revision, anything else is a time. */
 function readBound(sent: string | number | undefined, name: string): { revision?: number; time?: Millis } {
   if (sent === undefined || sent === "") return {};
   if (/^\d+$/.test(String(sent))) {

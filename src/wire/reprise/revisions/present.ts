@@ -1,4 +1,4 @@
-// Revisions in words and in data.
+// Revisions in responses of the Reprise API, with summaries in words. See reprise-api.md.
 
 import { withAfter } from "../../../core/revisions/change.ts";
 import {
@@ -22,7 +22,7 @@ import type {
   WireRevision,
 } from "./schema.ts";
 
-/** Revisions whose `app` is the app's name, newest first. */
+/** Presents the revisions in their order. Their `app` must be the name of the app, not its client id. */
 export function presentRevisions(revisions: readonly ListedRevision[]): RevisionsResponse {
   return { revisions: revisions.map(presentListed) };
 }
@@ -31,66 +31,66 @@ function presentListed(revision: ListedRevision): WireRevision {
   return { ...presentHead(revision, revision.titles), titles: revision.titles.map(presentSnapshot) };
 }
 
-/** A revision with everything that it changed. */
+/** A revision with all its changes. */
 export function presentRevision(revision: WholeRevision): RevisionResponse {
   const titles = revision.titles.map(({ title }) => title);
   return {
     ...presentHead(revision, titles),
-    titles: revision.titles.map((one) => ({
-      ...presentTitleChanges(one),
-      summary: describeChanges(presentChanges(one.changes)),
+    titles: revision.titles.map((changed) => ({
+      ...presentTitleChanges(changed),
+      summary: describeChanges(presentChanges(changed.changes)),
     })),
   };
 }
 
 function presentHead(revision: Revision, titles: readonly TitleSnapshot[]): Omit<RevisionResponse, "titles"> {
   const { at, app, source, summary } = revision;
-  const words = source === MERGE_SOURCE ? describeMerge(titles) : describe(summary, titles);
-  return { revision: revision.revision, at: printTime(at), app, source, summary: words };
+  const text = source === MERGE_SOURCE ? describeMerge(titles) : describeRevision(summary, titles);
+  return { revision: revision.revision, at: printTime(at), app, source, summary: text };
 }
 
-/** What a revision did, in one line: `Heat (1995): 1 watched`. */
-export function describe(summary: RevisionSummary, titles: readonly TitleSnapshot[]): string {
+/** Summarises a revision in one line, such as `Heat (1995): 1 watched`. */
+function describeRevision(summary: RevisionSummary, titles: readonly TitleSnapshot[]): string {
   const [first] = titles;
-  const label = first === undefined ? "nothing" : titleLabel(presentSnapshot(first));
-  const what = summary.titles <= 1 ? label : `${label} and ${summary.titles - 1} more`;
-  const did = [
+  const firstLabel = first === undefined ? "nothing" : titleLabel(presentSnapshot(first));
+  const label = summary.titles <= 1 ? firstLabel : `${firstLabel} and ${summary.titles - 1} more`;
+  const counts = [
     [summary.watched, "watched"],
     [summary.unwatched, "unwatched"],
     [summary.removed, "removed"],
   ].flatMap(([count, word]) => (Number(count) > 0 ? [`${count} ${word}`] : []));
-  const line = `${what}: ${did.length === 0 ? "changed" : did.join(", ")}`;
+  const line = `${label}: ${counts.length === 0 ? "changed" : counts.join(", ")}`;
   return summary.undid === undefined ? line : `Undid ${describeUndone(summary.undid)}. ${line}`;
 }
 
-/** A library that followed a merge is no smaller for it. */
+/** A merge moves watches from one title to another. Counts would read as if the library had lost some. */
 function describeMerge(titles: readonly TitleSnapshot[]): string {
-  const labels = titles.map((one) => titleLabel(presentSnapshot(one)));
+  const labels = titles.map((title) => titleLabel(presentSnapshot(title)));
   return `${labels.join(", ")}: merged in the catalogue; what you watched moved along`;
 }
 
-/** What changed of a title, in one line: `status watching; S1E2 watched 2026-05-15T00:35:15Z`. */
+/** Describes the changes of a title in one line, such as `status watching; S1E2 watched 2026-05-15T00:35:15Z`. */
 export function describeChanges(changes: readonly WireChange[]): string {
   return changes.length === 0 ? "kept" : changes.map(describeChange).join("; ");
 }
 
 function describeChange({ field, part, rewatch, before, after }: WireChange): string {
-  const again = rewatch === undefined ? "" : ` in rewatch ${rewatch}`;
+  const session = rewatch === undefined ? "" : ` in rewatch ${rewatch}`;
   if (part === undefined) {
     const value = typeof after === "object" && after !== null ? JSON.stringify(after) : String(after);
-    return after === null ? `${field} removed${again}` : `${field} ${value}${again}`;
+    return after === null ? `${field} removed${session}` : `${field} ${value}${session}`;
   }
   const { season, number } = part;
   const episode = season === 0 && number === 0 ? "" : `S${season}E${number} `;
-  if (after === null) return `${episode}no longer watched${again}`;
-  return `${episode}${before === null ? "watched" : "watch moved to"} ${after}${again}`;
+  if (after === null) return `${episode}no longer watched${session}`;
+  return `${episode}${before === null ? "watched" : "watch moved to"} ${after}${session}`;
 }
 
 function describeUndone({ revisions, from, to }: NonNullable<RevisionSummary["undid"]>): string {
   return revisions === 1 ? `revision ${from}` : `${revisions} revisions from ${from} to ${to}`;
 }
 
-/** What an undo did. */
+/** The result of an undo: the revision that it made, the number of reverted changes, and the other changes. */
 export type UndoResult = {
   readonly revision: number;
   readonly undone: number;
@@ -98,11 +98,11 @@ export type UndoResult = {
 };
 
 export function presentUndo({ revision, undone, kept }: UndoResult): UndoResponse {
-  return { revision, undone, kept: kept.map((one) => presentKept(one.title, one.kept)) };
+  return { revision, undone, kept: kept.map(({ title, kept: change }) => presentKept(title, change)) };
 }
 
-/** A change that an undo left alone, and what stands in its place. */
-function presentKept(title: TitleSnapshot, { change, now: value }: Kept): WireKeptChange {
-  const now = presentChange(withAfter(change, value))?.after ?? null;
+/** A change that was not reverted, with the current value in `now`. */
+function presentKept(title: TitleSnapshot, { change, now: currentValue }: Kept): WireKeptChange {
+  const now = presentChange(withAfter(change, currentValue))?.after ?? null;
   return { title: presentSnapshot(title), ...presentChange(change), now };
 }

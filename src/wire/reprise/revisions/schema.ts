@@ -1,14 +1,15 @@
-// Queries, bodies and answers of the revisions and of undo.
+// The paths, queries, bodies and responses of revisions and undo. See reprise-api.md.
 
 import { Type } from "typebox";
-import { removed, revisionHead, WireChange } from "../changes/schema.ts";
-import { numberOrText, open, text, WireTitle } from "../schema.ts";
+import { openObject } from "../../schema.ts";
+import { Removed, revisionProperties, WireChange } from "../changes/schema.ts";
+import { optionalNumberOrText, optionalText, WireTitle } from "../schema.ts";
 
-const filter = {
-  app: text("The name or the client id of an app"),
-  source: text("An endpoint, `undo`, `guard` or `catalogue merge`"),
-  since: text("Only revisions at or after this time"),
-  until: text("Only revisions before this time"),
+const filters = {
+  app: optionalText("The name or the client id of an app"),
+  source: optionalText("An endpoint, `undo`, `guard` or `catalogue merge`"),
+  since: optionalText("Only revisions at or after this time"),
+  until: optionalText("Only revisions before this time"),
 };
 
 export const RevisionParams = Type.Object({
@@ -17,28 +18,28 @@ export const RevisionParams = Type.Object({
 
 export const RevisionsQuery = Type.Object(
   {
-    ...filter,
-    title: text("The id of a title"),
-    from: text("The first revision, or a time as in `since`"),
-    to: text("The last revision, or a time as in `until`"),
-    before: text("Only revisions before this one; the last one of the previous page"),
-    limit: text("1 to 1000; default 100"),
+    ...filters,
+    title: optionalText("The id of a title"),
+    from: optionalText("The first revision, or a time as in `since`"),
+    to: optionalText("The last revision, or a time as in `until`"),
+    before: optionalText("Only revisions before this one; the last one of the previous page"),
+    limit: optionalText("1 to 1000; default 100"),
   },
-  open,
+  openObject,
 );
 
 export const UndoBody = Type.Object(
   {
-    ...filter,
-    title: numberOrText("The id of a title"),
-    from: numberOrText("The first revision, or a time as in `since`"),
-    to: numberOrText("The last revision, or a time as in `until`"),
+    ...filters,
+    title: optionalNumberOrText("The id of a title"),
+    from: optionalNumberOrText("The first revision, or a time as in `since`"),
+    to: optionalNumberOrText("The last revision, or a time as in `until`"),
   },
-  open,
+  openObject,
 );
 
 const WireRevision = Type.Object({
-  ...revisionHead,
+  ...revisionProperties,
   summary: Type.String(),
   titles: Type.Array(WireTitle, { description: "The first twenty titles" }),
 });
@@ -47,10 +48,15 @@ export const RevisionsResponse = Type.Object({ revisions: Type.Array(WireRevisio
 export type RevisionsResponse = Type.Static<typeof RevisionsResponse>;
 
 export const RevisionResponse = Type.Object({
-  ...revisionHead,
+  ...revisionProperties,
   summary: Type.String(),
   titles: Type.Array(
-    Type.Object({ title: WireTitle, removed, changes: Type.Array(WireChange), summary: Type.String() }),
+    Type.Object({
+      title: WireTitle,
+      removed: Removed,
+      changes: Type.Array(WireChange),
+      summary: Type.String(),
+    }),
   ),
 });
 export type RevisionResponse = Type.Static<typeof RevisionResponse>;
@@ -60,7 +66,7 @@ const WireKeptChange = Type.Object(
     title: WireTitle,
     now: Type.Unknown({ description: "The current value" }),
   },
-  open,
+  openObject,
 );
 export type WireKeptChange = Type.Static<typeof WireKeptChange>;
 
