@@ -13,7 +13,7 @@ export type RevisionNumber = Branded<number, "RevisionNumber">;
 export type RewatchId = Branded<number, "RewatchId">;
 /** A playback session, counted per account from 1. */
 export type PlaybackId = Branded<number, "PlaybackId">;
-/** The ids that the account's next rewatch session and playback get; further new ones follow them. */
+/** The ids of the account's next rewatch session and next playback. Further new ones are numbered from there. */
 export type NextIds = { readonly rewatch: RewatchId; readonly playback: PlaybackId };
 /** A point in time, integer milliseconds since 1970 UTC. */
 export type Millis = Branded<number, "Millis">;

@@ -1,4 +1,4 @@
-// A shelf: what one account has of one title, and the values derived from it. See architecture.md 4.
+// A shelf: everything that one account has about one title, and the values derived from it. See architecture.md 4.
 
 import type { Millis, PartKey, RewatchId } from "./ids.ts";
 import { KEY_BASE, MOVIE_KEY } from "./ids.ts";
@@ -45,7 +45,7 @@ export type RewatchState = {
   readonly createdAt: Millis;
   /** When it began: the time of the event or the item that created it. */
   readonly startedAt: Millis;
-  /** The newest event of the session; null when it has none. */
+  /** The time of the session's latest event; null if it has none. */
   readonly lastWatchedAt: Millis | null;
 };
 
@@ -96,7 +96,7 @@ export function watchedRegularCount(shelf: Shelf): number {
   return count;
 }
 
-/** The newest watch of any part, else the moment of the completion in bulk; null when there is neither. */
+/** The time of the latest watch of any part, else of the completion in bulk; null if there is neither. */
 export function lastWatchedAt(shelf: Shelf): Millis | null {
   let newest: Millis | null = null;
   for (const time of shelf.watches.values()) if (newest === null || time > newest) newest = time;
@@ -108,7 +108,7 @@ export function isWatched(shelf: Shelf, title: Title): boolean {
   return title.type === "movie" ? shelf.watches.has(MOVIE_KEY) : shelf.watches.size > 0;
 }
 
-/** Which parts have a watch. */
+/** Keys of the parts that have a watch. */
 export type Watched = Pick<ReadonlyMap<PartKey, Millis>, "has">;
 
 /** Whether every regular episode that has aired has a watch; false where none has aired. */

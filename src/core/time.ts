@@ -28,9 +28,9 @@ const TIME =
   /^(\d{4}-\d{2}-\d{2}|\d{8})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?|\d{4}(?:\d{2})?)(?:[.,](\d+))?\s*([Zz]|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
 /**
- * Parses an ISO 8601 time, cut down to whole seconds: with `Z`, with an offset, or with neither (UTC); with fractional
- * digits; with a space for the `T`; in the basic format; with 24:00 for the end of a day; or a date alone (midnight).
- * Null when the text is no time of the years 1 to 9999. Contract: conventions.md 5, clients.md 6.1.
+ * Parses an ISO 8601 time, rounded down to whole seconds: with `Z`, with an offset, or with neither (UTC); with
+ * fractional digits; with a space for the `T`; in the basic format; with 24:00 for the end of a day; or a date alone
+ * (midnight). Null if the text is not a time of the years 1 to 9999. Contract: conventions.md 5, clients.md 6.1.
  */
 export function parseTime(text: string): Millis | null {
   const match = TIME.exec(text.trim());
@@ -65,5 +65,5 @@ export function earliest(times: Iterable<Millis>): Millis | null {
   return first;
 }
 
-/** The time cut down to a whole second. */
+/** The time, rounded down to a whole second. */
 export const wholeSecond = (time: Millis): Millis => toMillis(Math.floor(time / SECOND) * SECOND);

@@ -18,12 +18,12 @@ export type HistoryOutcome = {
   readonly becameCompleted: boolean;
   /** Episodes that were marked and had no watch before; 0 for a movie. */
   readonly episodes: number;
-  /** The `source` of every named part that no title has, or that this one has not; ascending. */
+  /** The `source` of every named part that was resolved to no title, or that this title does not have; ascending. */
   readonly unknown: readonly number[];
   readonly status: ListStatus | null;
 };
 
-/** Marks what has no watch yet; existing watches keep their times. Contract: sync.md 1.3, 1.4, 1.6. */
+/** Marks the parts that have no watch yet. Existing watches keep their times. Contract: sync.md 1.3, 1.4, 1.6. */
 export function decideHistory(
   shelf: Shelf,
   title: Title,

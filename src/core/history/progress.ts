@@ -4,7 +4,7 @@ import type { Millis } from "../ids.ts";
 import { isCompletedInBulk, type Shelf } from "../shelf.ts";
 import { type Episode, isAired, isRegular, type Title } from "../titles/title.ts";
 
-/** The regular episode with the newest watch, of equal times the last one; null when none has a watch. */
+/** The regular episode with the latest watch; ties go to the last episode. Null if none has a watch. */
 export function lastWatchedEpisode(shelf: Shelf, title: Title): Episode | null {
   let last: Episode | null = null;
   let newest = Number.NEGATIVE_INFINITY;
@@ -19,7 +19,7 @@ export function lastWatchedEpisode(shelf: Shelf, title: Title): Episode | null {
 
 /** The first aired regular episode after `last` that has no watch; null when the person is caught up. */
 export function nextEpisode(shelf: Shelf, title: Title, last: Episode | null, now: Millis): Episode | null {
-  // In a show completed in bulk nothing is left to watch, whatever has a watch of its own.
+  // A show completed in bulk has no unwatched episode, although not every episode has a watch.
   if (isCompletedInBulk(shelf.entry) || (last === null && shelf.entry?.status === "completed")) return null;
   const next = title.episodes.find(
     (episode) =>

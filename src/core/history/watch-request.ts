@@ -33,8 +33,8 @@ export type WatchRequest = {
 };
 
 /**
- * Whether the item is a note on a listed title: a rating or a memo, without anything that would be a watch event.
- * The caller looks at the parts. Contract: sync.md 1.3.
+ * Whether the item is a note on a listed title: a rating or a memo, but neither a status nor a time. The caller checks
+ * that it names no parts either. Contract: sync.md 1.3.
  */
 export function isNote(isListed: boolean, request: WatchRequest): boolean {
   const annotates = request.rating !== null || request.memo !== undefined;

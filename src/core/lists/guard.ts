@@ -3,9 +3,9 @@
 
 /** How much an app may remove. Beyond both the share and the number, its removals are held. */
 export type GuardLimits = {
-  /** A share of the library, 0 to 1: more than this is too much. */
+  /** A share of the library, 0 to 1. More than this is too much. */
   readonly share: number;
-  /** A number of titles: this many are too many. */
+  /** A number of titles. This many or more are too many. */
   readonly titlesMin: number;
   /** Removals within this time count together. */
   readonly windowMillis: number;
@@ -15,7 +15,7 @@ export type GuardLimits = {
 export type Removals = {
   /** Removed within the window. */
   readonly removed: number;
-  /** Held, and not decided yet. */
+  /** Held, and waiting for the owner's decision. */
   readonly held: number;
   /** In this request. */
   readonly requested: number;

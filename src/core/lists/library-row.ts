@@ -1,4 +1,4 @@
-// One title of a library, as it is read to be listed.
+// One title of a library, as all-items and the ratings list it.
 
 import type { Millis } from "../ids.ts";
 import type { Shelf } from "../shelf.ts";

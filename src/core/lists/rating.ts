@@ -1,4 +1,4 @@
-// Deciding what a rating changes, and what the removal of one does. Contract: sync.md 3, 4.
+// Deciding what a rating and the removal of a rating change. Contract: sync.md 3, 4.
 
 import { type Millis, MOVIE_KEY, MOVIE_PART } from "../ids.ts";
 import type { Change } from "../revisions/change.ts";

@@ -5,7 +5,7 @@ import type { ListStatus } from "../shelf.ts";
 import { DEFAULT_RUNTIME_MINUTES, runtimeMinutes } from "../titles/runtime.ts";
 import type { Title, TitleType } from "../titles/title.ts";
 
-/** What the library knows of one title. */
+/** The numbers of one title in the library. */
 export type TitleNumbers = {
   readonly title: TitleId;
   readonly type: TitleType;
@@ -18,7 +18,7 @@ export type TitleNumbers = {
   readonly recent: number;
 };
 
-/** What the catalogue knows of the length of a title. */
+/** The length of one title in the catalogue. */
 export type TitleLength = Pick<Title, "type" | "animeType" | "runtime"> & {
   /** Regular episodes. */
   readonly episodes: number;
@@ -33,8 +33,8 @@ export type MeasuredTitle = TitleNumbers & {
 };
 
 /**
- * Combines both. All regular episodes of a completed show count as watched. `length` is undefined if the catalogue no
- * longer has the title: the default runtime counts then.
+ * Combines the numbers of the library with the length of the title. All regular episodes of a completed show count as
+ * watched. `length` is undefined if the catalogue no longer has the title; the default runtime is used then.
  */
 export function measureTitle(numbers: TitleNumbers, length: TitleLength | undefined): MeasuredTitle {
   if (!length) return { ...numbers, minutes: DEFAULT_RUNTIME_MINUTES[numbers.type], total: numbers.watched };

@@ -1,4 +1,4 @@
-// Which saved playbacks `hide_watched` hides: those whose part was watched since. Contract: scrobble.md 6.
+// Which saved playbacks `hide_watched` hides: those whose part was watched at or after the pause. Contract: scrobble.md 6.
 
 import { lastWatchedEpisode } from "../history/progress.ts";
 import { type Millis, partKey } from "../ids.ts";
@@ -16,12 +16,12 @@ export function wasWatchedSince(shelf: Shelf, title: Title, { part, pausedAt }: 
   const { entry } = shelf;
   if (isRegular(part) && isCompletedInBulk(entry) && isSince(entry.completedInBulkAt)) return true;
   if (shelf.rewatches.some(({ watches }) => keys.every((key) => isSince(watches.get(key))))) return true;
-  // All parts must have been watched since the pause, so that the earliest of their times decides.
+  // Every part must have been watched since the pause. The earliest of their times decides.
   const times = keys.map((key) => shelf.watches.get(key)).filter((at) => at !== undefined);
   const watchedAt = times.length === keys.length ? earliest(times) : null;
   if (watchedAt === null) return false;
   if (!isUnknownDate(watchedAt)) return isSince(watchedAt);
-  // The date of the watch is unknown: a completed movie is hidden, and the episode that was watched last.
+  // The date of the watch is unknown: a completed movie and the last watched episode are hidden.
   if (isMovieLike(title)) return entry?.status === "completed";
   return lastWatchedEpisode(shelf, title)?.key === partKey(part);
 }

@@ -1,4 +1,4 @@
-// The playback that a player's call leaves behind. Contract: scrobble.md 3.
+// The playback that is stored after a player's call. Contract: scrobble.md 3.
 
 import { type Millis, type Part, type PlaybackId, partKey } from "../ids.ts";
 import { HOUR, later } from "../time.ts";

@@ -1,4 +1,4 @@
-// Deciding what becomes of a playback that ends without a call of its player. Contract: scrobble.md 3.3, 3.5, 7.
+// Deciding what happens to a playback that ends without a call of its player. Contract: scrobble.md 3.3, 3.5, 7.
 
 import { decideHistory } from "../history/history.ts";
 import type { WatchRequest } from "../history/watch-request.ts";

@@ -1,5 +1,5 @@
-// Which part of a title a player's call is about, and when a call that waited in the inbox became a watch. Contract:
-// scrobble.md 1.2, 3, 4.
+// Which part of a title a player's call is about, and the time of the watch of a call from the inbox.
+// Contract: scrobble.md 1.2, 3, 4.
 
 import type { NamedPart } from "../history/watch-request.ts";
 import { type Millis, MOVIE_PART, type Part, partKey } from "../ids.ts";
@@ -31,7 +31,7 @@ export function partPlayed(title: Title, { namesPart, parts }: NamedPlay): Part 
   return others.length > 0 ? "episode missing" : null;
 }
 
-/** The part that a waiting call is about, or the whole title; null while the title does not have the part. */
+/** The part that a call from the inbox is about, or the whole title; null while the title does not have the part. */
 export function partReplayed(title: Title, { namesPart, parts }: NamedPlay): Part | "whole" | null {
   if (title.type === "movie") return "whole";
   const regular = regularEpisodes(title);
@@ -43,7 +43,7 @@ export function partReplayed(title: Title, { namesPart, parts }: NamedPlay): Par
   return namesPart && title.animeType !== "movie" ? null : only.part;
 }
 
-/** When a waiting call became a watch: at its own time, or for a check-in when the runtime was over. */
+/** The time of the watch of a call from the inbox: that of the call, or for a check-in the end of the runtime. */
 export function replayedAt(
   title: Title,
   part: Part | "whole",

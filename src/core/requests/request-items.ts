@@ -51,7 +51,7 @@ export type HistoryResult<Outcome> = {
   readonly item: HistoryItem;
   /** One for each title that the item is about; null when no title is known. */
   readonly titles: readonly TitleOutcome<Outcome>[] | null;
-  /** The `source` of every named part that no title has. */
+  /** The `source` of every named part that was resolved to no title. */
   readonly unknown: readonly number[];
 };
 

@@ -41,7 +41,7 @@ export type ReadItem =
       readonly kind: "scrobble";
       readonly item: ScrobbleItem;
       readonly allowRewatch: boolean;
-      /** A check-in that had just begun: it becomes a watch when the runtime is over. */
+      /** A check-in whose runtime was not over. It becomes a watch at the end of the runtime. */
       readonly isRunningCheckin: boolean;
     };
 
@@ -52,7 +52,7 @@ export type MatchedTitle = { readonly id: TitleId; readonly kind: "movie" | "sho
 export type InboxGrammar = {
   /** Parses the item; null when it is no longer valid. */
   read(item: StoredItem): ReadItem | null;
-  /** The item without its rating, memo and `added_at`: these are stored already. */
+  /** The item without its rating, memo and `added_at`, which are stored already. */
   withoutNotes(input: SentItem): SentItem;
   /** The item as if it had been sent with the title's id; null when it names no episode of a series. */
   matched(item: StoredItem, title: MatchedTitle): StoredItem | null;

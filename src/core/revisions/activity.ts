@@ -41,7 +41,7 @@ export function activitiesMoved(
   const move = (bucket: ActivityBucket | undefined): void => {
     if (bucket !== undefined && buckets.includes(bucket)) moved.add(`${block}.${bucket}`);
   };
-  // GET /sync/playback lists paused playbacks only. What is just playing moves nothing.
+  // GET /sync/playback lists paused playbacks only, so a playback that is playing moves nothing.
   const isListed = (playback: Playback | null): boolean => playback?.state === "paused";
   if (changes.some((one) => isPlaybackChange(one) && (isListed(one.before) || isListed(one.after))))
     move("playback");

@@ -29,7 +29,7 @@ export function apply(shelf: Shelf, changes: readonly Change[]): Shelf {
   return playbacks.length === 0 ? after : { ...after, playbacks };
 }
 
-/** The value itself where nothing changes: most plans change one kind of value, and the others need no copy. */
+/** Copies nothing if there are no changes: most plans change one kind of value only. */
 function applyTo<Value, Kind extends Change>(
   value: Value,
   changes: readonly Kind[],

@@ -4,7 +4,7 @@ import { type Millis, type Part, partKey, type RewatchId } from "../ids.ts";
 import type { Playback } from "../playback/playback.ts";
 import type { Entry, RewatchState } from "../shelf.ts";
 
-/** The fields of an entry, all null where there is no entry. */
+/** The fields of an entry, all null if there is none. */
 export type EntryFields = { readonly [Field in keyof Entry]: Entry[Field] | null };
 
 /** A change of one of the given fields of the entry. */
@@ -36,7 +36,7 @@ export type RewatchChange = {
 /** When a part was watched in a rewatch session; null means not watched in it. */
 export type RewatchWatchChange = WatchChange & { readonly rewatch: RewatchId };
 
-/** A playback of the title; null means none. Where both values are set, they have the same id. */
+/** A playback of the title; null means none. If both values are set, they have the same id. */
 export type PlaybackChange = {
   readonly kind: "playback";
   readonly before: Playback | null;

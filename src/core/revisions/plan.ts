@@ -37,7 +37,7 @@ const ENTRY_FIELDS: readonly (keyof Entry)[] = [
   "completedInBulkAt",
 ];
 
-/** The entry's fields, all null where there is no entry. */
+/** The fields of the entry, all null if there is none. */
 export function entryFields(entry: Entry | null): EntryFields {
   return entry ?? NO_ENTRY;
 }
@@ -79,7 +79,7 @@ export function inApplyOrder(changes: readonly Change[]): Change[] {
   return changes.toSorted((one, other) => rank(one) - rank(other));
 }
 
-/** Successive changes of one title as one change for each subject; none where the last value is the first one again. */
+/** Joins successive changes of one title into one for each subject, and drops those that cancel each other out. */
 export function mergeChanges(changes: readonly Change[]): Change[] {
   // The most common case: one episode was watched.
   if (changes.length === 1) return changes.filter(({ before, after }) => !sameValue(before, after));

@@ -114,7 +114,7 @@ function keepEntry(shelf: Shelf, inverted: readonly Change[]): Change[] {
   if (hasEntryAfter) return [...inverted];
   if (status === undefined || shelf.entry === null)
     return inverted.filter((change) => isPlaybackChange(change) || change.after === null);
-  // What would still be on the shelf if the entry stayed?
+  // The entry is deleted only if nothing else would be left on the shelf.
   const others = inverted.filter((change) => change !== status);
   const after = apply(shelf, inApplyOrder(others));
   const fields = Object.entries(entryFields(after.entry)).filter(([field]) => field !== "status");

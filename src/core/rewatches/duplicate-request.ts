@@ -1,4 +1,4 @@
-// Recognising a request that is sent again, by what it left on the shelf the first time. Contract: rewatches.md 13.
+// Recognising a request that is sent again, by the changes that it made the first time. Contract: rewatches.md 13.
 
 import type { HistoryOutcome } from "../history/history.ts";
 import { isSameViewing, REPEAT_WINDOW_MILLIS } from "../history/viewing.ts";
@@ -10,7 +10,7 @@ import type { Title } from "../titles/title.ts";
 import type { RewatchRequest } from "./rewatch-request.ts";
 import type { WatchEvent } from "./watch-events.ts";
 
-/** The plan, with the time of the completion stored in the entry: by it the same request is recognised again. */
+/** Adds the time of the completion to the plan. `repeatsCompletion` recognises the repeated request by it. */
 export function withCompletionTime(
   { changes, outcome }: Plan<HistoryOutcome>,
   shelf: Shelf,
@@ -22,8 +22,8 @@ export function withCompletionTime(
 }
 
 /**
- * Whether the item is the one that completed the show as a whole, sent again: without `is_rewatch` within 48 hours,
- * with it at exactly the same time. An explicit rewatch without a time is always a new one.
+ * Whether the item repeats the one that completed the show as a whole. Without `is_rewatch`, it does so within 48
+ * hours; with it, only at exactly the same time. An explicit rewatch without a time is always a new one.
  */
 export function repeatsCompletion(
   { completedInBulkAt }: Entry,
@@ -35,10 +35,10 @@ export function repeatsCompletion(
 }
 
 /**
- * Whether an explicit rewatch of a show as a whole, without a time, is the item that was its first watch within the
- * last hour. That item marked every aired episode. Of an ended show it also stored the time of the completion, which
- * no other write does where every aired episode has a watch: a show that another request completed can be started
- * again at once. An airing show has no such time; there, a watch of the last hour is the sign.
+ * Whether an explicit rewatch of a show as a whole, without a time, repeats the item that was its first watch within
+ * the last hour. That item marked every aired episode. For an ended show it also stored the time of the completion.
+ * No other write does so if every aired episode has a watch, so a show that another request completed can be
+ * rewatched at once. An airing show has no such time; there, a watch within the last hour is evidence enough.
  */
 export function repeatsFirstWatch(
   shelf: Shelf,
@@ -55,9 +55,10 @@ export function repeatsFirstWatch(
 }
 
 /**
- * The events without those of the sitting that was the first watch. An item that marked some episodes made no session
- * of the other episodes that it named; sent again, it still makes none of those that have the time of a marked one,
- * or no time and are within 48 hours of it. An episode with another time is a viewing of its own.
+ * The events without those of the sitting that was the first watch. An item that marks some of its episodes makes no
+ * session of its other episodes (rewatches.md 3, rule 2). Sent again, it still makes none of those that have the time
+ * of a marked one, or that have no time and are within 48 hours of it. An episode with another time is a viewing of
+ * its own.
  */
 export function withoutFirstSitting(events: readonly WatchEvent[], { watches }: Shelf): WatchEvent[] {
   const firstWatches = events.flatMap((event) => {

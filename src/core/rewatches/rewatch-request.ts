@@ -1,4 +1,4 @@
-// What an item says about rewatch sessions, and what kind of item that makes it. Contract: rewatches.md 2, 3.
+// The fields of an item about rewatch sessions, and the kinds of items. Contract: rewatches.md 2, 3.
 
 import type { WatchRequest } from "../history/watch-request.ts";
 import type { Millis, RewatchId } from "../ids.ts";
@@ -34,20 +34,20 @@ export type RewatchWrite = {
 };
 
 /** Whether the item is about the title as a whole. Some clients send an empty list of seasons with it. */
-export function namesNothing({ parts, unknown }: WatchRequest): boolean {
+export function isForWholeTitle({ parts, unknown }: WatchRequest): boolean {
   return parts === null || (parts.length === 0 && unknown.length === 0);
 }
 
-/** Whether the item consists of the title and nothing else. */
-export function saysNothing({ watchedAt, status, rating, memo }: WatchRequest): boolean {
+/** Whether the item has neither a time, a status, a rating nor a memo. */
+export function hasNoDetails({ watchedAt, status, rating, memo }: WatchRequest): boolean {
   return watchedAt === null && status === null && rating === null && !memo;
 }
 
-/** Whether the item is a viewing. A status, a rating or a memo alone is none. Contract: rewatches.md 3. */
+/** Whether the item is a viewing. A status, a rating or a memo alone is not. Contract: rewatches.md 3. */
 export function isViewing(request: WatchRequest): boolean {
   const { status, rating, memo, watchedAt } = request;
   const files = status !== null || rating !== null || memo !== undefined;
-  return watchedAt !== null || !files || !namesNothing(request);
+  return watchedAt !== null || !files || !isForWholeTitle(request);
 }
 
 /** Whether the item pins a session that the title has. */
@@ -57,5 +57,7 @@ export function isPinned({ rewatches }: Pick<Shelf, "rewatches">, { rewatchId }:
 
 /** Whether the item asks explicitly for a rewatch of a show as a whole, and gives no time. */
 export function isBareRewatch(title: Title, { request, rewatch }: RewatchWrite): boolean {
-  return rewatch.isExplicit && request.watchedAt === null && namesNothing(request) && title.type !== "movie";
+  return (
+    rewatch.isExplicit && request.watchedAt === null && isForWholeTitle(request) && title.type !== "movie"
+  );
 }

@@ -19,7 +19,7 @@ export const SESSIONS_MAX = 50;
  */
 export const LONGEST_PAUSE_MILLIS = 30 * DAY;
 
-/** What a write did to the sessions. */
+/** The effect of a write on the sessions. */
 export type SessionsOutcome = {
   /** The session that the write belongs to, in its state afterwards; null when it belongs to none. */
   readonly session: { readonly id: RewatchId; readonly status: RewatchStatus } | null;
@@ -52,7 +52,7 @@ export class Sessions {
   #nextId: number;
   /** The session that the write belongs to, so far. */
   #current: Session | null = null;
-  /** Whether a new session was needed although the title has the most that it may have. */
+  /** Whether a new session was needed, but the title already has `SESSIONS_MAX`. */
   #isFull = false;
 
   constructor(shelf: Shelf, title: Title, now: Millis, firstId: RewatchId) {
@@ -98,7 +98,7 @@ export class Sessions {
       isRecorded = true;
     }
     if (isPinned) this.#current = found;
-    // A session that covers every episode stays completed, whatever status the item has, and displaces no other one.
+    // A session that covers every episode stays completed, whatever status the item has, and closes no other session.
     if (!this.#completeIfCovered(this.#current)) this.#setStatus(request.status, this.#current);
     if (isRecorded) return "recorded";
     return this.#isFull ? "nothing" : "too_soon";
@@ -158,7 +158,7 @@ export class Sessions {
       return time === undefined ? [] : [{ time, session }];
     });
     if (canonical !== undefined) ofPart.unshift({ time: canonical, session: null });
-    // An event of unknown date is no further viewing, unless the item asks for one explicitly.
+    // An event of unknown date is not another viewing, unless the item asks for one explicitly.
     if (isUnknownDate(at) && !isExplicit && ofPart.length > 0) return true;
     const nearest = ofPart
       .filter(({ time }) => isSameViewing(time, at))
@@ -166,7 +166,7 @@ export class Sessions {
     if (!nearest) return false;
     if (nearest.session !== null) {
       const last = nearest.session.state.lastWatchedAt;
-      // Some players report an event every half minute, without a time: not each report is worth a write.
+      // Some players report an event every 30 seconds, without a time. Not every report needs a write.
       if (hasTime || last === null || at - last >= REPEAT_WINDOW_MILLIS)
         this.#moveLastWatched(nearest.session, at);
       this.#current = nearest.session;
@@ -193,7 +193,7 @@ export class Sessions {
     return nearest ?? (lacks(active) ? active : this.#create(at, "active"));
   }
 
-  /** The session whose events are nearest in time; of equally near ones the active one, else the newest. */
+  /** The session with the nearest event. Ties go to the active session, then to the newest. */
   #nearest(at: Millis, candidates: readonly Session[]): Session | null {
     let nearest: Session | null = null;
     let leastDistance = LONGEST_PAUSE_MILLIS + 1;
@@ -210,7 +210,7 @@ export class Sessions {
     return nearest;
   }
 
-  /** Whether somebody closed the session: the newest one cannot have been displaced by another. */
+  /** Whether the session was closed by hand: the newest one cannot have been closed by a later one. */
   #isEndedByHand(session: Session): boolean {
     return session.state.status === "closed" && session === this.#sessions.at(-1);
   }
@@ -247,7 +247,7 @@ export class Sessions {
     if (last === null || at > last) session.state = { ...session.state, lastWatchedAt: at };
   }
 
-  /** Completes the session of a show if it covers every aired regular episode; answers whether it does. */
+  /** Completes the session of a show if it covers every aired regular episode. Returns whether it does. */
   #completeIfCovered(session: Session | null): boolean {
     if (session === null || this.#title.type === "movie") return false;
     const isCovered = coversAired(session.watches, this.#title, this.#now);

@@ -1,4 +1,4 @@
-// Deciding a history item of an account that keeps rewatches: sessions beside the history. Contract: rewatches.md 3 to 7.
+// Deciding a history item of an account with rewatches: when it is one, and for which session. Contract: rewatches.md 3 to 7.
 
 import { decideHistory, type HistoryOutcome } from "../history/history.ts";
 import type { WatchRequest } from "../history/watch-request.ts";
@@ -25,7 +25,7 @@ import { Sessions, type SessionsOutcome } from "./rewatch-sessions.ts";
 import { staysCompletedInBulk, withVirtualWatches, withWatchesOfSessions } from "./virtual-watches.ts";
 import { isOnePart, type WatchEvent, watchEvents } from "./watch-events.ts";
 
-/** What became of an item, as far as sessions go. */
+/** The effect of an item on the rewatch sessions. */
 export type RewatchVerdict =
   /** The regular write recorded something new: there is no session. */
   | "first_watch"
@@ -40,13 +40,13 @@ export type RewatchVerdict =
 
 export type RewatchOutcome = HistoryOutcome & SessionsOutcome & { readonly verdict: RewatchVerdict };
 
-/** The outcome of a command on a title that is not in the library: it has no session either. */
+/** The outcome of a command on a title that is not in the library, which therefore has no sessions. */
 const NOTHING: Plan<RewatchOutcome> = withoutSessions({
   changes: [],
   outcome: { matched: true, created: false, becameCompleted: false, episodes: 0, unknown: [], status: null },
 });
 
-/** Decides one item: the regular write comes first, and only what it would not record is a rewatch. */
+/** Decides one item. The regular write comes first; only an item for which it records nothing can be a rewatch. */
 export function decideRewatch(
   shelf: Shelf,
   title: Title,
@@ -54,9 +54,9 @@ export function decideRewatch(
   now: Millis,
 ): Plan<RewatchOutcome> {
   if (!isCommand(shelf, title, write)) return decideWrite(shelf, title, { ...write, asCommand: false }, now);
-  // A command that can reach no session may still be the first watch, or the repetition of the item that was.
-  const reachesSession = write.rewatch.rewatchId !== null || shelf.rewatches.length > 0;
-  if (!reachesSession) {
+  // A command on a title without sessions may still be its first watch, or repeat the item that was.
+  const mayHaveSession = write.rewatch.rewatchId !== null || shelf.rewatches.length > 0;
+  if (!mayHaveSession) {
     const plan = decideWrite(shelf, title, { ...write, asCommand: false }, now);
     if (plan.outcome.verdict === "first_watch" || plan.outcome.verdict === "too_soon") return plan;
   }
@@ -124,12 +124,12 @@ type Candidate = RewatchWrite & {
   readonly at: Millis;
   /** The entry after the regular write. */
   readonly entryAfter: Entry | null;
-  /** The item repeats the one that was the first watch. */
+  /** Whether the item repeats the one that was the first watch. */
   readonly isRepeated: boolean;
 };
 
 /**
- * Why a write is no rewatch although its regular part records nothing; null when it is one. `status` is the status
+ * Why a write is not a rewatch although its regular part records nothing; null if it is one. `status` is the status
  * after the regular write. Contract: rewatches.md 3.
  */
 function refusal(
@@ -139,9 +139,9 @@ function refusal(
   status: ListStatus | null,
 ): RewatchVerdict | null {
   if (entry === null) return "not_eligible";
-  // A command that names its session works whatever the status of the title. Contract: rewatches.md 3.2.
+  // A command with a `rewatch_id` works whatever the status of the title. Contract: rewatches.md 3.2.
   if (asCommand && isPinned({ rewatches }, rewatch)) return null;
-  // Rule 4. It applies to a movie on `plantowatch`, too, which this write makes completed.
+  // Rule 4. It also applies to a movie on `plantowatch` that this write completes.
   if (entry.status === "plantowatch" || status === "plantowatch") return "not_eligible";
   const isWhole = title.type === "movie" || request.parts === null;
   const isRewatch = isWhole ? status === "completed" : events.length > 0;
@@ -150,13 +150,13 @@ function refusal(
   if (isUnknown || !isWanted) return "nothing";
   if (!asCommand && namesNothing(request) && (isRepeated || repeatsCompletion(entry, request, rewatch, at)))
     return "too_soon";
-  // A completed show without episodes in the catalogue has been seen, although nothing of it has a watch.
+  // A completed show without episodes in the catalogue counts as watched, although it has no watches.
   const hasNoEpisodes = regularEpisodes(title).length === 0 && isCompletedInBulk(entryAfter);
-  const isSeen = (watches.size > 0 || hasNoEpisodes) && events.every(({ key }) => watches.has(key));
-  return isSeen ? null : "not_eligible";
+  const isWatched = (watches.size > 0 || hasNoEpisodes) && events.every(({ key }) => watches.has(key));
+  return isWatched ? null : "not_eligible";
 }
 
-/** The outcome of a regular write, in which no session has a part. */
+/** The outcome of a regular write, which changes no session. */
 export function withoutSessions(
   { changes, outcome }: Plan<HistoryOutcome>,
   verdict: RewatchVerdict = "nothing",
@@ -175,7 +175,7 @@ function recordsSomething({ changes, outcome }: Plan<HistoryOutcome>): boolean {
   return outcome.created || changes.some((change) => "part" in change);
 }
 
-/** Whether a show sent as a whole becomes `completed`, all its episodes being watched. Contract: rewatches.md 3, rule 2. */
+/** Whether a show sent as a whole becomes `completed` because all its episodes are watched. Contract: rewatches.md 3, rule 2. */
 function completesWhole(title: Title, request: WatchRequest, { outcome }: Plan<HistoryOutcome>): boolean {
   return outcome.becameCompleted && title.type !== "movie" && namesNothing(request);
 }

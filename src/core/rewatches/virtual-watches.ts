@@ -25,10 +25,10 @@ export function staysCompletedInBulk(
 }
 
 /**
- * The shelf of a title that is completed in bulk, with a watch at the moment of that completion for each regular
- * episode that counts as watched then: it had aired, and the item has no event of it that is earlier, which would be
- * the viewing that the completion stands for. `wholeAt` is the time of an item for the whole title, else null.
- * Contract: rewatches.md 3.1.
+ * The shelf of a title that is completed in bulk, with a watch at the time of that completion for each regular episode
+ * that counts as watched then. Such an episode had aired, and the item has no earlier event of it: an earlier event
+ * would be the viewing that the completion stands for. `wholeAt` is the time of an item for the whole title, else
+ * null. Contract: rewatches.md 3.1.
  */
 export function withVirtualWatches(
   shelf: Shelf,
@@ -38,7 +38,7 @@ export function withVirtualWatches(
 ): Shelf {
   const completedAt = shelf.entry?.completedInBulkAt;
   if (completedAt === undefined || completedAt === null) return shelf;
-  // Of a part that the item names twice, a regular write records the first time.
+  // If the item names a part twice, a regular write records the first time.
   const times = new Map(events.toReversed().map((event) => [event.key, event.at]));
   const countsAsWatched = (episode: Episode): boolean => {
     const time = times.get(episode.key) ?? wholeAt ?? completedAt;
@@ -53,8 +53,8 @@ export function withVirtualWatches(
 }
 
 /**
- * The shelf, with those watches of a regular write that are the same viewing as an event in a session. An episode that
- * was unmarked keeps its events in sessions; sent again, such an event is no first watch. Contract: rewatches.md 12.
+ * The shelf, with those watches of a regular write that are the same viewing as an event in a session. Sessions keep
+ * the events of an episode that was unmarked. Such an event sent again is not a first watch. Contract: rewatches.md 12.
  */
 export function withWatchesOfSessions(shelf: Shelf, { changes }: Plan<HistoryOutcome>): Shelf {
   const isInSession = ({ part, after }: WatchChange): boolean =>

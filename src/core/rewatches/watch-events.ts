@@ -1,4 +1,4 @@
-// The watch events of one item: each part with its time, as rewatches count them. Contract: rewatches.md 1, 3.
+// The watch events of one item: parts with times, as they are counted for rewatches. Contract: rewatches.md 1, 3.
 
 import type { WatchRequest } from "../history/watch-request.ts";
 import { type Millis, MOVIE_KEY, type PartKey, partKey } from "../ids.ts";
@@ -17,7 +17,7 @@ export function isOnePart(title: Title): boolean {
   return title.type === "movie" || regularEpisodes(title).length === 1;
 }
 
-/** The events of an item, each part with each of its times once. An item for a whole show has none. */
+/** The events of an item without duplicates. An item for a whole show has none. */
 export function watchEvents(title: Title, request: WatchRequest, now: Millis): WatchEvent[] {
   if (title.type === "movie") return movieEvents(request, now);
   if (request.parts === null)
@@ -37,27 +37,29 @@ export function watchEvents(title: Title, request: WatchRequest, now: Millis): W
     for (const episode of title.episodes)
       if (episode.part.season === season && isAired(title, episode, now) && !listed.has(episode.key))
         events.push(eventAt(episode.key, watchedAt ?? request.watchedAt, now));
-  return onceEach(events);
+  return withoutDuplicates(events);
 }
 
 /** In a movie that is sent as a show, episode 1 of season 1 and season 1 stand for the movie. */
 function movieEvents(request: WatchRequest, now: Millis): WatchEvent[] {
   if (namesNothing(request)) return [eventAt(MOVIE_KEY, request.watchedAt, now)];
   const ofMovie = (request.parts ?? []).filter(({ season, number }) => season === 1 && (number ?? 1) === 1);
-  return onceEach(ofMovie.map(({ watchedAt }) => eventAt(MOVIE_KEY, watchedAt ?? request.watchedAt, now)));
+  return withoutDuplicates(
+    ofMovie.map(({ watchedAt }) => eventAt(MOVIE_KEY, watchedAt ?? request.watchedAt, now)),
+  );
 }
 
 function eventAt(key: PartKey, watchedAt: Millis | null, now: Millis): WatchEvent {
   return { key, at: watchedAt ?? now, hasTime: watchedAt !== null };
 }
 
-/** Each part with each of its times once, in the order of the request. */
-function onceEach(events: readonly WatchEvent[]): WatchEvent[] {
-  const once = new Map<string, WatchEvent>();
+/** The events without duplicates of part and time, in the order of the request. */
+function withoutDuplicates(events: readonly WatchEvent[]): WatchEvent[] {
+  const byPartAndTime = new Map<string, WatchEvent>();
   for (const event of events) {
     const id = `${event.key} ${event.at}`;
-    const hasTime = event.hasTime || (once.get(id)?.hasTime ?? false);
-    once.set(id, { ...event, hasTime });
+    const hasTime = event.hasTime || (byPartAndTime.get(id)?.hasTime ?? false);
+    byPartAndTime.set(id, { ...event, hasTime });
   }
-  return [...once.values()];
+  return [...byPartAndTime.values()];
 }

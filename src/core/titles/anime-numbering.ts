@@ -48,9 +48,9 @@ export function mappedTvdbSeasons(title: Title): number[] {
   return [...seasons].sort((a, b) => a - b);
 }
 
-/** What decides which title of a family has a coordinate. */
+/** A title of a family: its ranges, and its AniDB id, which breaks ties. */
 export type FamilyMember = { readonly numbering: readonly SeasonRange[]; readonly anidb: number };
-/** A member's episode that a range of its puts at the coordinate. */
+/** An episode of a member that one of its ranges places at the coordinate. */
 type Candidate<Member> = { readonly member: Member; readonly range: SeasonRange; readonly part: Part };
 
 /**
@@ -87,13 +87,13 @@ export function partsAt<Member extends FamilyMember>(
   const parts = candidates.filter(
     ({ member, range }) => member === first.member && (range === first.range || areSplit(range, first.range)),
   );
-  // Specials that are parts of a regular episode: the coordinate marks that episode as well. Contract: anime.md 8.3.
+  // If specials are parts of a regular episode, the coordinate marks that episode as well. Contract: anime.md 8.3.
   const areParts = parts.every(({ range }) => range.rank < 2 && range.target === 0);
   const whole = candidates.find(({ member, range }) => member === first.member && range.target === 1);
   return areParts && whole ? [whole, ...parts] : parts;
 }
 
-/** Whether the part really is at the coordinate: a range also covers episodes that a pair puts elsewhere. */
+/** Whether the part is at the coordinate. A range also covers episodes that a pair places elsewhere. */
 const isAt = (member: FamilyMember, part: Part, at: Coordinate, namespace: NumberingNamespace): boolean =>
   coordinatesOf(member.numbering, part, namespace).some(
     ({ season, episode }) => season === at.season && episode === at.episode,

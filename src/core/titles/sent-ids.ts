@@ -1,8 +1,8 @@
-// Reading the ids of a request or a document: one form for each id, in which ids are compared. Contract: media-objects.md 1.
+// Parsing the ids of a request or a document into a normal form, in which they are compared. Contract: media-objects.md 1.
 
 import { EPISODE_NAMESPACES, TITLE_NAMESPACES } from "./namespaces.ts";
 
-/** Other names of namespaces in requests. A map, since an object would have a value for a key such as "constructor". */
+/** Aliases of namespaces in requests. A map, because an object has a value for a key such as "constructor". */
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ["simkl_id", "simkl"],
   ["moviedb", "tmdb"],
@@ -98,7 +98,7 @@ function textOrNull(value: unknown): string | null {
   return /^0*$/.test(text) ? null : text;
 }
 
-/** `tt` and at least seven digits, from a number, from `tt` and a number, or from an address at IMDb. */
+/** `tt` and at least seven digits, from a number, from `tt` and a number, or from a URL of IMDb. */
 function normaliseImdb(text: string): string | null {
   const digits = /^(\d{1,10})$/.exec(text)?.[1] ?? /(?:^|\/)tt(\d{1,10})(?:\/|\?|$)/i.exec(text)?.[1];
   return digits === undefined || Number(digits) === 0 ? null : `tt${String(Number(digits)).padStart(7, "0")}`;

@@ -3,7 +3,7 @@
 import type { NamedPart } from "../history/watch-request.ts";
 import type { Title } from "./title.ts";
 
-/** The list of the body that holds an item. It decides about the kind of title where the ids do not. */
+/** The list of the body that holds an item. It decides about the type of the title if the ids do not. */
 export const SECTIONS = ["movies", "shows", "anime", "episodes"] as const;
 export type Section = (typeof SECTIONS)[number];
 
