@@ -79,7 +79,7 @@ export function isCompletedInBulk(entry: Entry | null): entry is CompletedInBulk
   return entry !== null && entry.status === "completed" && entry.completedInBulkAt !== null;
 }
 
-/** The `watched_episodes_count` of a title: all regular episodes when it is completed; 0 for a movie. Contract: sync.md 7. */
+/** The `watched_episodes_count` of a title: all regular episodes if it is completed; 0 for a movie. Contract: sync.md 7. */
 export function watchedCount(shelf: Shelf, title: Title): number {
   if (title.type === "movie") return 0;
   if (shelf.entry?.status === "completed") return regularEpisodes(title).length;

@@ -1,5 +1,5 @@
-// Whether one app removes so many titles that its removals are held until the owner confirms them. See architecture.md 2,
-// promise 5.
+// Whether one app removes so many titles that its removals are held until the owner confirms them.
+// See architecture.md 2, promise 5.
 
 /** How much an app may remove. Beyond both the share and the number, its removals are held. */
 export type GuardLimits = {

@@ -1,4 +1,4 @@
-// Which saved playbacks `hide_watched` hides: those whose part was watched at or after the pause. Contract: scrobble.md 6.
+// Which saved playbacks `hide_watched` hides: those watched at or after their pause. Contract: scrobble.md 6.
 
 import { lastWatchedEpisode } from "../history/progress.ts";
 import { type Millis, partKey } from "../ids.ts";

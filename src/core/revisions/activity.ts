@@ -64,7 +64,7 @@ export function activitiesMoved(
   return moved;
 }
 
-/** Whether the changes put the title into a `date_from` read of all-items. A rating alone does not. Contract: sync.md 3. */
+/** Whether the changes put the title into a delta of all-items. A rating alone does not. Contract: sync.md 3. */
 export function changesRow(changes: readonly Change[]): boolean {
   return changes.some((change) => {
     if (isPlaybackChange(change)) return false;

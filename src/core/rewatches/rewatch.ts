@@ -1,4 +1,4 @@
-// Deciding a history item of an account with rewatches: when it is one, and for which session. Contract: rewatches.md 3 to 7.
+// Deciding a history item of an account with rewatches: whether it is one. Contract: rewatches.md 3 to 7.
 
 import { decideHistory, type HistoryOutcome } from "../history/history.ts";
 import type { WatchRequest } from "../history/watch-request.ts";
@@ -14,12 +14,12 @@ import {
   withoutFirstSitting,
 } from "./duplicate-request.ts";
 import {
+  hasNoDetails,
   isBareRewatch,
+  isForWholeTitle,
   isPinned,
   isViewing,
-  namesNothing,
   type RewatchWrite,
-  saysNothing,
 } from "./rewatch-request.ts";
 import { Sessions, type SessionsOutcome } from "./rewatch-sessions.ts";
 import { staysCompletedInBulk, withVirtualWatches, withWatchesOfSessions } from "./virtual-watches.ts";
@@ -69,8 +69,8 @@ export function decideRewatch(
  */
 function isCommand(shelf: Shelf, title: Title, { request, rewatch }: RewatchWrite): boolean {
   const { isExplicit, status } = rewatch;
-  if (!namesNothing(request) || !(isPinned(shelf, rewatch) || status !== null)) return false;
-  if (shelf.entry === null) return !isExplicit && saysNothing(request);
+  if (!isForWholeTitle(request) || !(isPinned(shelf, rewatch) || status !== null)) return false;
+  if (shelf.entry === null) return !isExplicit && hasNoDetails(request);
   return !isOnePart(title) || (!isExplicit && request.watchedAt === null);
 }
 
@@ -146,9 +146,13 @@ function refusal(
   const isWhole = title.type === "movie" || request.parts === null;
   const isRewatch = isWhole ? status === "completed" : events.length > 0;
   const isWanted = rewatch.isExplicit || asCommand || (isRewatch && isViewing(request));
-  const isUnknown = !namesNothing(request) && events.length === 0;
+  const isUnknown = !isForWholeTitle(request) && events.length === 0;
   if (isUnknown || !isWanted) return "nothing";
-  if (!asCommand && namesNothing(request) && (isRepeated || repeatsCompletion(entry, request, rewatch, at)))
+  if (
+    !asCommand &&
+    isForWholeTitle(request) &&
+    (isRepeated || repeatsCompletion(entry, request, rewatch, at))
+  )
     return "too_soon";
   // A completed show without episodes in the catalogue counts as watched, although it has no watches.
   const hasNoEpisodes = regularEpisodes(title).length === 0 && isCompletedInBulk(entryAfter);
@@ -175,7 +179,7 @@ function recordsSomething({ changes, outcome }: Plan<HistoryOutcome>): boolean {
   return outcome.created || changes.some((change) => "part" in change);
 }
 
-/** Whether a show sent as a whole becomes `completed` because all its episodes are watched. Contract: rewatches.md 3, rule 2. */
+/** Whether a show sent as a whole becomes `completed`: all its episodes are watched. Contract: rewatches.md 3, rule 2. */
 function completesWhole(title: Title, request: WatchRequest, { outcome }: Plan<HistoryOutcome>): boolean {
-  return outcome.becameCompleted && title.type !== "movie" && namesNothing(request);
+  return outcome.becameCompleted && title.type !== "movie" && isForWholeTitle(request);
 }

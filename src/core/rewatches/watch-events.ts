@@ -3,7 +3,7 @@
 import type { WatchRequest } from "../history/watch-request.ts";
 import { type Millis, MOVIE_KEY, type PartKey, partKey } from "../ids.ts";
 import { isAired, regularEpisodes, type Title } from "../titles/title.ts";
-import { namesNothing } from "./rewatch-request.ts";
+import { isForWholeTitle } from "./rewatch-request.ts";
 
 export type WatchEvent = {
   readonly key: PartKey;
@@ -42,7 +42,7 @@ export function watchEvents(title: Title, request: WatchRequest, now: Millis): W
 
 /** In a movie that is sent as a show, episode 1 of season 1 and season 1 stand for the movie. */
 function movieEvents(request: WatchRequest, now: Millis): WatchEvent[] {
-  if (namesNothing(request)) return [eventAt(MOVIE_KEY, request.watchedAt, now)];
+  if (isForWholeTitle(request)) return [eventAt(MOVIE_KEY, request.watchedAt, now)];
   const ofMovie = (request.parts ?? []).filter(({ season, number }) => season === 1 && (number ?? 1) === 1);
   return withoutDuplicates(
     ofMovie.map(({ watchedAt }) => eventAt(MOVIE_KEY, watchedAt ?? request.watchedAt, now)),

@@ -1,4 +1,5 @@
-// Parsing the ids of a request or a document into a normal form, in which they are compared. Contract: media-objects.md 1.
+// Parsing the ids of a request or a document into the normal form in which they are compared.
+// Contract: media-objects.md 1.
 
 import { EPISODE_NAMESPACES, TITLE_NAMESPACES } from "./namespaces.ts";
 
