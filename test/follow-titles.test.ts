@@ -140,7 +140,7 @@ describe("architecture.md 6 libraries follow", () => {
     const [{ summary }] = (await person.get("/reprise/v1/revisions")).body.revisions;
     assert.equal(
       summary,
-      `T${old} (2001), T${kept} (2001): merged in the catalogue; what you watched moved along`,
+      `T${old} (2001), T${kept} (2001): merged in the catalogue; the watches were moved`,
     );
   });
 

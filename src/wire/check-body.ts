@@ -6,7 +6,8 @@ const NESTING_MAX = 32;
 
 /**
  * Rejects NUL and unpaired surrogates, which databases cannot store, and nesting deeper than 32 levels. `text` is the
- * JSON that was parsed. Without a `\u` escape it has neither NUL nor unpaired surrogates, so most bodies need no walk.
+ * JSON text of the body. Only a `\u` escape can produce NUL or an unpaired surrogate, and only brackets can nest, so
+ * most bodies are not traversed.
  * @throws WireError 400 `wrong_parameter`
  */
 export function checkBody(body: unknown, text: string): void {

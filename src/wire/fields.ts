@@ -48,7 +48,7 @@ export function readStatus(value: string | null | undefined): ListStatus | null 
   return status;
 }
 
-/** The id of a rewatch session. Anything but a positive integer or its text counts as absent and gives null. */
+/** The id of a rewatch session, as an integer or as text; null for anything else, which counts as absent. */
 export function readRewatchId(value: unknown): RewatchId | null {
   const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof number === "number" && Number.isSafeInteger(number) && number > 0
@@ -56,7 +56,7 @@ export function readRewatchId(value: unknown): RewatchId | null {
     : null;
 }
 
-/** The status of a rewatch session; null when absent or empty. @throws WireError 400 `wrong_parameter` on any other text */
+/** A session's status; null when absent or empty. @throws WireError 400 `wrong_parameter` on any other text */
 export function readRewatchStatus(value: string | null | undefined): RewatchStatus | null {
   if (value === undefined || value === null || value === "") return null;
   const status = REWATCH_STATUSES.find((one) => one === value);
@@ -72,8 +72,7 @@ export function readRating(value: unknown): number | null {
     : null;
 }
 
-/** In code points. */
-const MEMO_LENGTH_MAX = 140;
+const MEMO_CODE_POINTS_MAX = 140;
 
 /** A memo, cut to 140 code points; null clears the memo, undefined leaves it unchanged. Contract: sync.md 1.2. */
 export function readMemo(
@@ -81,7 +80,7 @@ export function readMemo(
 ): Memo | null | undefined {
   if (sent === undefined) return undefined;
   const memo = typeof sent === "string" ? { text: sent } : sent;
-  const text = [...(memo?.text ?? "")].slice(0, MEMO_LENGTH_MAX).join("");
+  const text = [...(memo?.text ?? "")].slice(0, MEMO_CODE_POINTS_MAX).join("");
   return text.trim() === "" ? null : { text, isPrivate: isYes(memo?.is_private) };
 }
 

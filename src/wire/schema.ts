@@ -2,7 +2,7 @@
 
 import { Type } from "typebox";
 
-/** The option of object schemas that accept unknown keys. */
+/** The option of object schemas that accept unknown keys. These are ignored, and echoed where their item is echoed. */
 export const openObject = { additionalProperties: true } as const;
 
 export const TextOrNull = Type.Union([Type.String(), Type.Null()]);

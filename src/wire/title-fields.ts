@@ -17,8 +17,8 @@ export type TitleFields = {
 export type NamedTitle = Omit<TitleQuery, "section" | "parts">;
 
 /**
- * Reads the ids, the name and the year. `episodeIds` are the item's ids of an episode: the title can be found by them
- * even if the item has nothing else.
+ * Reads the ids, the name and the year. `episodeIds` are the ids of the item's episode, by which its title can be found
+ * too.
  * @throws WireError 400 `empty_field` when nothing identifies the title
  */
 export function readTitleFields(input: TitleFields, episodeIds: object = {}): NamedTitle {

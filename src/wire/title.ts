@@ -1,9 +1,9 @@
-// Titles and episodes in responses of the sync, scrobble and user endpoints. Contract: media-objects.md 1, 2; clients.md 5.1.
+// Ids, keys and markers of titles in responses of the Simkl API. Contract: media-objects.md 1, 2; clients.md 5.1.
 
 import type { Part } from "../core/ids.ts";
 import type { Title, TitleType } from "../core/titles/title.ts";
 
-/** The namespaces of external ids that responses contain. Ids of other namespaces only find titles. */
+/** The namespaces of external ids that responses contain. Requests accept more. */
 const SHOWN_NAMESPACES = [
   "imdb",
   "tmdb",
@@ -43,7 +43,7 @@ export const titlePageUrl = ({ type, id, slug }: Pick<Title, "type" | "id" | "sl
 
 export const twoDigits = (number: number): string => String(number).padStart(2, "0");
 
-/** The marker of an episode: `S01E04` for shows, `E04` for anime; null for null. Contract: media-objects.md 2.6. */
+/** The marker of an episode: `S01E04`, or `E04` for anime; null without one. Contract: media-objects.md 2.6. */
 export function presentMarker({ type }: Pick<Title, "type">, part: Part | null): string | null {
   if (part === null) return null;
   const episode = `E${twoDigits(part.number)}`;

@@ -12,7 +12,7 @@ import type { ActivitiesResponse } from "./schema.ts";
 
 type WireTime = string | null;
 
-/** All keys are present. A block's `all` is the newest of its buckets; the top-level `all` is the newest of all times. */
+/** All keys are present. A block's `all` is the newest of its buckets, and the top-level `all` the newest of all. */
 export function presentActivities(times: ActivityTimes): ActivitiesResponse {
   // Many buckets have the same time, so each distinct time is printed only once.
   const printed = new Map<Millis, string>();

@@ -1,4 +1,4 @@
-// The path and the query of GET /sync/all-items. Contract: sync.md 7, clients.md 5.
+// Parses the path and the query of GET /sync/all-items. Contract: sync.md 7, clients.md 5.
 
 import type { Millis } from "../../core/ids.ts";
 import type { ListStatus } from "../../core/shelf.ts";

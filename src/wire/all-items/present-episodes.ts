@@ -19,11 +19,11 @@ export function presentNextEpisode(title: Title, episode: Episode): NextEpisode 
   };
 }
 
-/** A broadcast time, in local time with the UTC offset of the place of broadcast. Contract: conventions.md 5. */
+/** The local time at the place of broadcast, with its UTC offset. Contract: conventions.md 5. */
 function printBroadcastTime(time: Millis, offsetMinutes: number): string {
   const localTime = printTime(later(time, offsetMinutes * MINUTE)).slice(0, 19);
-  const size = Math.abs(offsetMinutes);
-  const [hours, minutes] = [Math.floor(size / 60), size % 60].map(twoDigits);
+  const distance = Math.abs(offsetMinutes);
+  const [hours, minutes] = [Math.floor(distance / 60), distance % 60].map(twoDigits);
   return `${localTime}${offsetMinutes < 0 ? "-" : "+"}${hours}:${minutes}`;
 }
 
@@ -42,7 +42,10 @@ export function presentSeasons(row: LibraryRow, options: RowOptions, now: Millis
   return groupBySeason(title, times, options);
 }
 
-/** The episodes that were watched at `times`, by season. Without episodes, the key `seasons` is absent. */
+/**
+ * Groups watched episodes by season; a time is null if it is unknown. Without episodes the key is absent, because
+ * clients read the first season without a check. Contract: clients.md 5.1.
+ */
 export function groupBySeason(
   title: Title,
   times: ReadonlyMap<PartKey, Millis | null>,
@@ -61,7 +64,7 @@ export function groupBySeason(
   return seasons.length === 0 ? {} : { seasons };
 }
 
-/** The times, ordered by part. The database usually returns them in this order, so most calls sort nothing. */
+/** The times, ordered by part. The database usually returns them in this order, so most calls need not sort. */
 function sortedByPart<Time>(times: ReadonlyMap<PartKey, Time>): Iterable<readonly [PartKey, Time]> {
   let previous = -1;
   for (const key of times.keys()) {

@@ -68,7 +68,7 @@ export function presentSession(
   };
 }
 
-/** The progress of a session. It is shown only with `extended=full` or `full_anime_seasons`. */
+/** The progress of a session. Without episodes in the rows, it is a placeholder. Contract: rewatches.md 9. */
 function presentSessionProgress(
   title: Title,
   { watches }: Rewatch,

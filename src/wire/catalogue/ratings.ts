@@ -1,4 +1,4 @@
-// GET /ratings/{type}?user_watchlist=: the ratings of the titles in a person's lists. Contract: sync.md 11, catalogue.md 14.
+// GET /ratings/{type}?user_watchlist=: the ratings of a person's titles. Contract: sync.md 11, catalogue.md 14.
 
 import { Type } from "typebox";
 import type { Millis } from "../../core/ids.ts";

@@ -61,7 +61,7 @@ export function parseHistoryItem(
   };
 }
 
-/** The title of an item. The ids of a standalone episode are its own, not those of its show. Contract: media-objects.md 4.3. */
+/** A standalone episode has ids of its own; its title is in `show`. Contract: media-objects.md 4.3. */
 function readTitle(section: Section, input: HistoryItemBody): NamedTitle {
   if (section !== "episodes") return readTitleFields(input);
   const { title, year, show, use_tvdb_anime_seasons } = input;

@@ -19,8 +19,8 @@ const NO_IDS: ReadonlyMap<string, string> = new Map();
 const isAbsent = (list: unknown): list is null | undefined => list === undefined || list === null;
 
 /**
- * The parts of an item; null if the item is about the title as a whole. Items of `movies` are read too, because they
- * may be shows. @throws WireError 400 `empty_field` or `wrong_parameter`
+ * The parts of an item; null if the item is about the title as a whole. This includes items in `movies`, because a
+ * client may send a show there. @throws WireError 400 `empty_field` or `wrong_parameter`
  */
 export function readNestedParts({ seasons, episodes }: HistoryItemBody): readonly PlacedPart[] | null {
   if (isAbsent(seasons) && isAbsent(episodes)) return null;
@@ -57,7 +57,7 @@ function readEpisode(
   return { ids, watchedAt, at: number === null ? null : { season, number } };
 }
 
-/** The season that an item-level episode names; null if it names none. The schema of episodes does not check the key. */
+/** The season that an item-level episode names; null if it names none. The schema does not check this key. */
 function seasonOfEpisode(episode: object): number | string | null {
   const season = "season" in episode ? episode.season : null;
   return typeof season === "number" || (typeof season === "string" && /^\d{1,9}$/.test(season))

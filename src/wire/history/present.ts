@@ -9,7 +9,7 @@ import type { HistoryResponse } from "./schema.ts";
 
 type Result = HistoryResult<RewatchOutcome>;
 
-/** Counts the recorded watches, and lists the items that were matched and those that were not. */
+/** Counts the recorded titles and episodes. Matched items are in `statuses`, unknown items and parts in `not_found`. */
 export function presentHistory(results: readonly Result[]): HistoryResponse {
   const added: HistoryResponse["added"] = { movies: 0, shows: 0, episodes: 0, statuses: [] };
   const notFound: HistoryResponse["not_found"] = { movies: [], shows: [], episodes: [] };
@@ -47,7 +47,7 @@ type Status = HistoryResponse["added"]["statuses"][number];
 /** The entry of an item in `statuses`; null if none of its titles was matched. */
 function presentStatus({ item, titles }: Pick<Result, "item"> & { titles: NonNullable<Result["titles"]> }) {
   const matched = titles.filter(({ outcome }) => outcome.matched);
-  // An item of several titles has one entry. A new session takes precedence, because the client pins it from now on.
+  // If the item has several titles, its entry shows one. A new session comes first: clients pin it on later writes.
   const shown =
     matched.findLast(({ outcome }) => outcome.sessionsCreated > 0) ??
     matched.findLast(({ outcome }) => outcome.session !== null) ??
@@ -67,7 +67,7 @@ function presentStatus({ item, titles }: Pick<Result, "item"> & { titles: NonNul
   return status;
 }
 
-/** The item as it was sent, without its parts, with `type` and `rating`. */
+/** The item as it was sent, without its parts, and with its `type`. `rating` is null if it was not sent. */
 function echoItem({ query, input }: Result["item"]): unknown {
   const { seasons, episodes, ...rest } = input;
   const type = echoedType(query.section);

@@ -4,14 +4,14 @@ import type { SentItem } from "../../core/requests/request-items.ts";
 import type { PlacedPart } from "./parts.ts";
 import type { HistoryItemBody } from "./schema.ts";
 
-/** The item as it was sent, without its parts other than those with these sources. */
+/** The item as it was sent, with only those parts that have these sources. */
 export function reduceToParts(
   input: HistoryItemBody,
   placed: readonly PlacedPart[],
   sources: readonly number[],
 ): SentItem {
   const { seasons, episodes, ...rest } = input;
-  // The places to keep: for each season index the episode indexes, with the nulls of `PartPlace`.
+  // The places to keep, as sets of episode indexes by season index. The nulls are those of `PartPlace`.
   const kept = new Map<number | null, Set<number | null>>();
   for (const source of sources) {
     const place = placed[source]?.place;

@@ -1,4 +1,4 @@
-// Reads and writes inbox items, which are stored in the form of the requests that contained them. See architecture.md 6.
+// Reads and writes inbox items, which are stored in the form of the requests that held them. See architecture.md 6.
 
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/schema";

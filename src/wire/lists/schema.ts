@@ -1,4 +1,4 @@
-// The bodies and responses of add-to-list and the ratings writes, and the response of a removal. Contract: sync.md 2 to 4, 6.
+// The bodies and responses of add-to-list, of the ratings writes and of a removal. Contract: sync.md 2 to 4, 6.
 
 import { Type } from "typebox";
 import { MovieItem, optionalOrNull, ShowItem } from "../history/schema.ts";

@@ -1,4 +1,4 @@
-// The path and the query of GET /sync/ratings. Contract: sync.md 5.
+// Parses the path and the query of GET /sync/ratings. Contract: sync.md 5.
 
 import { type ListingQuery, type ListingRequest, parseListing } from "../all-items/parse.ts";
 

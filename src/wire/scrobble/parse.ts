@@ -10,7 +10,10 @@ import { readPartNumber } from "../fields.ts";
 import { readTitleFields } from "../title-fields.ts";
 import type { ScrobbleBody } from "./schema.ts";
 
-/** @throws WireError 400 `empty_field` without a title, or without the episode of a show; `wrong_parameter` */
+/**
+ * @throws WireError 400 `empty_field` without a title, or without the episode of a show; `wrong_parameter` when a
+ * number is too large
+ */
 export function parseScrobble(body: ScrobbleBody): ScrobbleItem {
   const { progress: sentProgress, ...input } = body;
   const { movie, show, anime, episode } = input;
@@ -25,12 +28,12 @@ export function parseScrobble(body: ScrobbleBody): ScrobbleItem {
     if (section === "shows" || (section === "anime" && episode)) throw emptyField("episode");
     return { progress, input, query: { section, ...titleFields, parts: null } };
   }
-  // With ids of a family alone, anime are numbered as TVDB and TMDB do; otherwise as AniDB does. Contract: scrobble.md 1.2.
+  // An anime that only ids of its family name is numbered as on TVDB or TMDB. Contract: scrobble.md 1.2.
   const usesTvdbSeasons = section !== "movies" && part.hasSeason && namesFamily(titleFields.ids);
   return { progress, input, query: { section, ...titleFields, usesTvdbSeasons, parts: [part.query] } };
 }
 
-/** The episode, and whether the body gives its season; null if the body names no episode. */
+/** The episode, and whether the body gives its season; null if it names no episode. A show may be sent as `movie`. */
 function readPart(episode: ScrobbleBody["episode"]): { query: QueryPart; hasSeason: boolean } | null {
   const number = readPartNumber(episode?.number, "number");
   const season = readPartNumber(episode?.season, "season");

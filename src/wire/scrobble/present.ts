@@ -80,7 +80,7 @@ export function presentDuplicateStop({
   return { error: "already_watched", watched_at: printTime(watchedAt), expires_at: printTime(expiresAt) };
 }
 
-/** A saved playback. The number of its episode has two keys, because clients read either. Contract: scrobble.md 6. */
+/** A saved playback. Some clients read `number`, others `episode`, so its episode has both. Contract: scrobble.md 6. */
 export function presentPlayback(title: Title, playback: Playback): ListedPlayback {
   const episode = presentEpisode(title, playback.part);
   return {

@@ -25,7 +25,7 @@ type Person = {
   readonly createdAt: Millis;
 };
 
-/** The profile has only a name yet. Its other fields are empty, and keep the types that clients parse. */
+/** A profile has only a name so far. Its other fields are empty, in the types that clients parse. */
 export function presentSettings({ account, name, plan, createdAt }: Person): SettingsResponse {
   return {
     user: {
@@ -113,7 +113,7 @@ export function presentBackground(title: Title): BackgroundTitle {
   return { id, url: titlePageUrl(title), title: name, poster, fanart: null };
 }
 
-/** The URL of an image at the original service. The path is encoded, because a header must be ASCII. Contract: auth.md 8. */
+/** The URL of an image at the original service, encoded for the `Location` header. Contract: auth.md 8. */
 export function imageUrl(type: "poster" | "fanart", path: string): string {
   const folder = type === "poster" ? "posters" : "fanart";
   return `https://simkl.net/${folder}/${encodeURI(path)}_0.jpg`;

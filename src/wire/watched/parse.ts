@@ -39,7 +39,7 @@ export function parseWatched(body: WatchedBody): WatchedItem[] {
   });
 }
 
-/** Null when `extended` is absent or blank. @throws WireError 400 `max_items` if it is not, with over 100 items */
+/** Null when `extended` is absent or blank. @throws WireError 400 `max_items` for more than 100 items */
 export function parseExtended(extended: string | undefined, itemCount: number): WatchedOptions | null {
   if (extended === undefined || extended.trim() === "") return null;
   if (itemCount > EXTENDED_ITEMS_MAX) throw tooManyItems(EXTENDED_ITEMS_MAX);

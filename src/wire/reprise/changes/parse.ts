@@ -4,7 +4,7 @@ import { type LimitRange, readLimit, readWholeNumber } from "../fields.ts";
 
 /** The number of titles in a page. */
 const PAGE_TITLES: LimitRange = { default: 500, max: 5_000 };
-/** Proxies commonly end a request that takes longer. */
+/** Proxies commonly end a request that takes longer than a minute. */
 const WAIT_MAX_SECONDS = 60;
 
 /** A page starts after the revision `since`, and has up to `limit` titles. */

@@ -4,7 +4,7 @@ import { Type } from "typebox";
 import { openObject } from "../../schema.ts";
 import { optionalText, WireTitle } from "../schema.ts";
 
-/** A change of the title has a `field`, one of a watch a `part`. `rewatch` is the number of a rewatch session. */
+/** A change of the title has `field`, a change of a watch has `part`. `rewatch` is the number of a rewatch session. */
 export const WireChange = Type.Object(
   {
     field: Type.Optional(Type.String()),

@@ -63,13 +63,16 @@ function describeRevision(summary: RevisionSummary, titles: readonly TitleSnapsh
   return summary.undid === undefined ? line : `Undid ${describeUndone(summary.undid)}. ${line}`;
 }
 
-/** A merge moves watches from one title to another. Counts would read as if the library had lost some. */
+/** A merge moves watches from one title to another. Counts would look as if watches had been removed. */
 function describeMerge(titles: readonly TitleSnapshot[]): string {
   const labels = titles.map((title) => titleLabel(presentSnapshot(title)));
-  return `${labels.join(", ")}: merged in the catalogue; what you watched moved along`;
+  return `${labels.join(", ")}: merged in the catalogue; the watches were moved`;
 }
 
-/** Describes the changes of a title in one line, such as `status watching; S1E2 watched 2026-05-15T00:35:15Z`. */
+/**
+ * Describes the changes of a title in one line, such as `status watching; S1E2 watched 2026-05-15T00:35:15Z`. A title
+ * without changes is one that was kept when its removal was rejected.
+ */
 export function describeChanges(changes: readonly WireChange[]): string {
   return changes.length === 0 ? "kept" : changes.map(describeChange).join("; ");
 }
