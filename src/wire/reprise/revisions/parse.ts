@@ -48,7 +48,8 @@ export function parseRevisions(sent: SentRevisionFilters): RevisionQuery {
  * @throws WireError 400 `empty_field` without a filter, else `wrong_parameter`
  */
 export function parseUndo(sent: SentRevisionFilters): RevisionQuery {
-  const query = parseRevisions(sent);
+  // `before` selects a page of the list, so it is no filter of an undo.
+  const query = parseRevisions({ ...sent, before: undefined });
   if (Object.values(query).every((value) => value === undefined)) throw emptyField("app");
   return query;
 }
