@@ -7,12 +7,11 @@ import { type Entry, type Rewatch, type Shelf, watchedRegularCount } from "../..
 import { printTime } from "../../core/time.ts";
 import { mappedTvdbSeasons } from "../../core/titles/anime-numbering.ts";
 import { airedRegularEpisodes, isRegular, regularEpisodes, type Title } from "../../core/titles/title.ts";
+import { presentTime } from "../time.ts";
 import { presentIds, presentMarker, wrapTitle } from "../title.ts";
 import { groupBySeason, presentNextEpisode, presentSeasons } from "./present-episodes.ts";
 import { isFull, isIdsOnly, type RowOptions } from "./row-options.ts";
 import type { ListedRow, ListedTitle } from "./schema.ts";
-
-const timeOrNull = (time: Millis | null): string | null => (time === null ? null : printTime(time));
 
 /** The canonical row of a title. @throws Error if the title is not in the library, unless only ids are shown */
 export function presentRow(row: LibraryRow, options: RowOptions, now: Millis): ListedRow {
@@ -24,9 +23,9 @@ export function presentRow(row: LibraryRow, options: RowOptions, now: Millis): L
   const { entry } = shelf;
   if (entry === null) throw new Error("a title that is not in the library has no row");
   return {
-    added_to_watchlist_at: timeOrNull(entry.addedAt),
-    last_watched_at: timeOrNull(row.lastWatchedAt),
-    user_rated_at: timeOrNull(entry.ratedAt),
+    added_to_watchlist_at: presentTime(entry.addedAt),
+    last_watched_at: presentTime(row.lastWatchedAt),
+    user_rated_at: presentTime(entry.ratedAt),
     user_rating: entry.rating,
     status: entry.status,
     ...presentProgress(row, options, now),
@@ -58,7 +57,7 @@ export function presentSession(
   return {
     ...canonical,
     added_to_watchlist_at: printTime(createdAt),
-    last_watched_at: timeOrNull(lastWatchedAt),
+    last_watched_at: presentTime(lastWatchedAt),
     ...(title.type === "movie" ? {} : presentSessionProgress(title, session, options, now)),
     ...wrapTitle(title.type, presentTitle(title, options)),
     is_rewatch: true,

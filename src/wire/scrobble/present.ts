@@ -19,7 +19,7 @@ import type {
 type WrappedTitle = { movie: PlayedTitle } | { show: PlayedTitle } | { anime: PlayedTitle };
 
 /** The title under the key of its type. */
-function presentPlayed(title: Title): WrappedTitle {
+function presentTitle(title: Title): WrappedTitle {
   const { name, year, type, animeType } = title;
   const played = { title: name, year, ids: presentIds(title) };
   if (type === "movie") return { movie: played };
@@ -60,7 +60,7 @@ export function presentScrobble(
     action,
     progress: request.progress,
     ...(episode ? { episode } : {}),
-    ...presentPlayed(title),
+    ...presentTitle(title),
     ...rewatch,
   };
 }
@@ -89,6 +89,6 @@ export function presentPlayback(title: Title, playback: Playback): ListedPlaybac
     paused_at: printTime(playback.pausedAt ?? playback.startedAt),
     type: episode ? "episode" : "movie",
     ...(episode ? { episode: { ...episode, episode: episode.number } } : {}),
-    ...presentPlayed(title),
+    ...presentTitle(title),
   };
 }

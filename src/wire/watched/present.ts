@@ -8,8 +8,8 @@ import {
 } from "../../core/history/watched-state.ts";
 import type { Millis } from "../../core/ids.ts";
 import type { Shelf } from "../../core/shelf.ts";
-import { printTime } from "../../core/time.ts";
 import { type Episode, isAired, isRegular, type Title } from "../../core/titles/title.ts";
+import { presentTime } from "../time.ts";
 import type { WatchedItem, WatchedOptions } from "./parse.ts";
 import type { EpisodeState, WatchedResponse, WatchedState, WireCounts, WireItemCounters } from "./schema.ts";
 
@@ -38,7 +38,7 @@ function presentItem(
     result: isTargetWatched(fact),
     simkl: title.id,
     list: shelf.entry?.status ?? null,
-    last_watched_at: time === null ? null : printTime(time),
+    last_watched_at: presentTime(time),
     ...(options?.counters && title.type !== "movie" ? presentCounters(title, shelf, options, now) : {}),
   };
 }
@@ -67,7 +67,7 @@ function presentCounters(
         watched: isEpisodeWatched(shelf, episode),
         aired: isAired(title, episode, now),
         // An episode of a show completed in bulk is watched, but has no time. Contract: sync.md 12.
-        last_watched_at: time === undefined ? null : printTime(time),
+        last_watched_at: presentTime(time ?? null),
       };
     });
   const seasons = [...Map.groupBy(counted, ({ part }) => part.season)].map(([number, episodes]) => ({

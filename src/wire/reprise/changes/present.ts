@@ -1,6 +1,5 @@
 // Changes in responses of the Reprise API: fields and parts, with their values before and after. See reprise-api.md.
 
-import type { Millis } from "../../../core/ids.ts";
 import {
   type Change,
   type EntryChange,
@@ -12,6 +11,7 @@ import { isRemoval } from "../../../core/revisions/plan.ts";
 import type { TitleChanges, WholeRevision } from "../../../core/revisions/revision.ts";
 import type { Memo, RewatchState } from "../../../core/shelf.ts";
 import { printTime } from "../../../core/time.ts";
+import { presentTime } from "../../time.ts";
 import { presentSnapshot } from "../title.ts";
 import type { ChangesResponse, WireChange, WireTitleChanges } from "./schema.ts";
 
@@ -51,7 +51,7 @@ type Values = Pick<WireChange, "before" | "after">;
 
 function presentValues(change: ShownChange): Values {
   if (isRewatchChange(change)) return presentBoth(change, presentState);
-  if (!isEntryChange(change)) return presentBoth(change, timeOrNull);
+  if (!isEntryChange(change)) return presentBoth(change, presentTime);
   switch (change.field) {
     case "memo":
       return presentBoth(change, presentMemo);
@@ -59,7 +59,7 @@ function presentValues(change: ShownChange): Values {
     case "rating":
       return { before: change.before, after: change.after };
     default:
-      return presentBoth(change, timeOrNull);
+      return presentBoth(change, presentTime);
   }
 }
 
@@ -67,8 +67,6 @@ const presentBoth = <Value>(
   { before, after }: { readonly before: Value; readonly after: Value },
   present: (value: Value) => unknown,
 ): Values => ({ before: present(before), after: present(after) });
-
-const timeOrNull = (time: Millis | null): string | null => (time === null ? null : printTime(time));
 
 function presentMemo(memo: Memo | null): unknown {
   return memo === null ? null : { text: memo.text, is_private: memo.isPrivate };
@@ -81,7 +79,7 @@ function presentState(state: RewatchState | null): unknown {
     status,
     created_at: printTime(createdAt),
     started_at: printTime(startedAt),
-    last_watched_at: timeOrNull(lastWatchedAt),
+    last_watched_at: presentTime(lastWatchedAt),
   };
 }
 
