@@ -61,7 +61,7 @@ export class TokenReader {
       const [row] = await this.#database.ask(sql.findToken, account, hashToken(token));
       return row ? { account, clientId: row.client_id } : null;
     };
-    return (await this.#verified.one(token, find)) ?? null;
+    return (await this.#verified.get(token, find)) ?? null;
   }
 }
 

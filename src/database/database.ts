@@ -1,43 +1,43 @@
-// What a store needs of a database, whichever engine is behind it.
+// The interface of a database: the stores use it, and each engine implements it.
 
 import type { Row, Statement, Steps, Value } from "./sql/statement.ts";
 
 export type Engine = "sqlite" | "postgres";
 
-/** A value where nothing has to be waited for: a promise costs more than most polls. */
+/** A value, or a promise of it. A value that is known at once is returned directly, which makes cached requests faster. */
 export type MaybePromise<Value> = Value | Promise<Value>;
 
-/** Every method that answers a promise rejects with StorageUnavailable where the storage fails. */
+/** Methods that return a promise reject with StorageUnavailable if the storage fails. */
 export type Database = {
   readonly engine: Engine;
-  /** Asks one statement that only reads: it is a snapshot by itself, and needs no transaction around it. */
+  /** Runs one statement that only reads. It needs no transaction, because a single statement reads one snapshot. */
   ask<R extends Row>(statement: Statement<R>, ...values: readonly Value[]): Promise<readonly R[]>;
-  /** Runs the steps on one snapshot; they may not write. */
+  /** Runs the steps on one snapshot. They must not write. */
   read<Result>(steps: () => Steps<Result>): Promise<Result>;
-  /** Runs the steps as one transaction; settles when they are durable. They may run again after a failure. */
+  /** Runs the steps as one transaction. Settles when it is durable. The steps may run again after a failure. */
   write<Result>(steps: () => Steps<Result>, options?: WriteOptions): Promise<Result>;
   /** A number that changes with every commit of any process. */
   version(): Promise<number>;
-  /** The same without waiting; null where only a server knows it, or where it cannot be read now. */
-  versionAtOnce(): number | null;
-  /** Makes the next call read the version again; until then, requests that arrive together may share one. */
+  /** The version without waiting; null on PostgreSQL, where only the server knows it, and if it cannot be read. */
+  versionSync(): number | null;
+  /** Makes the next call read the version again. Until then, the version may be cached for a turn of the event loop. */
   forgetVersion(): void;
-  /** Updates the planner's statistics after many rows were added. Never fails: without them, reads are only slower. */
+  /** Updates the planner's statistics, after many rows were added. Never fails: without statistics, reads are slower. */
   analyze(): Promise<void>;
   close(): Promise<void>;
 };
 
 export type WriteOptions = {
   /**
-   * Settles before the commit is on the disk. A loss of power may undo it together with all that was written after it,
-   * never without; the next durable write makes it durable too. For work that continues where it stopped.
+   * Settles before the commit is on the disk. A power failure may undo it, but only together with all later commits. The
+   * next durable write makes it durable as well. For work that can resume, such as imports.
    */
   readonly lazily?: boolean;
 };
 
 /**
- * The database cannot do the work now (the disk is full, it is read-only, it is busy for too long): nothing was written.
- * Only where the connection to a server breaks during COMMIT is that unknown; the work may be sent again.
+ * The database is not available: for example, the disk is full or read-only, or the database is busy for too long.
+ * Nothing was written, except possibly if the connection to PostgreSQL broke during COMMIT. The work can be retried.
  */
 export class StorageUnavailable extends Error {
   override readonly name = "StorageUnavailable";

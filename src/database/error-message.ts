@@ -1,13 +1,13 @@
-// What an error says, and which code it carries, whatever was thrown.
+// The code and the message of a thrown value of any type.
 
-/** The error's code, such as `ENOENT`; null where it has none. */
-export function codeOf(error: unknown): string | null {
+/** The code of a system or database error, such as `ENOENT`; null if it has none. */
+export function errorCode(error: unknown): string | null {
   if (typeof error !== "object" || error === null || !("code" in error)) return null;
   return typeof error.code === "string" ? error.code : null;
 }
 
-/** The error's message; an attempt at several network addresses has none of its own, only a code. */
-export function messageOf(error: unknown): string {
+/** The message of an error. Falls back to the code, because errors of several connection attempts have no message. */
+export function errorMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message || (codeOf(error) ?? String(error));
+  return message || (errorCode(error) ?? String(error));
 }

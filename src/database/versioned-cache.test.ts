@@ -3,106 +3,106 @@ import { describe, test } from "node:test";
 import type { Database } from "./database.ts";
 import { VersionedCache } from "./versioned-cache.ts";
 
-/** A database of which only the version matters, and a look into it that ends when the test says so. */
-function world() {
+/** A cache on a database that has only a version. The reads of the cache end when the test ends them. */
+function openCache() {
   let version = 1;
-  const looks: { keys: readonly string[]; end(found: Record<string, string>): void }[] = [];
-  const database = { version: async () => version, versionAtOnce: () => version } as unknown as Database;
-  const remembered = new VersionedCache<string, { name: string }>(database, 10);
-  const look = (keys: readonly string[]) =>
+  const reads: { keys: readonly string[]; end(values: Record<string, string>): void }[] = [];
+  const database = { version: async () => version, versionSync: () => version } as unknown as Database;
+  const cache = new VersionedCache<string, { name: string }>(database, 10);
+  const read = (keys: readonly string[]) =>
     new Promise<Map<string, { name: string }>>((resolve) => {
-      const end = (found: Record<string, string>) =>
-        resolve(new Map(Object.entries(found).map(([key, name]) => [key, { name }])));
-      looks.push({ keys, end });
+      const end = (values: Record<string, string>) =>
+        resolve(new Map(Object.entries(values).map(([key, name]) => [key, { name }])));
+      reads.push({ keys, end });
     });
-  const many = (...keys: string[]) => remembered.many(keys, look);
+  const getMany = (...keys: string[]) => cache.getMany(keys, read);
   const write = () => {
     version += 1;
   };
-  return { remembered, looks, many, write };
+  return { cache, reads, getMany, write };
 }
 const turn = () => new Promise((resolve) => setImmediate(resolve));
-const namesOf = (found: Map<string, { name: string }>) =>
-  Object.fromEntries([...found].map(([key, { name }]) => [key, name]));
+const namesOf = (values: Map<string, { name: string }>) =>
+  Object.fromEntries([...values].map(([key, { name }]) => [key, name]));
 
-describe("answers that hold while nobody writes", () => {
-  test("a key is looked up once, and anew after a write", async () => {
-    const { looks, many, write } = world();
-    const first = many("a", "b", "a");
+describe("a versioned cache", () => {
+  test("reads a key once, and again after a write", async () => {
+    const { reads, getMany, write } = openCache();
+    const first = getMany("a", "b", "a");
     await turn();
-    looks[0]?.end({ a: "A" });
+    reads[0]?.end({ a: "A" });
     assert.deepEqual(namesOf(await first), { a: "A" });
-    const second = many("a", "b");
+    const second = getMany("a", "b");
     await turn();
-    // What is not there may be there next time.
-    assert.deepEqual(looks[1]?.keys, ["b"]);
-    looks[1]?.end({ b: "B" });
+    // A key without a value is read again.
+    assert.deepEqual(reads[1]?.keys, ["b"]);
+    reads[1]?.end({ b: "B" });
     assert.deepEqual(namesOf(await second), { a: "A", b: "B" });
-    assert.deepEqual(namesOf(await many("b", "a")), { a: "A", b: "B" });
+    assert.deepEqual(namesOf(await getMany("b", "a")), { a: "A", b: "B" });
     write();
-    const third = many("a");
+    const third = getMany("a");
     await turn();
-    looks[2]?.end({ a: "other" });
+    reads[2]?.end({ a: "other" });
     assert.deepEqual(namesOf(await third), { a: "other" });
   });
 
-  test("who asks for what is all remembered is answered at once, and only who does", async () => {
-    const { looks, many, write } = world();
-    const first = many("a", "b");
+  test("returns values without a promise if and only if all of them are cached", async () => {
+    const { reads, getMany, write } = openCache();
+    const first = getMany("a", "b");
     await turn();
-    looks[0]?.end({ a: "A", b: "B" });
+    reads[0]?.end({ a: "A", b: "B" });
     await first;
-    const kept = many("b", "a");
-    assert.ok(!(kept instanceof Promise));
-    assert.deepEqual(namesOf(kept), { a: "A", b: "B" });
-    // What is answered is the caller's own.
-    kept.clear();
-    assert.ok(!(many("a") instanceof Promise));
-    assert.ok(many("a", "c") instanceof Promise);
+    const cached = getMany("b", "a");
+    assert.ok(!(cached instanceof Promise));
+    assert.deepEqual(namesOf(cached), { a: "A", b: "B" });
+    // The caller may change the map that it got.
+    cached.clear();
+    assert.ok(!(getMany("a") instanceof Promise));
+    assert.ok(getMany("a", "c") instanceof Promise);
     write();
-    assert.ok(many("a") instanceof Promise);
+    assert.ok(getMany("a") instanceof Promise);
   });
 
-  test("those who ask at the same time share one look", async () => {
-    const { looks, many } = world();
-    const answers = [many("a"), many("b", "a"), many("a", "b")];
+  test("shares one read between concurrent callers", async () => {
+    const { reads, getMany } = openCache();
+    const results = [getMany("a"), getMany("b", "a"), getMany("a", "b")];
     await turn();
     assert.deepEqual(
-      looks.map(({ keys }) => keys),
+      reads.map(({ keys }) => keys),
       [["a"], ["b"]],
     );
-    looks[1]?.end({ b: "B" });
-    looks[0]?.end({ a: "A" });
-    assert.deepEqual((await Promise.all(answers)).map(namesOf), [
+    reads[1]?.end({ b: "B" });
+    reads[0]?.end({ a: "A" });
+    assert.deepEqual((await Promise.all(results)).map(namesOf), [
       { a: "A" },
       { b: "B", a: "A" },
       { a: "A", b: "B" },
     ]);
   });
 
-  test("what was read before a write is not kept, and nobody who asks after it gets it", async () => {
-    const { looks, many, write } = world();
-    const before = many("a");
+  test("does not cache values that were read before a write, nor return them to later callers", async () => {
+    const { reads, getMany, write } = openCache();
+    const before = getMany("a");
     await turn();
     write();
-    const after = many("a");
+    const after = getMany("a");
     await turn();
-    looks[0]?.end({ a: "old" });
-    looks[1]?.end({ a: "new" });
+    reads[0]?.end({ a: "old" });
+    reads[1]?.end({ a: "new" });
     assert.deepEqual([namesOf(await before), namesOf(await after)], [{ a: "old" }, { a: "new" }]);
-    assert.deepEqual(namesOf(await many("a")), { a: "new" });
+    assert.deepEqual(namesOf(await getMany("a")), { a: "new" });
   });
 
-  test("a look that fails is told to all who share it, and is tried again", async () => {
-    const { remembered } = world();
-    let tries = 0;
-    const find = async (): Promise<{ name: string } | null> => {
-      tries += 1;
-      if (tries === 1) throw new Error("gone");
+  test("rejects all callers of a read that fails, and reads again for the next one", async () => {
+    const { cache } = openCache();
+    let attempts = 0;
+    const read = async (): Promise<{ name: string } | null> => {
+      attempts += 1;
+      if (attempts === 1) throw new Error("failed");
       return { name: "A" };
     };
-    const shared = [remembered.one("a", find), remembered.one("a", find)];
-    for (const one of shared) await assert.rejects(one, /gone/);
-    assert.deepEqual([await remembered.one("a", find), tries], [{ name: "A" }, 2]);
+    const shared = [cache.get("a", read), cache.get("a", read)];
+    for (const result of shared) await assert.rejects(result, /failed/);
+    assert.deepEqual([await cache.get("a", read), attempts], [{ name: "A" }, 2]);
   });
 });

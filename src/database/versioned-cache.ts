@@ -1,119 +1,118 @@
-// A cache of what was read from a database, valid until any process writes to it.
+// A cache of values that were read from a database. It is valid until any process writes to the database.
 
 import QuickLRU from "quick-lru";
 import type { Database, MaybePromise } from "./database.ts";
 
-type Found<Key, Value> = ReadonlyMap<Key, Value>;
-
-/** Keeps values by their keys. Callers that miss the same key at the same time share one read. */
+/** Caches values by key. Callers that miss the same key at the same time share one read. */
 export class VersionedCache<Key, Value extends object> {
   readonly #database: Database;
-  readonly #kept: QuickLRU<Key, Value>;
-  readonly #finding = new Map<Key, Promise<Found<Key, Value>>>();
+  readonly #cached: QuickLRU<Key, Value>;
+  /** The reads that are running, by each of their keys. */
+  readonly #reads = new Map<Key, Promise<ReadonlyMap<Key, Value>>>();
+  /** The version of the database that the cached values and the running reads belong to. */
   #version: number | null = null;
 
-  /** `keysMin`: how many keys are kept at least; up to twice as many are. */
+  /** `keysMin`: the number of most recently used keys that are always cached. At most twice as many are. */
   constructor(database: Database, keysMin: number) {
     this.#database = database;
-    this.#kept = new QuickLRU({ maxSize: keysMin });
+    this.#cached = new QuickLRU({ maxSize: keysMin });
   }
 
-  /** The value of a key if it is kept; undefined where it would have to be read. */
+  /** The cached value of a key; undefined if the value would have to be read. */
   peek(key: Key): Value | undefined {
-    const version = this.#database.versionAtOnce();
+    const version = this.#database.versionSync();
     if (version === null) return undefined;
-    this.#forgetUnless(version);
-    return this.#kept.get(key);
+    this.#clearUnless(version);
+    return this.#cached.get(key);
   }
 
-  /** The value of a key, read by `find` where it is not kept; undefined where `find` answers null, which is not kept. */
-  async one(key: Key, find: () => Promise<Value | null>): Promise<Value | undefined> {
-    const version = this.#database.versionAtOnce() ?? (await this.#database.version());
-    this.#forgetUnless(version);
-    const kept = this.#kept.get(key);
-    if (kept !== undefined) return kept;
-    const finding =
-      this.#finding.get(key) ?? this.#find([key], version, async () => toMap(key, await find()));
-    return (await finding).get(key);
+  /** The value of a key; calls `read` if it is not cached. Undefined if `read` returns null, which is not cached. */
+  async get(key: Key, read: () => Promise<Value | null>): Promise<Value | undefined> {
+    const version = this.#database.versionSync() ?? (await this.#database.version());
+    this.#clearUnless(version);
+    const cached = this.#cached.get(key);
+    if (cached !== undefined) return cached;
+    const reading = this.#reads.get(key) ?? this.#read([key], version, async () => toMap(key, await read()));
+    return (await reading).get(key);
   }
 
-  /** The values of some keys; those that `find` does not answer are left out. */
-  many(
+  /** The values of several keys; calls `read` for those that are not cached. Keys without a value are left out. */
+  getMany(
     keys: readonly Key[],
-    find: (missing: readonly Key[]) => Promise<Found<Key, Value>>,
+    read: (missing: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,
   ): MaybePromise<Map<Key, Value>> {
-    return this.#peekMany(keys) ?? this.#findMany(keys, find);
+    return this.#peekMany(keys) ?? this.#getMany(keys, read);
   }
 
-  /** The values if all of them are kept. */
+  /** The cached values; null if any of them is not cached. */
   #peekMany(keys: readonly Key[]): Map<Key, Value> | null {
-    const version = this.#database.versionAtOnce();
+    const version = this.#database.versionSync();
     if (version === null) return null;
-    this.#forgetUnless(version);
-    const found = new Map<Key, Value>();
+    this.#clearUnless(version);
+    const values = new Map<Key, Value>();
     for (const key of keys) {
-      const kept = this.#kept.get(key);
-      if (kept === undefined) return null;
-      found.set(key, kept);
+      const cached = this.#cached.get(key);
+      if (cached === undefined) return null;
+      values.set(key, cached);
     }
-    return found;
+    return values;
   }
 
-  async #findMany(
+  async #getMany(
     keys: readonly Key[],
-    find: (missing: readonly Key[]) => Promise<Found<Key, Value>>,
+    read: (missing: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,
   ): Promise<Map<Key, Value>> {
-    const version = this.#database.versionAtOnce() ?? (await this.#database.version());
-    this.#forgetUnless(version);
-    const found = new Map<Key, Value>();
+    const version = this.#database.versionSync() ?? (await this.#database.version());
+    this.#clearUnless(version);
+    const values = new Map<Key, Value>();
     const missing: Key[] = [];
-    /** Keys that another caller is reading. */
-    const shared = new Map<Key, Promise<Found<Key, Value>>>();
+    /** Keys that other callers are reading. */
+    const shared = new Map<Key, Promise<ReadonlyMap<Key, Value>>>();
     for (const key of new Set(keys)) {
-      const kept = this.#kept.get(key);
-      const finding = this.#finding.get(key);
-      if (kept !== undefined) found.set(key, kept);
-      else if (finding !== undefined) shared.set(key, finding);
+      const cached = this.#cached.get(key);
+      const reading = this.#reads.get(key);
+      if (cached !== undefined) values.set(key, cached);
+      else if (reading !== undefined) shared.set(key, reading);
       else missing.push(key);
     }
     if (missing.length > 0)
-      for (const [key, value] of await this.#find(missing, version, () => find(missing)))
-        found.set(key, value);
-    for (const [key, finding] of shared) {
-      const value = (await finding).get(key);
-      if (value !== undefined) found.set(key, value);
+      for (const [key, value] of await this.#read(missing, version, () => read(missing)))
+        values.set(key, value);
+    for (const [key, reading] of shared) {
+      const value = (await reading).get(key);
+      if (value !== undefined) values.set(key, value);
     }
-    return found;
+    return values;
   }
 
-  #forgetUnless(version: number): void {
+  #clearUnless(version: number): void {
     if (version === this.#version) return;
-    this.#kept.clear();
-    this.#finding.clear();
+    this.#cached.clear();
+    this.#reads.clear();
     this.#version = version;
   }
 
-  #find(
+  #read(
     keys: readonly Key[],
     version: number,
-    find: () => Promise<Found<Key, Value>>,
-  ): Promise<Found<Key, Value>> {
-    const keep = async (): Promise<Found<Key, Value>> => {
+    read: () => Promise<ReadonlyMap<Key, Value>>,
+  ): Promise<ReadonlyMap<Key, Value>> {
+    const readAndCache = async (): Promise<ReadonlyMap<Key, Value>> => {
       try {
-        const found = await find();
-        // After a write in between, the values are only for the callers from before it.
-        if (this.#version === version) for (const [key, value] of found) this.#kept.set(key, value);
-        return found;
+        const values = await read();
+        // If the database has changed since, only the callers that wait for this read may have the values.
+        if (this.#version === version) for (const [key, value] of values) this.#cached.set(key, value);
+        return values;
       } finally {
-        for (const key of keys) if (this.#finding.get(key) === finding) this.#finding.delete(key);
+        for (const key of keys) if (this.#reads.get(key) === reading) this.#reads.delete(key);
       }
     };
-    const finding = keep();
-    for (const key of keys) this.#finding.set(key, finding);
-    return finding;
+    const reading = readAndCache();
+    for (const key of keys) this.#reads.set(key, reading);
+    return reading;
   }
 }
 
-function toMap<Key, Value>(key: Key, value: Value | null): Found<Key, Value> {
+function toMap<Key, Value>(key: Key, value: Value | null): ReadonlyMap<Key, Value> {
   return value === null ? new Map() : new Map([[key, value]]);
 }

@@ -11,6 +11,6 @@ export function mergeCount(database: Database): () => MaybePromise<number> {
   // Wrapped in an object: the cache does not store 0.
   const kept = new VersionedCache<typeof KEY, { readonly count: number }>(database, 1);
   const load = async () => ({ count: (await database.ask(counterSql.findMerges))[0]?.value ?? 0 });
-  const count = async (): Promise<number> => (await kept.one(KEY, load))?.count ?? 0;
+  const count = async (): Promise<number> => (await kept.get(KEY, load))?.count ?? 0;
   return () => kept.peek(KEY)?.count ?? count();
 }

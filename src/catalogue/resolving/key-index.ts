@@ -42,7 +42,7 @@ function lookUp<Hit extends Row & { readonly namespace: string; readonly value: 
     if (wanted.length === 0) return new Map();
     const byText = new Map(wanted.map((key) => [keyText(key), key]));
     if (byText.size > KEPT_OF_REQUEST_MAX) return find([...byText.values()]);
-    return kept.many([...byText.keys()], async (missing) => {
+    return kept.getMany([...byText.keys()], async (missing) => {
       const keys = missing.map((text) => byText.get(text)).filter((key) => key !== undefined);
       const found = await find(keys);
       // Misses are cached as well.

@@ -22,7 +22,7 @@ export class TitleCache {
 
   /** Titles by id. Unknown ids are left out. */
   load(ids: readonly TitleId[]): MaybePromise<Map<TitleId, Title>> {
-    return this.#kept.many(ids, async (missing) => {
+    return this.#kept.getMany(ids, async (missing) => {
       const found = new Map<TitleId, Title>();
       for (let at = 0; at < missing.length; at += CHUNK_SIZE) {
         const chunk = missing.slice(at, at + CHUNK_SIZE);

@@ -25,7 +25,7 @@ export function titleLengths(
     }
     return found;
   };
-  return (ids) => kept.many(ids, load);
+  return (ids) => kept.getMany(ids, load);
 }
 
 function* loadLengths(ids: readonly TitleId[]): Steps<[TitleId, TitleLength][]> {

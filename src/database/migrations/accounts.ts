@@ -1,4 +1,4 @@
-// The accounts' tables: people, the apps that act for them, and their tokens (hashed).
+// The migrations of the accounts store: people, apps, and the hashes of tokens.
 
 import type { Kysely } from "kysely";
 import type { Migrations } from "./migrate.ts";
@@ -31,7 +31,7 @@ export const accountsMigrations: Migrations = {
         .addColumn("created_at", "bigint", (c) => c.notNull())
         .addPrimaryKeyConstraint("access_token_key", ["account", "hash"])
         .execute();
-      // Accounts are counted here, not by max(account): the number of a deleted one must not come back.
+      // The number of the last account. A counter, because the number of a deleted account must not be reused.
       await db.schema
         .createTable("counter")
         .addColumn("name", "text", (c) => c.primaryKey().notNull())

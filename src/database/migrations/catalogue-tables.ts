@@ -1,11 +1,11 @@
-// The catalogue's tables as version 0.1 made them; later versions change them by migrations of their own.
+// The tables of the catalogue in version 0.1. Later migrations change them.
 
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Engine } from "../database.ts";
 import { real } from "./migrate.ts";
 
 export async function makeCatalogueTables(db: Kysely<unknown>, engine: Engine): Promise<void> {
-  // SQLite keeps these rows in their primary key itself: one tree to look up instead of two.
+  // SQLite stores the rows of these tables in the primary key, which saves a second look-up.
   const inKey = engine === "sqlite" ? sql`without rowid` : sql``;
   await makeTitleTables(db, engine, inKey);
   await makeEpisodeTables(db, inKey);
@@ -14,7 +14,7 @@ export async function makeCatalogueTables(db: Kysely<unknown>, engine: Engine): 
   await makeProgressTables(db);
 }
 
-/** Titles, the ids and the names that find them, and what each source says of them. */
+/** Titles, their ids and names, and the data that each source has about them. */
 async function makeTitleTables(
   db: Kysely<unknown>,
   engine: Engine,
@@ -56,7 +56,7 @@ async function makeTitleTables(
     .modifyEnd(inKey)
     .execute();
   await db.schema.createIndex("title_name_title").on("title_name").column("title").execute();
-  // What each source says of a title, under the number that the source itself gives it.
+  // The data of each source about a title, under the source's own id.
   await db.schema
     .createTable("source_record")
     .addColumn("source", "text", (c) => c.notNull())
@@ -69,7 +69,7 @@ async function makeTitleTables(
   await db.schema.createIndex("source_record_title").on("source_record").column("title").execute();
 }
 
-/** Episodes, and the ids that find them. */
+/** Episodes and their ids. */
 async function makeEpisodeTables(db: Kysely<unknown>, inKey: RawBuilder<unknown>): Promise<void> {
   await db.schema
     .createTable("episode")
@@ -98,7 +98,7 @@ async function makeEpisodeTables(db: Kysely<unknown>, inKey: RawBuilder<unknown>
   await db.schema.createIndex("episode_key_title").on("episode_key").column("title").execute();
 }
 
-/** How the series of TVDB and TMDB number the episodes of anime. */
+/** The numbering of anime episodes in the series of TVDB and TMDB. */
 async function makeAnimeTables(db: Kysely<unknown>, inKey: RawBuilder<unknown>): Promise<void> {
   await db.schema
     .createTable("anime_mapping")
@@ -124,7 +124,7 @@ async function makeAnimeTables(db: Kysely<unknown>, inKey: RawBuilder<unknown>):
     .modifyEnd(inKey)
     .execute();
   await db.schema.createIndex("anime_mapping_title").on("anime_mapping").column("title").execute();
-  // How many episodes each season of such a series has.
+  // The number of episodes of each season of such a series.
   await db.schema
     .createTable("series_season")
     .addColumn("namespace", "text", (c) => c.notNull())
@@ -136,7 +136,7 @@ async function makeAnimeTables(db: Kysely<unknown>, inKey: RawBuilder<unknown>):
     .execute();
 }
 
-/** Answers of the services on the network, and what they are still to be asked. */
+/** Cached answers of providers, and the look-ups that are still to be made. */
 async function makeProviderTables(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("provider_answer")
@@ -147,7 +147,7 @@ async function makeProviderTables(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint("provider_answer_key", ["provider", "request"])
     .execute();
   await db.schema.createIndex("provider_answer_expires").on("provider_answer").column("expires_at").execute();
-  // Titles that a request wanted and the catalogue lacks.
+  // Unknown titles of requests, to be looked up at providers.
   await db.schema
     .createTable("look_up")
     .addColumn("request", "text", (c) => c.primaryKey().notNull())
@@ -158,7 +158,7 @@ async function makeProviderTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("due_at", "bigint", (c) => c.notNull())
     .execute();
   await db.schema.createIndex("look_up_due").on("look_up").column("due_at").execute();
-  // When a title is to be looked up again.
+  // The time at which a title is looked up again.
   await db.schema
     .createTable("renewal")
     .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
@@ -167,9 +167,9 @@ async function makeProviderTables(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex("renewal_due").on("renewal").column("due_at").execute();
 }
 
-/** Changes to be announced, counters, merged titles, and the progress of imports. */
+/** Changed titles, counters, merged titles, and the progress of imports. */
 async function makeProgressTables(db: Kysely<unknown>): Promise<void> {
-  // Titles that were added or changed, until all who wait for them have been told.
+  // Titles that were added or changed, until the inboxes that wait for them have been retried.
   await db.schema
     .createTable("learned")
     .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
@@ -180,7 +180,7 @@ async function makeProgressTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("name", "text", (c) => c.primaryKey().notNull())
     .addColumn("value", "bigint", (c) => c.notNull())
     .execute();
-  // Titles that have become others, part by part where the parts have other numbers there.
+  // Titles that were merged or split: the new titles, and the new numbers of parts that were renumbered.
   await db.schema
     .createTable("successor")
     .addColumn("title", "bigint", (c) => c.notNull())

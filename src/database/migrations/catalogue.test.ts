@@ -10,7 +10,7 @@ import type { Engine } from "../database.ts";
 import { statement } from "../sql/statement.ts";
 
 const contents = oldRows("catalogue.json");
-/** The same with the origins of a version that knew twelve sources. */
+/** The same rows with the origins of a version that had twelve sources. */
 const twelveSources = { ...contents, ...oldRows("catalogue-of-twelve-sources.json") };
 
 const opened: OldStores[] = [];
@@ -30,7 +30,7 @@ async function open(rows: typeof contents, engine: Engine) {
 }
 
 const { starter, counts, tvmaze, imdb, operator, tmdb, wikidata } = SOURCE_NUMBERS;
-/** What the column holds for these sources: the bits of all, then two digits for each field. */
+/** The value of the column: a bit for each source, then two decimal digits for the source of each field. */
 function origins(sources: readonly number[], [name, aired, runtime]: readonly (number | null)[]): number {
   const bits = sources.reduce((sum, source) => sum + 2 ** source, 0);
   return [name, aired, runtime].reduce<number>((packed, field) => packed * 100 + (field ?? 99), bits);
@@ -41,7 +41,7 @@ for (const engine of ["sqlite", "postgres"] as const)
     const skip = engine === "postgres" && (await whyNoPostgres());
 
     for (const [name, rows] of Object.entries({ sixteen: contents, twelve: twelveSources }))
-      test(`of ${name} sources: each episode's origins are the sources that it came from`, {
+      test(`of ${name} sources: the origins of each episode are its sources`, {
         skip,
       }, async () => {
         const { read } = await open(rows, engine);
@@ -71,7 +71,7 @@ for (const engine of ["sqlite", "postgres"] as const)
         );
       });
 
-    test("its titles are what they were", { skip }, async () => {
+    test("its titles are unchanged", { skip }, async () => {
       const { catalogue, read } = await open(contents, engine);
       assert.deepEqual(await read("select * from title order by title"), contents.title);
       const ids = (contents.title ?? []).map(({ title }) => toTitleId(Number(title)));
@@ -91,7 +91,7 @@ for (const engine of ["sqlite", "postgres"] as const)
       );
     });
 
-    test("its titles are found by their names once they are indexed in the background", {
+    test("its titles are found by name after they were indexed in the background", {
       skip,
     }, async () => {
       const { catalogue, read } = await open(contents, engine);
@@ -104,13 +104,13 @@ for (const engine of ["sqlite", "postgres"] as const)
       assert.deepEqual(await found("fa"), [5000000000]);
     });
 
-    test("an import that was cut short within IMDb's episodes begins them anew", { skip }, async () => {
+    test("an import that was interrupted in IMDb's episodes starts them again", { skip }, async () => {
       const { read } = await open(contents, engine);
       assert.equal(contents.import_progress?.length, 1);
       assert.deepEqual(await read("select task from import_progress"), []);
     });
 
-    test("the providers that were asked are named in the order of letters", { skip }, async () => {
+    test("the providers that were asked are listed alphabetically", { skip }, async () => {
       const { read } = await open(contents, engine);
       assert.deepEqual(await read("select request, asked from look_up order by request"), [
         { request: "first", asked: "kitsu tvmaze wikidata" },

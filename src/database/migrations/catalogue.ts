@@ -1,4 +1,4 @@
-// The migrations of the catalogue: what exists. Large, replaceable, and rebuilt from its sources.
+// The migrations of the catalogue.
 
 import { type Kysely, sql } from "kysely";
 import { makeCatalogueTables } from "./catalogue-tables.ts";
@@ -23,11 +23,11 @@ export const catalogueMigrations: Migrations = {
 };
 
 /**
- * `episode.origins` held a source's place in the list of sources, which four sources were inserted into: `counts` was
- * 10 and became 14, `starter` was 11 and became 15. Both are now 14 and 15 for good. A 10 or 11 can only be of the
- * shorter list, as the sources that took these places list no episodes; so a database that both versions wrote to is
- * repaired as well. The origins are rewritten in place: which source said what of an episode is recorded nowhere
- * else.
+ * `episode.origins` used to contain the index of a source in the list of sources. When four sources were inserted into
+ * that list, `counts` moved from 10 to 14, and `starter` from 11 to 15. These numbers are now fixed as 14 and 15. A
+ * stored 10 or 11 always comes from the shorter list, because the sources that took these indexes have no episodes. So a
+ * database that both versions wrote to is repaired as well. The origins are updated in place, because the source of each
+ * field of an episode is stored nowhere else.
  */
 async function numberSources(db: Kysely<unknown>): Promise<void> {
   const listedBy = sql`(origins / 1000000)`;
@@ -41,9 +41,7 @@ async function numberSources(db: Kysely<unknown>): Promise<void> {
     where ${moved} <> 0`.execute(db);
 }
 
-/**
- * The providers that were asked for a title were named in the order of their precedence; they are in that of letters.
- */
+/** The providers that were asked for a title used to be listed by precedence; now they are listed alphabetically. */
 async function sortAskedProviders(db: Kysely<unknown>): Promise<void> {
   for (const [before, after] of [
     ["tvmaze wikidata kitsu", "kitsu tvmaze wikidata"],
@@ -54,7 +52,7 @@ async function sortAskedProviders(db: Kysely<unknown>): Promise<void> {
     await sql`update look_up set asked = ${after} where asked = ${before}`.execute(db);
 }
 
-/** IMDb's episodes are imported in another order: an import that was cut short in them begins them anew. */
+/** IMDb's episodes are imported in a new order, so an import that was interrupted in them starts them again. */
 async function forgetEpisodeProgress(db: Kysely<unknown>): Promise<void> {
   await sql`delete from import_progress
     where task like 'imdb, episodes of %' or task like 'imdb, names of episodes of %'`.execute(db);

@@ -1,15 +1,15 @@
-// The library's tables as version 0.1 made them; later versions change them by migrations of their own.
+// The tables of the library in version 0.1. Later migrations change them.
 
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Engine } from "../database.ts";
 import { real } from "./migrate.ts";
 
 type Db = Kysely<unknown>;
-type End = RawBuilder<unknown>;
+type TableOptions = RawBuilder<unknown>;
 
-/** Makes the tables. Every key begins with the account, so that they can be distributed. */
+/** Creates the tables. Primary keys contain the account, so that the tables can be distributed by account. */
 export async function makeLibraryTables(db: Db, engine: Engine): Promise<void> {
-  // SQLite keeps these rows in their primary key itself: one tree to look up instead of two.
+  // SQLite stores the rows of these tables in the primary key, which saves a second look-up.
   const inKey = engine === "sqlite" ? sql`without rowid` : sql``;
   await makePersonTable(db);
   await makeEntryTable(db, inKey);
@@ -20,7 +20,7 @@ export async function makeLibraryTables(db: Db, engine: Engine): Promise<void> {
   await makeRequestTables(db, inKey);
 }
 
-/** The account's row. */
+/** The row of each account, with its counters and settings. */
 async function makePersonTable(db: Db): Promise<void> {
   await db.schema
     .createTable("person")
@@ -38,8 +38,8 @@ async function makePersonTable(db: Db): Promise<void> {
     .execute();
 }
 
-/** The titles of a library. */
-async function makeEntryTable(db: Db, inKey: End): Promise<void> {
+/** The entries of the libraries. */
+async function makeEntryTable(db: Db, inKey: TableOptions): Promise<void> {
   await db.schema
     .createTable("entry")
     .addColumn("account", "bigint", (c) => c.notNull())
@@ -71,8 +71,8 @@ async function makeEntryTable(db: Db, inKey: End): Promise<void> {
   await makeIndex(db, "entry_status", "entry", ["account", "status"]);
 }
 
-/** When each part of a title was watched, in a rewatch session or not. */
-async function makeWatchTables(db: Db, inKey: End): Promise<void> {
+/** Watches, rewatch sessions, and the watches of these sessions. */
+async function makeWatchTables(db: Db, inKey: TableOptions): Promise<void> {
   await db.schema
     .createTable("watch")
     .addColumn("account", "bigint", (c) => c.notNull())
@@ -112,8 +112,8 @@ async function makeWatchTables(db: Db, inKey: End): Promise<void> {
     .execute();
 }
 
-/** What is being played, or was left in the middle. */
-async function makePlaybackTable(db: Db, inKey: End, engine: Engine): Promise<void> {
+/** The playbacks. */
+async function makePlaybackTable(db: Db, inKey: TableOptions, engine: Engine): Promise<void> {
   await db.schema
     .createTable("playback")
     .addColumn("account", "bigint", (c) => c.notNull())
@@ -134,8 +134,8 @@ async function makePlaybackTable(db: Db, inKey: End, engine: Engine): Promise<vo
   await makeIndex(db, "playback_title", "playback", ["account", "title"]);
 }
 
-/** What each commit changed. */
-async function makeRevisionTables(db: Db, inKey: End): Promise<void> {
+/** Revisions and their changes. */
+async function makeRevisionTables(db: Db, inKey: TableOptions): Promise<void> {
   await db.schema
     .createTable("revision")
     .addColumn("account", "bigint", (c) => c.notNull())
@@ -149,7 +149,7 @@ async function makeRevisionTables(db: Db, inKey: End): Promise<void> {
     .modifyEnd(inKey)
     .execute();
   await makeIndex(db, "revision_time", "revision", ["account", "at"]);
-  // Rows can be long: an ordinary table, so that a look-up by key does not walk over them.
+  // With a rowid: rows can be long, and a table without one would keep them in its key, which makes look-ups slower.
   await db.schema
     .createTable("change")
     .addColumn("account", "bigint", (c) => c.notNull())
@@ -162,8 +162,8 @@ async function makeRevisionTables(db: Db, inKey: End): Promise<void> {
   await makeIndex(db, "change_title", "change", ["account", "title"]);
 }
 
-/** Items that wait for their title, and the keys that would resolve them. */
-async function makeInboxTables(db: Db, inKey: End): Promise<void> {
+/** The items of inboxes, and the ids and names by which a title is found for them. */
+async function makeInboxTables(db: Db, inKey: TableOptions): Promise<void> {
   await db.schema
     .createTable("inbox")
     .addColumn("account", "bigint", (c) => c.notNull())
@@ -192,8 +192,8 @@ async function makeInboxTables(db: Db, inKey: End): Promise<void> {
   await makeIndex(db, "inbox_key_value", "inbox_key", ["namespace", "value"]);
 }
 
-/** Idempotency keys, held removals, and due work. */
-async function makeRequestTables(db: Db, inKey: End): Promise<void> {
+/** Idempotency keys, held removals, and the times of background work. */
+async function makeRequestTables(db: Db, inKey: TableOptions): Promise<void> {
   await db.schema
     .createTable("idempotency")
     .addColumn("account", "bigint", (c) => c.notNull())
@@ -228,7 +228,7 @@ async function makeRequestTables(db: Db, inKey: End): Promise<void> {
   await makeIndex(db, "due_account", "due", ["account"]);
 }
 
-/** An index of a table of the library. */
+/** Creates an index of a table. */
 export function makeIndex(db: Db, name: string, table: string, columns: string[]): Promise<void> {
   return db.schema.createIndex(name).on(table).columns(columns).execute();
 }

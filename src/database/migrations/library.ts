@@ -1,4 +1,4 @@
-// The migrations of the library: what was watched.
+// The migrations of the library.
 
 import type { Kysely } from "kysely";
 import { makeIndex, makeLibraryTables } from "./library-tables.ts";

@@ -1,29 +1,29 @@
-// Bringing a schema of a PostgreSQL database to this version. A file of its own: SQLite users do not load its driver.
+// Migrates a schema of a PostgreSQL database. A separate file, so that servers on SQLite do not load the driver.
 
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { acquire, connectPostgres, type Schema } from "../postgres/postgres-connect.ts";
-import { applyMissing, isComplete, type Migrations, migratorOf } from "./migrate.ts";
+import { applyMissing, createMigrator, isComplete, type Migrations } from "./migrate.ts";
 
 /**
- * Applies the migrations that a schema of a PostgreSQL database lacks; makes the schema when it is not there. Safe while
- * other processes do the same. @throws StorageUnavailable
+ * Applies the missing migrations, and creates the schema if necessary. Several processes may do so at the same time.
+ * @throws StorageUnavailable
  */
 export async function migratePostgres(url: string, schema: Schema, migrations: Migrations): Promise<void> {
   const pool = connectPostgres(url, schema);
   const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   const all = schema === "library" ? migrations : { ...WRITE_COUNT, ...migrations };
   try {
-    // Kysely would throw an error of its own where no server answers.
+    // Connects first, because Kysely would throw another error if the server does not answer.
     (await acquire(pool)).release();
-    // Kysely makes the schema, and locks out other processes while it migrates.
-    const migrator = migratorOf(database, "postgres", all, { migrationTableSchema: schema });
+    // Kysely creates the schema, and holds a lock against other processes while it migrates.
+    const migrator = createMigrator(database, "postgres", all, { migrationTableSchema: schema });
     if (!(await isComplete(migrator))) await applyMissing(migrator);
   } finally {
     await database.destroy();
   }
 }
 
-/** The row in which writers count themselves; see postgres.ts. Its name makes it the first migration. */
+/** The table with the number of writes; see postgres.ts. By its name it is the first migration. */
 const WRITE_COUNT: Migrations = {
   "0 write count": () => ({
     up: async (db: Kysely<unknown>) => {

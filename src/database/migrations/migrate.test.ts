@@ -47,7 +47,7 @@ const one = (statement: string): Migrations[string] => {
   });
 };
 
-describe("bringing a file to this version's schema", () => {
+describe("migrating a SQLite file", () => {
   test("a second time changes nothing", async () => {
     const path = join(folder, "twice.db");
     await migrateSqlite(path, libraryMigrations);
@@ -56,7 +56,7 @@ describe("bringing a file to this version's schema", () => {
     assert.deepEqual(schemaOf(path), first);
   });
 
-  test("adds what a later version brings, and keeps what is there", async () => {
+  test("applies the migrations of a later version, and keeps existing rows", async () => {
     const path = join(folder, "later.db");
     await migrateSqlite(path, { "1": one("create table a (x integer)") });
     query(path, "insert into a values (7) returning x");
@@ -67,7 +67,7 @@ describe("bringing a file to this version's schema", () => {
     assert.deepEqual(query(path, "select x, y from a"), [{ x: 7, y: null }]);
   });
 
-  test("that fails half way leaves the file as it was, and may be tried again", async () => {
+  test("that fails half way leaves the file unchanged, and can be retried", async () => {
     const path = join(folder, "broken.db");
     const broken = { "1": one("create table a (x integer)"), "2": one("create table a (x integer)") };
     await assert.rejects(migrateSqlite(path, broken), /already exists/);
@@ -76,7 +76,7 @@ describe("bringing a file to this version's schema", () => {
     assert.deepEqual(tablesOf(path), ["a", "b"]);
   });
 
-  test("does not wait for a writer when nothing is missing", async () => {
+  test("does not wait for a writer if no migration is missing", async () => {
     const path = join(folder, "busy.db");
     await migrateSqlite(path, libraryMigrations);
     const writer = connectSqlite(path, 0);
@@ -88,7 +88,7 @@ describe("bringing a file to this version's schema", () => {
     }
   });
 
-  test("by several processes at once, on their first start, works in each", async () => {
+  test("works in each of several processes that start at the same time", async () => {
     const path = join(folder, "together.db");
     const module = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
     const program = `
@@ -103,7 +103,7 @@ describe("bringing a file to this version's schema", () => {
     const starts = Array.from({ length: 8 }, () =>
       run(process.execPath, ["--input-type=module", "--eval", program]),
     );
-    // All begin in the same moment, once each of them is ready.
+    // All processes start the migration at the same time, as soon as each of them is ready.
     await Promise.all(
       starts.map((start) => Promise.race([start, once(start.child.stdout ?? start.child, "data")])),
     );
@@ -115,8 +115,8 @@ describe("bringing a file to this version's schema", () => {
   });
 });
 
-describe("whether there is anything to do", () => {
-  test("is told by the newest migration of each store, which is the last of them", async () => {
+describe("checking for missing migrations", () => {
+  test("uses the newest migration of each store, which is the last by name", async () => {
     for (const { newest, migrations } of Object.values(SCHEMAS))
       assert.equal(
         newest,
@@ -126,8 +126,8 @@ describe("whether there is anything to do", () => {
       );
   });
 
-  test("is asked of a file that is new, of one that lacks something, and of one that lacks nothing", async () => {
-    const path = join(folder, "asked.db");
+  test("finds that a new file and an old file are not migrated, and a current file is", async () => {
+    const path = join(folder, "checked.db");
     assert.equal(isMigratedSqlite(path, "2"), false);
     await migrateSqlite(path, { "1": one("create table a (x integer)") });
     assert.equal(isMigratedSqlite(path, "2"), false);
@@ -138,7 +138,7 @@ describe("whether there is anything to do", () => {
     assert.equal(isMigratedSqlite(path, "2"), true);
   });
 
-  test("keeps what migrates from being loaded where there is nothing", async () => {
+  test("does not load Kysely if no migration is missing", async () => {
     const module = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
     const program = `
       import { registerHooks } from "node:module";
@@ -155,7 +155,7 @@ describe("whether there is anything to do", () => {
       const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program]);
       return Number(stdout);
     };
-    assert.ok((await start()) > 0, "it makes a new directory's files");
+    assert.ok((await start()) > 0, "the first start migrates new files");
     assert.equal(await start(), 0);
   });
 });
@@ -188,7 +188,7 @@ describe("architecture.md 5 the library's tables", async () => {
       );
     });
 
-  const named: Record<string, string[]> = {
+  const documented: Record<string, string[]> = {
     person: ["revision", "stamp", "shown", "settings", "activity_times", "next_air_at"],
     entry: [
       ...["type", "status", "rating", "rated_at", "rating_changed_at", "memo", "memo_private", "added_at"],
@@ -203,8 +203,8 @@ describe("architecture.md 5 the library's tables", async () => {
     idempotency: ["request_hash", "owner", "claimed_at", "outcome", "answer", "at"],
     inbox: ["endpoint", "input", "content_hash", "reason", "event_at", "app", "state"],
   };
-  for (const [table, columns] of Object.entries(named))
-    test(`${table} holds what the page says`, () => {
+  for (const [table, columns] of Object.entries(documented))
+    test(`${table} has the documented columns`, () => {
       const names = columnsOf(path, table).map(({ name }) => name);
       assert.deepEqual(
         columns.filter((column) => !names.includes(column)),
@@ -212,11 +212,11 @@ describe("architecture.md 5 the library's tables", async () => {
       );
     });
 
-  test("no table has a place that the page does not give it", () => {
+  test("there are no other tables", () => {
     assert.deepEqual(tablesOf(path), Object.keys(keys).sort());
   });
 
-  test("every account is a bigint, every key holds it, and only due does not begin with it", () => {
+  test("the account is a bigint in every table, and the first column of every key except that of due", () => {
     for (const table of tablesOf(path)) {
       const columns = columnsOf(path, table);
       const account = columns.find(({ name }) => name === "account");
@@ -235,24 +235,24 @@ describe("architecture.md 5 the library's tables", async () => {
     }
   });
 
-  const led: [table: string, columns: string[]][] = [
+  const indexes: [table: string, columns: string[]][] = [
     ["entry", ["account", "changed_at"]],
     ["entry", ["account", "status"]],
     ["watch", ["account", "watched_at"]],
     ["inbox_key", ["namespace", "value"]],
     ["due", ["account"]],
   ];
-  for (const [table, columns] of led)
+  for (const [table, columns] of indexes)
     test(`${table} is indexed by ${columns.join(", ")}`, () => {
-      const indexes = query<{ columns: string }>(
+      const existing = query<{ columns: string }>(
         path,
         `select (select group_concat(i.name) from pragma_index_info(l.name) i) as columns
          from pragma_index_list('${table}') l where l.origin = 'c'`,
       );
-      assert.ok(indexes.some((index) => index.columns === columns.join(",")));
+      assert.ok(existing.some((index) => index.columns === columns.join(",")));
     });
 
-  test("no trigger, no view, no foreign key", () => {
+  test("there are no triggers, views or foreign keys", () => {
     assert.deepEqual(query(path, "select name from sqlite_schema where type in ('trigger', 'view')"), []);
     for (const table of tablesOf(path))
       assert.deepEqual(query(path, `select "from" from pragma_foreign_key_list('${table}')`), [], table);
@@ -261,10 +261,10 @@ describe("architecture.md 5 the library's tables", async () => {
 
 const stores = { library: libraryMigrations, catalogue: catalogueMigrations, accounts: accountsMigrations };
 for (const [store, migrations] of Object.entries(stores))
-  test(`the ${store} has integer, bigint, text and real columns only, and a primary key on every table`, async () => {
+  test(`${store}: columns are integer, bigint, text or real, and every table has a primary key`, async () => {
     const path = join(folder, `types-${store}.db`);
     await migrateSqlite(path, migrations);
-    // The full-text index is each engine's own, and so is what it keeps it in.
+    // The tables of the full-text index differ between engines.
     const tables = tablesOf(path).filter((table) => !/^title_search(_|$)/.test(table));
     assert.notEqual(tables.length, 0);
     for (const table of tables) {

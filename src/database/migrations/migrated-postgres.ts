@@ -1,11 +1,11 @@
-// Whether a schema of a PostgreSQL database has a migration; see migrated.ts.
+// Checks whether a migration has been applied to a schema of a PostgreSQL database; see migrated.ts.
 
 import { DatabaseError } from "pg";
 import { acquire, connectPostgres, type Schema } from "../postgres/postgres-connect.ts";
 
 const UNDEFINED_TABLE = "42P01";
 
-/** Whether the migration was applied to the schema; false where there is no such schema. @throws StorageUnavailable */
+/** Whether the migration has been applied to the schema; false if the schema does not exist. @throws StorageUnavailable */
 export async function isMigratedPostgres(url: string, schema: Schema, migration: string): Promise<boolean> {
   const pool = connectPostgres(url, schema);
   try {

@@ -1,11 +1,11 @@
-// Whether a database has a migration. Does not load Kysely, as most starts find nothing to migrate.
+// Checks whether a migration has been applied to a SQLite file. Does not load Kysely: most starts have nothing to migrate.
 
 import { connectSqlite } from "../sqlite/sqlite-connection.ts";
 
 /** How long to wait for another process that migrates the file. */
 const BUSY_TIMEOUT_MILLIS = 30_000;
 
-/** Whether the migration was applied to a SQLite file; makes an empty one when it is not there. */
+/** Whether the migration has been applied to the file. Creates the file if it does not exist. */
 export function isMigratedSqlite(path: string, migration: string): boolean {
   const connection = connectSqlite(path, BUSY_TIMEOUT_MILLIS);
   try {

@@ -1,9 +1,9 @@
-// The schema of each store: its newest migration by name, and all of them, which only a store that lacks some loads.
+// The schema of each store: the name of its newest migration, and all migrations, which are loaded only if needed.
 
 import type { Migrations } from "./migrate.ts";
 
 export type StoreSchema = {
-  /** The last of the migrations: what has this one has them all. */
+  /** The name of the last migration. A database that has it has all others. */
   readonly newest: string;
   readonly migrations: () => Promise<Migrations>;
 };

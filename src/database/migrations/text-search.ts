@@ -1,9 +1,9 @@
-// The tables of the index of words; see ../text-search.ts.
+// The tables of the full-text index; see ../text-search/text-search.ts.
 
 import { type Kysely, sql } from "kysely";
 import type { Engine } from "../database.ts";
 
-/** Makes the tables; part of the migration of the store that has them. */
+/** Creates the tables, as a part of the first migration of the catalogue. */
 export async function makeTextSearch(db: Kysely<unknown>, engine: Engine): Promise<void> {
   if (engine === "sqlite") await makeIndex(db);
   else {
@@ -11,18 +11,18 @@ export async function makeTextSearch(db: Kysely<unknown>, engine: Engine): Promi
       words tsvector not null)`.execute(db);
     await sql`create index title_search_words on title_search using gin (words)`.execute(db);
   }
-  // Documents that the index has, with the rank that it has them under.
+  // The indexed documents, with the ranks under which they are indexed.
   await db.schema
     .createTable("searchable")
     .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
     .addColumn("rank", "integer", (c) => c.notNull())
     .execute();
-  // Documents whose words or rank have changed since.
+  // Documents whose words or rank have changed since they were indexed.
   await db.schema
     .createTable("search_due")
     .addColumn("title", "bigint", (c) => c.primaryKey().notNull())
     .execute();
-  // Every word of every document, to find the one that was meant.
+  // The words of all documents, to find the intended word of a misspelt query.
   await db.schema
     .createTable("search_word")
     .addColumn("word", "text", (c) => c.primaryKey().notNull())
@@ -35,9 +35,9 @@ const makeIndex = (db: Kysely<unknown>) =>
     prefix='1 2 3', tokenize="unicode61 remove_diacritics 0")`.execute(db);
 
 /**
- * Version 0.1 numbered the rows of SQLite's index rank × 2^32 + title, which a larger title id overran. Its rows
- * cannot be renumbered without their words, which only the titles have: all titles become due, and are indexed in the
- * background.
+ * In version 0.1, the rowid of SQLite's index was rank × 2^32 + title, which is wrong for larger title ids. The rows
+ * cannot be renumbered, because the index does not store their words. So all titles become due, and are indexed again in
+ * the background.
  */
 export async function remakeTextSearch(db: Kysely<unknown>, engine: Engine): Promise<void> {
   if (engine !== "sqlite") return;

@@ -1,34 +1,34 @@
-// Inserts on PostgreSQL: each value of a single row is a parameter; several rows travel as one JSON parameter. Either way
-// it is one statement, and a single row, which is the usual case, costs no JSON.
+// Inserts on PostgreSQL, always one statement. The values of a single row, the usual case, are parameters. Several rows are
+// one JSON parameter.
 
-import { fromRows, valuesOf } from "../sql/columns.ts";
+import { rowExpressions, valuesOf } from "../sql/columns.ts";
 import type { AnyInsertion } from "../sql/insertion.ts";
 import { type Insert, type Query, rowsOf, type Statement, statement } from "../sql/statement.ts";
 
 export type InsertStatements = { readonly one: Statement; readonly many: Statement };
 
 /**
- * The statements for one row and for many. The account of many comes from its person's row, so that the insert stays
- * on its shard; see architecture.md 5.8.
+ * The statements for one row and for many. The statement for many takes the account from the row of the person, so that
+ * the insert runs on the shard of the account; see architecture.md 5.8.
  */
 export function insertStatements({ head, tail, columns, isPerAccount }: AnyInsertion): InsertStatements {
   const names = Object.keys(columns);
-  const places = [...(isPerAccount ? ["account"] : []), ...names].map(() => "?").join(", ");
+  const parameters = [...(isPerAccount ? ["account"] : []), ...names].map(() => "?").join(", ");
   const many = isPerAccount
-    ? `select p.account, ${fromRows(columns)} from person p cross join {rows} where p.account = ?`
-    : `select ${fromRows(columns)} from {rows}`;
+    ? `select p.account, ${rowExpressions(columns)} from person p cross join {rows} where p.account = ?`
+    : `select ${rowExpressions(columns)} from {rows}`;
   return {
-    one: statement(`${head} values (${places}) ${tail}`),
+    one: statement(`${head} values (${parameters}) ${tail}`),
     many: statement(`${head} ${many} ${tail}`),
   };
 }
 
-/** Turns inserts into statements with their values. */
+/** Returns a function that converts inserts to queries. It builds the statements of each insertion once. */
 export function insertQueries(): (insert: Insert) => Query {
-  const known = new Map<AnyInsertion, InsertStatements>();
+  const byInsertion = new Map<AnyInsertion, InsertStatements>();
   return ({ insertion, account, rows }) => {
-    const statements = known.get(insertion) ?? insertStatements(insertion);
-    known.set(insertion, statements);
+    const statements = byInsertion.get(insertion) ?? insertStatements(insertion);
+    byInsertion.set(insertion, statements);
     const names = Object.keys(insertion.columns);
     const leading = insertion.isPerAccount ? [account] : [];
     const values = rows.map((row) => valuesOf(names, row));

@@ -1,4 +1,4 @@
-// Running steps on a connection to PostgreSQL, each piece of work as a transaction of its own.
+// Runs steps on a connection to PostgreSQL, in a transaction or as a single statement.
 
 import type { ClientBase } from "pg";
 import type { Step, Steps } from "../sql/statement.ts";
@@ -11,26 +11,26 @@ type Work<Result> = {
   readonly prepare: Prepare;
 };
 
-/** Runs the steps on a snapshot. */
+/** Runs the steps in a read-only transaction. */
 export async function runRead<Result>(client: ClientBase, work: Work<Result>): Promise<Result> {
   const result = await runSteps(new Pipeline(client), work);
-  // The answer need not wait for the end of a transaction that only read; nor does its failure matter.
+  // The result does not depend on this COMMIT, so it is neither awaited nor checked.
   client.query("commit").catch(() => {});
   return result;
 }
 
-/** Runs the steps and commits them. */
+/** Runs the steps in a transaction and commits it. */
 export async function runWrite<Result>(client: ClientBase, work: Work<Result>): Promise<Result> {
   const pipeline = new Pipeline(client);
   const result = await runSteps(pipeline, work);
   pipeline.send({ text: "commit" });
   const { command } = await pipeline.last();
-  // COMMIT of a transaction in which a statement failed is answered by ROLLBACK.
+  // If a statement has failed, PostgreSQL answers COMMIT with ROLLBACK.
   if (command !== "COMMIT") throw new Error("the transaction was rolled back instead of committed");
   return result;
 }
 
-/** Runs the steps without a transaction around them: for a single statement. */
+/** Runs the steps without a transaction. Only for steps of a single statement. */
 export async function runAlone<Result>(
   client: ClientBase,
   steps: Steps<Result>,
@@ -42,8 +42,8 @@ export async function runAlone<Result>(
 }
 
 /**
- * Begins a transaction and runs the steps in it. Statements that answer no rows are not waited for, so that the writes
- * of a commit and its COMMIT share one round trip; BEGIN shares that of the first statement.
+ * Begins a transaction and runs the steps. BEGIN shares a round trip with the first statement. Statements that return no
+ * rows are not awaited, so that the writes and the COMMIT of a transaction share one round trip.
  */
 async function runSteps<Result>(
   pipeline: Pipeline,
@@ -54,15 +54,15 @@ async function runSteps<Result>(
   let step = running.next();
   for (let isFirst = true; !step.done; isFirst = false) {
     pipeline.send(prepare(step.value));
-    // The first is always waited for: nothing may follow a BEGIN that failed.
-    const isAwaited = isFirst || answersRows(step.value);
+    // The first statement is always awaited, because no other may follow a BEGIN that failed.
+    const isAwaited = isFirst || returnsRows(step.value);
     step = running.next(isAwaited ? (await pipeline.last()).rows : []);
   }
   return step.value;
 }
 
-/** Errors of a statement that answers no rows are thrown by a later one, at the latest by COMMIT. */
-function answersRows(step: Step): boolean {
+/** If a statement without rows fails, its error is thrown by the next one that is awaited, at the latest by COMMIT. */
+function returnsRows(step: Step): boolean {
   if ("insertion" in step) return step.insertion.isReturning;
   const { text } = step.statement;
   return !/^(insert|update|delete) /i.test(text) || / returning /i.test(text);

@@ -1,91 +1,91 @@
-// PostgreSQL behind the Database interface: the same steps, each piece of work a transaction of its own.
+// The Database interface on PostgreSQL. Each read and each write is a transaction.
 
 import { setTimeout } from "node:timers/promises";
 import type { ClientBase, Pool, PoolClient } from "pg";
 import { type Database, StorageUnavailable, type WriteOptions } from "../database.ts";
 import { ask, type Steps } from "../sql/statement.ts";
-import { oneAtATime, shared, withoutTurns } from "../sqlite/turns.ts";
 import { acquire, connectPostgres, type Schema } from "./postgres-connect.ts";
-import { isCollision, toStorageError, toWriteError } from "./postgres-errors.ts";
+import { isConflict, toStorageError, toWriteError } from "./postgres-errors.ts";
 import { preparer } from "./postgres-prepare.ts";
 import { query } from "./postgres-query.ts";
 import { runAlone, runRead, runWrite } from "./postgres-transaction.ts";
+import { concurrently, oneAtATime, sharedRuns } from "./turns.ts";
 
-/** How often one write is tried while others collide with it. */
+/** Attempts of a write that conflicts with others. */
 const ATTEMPTS_MAX = 10;
-/** The pause before another attempt is random, up to this much for each attempt before it. */
+/** The pause before the next attempt is random, up to this time multiplied by the number of attempts so far. */
 const RETRY_MILLIS_MAX = 10;
 
 const BEGIN_READ = "begin isolation level repeatable read read only";
 const BEGIN_WRITE = "begin isolation level read committed";
 const COUNT_WRITE = "update write_count set value = value + 1";
-const SETTLE_BEFORE_FLUSH = "set local synchronous_commit to off";
+const COMMIT_ASYNCHRONOUSLY = "set local synchronous_commit to off";
 
 /**
  * Opens a migrated schema.
  *
- * Writers of the library meet at their person's row. The catalogue and the accounts have no such row: their writers
- * begin by counting themselves in `write_count`, whose lock lets one write at a time, as on SQLite, and whose value is
- * the version. Reading the version costs one short statement, which callers that wait at the same time share. NOTIFY
- * would not do: a notice arrives some time after the commit, and until then requests would be answered from old values.
+ * Writes to the library are serialized by the row of the person, which every commit locks. The catalogue and the accounts
+ * have no such row. Their writes begin by increasing `write_count`: its row lock allows one write at a time, as on SQLite,
+ * and its value is the version. Reading the version takes one short statement, which concurrent callers share. NOTIFY does
+ * not replace it: a notification arrives after the commit, and until then the caches would be out of date.
  */
 export function openPostgres(url: string, schema: Schema): Database {
   const pool = connectPostgres(url, schema);
   const countsWrites = schema !== "library";
-  const inTurn = countsWrites ? oneAtATime() : withoutTurns;
+  const schedule = countsWrites ? oneAtATime() : concurrently;
   const prepareForRead = preparer({ locks: false });
   const prepareForWrite = preparer({ locks: true });
-  const work = new AcceptedWork();
+  const accepted = new AcceptedWork();
 
   const read = <Result>(steps: () => Steps<Result>): Promise<Result> =>
     withClient(pool, (client) => runRead(client, { begin: BEGIN_READ, steps, prepare: prepareForRead }));
 
   const write = <Result>(steps: () => Steps<Result>, { lazily = false }: WriteOptions): Promise<Result> => {
     const counting = countsWrites ? [COUNT_WRITE] : [];
-    const begin = [BEGIN_WRITE, ...counting, ...(lazily ? [SETTLE_BEFORE_FLUSH] : [])].join("; ");
-    return untilNoCollision(() =>
+    const begin = [BEGIN_WRITE, ...counting, ...(lazily ? [COMMIT_ASYNCHRONOUSLY] : [])].join("; ");
+    return retryOnConflict(() =>
       withClient(pool, (client) => runWrite(client, { begin, steps, prepare: prepareForWrite })),
     );
   };
 
-  const version = shared(() => withClient(pool, (client) => readVersion(client, countsWrites)));
+  const version = sharedRuns(() => withClient(pool, (client) => readVersion(client, countsWrites)));
   return {
     engine: "postgres",
     ask: (statement, ...values) =>
-      work.accept(() =>
+      accepted.run(() =>
         withClient(pool, (client) => runAlone(client, ask(statement, ...values), prepareForRead)),
       ),
-    read: (steps) => work.accept(() => read(steps)),
-    write: (steps, options = {}) => work.accept(() => inTurn(() => write(steps, options))),
-    version: () => work.accept(version),
-    // Only the server knows.
-    versionAtOnce: () => null,
+    read: (steps) => accepted.run(() => read(steps)),
+    write: (steps, options = {}) => accepted.run(() => schedule(() => write(steps, options))),
+    version: () => accepted.run(version),
+    versionSync: () => null,
     forgetVersion: () => {},
     analyze: () =>
-      work.accept(() => withClient(pool, (client) => analyzeTables(client, schema))).catch(() => {}),
+      accepted.run(() => withClient(pool, (client) => analyzeTables(client, schema))).catch(() => {}),
     close: async () => {
-      if (await work.close()) await pool.end();
+      if (await accepted.close()) await pool.end();
     },
   };
 }
 
-/** Work that was accepted before the database is closed, and is finished first. */
+/** Tracks the running work, so that closing the database can wait for it. */
 class AcceptedWork {
   readonly #running = new Set<Promise<unknown>>();
   #isClosed = false;
 
-  accept<Result>(work: () => Promise<Result>): Promise<Result> {
+  /** Starts the work. @throws StorageUnavailable if the storage fails or the database is closed */
+  run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#isClosed) return Promise.reject(new StorageUnavailable("the database is closed"));
     const result = work().catch((error: unknown) => {
       throw toStorageError(error);
     });
     this.#running.add(result);
-    const done = () => this.#running.delete(result);
-    result.then(done, done);
+    const remove = () => this.#running.delete(result);
+    result.then(remove, remove);
     return result;
   }
 
-  /** Settles when nothing runs any more; answers false where it was closed before. */
+  /** Rejects further work and waits for all running work. Returns false if it was already closed. */
   async close(): Promise<boolean> {
     if (this.#isClosed) return false;
     this.#isClosed = true;
@@ -94,7 +94,7 @@ class AcceptedWork {
   }
 }
 
-/** Lends a connection; one on which something failed is rolled back, or closed where that fails as well. */
+/** Runs `work` on a connection of the pool. If it fails, the connection is rolled back, or closed if that fails too. */
 async function withClient<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
@@ -116,18 +116,19 @@ async function withClient<Result>(
   }
 }
 
-async function untilNoCollision<Result>(write: () => Promise<Result>): Promise<Result> {
+/** Runs a write again as long as it conflicts with others, up to a limit. */
+async function retryOnConflict<Result>(write: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await write();
     } catch (error) {
-      if (!isCollision(error) || attempt === ATTEMPTS_MAX) throw toWriteError(error);
+      if (!isConflict(error) || attempt === ATTEMPTS_MAX) throw toWriteError(error);
     }
     await setTimeout(Math.random() * RETRY_MILLIS_MAX * attempt);
   }
 }
 
-/** The library's version is the server's position in its log, which moves with every commit. */
+/** The version of the library is the position of the server's write-ahead log, which moves with every commit. */
 async function readVersion(client: ClientBase, countsWrites: boolean): Promise<number> {
   const text = countsWrites
     ? "select value from write_count"

@@ -1,4 +1,4 @@
-// The columns of a table by name: one description gives the SQL, and the types of the rows that go in and come out.
+// Descriptions of columns. The SQL and the types of the rows are derived from them.
 
 import type { Value } from "./statement.ts";
 
@@ -6,7 +6,7 @@ type SqlType = "bigint" | "integer" | "double precision" | "text";
 
 export type Column<Type extends Value = Value> = {
   readonly sqlType: SqlType;
-  /** Never set; carries the type of the values, with null where the column may hold none. */
+  /** Never set. Carries the type of the values, which includes null if the column can be null. */
   readonly value?: Type;
 };
 export type Columns = Readonly<Record<string, Column>>;
@@ -26,7 +26,7 @@ export type RowOf<C extends Columns> = {
 /** A row of any columns, by name. */
 export type NamedRow = Readonly<Record<string, Value>>;
 
-/** The names of the columns, separated by commas; with the table's alias before each where there is one. */
+/** The names of the columns, separated by commas, each with the alias of the table if there is one. */
 export function columnList(columns: Columns, alias?: string): string {
   const prefix = alias === undefined ? "" : `${alias}.`;
   return Object.keys(columns)
@@ -34,8 +34,8 @@ export function columnList(columns: Columns, alias?: string): string {
     .join(", ");
 }
 
-/** The columns as expressions over `{rows}`, in their order. */
-export function fromRows(columns: Columns): string {
+/** SQL expressions that read the columns from `{rows}`, in their order, separated by commas. */
+export function rowExpressions(columns: Columns): string {
   return Object.values(columns)
     .map(({ sqlType }, at) =>
       sqlType === "text" ? `r.value->>${at}` : `cast(r.value->>${at} as ${sqlType})`,
@@ -43,7 +43,7 @@ export function fromRows(columns: Columns): string {
     .join(", ");
 }
 
-/** The row's values in the order of the columns. */
+/** The values of the row in the order of `names`; null for a missing one. */
 export function valuesOf(names: readonly string[], row: NamedRow): Value[] {
   return names.map((name) => row[name] ?? null);
 }

@@ -1,4 +1,4 @@
-// Queries whose conditions vary from one call to the next.
+// Queries whose conditions are chosen at each call.
 
 import { ask, type Row, type Statement, type Steps, statement, type Value } from "./statement.ts";
 
@@ -6,18 +6,19 @@ import { ask, type Row, type Statement, type Steps, statement, type Value } from
 export type Condition = readonly [text: string, ...values: Value[]];
 
 /**
- * A query whose `{conditions}` are given with each call; null stands for one that does not apply. `last` are the values
- * of what comes after them. The conditions' texts are constants, so that the number of statements stays small.
+ * Returns a function that runs `query` with conditions in the place of `{conditions}`. Conditions that are null are left
+ * out. `rest` are the values of the parameters after the conditions. The texts of conditions must be constants, because
+ * every combination of them becomes a prepared statement.
  */
 export function composed<R extends Row>(
   query: string,
-): (conditions: readonly (Condition | null)[], ...last: readonly Value[]) => Steps<readonly R[]> {
+): (conditions: readonly (Condition | null)[], ...rest: readonly Value[]) => Steps<readonly R[]> {
   const statements = new Map<string, Statement<R>>();
-  return (conditions, ...last) => {
-    const applied = conditions.filter((one) => one !== null);
-    const text = applied.map(([condition]) => condition).join(" and ");
-    const whole = statements.get(text) ?? statement<R>(query.replace("{conditions}", () => text));
-    statements.set(text, whole);
-    return ask(whole, ...applied.flatMap(([, ...values]) => values), ...last);
+  return (conditions, ...rest) => {
+    const used = conditions.filter((one) => one !== null);
+    const text = used.map(([condition]) => condition).join(" and ");
+    const complete = statements.get(text) ?? statement<R>(query.replace("{conditions}", () => text));
+    statements.set(text, complete);
+    return ask(complete, ...used.flatMap(([, ...values]) => values), ...rest);
   };
 }

@@ -1,26 +1,26 @@
-// Inserting rows by column name. The text that an engine is sent is made by its driver.
+// Inserts rows by column name. Each engine builds its own SQL from the description of the insertion.
 
 import type { Columns, NamedRow, RowOf } from "./columns.ts";
-import { type Row, type Steps, take } from "./statement.ts";
+import { type Row, runStep, type Steps } from "./statement.ts";
 
-/** An insert of any number of rows into one table, as the drivers see it. */
+/** An insert of any number of rows into one table, without the types of the rows. */
 export type AnyInsertion = {
   readonly table: string;
   /** The columns of each row, without the account. */
   readonly columns: Columns;
-  /** Whether the table's key begins with the account, which is the same for all rows of one insert. */
+  /** Whether the key of the table begins with the account. All rows of one insert have the same account. */
   readonly isPerAccount: boolean;
-  /** `insert into table (columns)`: what comes before the rows. */
+  /** The SQL before the rows: `insert into table (columns)`. */
   readonly head: string;
-  /** `on conflict … returning …`: what comes after them; may be empty. */
+  /** The SQL after the rows: `on conflict … returning …`; may be empty. */
   readonly tail: string;
   readonly isReturning: boolean;
 };
 
-/** The same with the types of the rows that go in and come back. */
+/** An insertion with the types of the rows that are written and returned. */
 export type Insertion<Written, Returned, PerAccount extends boolean = false> = AnyInsertion & {
   readonly isPerAccount: PerAccount;
-  /** Never set; carries the types. */
+  /** Never set. Carries the types. */
   readonly rows?: (written: Written) => Returned;
 };
 
@@ -30,11 +30,11 @@ type Options<Name extends string, Returned extends Name> = {
   /** The columns of the key, without the account. */
   readonly key: readonly Name[];
   /**
-   * What becomes of a row that exists already: all of its columns, or those named, are updated; it is kept as it is;
-   * or it is an error.
+   * The behaviour if a row with the same key exists: `update` writes all columns, or the given ones; `keep` leaves the
+   * row unchanged; `refuse` is an error.
    */
   readonly onConflict: "update" | "keep" | "refuse" | { readonly update: readonly Name[] };
-  /** Columns to give back of each row that was inserted or updated. */
+  /** Columns to return of each row that was inserted or updated. */
   readonly returning?: readonly Returned[];
 };
 
@@ -44,23 +44,23 @@ export type InsertionOptions<C extends Columns, Returned extends NameIn<C>> = {
   readonly columns: C;
 } & Options<NameIn<C>, Returned>;
 
-/** An insert into a table that belongs to no account. */
+/** Describes an insert into a table without accounts. */
 export function insertion<const C extends Columns, Returned extends NameIn<C> = never>(
   table: string,
   options: InsertionOptions<C, Returned>,
 ): Insertion<RowOf<C>, Pick<RowOf<C>, Returned>> {
-  return { table, isPerAccount: false, ...textOf(table, [], options) };
+  return { table, isPerAccount: false, ...describeInsertion(table, [], options) };
 }
 
-/** An insert into a table whose key begins with the account. */
+/** Describes an insert into a table whose key begins with the account. */
 export function accountInsertion<const C extends Columns, Returned extends NameIn<C> = never>(
   table: string,
   options: InsertionOptions<C, Returned>,
 ): AccountInsertion<RowOf<C>, Pick<RowOf<C>, Returned>> {
-  return { table, isPerAccount: true, ...textOf(table, ["account"], options) };
+  return { table, isPerAccount: true, ...describeInsertion(table, ["account"], options) };
 }
 
-function textOf(
+function describeInsertion(
   table: string,
   leading: readonly string[],
   { columns, key, onConflict, returning = [] }: Options<string, string> & { readonly columns: Columns },
@@ -82,19 +82,19 @@ function textOf(
   };
 }
 
-/** Inserts the rows, which may be none. Answers what the insertion returns. */
+/** Inserts the rows and returns the `returning` columns. Runs no statement if there are no rows. */
 export function* insertRows<Written extends NamedRow, Returned extends Row>(
   into: Insertion<Written, Returned>,
   rows: readonly NoInfer<Written>[],
 ): Steps<readonly Returned[]> {
-  return rows.length === 0 ? [] : yield* take({ insertion: into, account: null, rows });
+  return rows.length === 0 ? [] : yield* runStep({ insertion: into, account: null, rows });
 }
 
-/** The same for rows of one account. */
+/** Like `insertRows`, for the rows of one account. */
 export function* insertAccountRows<Written extends NamedRow, Returned extends Row>(
   into: AccountInsertion<Written, Returned>,
   account: number,
   rows: readonly NoInfer<Written>[],
 ): Steps<readonly Returned[]> {
-  return rows.length === 0 ? [] : yield* take({ insertion: into, account, rows });
+  return rows.length === 0 ? [] : yield* runStep({ insertion: into, account, rows });
 }

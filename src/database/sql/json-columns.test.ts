@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parseRecord, parseStrings } from "./json-columns.ts";
 
-describe("a column of JSON", () => {
-  test("is read as the object that it holds", () => {
+describe("a JSON column", () => {
+  test("is parsed to an object", () => {
     assert.deepEqual(parseRecord('{"a":1,"b":[null]}'), { a: 1, b: [null] });
     assert.deepEqual(parseStrings('{"imdb":"tt1"}'), { imdb: "tt1" });
     assert.deepEqual(parseStrings("{}"), {});
   });
 
   for (const text of ["null", "[]", '"a"', "1"])
-    test(`is an error where it holds ${text}`, () => {
-      assert.throws(() => parseRecord(text), /no JSON object/);
-      assert.throws(() => parseStrings(text), /no JSON object/);
+    test(`is an error if it contains ${text}`, () => {
+      assert.throws(() => parseRecord(text), /not a JSON object/);
+      assert.throws(() => parseStrings(text), /not a JSON object/);
     });
 
-  test("is an error where a value of strings is none", () => {
-    assert.throws(() => parseStrings('{"imdb":"tt1","tmdb":2}'), /more than strings/);
+  test("is an error if a value is not a string although all must be", () => {
+    assert.throws(() => parseStrings('{"imdb":"tt1","tmdb":2}'), /not a string/);
   });
 });

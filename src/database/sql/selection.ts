@@ -1,11 +1,11 @@
-// Reading an account's rows of some titles.
+// Reads the rows of some titles of an account.
 
 import { ask, type Row, rowsOf, type Statement, type Steps, statement } from "./statement.ts";
 
-/** Both forms of a read. Nearly always it is of one title, which is a plain parameter and costs no JSON. */
+/** The statements for one title and for several. Nearly all reads are of one title, which needs no JSON. */
 export type TitleSelection<R extends Row> = { readonly one: Statement<R>; readonly many: Statement<R> };
 
-/** Writes both forms of `select columns from table x`. */
+/** Builds both statements. `columns` and `orderBy` can use `x` as the alias of the table. */
 export function selectionByTitle<R extends Row>(
   table: string,
   columns: string,
@@ -22,14 +22,14 @@ export function selectionByTitle<R extends Row>(
   };
 }
 
-/** Reads the account's rows of the titles in one statement; none for no titles. */
+/** Reads the rows of the titles in one statement. Runs no statement if there are no titles. */
 export function* selectRows<R extends Row>(
   { one, many }: TitleSelection<R>,
   account: number,
   titles: readonly number[],
 ): Steps<readonly R[]> {
-  const [only] = titles;
-  if (only === undefined) return [];
-  if (titles.length === 1) return yield* ask(one, account, only);
+  const [first] = titles;
+  if (first === undefined) return [];
+  if (titles.length === 1) return yield* ask(one, account, first);
   return yield* ask(many, rowsOf(titles.map((title) => [title])), account);
 }

@@ -26,8 +26,8 @@ import { ask, columnOf, type Query, rowsOf, type Statement, type Steps, statemen
 
 const account = 7 as AccountId;
 
-/** What a query asks with all of its conditions, and with none that need not be. */
-const asked = {
+/** The composed queries, with all conditions, and with the required ones only (names with `any`). */
+const composedQueries = {
   allListed: first(
     listKeys(account, {
       type: "show",
@@ -75,61 +75,62 @@ const asked = {
 } as const;
 
 const composedStatements = Object.fromEntries(
-  Object.entries(asked).map(([name, { statement }]) => [name, statement]),
+  Object.entries(composedQueries).map(([name, { statement }]) => [name, statement]),
 );
 const library = { ...libraryStatements, ...composedStatements };
 
-/** The query that the steps begin with. */
+/** The first query of the steps. */
 function first(steps: Steps<unknown>): Query {
   const { done, value } = steps.next();
   assert.ok(!done && "statement" in value);
   return value;
 }
 
+/** `why`: the rule, or the reason for it. */
 type Rule = { readonly why: string; readonly breaks: (statement: Statement) => boolean };
 
-const everywhere: Rule[] = [
+const COMMON_RULES: Rule[] = [
   {
     why: "select * breaks when a column is added",
     breaks: ({ text }) => /select (distinct )?([a-z]\w*\.)?\*/i.test(text),
   },
   { why: "returning * breaks when a column is added", breaks: ({ text }) => /returning \*/i.test(text) },
-  { why: "the text is not trimmed to one line", breaks: ({ text }) => /^\s|\s$|\s\s|\n/.test(text) },
-  { why: "two statements in one", breaks: ({ text }) => text.includes(";") },
+  { why: "a text is one line, without spaces around it", breaks: ({ text }) => /^\s|\s$|\s\s|\n/.test(text) },
+  { why: "a text has one statement", breaks: ({ text }) => text.includes(";") },
   { why: "values belong in parameters", breaks: ({ text }) => /\$\d|[:@]\w+ ?(?!:)/.test(text) },
   {
-    why: "functions of the clock and of chance differ between engines",
+    why: "time and random numbers come from the application",
     breaks: ({ text }) =>
       /\b(now|random|datetime|strftime|current_timestamp|current_date|gen_random_uuid)\b/i.test(text),
   },
   {
-    why: "what only one engine knows",
+    why: "SQL works on both engines",
     breaks: ({ text }) =>
       /\b(rowid|ctid|insert or|replace into|merge into|glob|ifnull|json_each|jsonb?_|unnest)\b/i.test(text),
   },
   {
-    why: "an element of {rows} is read without a cast or as text by ->",
+    why: "values of {rows} are read with ->>",
     breaks: ({ text }) => /r\.value->(?!>\d)/.test(text),
   },
-  { why: "a lock asks for for update itself", breaks: ({ text }) => /for update/i.test(text) },
+  { why: "locks are requested with the option lock", breaks: ({ text }) => /for update/i.test(text) },
 ];
 
 /** Each branch of a union is a query of its own. */
 const branches = ({ text }: Statement): string[] => text.split(/\bunion(?: all)?\b/i);
 
-const ofLibrary: Rule[] = [
+const LIBRARY_RULES: Rule[] = [
   {
-    why: "a read, an update or a delete names the account by a parameter",
+    why: "a read, an update or a delete has a condition on the account, with a parameter",
     breaks: (one) =>
       !/^insert/i.test(one.text) &&
       branches(one).some((branch) => !/where (\w+\.)?account = (cast\()?\?/i.test(branch)),
   },
   {
-    why: "an insert gives the account as its first column",
+    why: "the account is the first column of an insert",
     breaks: ({ text }) => /^insert/i.test(text) && !/^insert into \w+ \((at, )?account,/i.test(text),
   },
   {
-    why: "an insert takes the account from a parameter, from its person or from its own rows",
+    why: "an insert takes the account from a parameter, from the person's row or from rows of the same account",
     breaks: ({ text }) =>
       /^insert/i.test(text) &&
       !/^insert into \w+ \(account[^)]*\) values \(\?[ ,]/i.test(text) &&
@@ -137,60 +138,61 @@ const ofLibrary: Rule[] = [
       !/\) select account, [^;]* from \w+ where account = \?/i.test(text),
   },
   {
-    why: "no scalar subquery inside values",
+    why: "values contain no subquery",
     breaks: ({ text }) => /values \(.*\(\s*select/i.test(text),
   },
   {
-    why: "no insert from rows alone",
+    why: "an insert does not select from {rows} only",
     breaks: ({ text }) => /^insert .* from \{rows\}/i.test(text),
   },
   {
-    why: "a lock is for the person's row, found by its own account",
+    why: "only the person's row is locked, and is found by its account",
     breaks: ({ text, lock }) => lock && !/ from person where account = \?$/i.test(text),
   },
   {
-    why: "a conflict is over a key that begins with the account",
+    why: "the conflict target begins with the account",
     breaks: ({ text }) => /on conflict/i.test(text) && !/on conflict \((at, )?account\b/i.test(text),
   },
   {
-    why: "no join on anything but the account's own rows",
+    why: "a join is within one account",
     breaks: ({ text }) =>
       / join (?!\{rows\})(?!\w+ \w+ where \w+\.account = \?)(?!\w+ \w+ on \w+\.account = \w+\.account)/i.test(
         text,
       ),
   },
   {
-    why: "nothing recursive, no grouping sets",
+    why: "there are no recursive queries and no grouping sets",
     breaks: ({ text }) => /\b(recursive|grouping sets|rollup|cube)\b/i.test(text),
   },
 ];
 
-/** Reads over all accounts; each account's work is then a transaction of its own. */
+/** Reads over all accounts. They find accounts with work; the work of each is a transaction of its own. */
 const ACROSS_ACCOUNTS = ["due.list", "inbox.listWaiting"];
 
-function keepsTo(rules: readonly Rule[], module: object): void {
-  for (const [name, one] of statementsOf(module).filter(([name]) => !ACROSS_ACCOUNTS.includes(name)))
+function testRules(rules: readonly Rule[], module: object): void {
+  for (const [name, statement] of statementsOf(module).filter(([name]) => !ACROSS_ACCOUNTS.includes(name)))
     test(name, () => {
-      for (const { why, breaks } of rules) assert.ok(!breaks(one), `${why}: ${one.text}`);
+      for (const { why, breaks } of rules) assert.ok(!breaks(statement), `${why}: ${statement.text}`);
     });
 }
 
-describe("architecture.md 5.8 the library's statements", () =>
-  keepsTo([...everywhere, ...ofLibrary], library));
-describe("architecture.md 5 the catalogue's statements", () => keepsTo(everywhere, catalogueStatements));
+describe("architecture.md 5.8 the library's statements keep the rules", () =>
+  testRules([...COMMON_RULES, ...LIBRARY_RULES], library));
+describe("architecture.md 5 the catalogue's statements keep the rules", () =>
+  testRules(COMMON_RULES, catalogueStatements));
 
-describe("the rules themselves refuse", () => {
+describe("the rules reject", () => {
   const forbidden: [why: string, text: string][] = [
     ["select *", "select * from entry where account = ?"],
     ["select e.*", "select e.* from entry e where e.account = ?"],
     ["returning *", "update person set stamp = ? where account = ? returning *"],
     ["an insert without the account", "insert into watch (title, season) values (?, ?)"],
     [
-      "an account that comes from elsewhere",
+      "an account from another table",
       "insert into watch (account, title) select w.account, w.title from watch w",
     ],
     [
-      "rows alone",
+      "an insert from {rows} only",
       "insert into watch (account, title) select r.value->>0, r.value->>1 from {rows} where true",
     ],
     [
@@ -202,7 +204,7 @@ describe("the rules themselves refuse", () => {
     ["a delete by subquery", "delete from watch where account in (select account from person)"],
     ["a read without the account", "select title from entry where status = ?"],
     [
-      "a union whose second half reads all",
+      "a union whose second query reads all accounts",
       "select title from entry where account = ? union all select title from watch",
     ],
     ["the database's clock", "update person set stamp = now() where account = ?"],
@@ -215,22 +217,27 @@ describe("the rules themselves refuse", () => {
       "select e.title from watch w join entry e on e.title = w.title where w.account = ?",
     ],
     ["numbered parameters", "select title from entry where account = $1"],
-    ["two in one", "delete from entry where account = ?; delete from watch where account = ?"],
+    [
+      "two statements in one text",
+      "delete from entry where account = ?; delete from watch where account = ?",
+    ],
   ];
   for (const [what, text] of forbidden)
     test(what, () => {
-      const broken = [...everywhere, ...ofLibrary].filter(({ breaks }) => breaks({ text, lock: false }));
+      const broken = [...COMMON_RULES, ...LIBRARY_RULES].filter(({ breaks }) =>
+        breaks({ text, lock: false }),
+      );
       assert.notEqual(broken.length, 0);
     });
 
   test("a lock found by a subquery", () => {
     const text =
       "select stamp from person where account = ? and exists (select title from entry where account = ?)";
-    assert.ok(ofLibrary.some(({ breaks }) => breaks({ text, lock: true })));
+    assert.ok(LIBRARY_RULES.some(({ breaks }) => breaks({ text, lock: true })));
   });
 });
 
-test("every statement of both stores prepares against its schema, for one title along the same keys", async (t) => {
+test("SQLite can prepare every statement of both stores, and reads one title by the same keys as many", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "reprise-statements-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const stores = [
@@ -246,9 +253,9 @@ test("every statement of both stores prepares against its schema, for one title 
         const explained = connection.prepare<null[], { detail: string }>(
           `explain query plan ${toSqlite(text)}`,
         );
-        const nothing = Array((text.match(/\?|\{rows\}/g) ?? []).length).fill(null);
+        const values = Array((text.match(/\?|\{rows\}/g) ?? []).length).fill(null);
         return explained
-          .all(...nothing)
+          .all(...values)
           .map(({ detail }) => detail)
           .filter((detail) => / USING\b/.test(detail) && !detail.includes("VIRTUAL"));
       };
@@ -262,8 +269,8 @@ test("every statement of both stores prepares against its schema, for one title 
   }
 });
 
-describe("a statement as SQLite takes it", () => {
-  test("names the account by no bare parameter, for which it would be prepared anew each time", () => {
+describe("a statement translated for SQLite", () => {
+  test("has a cast around the account, so that SQLite does not prepare it again for each account", () => {
     for (const [name, { text }] of sharedStatements(library))
       assert.doesNotMatch(toSqlite(text), /account = \?/, name);
   });
@@ -276,7 +283,7 @@ describe("a statement as SQLite takes it", () => {
 describe("a composed query", () => {
   const find = composed<{ a: number }>("select a from b where {conditions} order by a limit ?");
 
-  test("asks what is asked for, with the values in the order of the text", () => {
+  test("has the conditions that are not null, and the values in the order of the text", () => {
     const rows = rowsOf([[3], [4]]);
     const step = first(
       find(
@@ -289,14 +296,14 @@ describe("a composed query", () => {
     assert.deepEqual(step, { statement: statement(text), values: [7, 1, "$&", rows, 5] });
   });
 
-  test("is one statement for each choice of its conditions, whatever the values", () => {
+  test("is one statement for each combination of conditions, regardless of the values", () => {
     const statementOf = (...conditions: Condition[]) => first(find(conditions, 1)).statement;
     assert.equal(statementOf(["account = ?", 7]), statementOf(["account = ?", 8]));
     assert.notEqual(statementOf(["account = ?", 7]), statementOf(["account = ?", 7], ["c = ?", 1]));
   });
 
-  test("of the library has a value for each place, its own account's first", () => {
-    for (const [name, { statement, values }] of Object.entries(asked)) {
+  test("of the library has a value for each parameter, the account first", () => {
+    for (const [name, { statement, values }] of Object.entries(composedQueries)) {
       assert.equal(statement.text.match(/\?|\{rows\}/g)?.length, values.length, name);
       assert.equal(values[0], account);
       assert.equal(statement.text.includes("{rows}"), !name.startsWith("any"));
@@ -305,19 +312,19 @@ describe("a composed query", () => {
 });
 
 describe("statements and steps", () => {
-  test("a statement is one line; it locks only when asked", () => {
+  test("a statement is one line, and locks only with the option", () => {
     assert.deepEqual(statement("\n  select 1\n    from a  "), { text: "select 1 from a", lock: false });
     assert.equal(statement("select 1", { lock: true }).lock, true);
   });
 
-  test("asking yields the statement with its values and answers the rows that come in", () => {
-    const one = statement<{ a: number }>("select a from b where c = ?");
-    const steps = ask(one, 7);
-    assert.deepEqual(steps.next(), { done: false, value: { statement: one, values: [7] } });
+  test("ask yields the statement with its values, and returns the rows", () => {
+    const select = statement<{ a: number }>("select a from b where c = ?");
+    const steps = ask(select, 7);
+    assert.deepEqual(steps.next(), { done: false, value: { statement: select, values: [7] } });
     assert.deepEqual(steps.next([{ a: 1 }]), { done: true, value: [{ a: 1 }] });
   });
 
-  test("rows travel as one JSON parameter", () => {
+  test("rows are one JSON parameter", () => {
     assert.equal(rowsOf([[1, "a'b", null], []]), `[[1,"a'b",null],[]]`);
     assert.equal(columnOf([1, "a"]), `[[1],["a"]]`);
   });

@@ -1,4 +1,4 @@
-// The connection that writes a SQLite file: several pieces of work in one transaction.
+// Writes to a SQLite file: runs a batch of writes as one transaction.
 
 import SqliteConnection from "better-sqlite3";
 import type { Row, Step } from "../sql/statement.ts";
@@ -21,8 +21,9 @@ export class BatchWriter {
   }
 
   /**
-   * Runs the batch as one transaction. None has a savepoint of its own: nearly always all of them succeed.
-   * @throws what the first that fails throws; nothing of the batch is then written
+   * Runs the batch as one transaction. If a write fails, nothing of the batch is written. There are no savepoints, because
+   * nearly all batches succeed.
+   * @throws the error of the first write that fails
    */
   commit(batch: readonly PendingWrite[]): void {
     this.#begin.run();
@@ -30,13 +31,16 @@ export class BatchWriter {
       for (const write of batch) write.run(this.#execute);
       this.#commit.run();
     } catch (error) {
-      // Some errors have ended the transaction already.
+      // Some errors end the transaction by themselves.
       if (this.#connection.inTransaction) this.#rollback.run();
       throw error;
     }
   }
 
-  /** Moves the whole log into the database file, flushed. @throws SqliteError SQLITE_BUSY while another connection reads the log */
+  /**
+   * Moves the whole write-ahead log to the database file and flushes it.
+   * @throws SqliteError SQLITE_BUSY while another connection reads the log
+   */
   checkpoint(): void {
     const blocked = this.#connection.pragma("wal_checkpoint(RESTART)", { simple: true });
     if (blocked !== 0) throw new SqliteConnection.SqliteError("the log is in use", "SQLITE_BUSY");

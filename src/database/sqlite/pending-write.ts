@@ -1,19 +1,19 @@
-// A piece of work that waits to be written, and the promise that its caller got.
+// A write in the queue, and the promise that its caller waits for.
 
 import type { Row, Step, Steps } from "../sql/statement.ts";
 import { runSteps } from "./sqlite-steps.ts";
 
 export type PendingWrite = {
-  /** Whether it settles before the disk has it. */
+  /** Whether the promise may be resolved before the commit is on the disk; see `WriteOptions`. */
   readonly isLazy: boolean;
-  /** Runs the steps in a transaction, again where the last one failed. */
+  /** Runs the steps in the open transaction. Can be called again after the transaction failed. */
   run(execute: (step: Step) => Row[]): void;
-  /** Settles the promise with what the last run answered. */
+  /** Resolves the promise with the result of the last run. */
   resolve(): void;
   reject(error: unknown): void;
 };
 
-export type Promised<Result> = {
+export type Settlers<Result> = {
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -21,9 +21,9 @@ export type Promised<Result> = {
 export function pendingWrite<Result>(
   steps: () => Steps<Result>,
   isLazy: boolean,
-  { resolve, reject }: Promised<Result>,
+  { resolve, reject }: Settlers<Result>,
 ): PendingWrite {
-  let settle = (): void => reject(new Error("a write is acknowledged before it has run"));
+  let settle = (): void => reject(new Error("a write was acknowledged before it ran"));
   return {
     isLazy,
     run: (execute) => {

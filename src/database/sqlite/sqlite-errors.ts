@@ -1,22 +1,22 @@
-// SQLite's errors, as the errors that the rest of the program knows.
+// Classifies SQLite's errors by their codes.
 
 import SqliteConnection from "better-sqlite3";
 import { StorageUnavailable } from "../database.ts";
 
 const BUSY = /^SQLITE_(BUSY|LOCKED)/;
-/** The disk, the file or the memory fails, or another process writes for too long. */
+/** The disk, the file or the memory failed, or another process wrote for too long. */
 const UNAVAILABLE = /^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|PERM|BUSY|LOCKED|NOMEM|PROTOCOL|CORRUPT|NOTADB)/;
 
 function hasCode(error: unknown, codes: RegExp): error is InstanceType<typeof SqliteConnection.SqliteError> {
   return error instanceof SqliteConnection.SqliteError && codes.test(error.code);
 }
 
-/** Whether another connection is writing. */
+/** Whether the statement failed because another connection holds a lock. */
 export function isBusy(error: unknown): boolean {
   return hasCode(error, BUSY);
 }
 
-/** Failures of the storage become StorageUnavailable; any other error stays as it is. */
+/** Converts failures of the storage to StorageUnavailable; returns any other error unchanged. */
 export function toStorageError(error: unknown): unknown {
   return hasCode(error, UNAVAILABLE) ? new StorageUnavailable(error.message, { cause: error }) : error;
 }

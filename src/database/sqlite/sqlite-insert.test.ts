@@ -30,22 +30,22 @@ function inMemory(): SqliteConnection.Database {
 
 type Thing = RowOf<typeof COLUMNS>;
 
-/** What comes back and what is stored, of rows that are bound or that travel as JSON. */
-function inserted(into: AnyInsertion, rows: readonly Thing[], way: "bound" | "json"): unknown {
+/** The returned and the stored rows after an insert, with the values as parameters or as JSON. */
+function insertedRows(into: AnyInsertion, rows: readonly Thing[], form: "parameters" | "json"): unknown {
   const connection = inMemory();
   const execute = executor(connection);
   const insert: Insert = { insertion: into, account: 7, rows };
   const asJson = rowsOf(rows.map(({ id, name, size, share }): Value[] => [id, name, size, share]));
   const { many } = insertStatements(into);
-  const returned = execute(way === "bound" ? insert : { statement: many, values: [asJson, 7] });
-  const stored = connection.prepare(`
+  const returned = execute(form === "parameters" ? insert : { statement: many, values: [asJson, 7] });
+  const select = connection.prepare(`
     select *, typeof(account), typeof(id), typeof(name), typeof(size), typeof(share) from thing order by id`);
-  const all = stored.all();
+  const stored = select.all();
   connection.close();
-  return { returned, all };
+  return { returned, stored };
 }
 
-describe("rows that are bound", () => {
+describe("rows as parameters", () => {
   const number = fc.oneof(fc.integer(), fc.maxSafeInteger());
   const things = fc.array(
     fc.record(
@@ -60,38 +60,37 @@ describe("rows that are bound", () => {
     { maxLength: 200, size: "max" },
   );
 
-  test("come to the same as from JSON, whatever they are and however many", () => {
+  test("are stored like the same rows as JSON", () => {
     fc.assert(
       fc.property(things, (rows) => {
-        assert.deepEqual(inserted(write, rows, "bound"), inserted(write, rows, "json"));
+        assert.deepEqual(insertedRows(write, rows, "parameters"), insertedRows(write, rows, "json"));
       }),
       { numRuns: 50 },
     );
   });
 
   for (const onConflict of ["keep", { update: ["size", "share"] }] as const)
-    test(`and what they return where ${JSON.stringify(onConflict)} is said`, () => {
+    test(`return the same as JSON, with onConflict ${JSON.stringify(onConflict)}`, () => {
       const into = accountInsertion("thing", {
         columns: COLUMNS,
         key: ["id"],
         onConflict,
         returning: ["id", "size"],
       });
-      // Two statements of the most rows, one of some, one of a few, and what is left; the last nine again.
+      // Two statements of 64 rows, one of 16, one of 8 and one of 3. The ids of the last nine rows occur twice.
       const rows = Array.from({ length: 64 + 64 + 16 + 8 + 3 }, (_, at) => ({
         id: at % 146,
         name: `name ${at}`,
         size: at,
         share: 0.5,
       }));
-      const bound = inserted(into, rows, "bound");
-      // PostgreSQL refuses to update a row twice in one statement; SQLite, which runs both here, does not mind.
-      assert.deepEqual(bound, inserted(into, rows, "json"));
+      // PostgreSQL does not update a row twice in one statement. Here SQLite runs both forms, and it does.
+      assert.deepEqual(insertedRows(into, rows, "parameters"), insertedRows(into, rows, "json"));
     });
 });
 
 describe("an insert", () => {
-  test("names each column once, and gives every row its account", () => {
+  test("lists each column once, and has the account in every row", () => {
     assert.equal(
       insertText(write, 2),
       "insert into thing (account, id, name, size, share) values (?, ?, ?, ?, ?), (?, ?, ?, ?, ?) " +
@@ -112,7 +111,7 @@ describe("an insert", () => {
     );
   });
 
-  test("into a table of no account has none", () => {
+  test("into a table without accounts has no account", () => {
     const into = insertion("word", { columns: { word: text() }, key: ["word"], onConflict: "refuse" });
     assert.equal(insertText(into, 1), "insert into word (word) values (?)");
     assert.deepEqual(insertStatements(into), {
@@ -121,12 +120,12 @@ describe("an insert", () => {
     });
   });
 
-  test("of no rows asks nothing", () => {
+  test("of no rows runs no statement", () => {
     const into = insertion("word", { columns: { word: text() }, key: ["word"], onConflict: "refuse" });
     assert.deepEqual(insertRows(into, []).next(), { done: true, value: [] });
   });
 
-  test("does not compile where a column is missing, misspelt or of another type", () => {
+  test("does not compile if a column is missing, misspelt or of another type", () => {
     const into = insertion("thing", { columns: COLUMNS, key: ["id"], onConflict: "keep" });
     insertRows(into, [{ id: 1, name: null, size: 2, share: 0.5 }]);
     // @ts-expect-error: the size is missing
@@ -139,12 +138,12 @@ describe("an insert", () => {
     insertRows(into, [{ id: null, name: "a", size: 2, share: 0.5 }]);
     // @ts-expect-error: the key has no such column
     insertion("thing", { columns: COLUMNS, key: ["number"], onConflict: "keep" });
-    // @ts-expect-error: the rows of a table that belongs to accounts have one
+    // @ts-expect-error: an insertion with accounts needs insertAccountRows
     insertRows(write, [{ id: 1, name: null, size: 2, share: 0.5 }]);
   });
 });
 
-test("statements are prepared once, inserts once for each of a few sizes", () => {
+test("queries are prepared once, and inserts once for each of ten sizes", () => {
   const connection = inMemory();
   const prepared: string[] = [];
   const { prepare } = connection;
@@ -171,7 +170,7 @@ test("statements are prepared once, inserts once for each of a few sizes", () =>
   connection.close();
 });
 
-test("one row, none and many are answered alike, in any order", () => {
+test("a query with {rows} works for one row, no rows and many rows, in any order", () => {
   const connection = inMemory();
   const execute = executor(connection);
   const rows = ["a", "b", "c"].map((name, id) => ({ id, name, size: null, share: 1 }));

@@ -1,4 +1,4 @@
-// Reading a SQLite file: single statements, and snapshots.
+// Reads from a SQLite file: single statements, and several on one snapshot.
 
 import type SqliteConnection from "better-sqlite3";
 import { ask, type Row, type Statement, type Step, type Steps, type Value } from "../sql/statement.ts";
@@ -19,7 +19,7 @@ export class SqliteReader {
     this.#rollback = connection.prepare("rollback");
   }
 
-  /** Runs one statement, which is a snapshot by itself. */
+  /** Runs one statement. */
   ask<R extends Row>(statement: Statement<R>, values: readonly Value[]): readonly R[] {
     return runSteps(ask(statement, ...values), this.#execute);
   }
@@ -38,13 +38,13 @@ export class SqliteReader {
     this.#connection.close();
   }
 
-  /** Errors are ignored: a transaction that only reads loses nothing, and some errors of the disk end it by themselves. */
+  /** Ends the transaction. Errors are ignored, because it has only read; some errors end it by themselves. */
   #end(): void {
     for (const statement of [this.#commit, this.#rollback])
       try {
         if (this.#connection.inTransaction) statement.run();
       } catch {
-        // The next read reports what is wrong.
+        // If the error persists, the next read throws it.
       }
   }
 }

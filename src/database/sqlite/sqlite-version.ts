@@ -1,15 +1,15 @@
-// The version of a SQLite file: a number that changes with every commit of any process.
+// The version of a SQLite file: a number that changes with every commit of every process.
 
 import type SqliteConnection from "better-sqlite3";
 
 /**
- * Reads `data_version`, which tells a connection of the commits of all others. One read serves all requests that arrive
- * in the same turn of the event loop; a request of a later turn may know of a later commit.
+ * Reads `data_version`, which changes with the commits of all other connections. The value is cached for one turn of the
+ * event loop, so that requests that arrive together read it once.
  */
 export class DataVersion {
   readonly #statement: SqliteConnection.Statement<[], number>;
   readonly #forget = (): void => this.forget();
-  /** The version as this turn of the event loop read it. */
+  /** The version that was read in this turn of the event loop. */
   #current: number | null = null;
 
   constructor(connection: SqliteConnection.Database) {
@@ -25,7 +25,7 @@ export class DataVersion {
     return this.#current;
   }
 
-  /** Makes the next read ask SQLite: after a commit of this process, and when a request arrives. */
+  /** Makes the next call read the version again: after a commit of this process, and when a request arrives. */
   forget(): void {
     this.#current = null;
   }

@@ -29,7 +29,7 @@ function* names(): Steps<string[]> {
 
 let files = 0;
 
-/** A fresh file with one table, opened; closed and forgotten with the test. */
+/** Opens a new file with one table. The file is closed after the test. */
 function open(
   context: { after(done: () => Promise<void>): void },
   flush?: Flush,
@@ -44,7 +44,7 @@ function open(
   return { database, path };
 }
 
-/** What is in the file, seen by nobody's connection but its own. */
+/** The names in the file, read by a connection of its own. */
 function stored(path: string): string[] {
   const connection = connectSqlite(path, 0);
   try {
@@ -57,7 +57,7 @@ function stored(path: string): string[] {
 }
 
 describe("architecture.md 5 group commit", () => {
-  test("a promise settles when the commit is in the file, with what its steps answered", async (t) => {
+  test("a promise resolves with the result of the steps when the commit is in the file", async (t) => {
     const { database, path } = open(t);
     const seen = ["a", "b", "c"].map(async (name) => {
       assert.equal(await database.write(() => add(name)), name);
@@ -67,23 +67,23 @@ describe("architecture.md 5 group commit", () => {
     assert.deepEqual(await Promise.all(seen), [true, true, true]);
   });
 
-  test("commits that wait together share one transaction, in the order in which they came", async (t) => {
+  test("waiting writes share one transaction, in the order of the calls", async (t) => {
     const { database, path } = open(t);
-    const seen: { within: string[]; inFile: string[] }[] = [];
-    const looking = (name: string) =>
+    const seen: { inTransaction: string[]; inFile: string[] }[] = [];
+    const addAndLook = (name: string) =>
       function* (): Steps<void> {
         yield* add(name);
-        seen.push({ within: yield* names(), inFile: stored(path) });
+        seen.push({ inTransaction: yield* names(), inFile: stored(path) });
       };
-    await Promise.all(["c", "a", "b"].map((name) => database.write(looking(name))));
+    await Promise.all(["c", "a", "b"].map((name) => database.write(addAndLook(name))));
     assert.deepEqual(seen, [
-      { within: ["c"], inFile: [] },
-      { within: ["a", "c"], inFile: [] },
-      { within: ["a", "b", "c"], inFile: [] },
+      { inTransaction: ["c"], inFile: [] },
+      { inTransaction: ["a", "c"], inFile: [] },
+      { inTransaction: ["a", "b", "c"], inFile: [] },
     ]);
   });
 
-  test("a lazy commit is in the file like any other, and so is what shares it", async (t) => {
+  test("a lazy write is in the file like any other, alone or in a batch", async (t) => {
     const { database, path } = open(t);
     await database.write(() => add("lazy"), { lazily: true });
     assert.deepEqual(stored(path), ["lazy"]);
@@ -91,11 +91,11 @@ describe("architecture.md 5 group commit", () => {
     assert.deepEqual(stored(path), ["lazy", "not", "too"]);
   });
 
-  test("more commits than one batch holds are all made", async (t) => {
+  test("more writes than fit in one batch all succeed", async (t) => {
     const { database, path } = open(t);
-    const all = Array.from({ length: 600 }, (_, at) => String(at).padStart(3, "0"));
-    await Promise.all(all.map((name) => database.write(() => add(name))));
-    assert.deepEqual(stored(path), all);
+    const expected = Array.from({ length: 600 }, (_, at) => String(at).padStart(3, "0"));
+    await Promise.all(expected.map((name) => database.write(() => add(name))));
+    assert.deepEqual(stored(path), expected);
   });
 
   const failures: [what: string, fail: () => Steps<void>, error: RegExp][] = [
@@ -116,7 +116,7 @@ describe("architecture.md 5 group commit", () => {
       /of its own/,
     ],
     [
-      "asks for a table that is not there",
+      "reads a table that does not exist",
       function* () {
         yield* add("half");
         yield* ask(noSuchTable);
@@ -126,13 +126,13 @@ describe("architecture.md 5 group commit", () => {
     [
       "throws before its first statement",
       () => {
-        throw new Error("at once");
+        throw new Error("immediately");
       },
-      /at once/,
+      /immediately/,
     ],
   ];
   for (const [what, fail, error] of failures)
-    test(`a commit that ${what} fails alone and leaves nothing; its neighbours are kept`, async (t) => {
+    test(`a write that ${what} writes nothing and does not affect others of its batch`, async (t) => {
       const { database, path } = open(t);
       const results = await Promise.allSettled([
         database.write(() => add("kept 1")),
@@ -148,8 +148,8 @@ describe("architecture.md 5 group commit", () => {
     });
 });
 
-describe("architecture.md 2 durable before it is answered", () => {
-  /** A disk whose flushes end when the test says so. */
+describe("architecture.md 2 writes are durable before they are acknowledged", () => {
+  /** A disk whose flushes end when the test ends them. */
   function slowDisk() {
     const flushes: { done(): void; fail(error: Error): void }[] = [];
     const flush: Flush = () =>
@@ -157,15 +157,15 @@ describe("architecture.md 2 durable before it is answered", () => {
     return { flushes, flush };
   }
 
-  /** Lets everything happen that waits for nothing but the event loop. */
+  /** Runs the event loop until this number of flushes was started. */
   async function untilFlushed(flushes: readonly unknown[], count: number): Promise<void> {
     for (let turns = 0; flushes.length < count; turns += 1) {
-      assert.ok(turns < 10_000, `only ${flushes.length} of ${count} flushes were asked for`);
+      assert.ok(turns < 10_000, `only ${flushes.length} of ${count} flushes were started`);
       await setImmediate();
     }
   }
 
-  test("no commit is acknowledged before the disk has it, nor one that found its work done", async (t) => {
+  test("no write is acknowledged before it is on the disk, not even one that changed nothing", async (t) => {
     const { flushes, flush } = slowDisk();
     const { database, path } = open(t, flush);
     const settled: string[] = [];
@@ -175,7 +175,7 @@ describe("architecture.md 2 durable before it is answered", () => {
     const second = database.write(names).then(() => settled.push("second"));
     const third = database.write(() => add("b")).then(() => settled.push("third"));
     for (let turns = 0; turns < 20; turns += 1) await setImmediate();
-    assert.deepEqual([stored(path), settled, flushes.length], [["a"], [], 1], "they wait for the next");
+    assert.deepEqual([stored(path), settled, flushes.length], [["a"], [], 1], "both wait for the next batch");
     flushes[0]?.done();
     await first;
     await untilFlushed(flushes, 2);
@@ -185,25 +185,25 @@ describe("architecture.md 2 durable before it is answered", () => {
     assert.deepEqual([settled, flushes.length], [["first", "second", "third"], 2]);
   });
 
-  test("a disk that fails is told, and the next commit brings all into the file first", async (t) => {
+  test("a failed flush rejects the write, and the next write first moves the log to the file", async (t) => {
     const { flushes, flush } = slowDisk();
     const { database, path } = open(t, flush);
     const lost = database.write(() => add("a"));
     await untilFlushed(flushes, 1);
-    const behind = database.write(() => add("behind"));
+    const next = database.write(() => add("next"));
     for (let turns = 0; turns < 20; turns += 1) await setImmediate();
     flushes[0]?.fail(new Error("EIO"));
     await assert.rejects(lost, StorageUnavailable);
     await untilFlushed(flushes, 2);
-    // Nothing but the file itself: what the failed flush left of the log was not relied upon.
+    // Only the file itself is copied, without the log that was not flushed.
     const copy = `${path}.copy`;
     copyFileSync(path, copy);
     assert.deepEqual(stored(copy), ["a"]);
     flushes[1]?.done();
-    assert.equal(await behind, "behind");
+    assert.equal(await next, "next");
   });
 
-  test("what comes while the disk is waited for is one transaction and one flush, however much it is", async (t) => {
+  test("all writes that arrive during a flush share one transaction and one flush", async (t) => {
     const { flushes, flush } = slowDisk();
     const { database, path } = open(t, flush);
     const first = database.write(() => add("first"));
@@ -218,7 +218,7 @@ describe("architecture.md 2 durable before it is answered", () => {
     assert.equal(flushes.length, 2);
   });
 
-  test("a lazy commit waits its turn, and for no flush of its own", async (t) => {
+  test("a lazy write waits for the running flush, but is not flushed itself", async (t) => {
     const { flushes, flush } = slowDisk();
     const { database, path } = open(t, flush);
     const first = database.write(() => add("first"));
@@ -232,27 +232,27 @@ describe("architecture.md 2 durable before it is answered", () => {
   });
 
   for (const fails of [false, true])
-    test(`closing waits for the flush that is under way, which ${fails ? "fails" : "succeeds"}`, async (t) => {
+    test(`closing waits for the running flush, which ${fails ? "fails" : "succeeds"}`, async (t) => {
       const { flushes, flush } = slowDisk();
       const { database } = open(t, flush);
-      const told: string[] = [];
+      const events: string[] = [];
       const write = database
         .write(() => add("a"))
         .then(
-          () => told.push("written"),
-          () => told.push("refused"),
+          () => events.push("written"),
+          () => events.push("rejected"),
         );
       await untilFlushed(flushes, 1);
-      const closed = database.close().then(() => told.push("closed"));
+      const closed = database.close().then(() => events.push("closed"));
       for (let turns = 0; turns < 20; turns += 1) await setImmediate();
-      assert.deepEqual(told, []);
+      assert.deepEqual(events, []);
       if (fails) flushes[0]?.fail(new Error("EIO"));
       else flushes[0]?.done();
       await Promise.all([write, closed]);
-      assert.deepEqual(told, [fails ? "refused" : "written", "closed"]);
+      assert.deepEqual(events, [fails ? "rejected" : "written", "closed"]);
     });
 
-  test("after a flush that failed, what keeps the log from being moved is waited for", async (t) => {
+  test("after a failed flush, the next write waits for readers that keep the log from being moved", async (t) => {
     const { flushes, flush } = slowDisk();
     const { database, path } = open(t, flush);
     const lost = database.write(() => add("a"));
@@ -263,46 +263,46 @@ describe("architecture.md 2 durable before it is answered", () => {
     reader.prepare("select count(*) from thing").get();
     flushes[0]?.fail(new Error("EIO"));
     await assert.rejects(lost, StorageUnavailable);
-    // Behind a reader of the log's end it can be moved, and not begun anew: the next commit waits for that.
-    const kept = database.write(() => add("b"));
+    // With a reader at its end, the log can be copied but not restarted, so the next write waits.
+    const next = database.write(() => add("b"));
     for (let turns = 0; turns < 20; turns += 1) await setImmediate();
     assert.deepEqual(stored(path), ["a"]);
     reader.exec("commit");
     await untilFlushed(flushes, 2);
     flushes[1]?.done();
-    assert.equal(await kept, "b");
+    assert.equal(await next, "b");
   });
 });
 
 describe("architecture.md 5 reads", () => {
-  test("do not see what is not committed", async (t) => {
+  test("do not see uncommitted rows", async (t) => {
     const { database } = open(t);
-    let midway: Promise<string[]> | undefined;
+    let duringWrite: Promise<string[]> | undefined;
     const write = database.write(function* () {
       yield* add("a");
-      // Runs at once, on the reader's connection, while the row is written and not committed.
-      midway = database.read(names);
+      // This read runs immediately, on the reader's connection, before the row is committed.
+      duringWrite = database.read(names);
       assert.deepEqual(yield* names(), ["a"]);
     });
     await write;
-    assert.deepEqual(await midway, []);
+    assert.deepEqual(await duringWrite, []);
     assert.deepEqual(await database.read(names), ["a"]);
   });
 
-  test("do not see what was rolled back", async (t) => {
+  test("do not see rows that are rolled back", async (t) => {
     const { database } = open(t);
-    let midway: Promise<string[]> | undefined;
+    let duringWrite: Promise<string[]> | undefined;
     await assert.rejects(
       database.write(function* () {
         yield* add("a");
-        midway = database.read(names);
+        duringWrite = database.read(names);
         throw new Error("no");
       }),
     );
-    assert.deepEqual([await midway, await database.read(names)], [[], []]);
+    assert.deepEqual([await duringWrite, await database.read(names)], [[], []]);
   });
 
-  test("see one snapshot from their first statement to their last", async (t) => {
+  test("see one snapshot in all their statements", async (t) => {
     const { database, path } = open(t);
     const other = connectSqlite(path, 0);
     t.after(async () => void other.close());
@@ -315,7 +315,7 @@ describe("architecture.md 5 reads", () => {
     assert.deepEqual(await database.read(names), ["meanwhile"]);
   });
 
-  test("may not write, and one that tried or failed leaves the next one well", async (t) => {
+  test("must not write, and do not affect the next read if they fail", async (t) => {
     const { database } = open(t);
     await assert.rejects(database.read(() => add("a")));
     await assert.rejects(
@@ -328,28 +328,28 @@ describe("architecture.md 5 reads", () => {
   });
 });
 
-describe("another process that writes, between a batch that failed and its parts", () => {
-  test("what did not fail by itself waits its turn", async (t) => {
+describe("another process that takes the lock after a batch was rolled back", () => {
+  test("delays the writes of the batch that did not fail", async (t) => {
     const { database, path } = open(t);
     const other = connectSqlite(path, 0);
     t.after(() => other.close());
-    // As soon as the batch is rolled back, the other one has the lock.
+    // Every statement of better-sqlite3 has this prototype. After a rollback, the other connection takes the lock.
     const statements = Object.getPrototypeOf(other.prepare("select 1")) as {
-      run: (...all: unknown[]) => unknown;
+      run: (...values: unknown[]) => unknown;
     };
     const { run } = statements;
     t.after(() => {
       statements.run = run;
     });
-    statements.run = function (this: { source: string }, ...all) {
-      const result = run.apply(this, all);
+    statements.run = function (this: { source: string }, ...values) {
+      const result = run.apply(this, values);
       if (this.source !== "rollback") return result;
       statements.run = run;
       other.exec("begin immediate");
       setTimeout(() => other.exec("rollback"), 20);
       return result;
     };
-    const ended = await Promise.allSettled([
+    const results = await Promise.allSettled([
       database.write(() => add("one")),
       database.write(() => {
         throw new Error("of its own");
@@ -357,7 +357,7 @@ describe("another process that writes, between a batch that failed and its parts
       database.write(() => add("two")),
     ]);
     assert.deepEqual(
-      ended.map((one) => (one.status === "fulfilled" ? one.value : (one.reason as Error).message)),
+      results.map((one) => (one.status === "fulfilled" ? one.value : (one.reason as Error).message)),
       ["one", "of its own", "two"],
     );
     assert.deepEqual(stored(path), ["one", "two"]);
@@ -365,7 +365,7 @@ describe("another process that writes, between a batch that failed and its parts
 });
 
 describe("another process that writes", () => {
-  test("delays commits for as long as it holds the lock, and fails none", async (t) => {
+  test("delays writes as long as it holds the lock, and makes none fail", async (t) => {
     const { database, path } = open(t);
     const other = connectSqlite(path, 0);
     t.after(async () => void other.close());
@@ -381,7 +381,7 @@ describe("another process that writes", () => {
     assert.deepEqual(stored(path), ["a", "b", "late", "theirs"]);
   });
 
-  test("does not keep a closing database from finishing what it accepted", async (t) => {
+  test("does not prevent a closing database from finishing its accepted writes", async (t) => {
     const { database, path } = open(t);
     const other = connectSqlite(path, 0);
     t.after(async () => void other.close());
@@ -397,7 +397,7 @@ describe("another process that writes", () => {
   });
 });
 
-test("the version differs after a write, whoever wrote, and not otherwise", async (t) => {
+test("the version changes with every write of any process, and only then", async (t) => {
   const { database, path } = open(t);
   const first = await database.version();
   assert.equal(await database.version(), first);
@@ -409,38 +409,38 @@ test("the version differs after a write, whoever wrote, and not otherwise", asyn
   const other = connectSqlite(path, 0);
   t.after(async () => void other.close());
   other.exec("insert into thing values ('theirs')");
-  // Another process is heard of with the next turn of the event loop.
+  // Commits of other processes are visible from the next turn of the event loop.
   await setImmediate();
   assert.notEqual(await database.version(), second);
 });
 
 describe("closing", () => {
-  test("finishes every commit that was accepted, and refuses what comes later", async (t) => {
+  test("finishes accepted writes, and rejects later ones", async (t) => {
     const { database, path } = open(t);
-    const all = Array.from({ length: 300 }, (_, at) => String(at).padStart(3, "0"));
-    const writes = Promise.all(all.map((name) => database.write(() => add(name))));
+    const expected = Array.from({ length: 300 }, (_, at) => String(at).padStart(3, "0"));
+    const writes = Promise.all(expected.map((name) => database.write(() => add(name))));
     const closed = database.close();
     await assert.rejects(
       database.write(() => add("late")),
       StorageUnavailable,
     );
-    assert.deepEqual(await writes, all);
+    assert.deepEqual(await writes, expected);
     await closed;
-    assert.deepEqual(stored(path), all);
+    assert.deepEqual(stored(path), expected);
   });
 
-  test("twice is once", async (t) => {
+  test("a second time does nothing", async (t) => {
     const { database } = open(t);
     await database.close();
     await database.close();
   });
 });
 
-describe("a disk that is full", () => {
+describe("a full disk", () => {
   const limit = (pages: number) => statement<{ max_page_count: number }>(`pragma max_page_count = ${pages}`);
   const big = rowsOf(Array.from({ length: 500 }, (_, at) => [`${at} `.repeat(200)]));
 
-  test("refuses that commit alone as StorageUnavailable, keeps its neighbours, and takes work again", async (t) => {
+  test("makes only the large write fail, with StorageUnavailable; it works again when there is space", async (t) => {
     const { database, path } = open(t);
     await database.write(() => ask(limit(20)));
     const results = await Promise.allSettled([
@@ -466,7 +466,7 @@ describe("a disk that is full", () => {
 });
 
 describe("a file that is damaged while it is open", () => {
-  test("refuses reads and writes as StorageUnavailable, the next as the first", async (t) => {
+  test("makes all reads and writes fail with StorageUnavailable", async (t) => {
     const { database, path } = open(t);
     const many = Array.from({ length: 5_000 }, (_, at) => `${at} ${"x".repeat(200)}`);
     await database.write(() => ask(insertAll, rowsOf(many.map((name) => [name]))));

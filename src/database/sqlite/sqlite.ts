@@ -1,4 +1,4 @@
-// SQLite behind the Database interface: one connection reads, another one writes, through a queue.
+// The Database interface on SQLite: one connection for reads, and one for the write queue.
 
 import type SqliteConnection from "better-sqlite3";
 import type { Database } from "../database.ts";
@@ -10,24 +10,24 @@ import { type Flush, WalSync } from "./wal-sync.ts";
 import { WriteQueue } from "./write-queue.ts";
 
 /**
- * Memory for pages. The writer keeps the trees of a large library between commits; readers find much in the operating
- * system's cache.
+ * Memory for cached pages. The writer needs more, to keep the pages of a large library between commits. Reads also profit
+ * from the cache of the operating system.
  */
 const WRITE_CACHE_KIB = 6_144;
 const READ_CACHE_KIB = 2_048;
 /**
- * Pages in the log before a checkpoint. A longer log writes a page less often that changes again and again, but makes
- * each checkpoint longer, and it runs between two commits.
+ * Pages in the write-ahead log before a checkpoint. With a longer log, a page that changes often is written less often,
+ * but each checkpoint delays the next commit for longer.
  */
 const LOG_PAGES_MAX = 4_000;
 const BUSY_TIMEOUT_MILLIS = 5_000;
-/** The writer blocks the event loop while another process writes: only for so long, then the queue tries again. */
+/** Waiting for another process blocks the event loop, so the writer waits only briefly, and the queue retries later. */
 const WRITE_BUSY_TIMEOUT_MILLIS = 3;
 
 export type SqliteOptions = {
-  /** Pages in the log before they go into the file. */
+  /** Pages in the write-ahead log before a checkpoint. */
   readonly logPagesMax?: number;
-  /** Makes what was committed durable; the operating system's own by default. */
+  /** Flushes the log to the disk; `fdatasync` by default. Tests replace it. */
   readonly flush?: Flush;
 };
 
@@ -53,14 +53,14 @@ export function openSqlite(
     write: (steps, options) => writer.write(steps, options),
     version: async () => withStorageErrors(() => version.read()),
     forgetVersion: () => version.forget(),
-    versionAtOnce: () => {
+    versionSync: () => {
       try {
         return version.read();
       } catch {
         return null;
       }
     },
-    // Nothing to do: the statements say in which order tables are read, and the keys say how.
+    // Not needed: every statement fixes the order of its joins, and uses the keys of the tables.
     analyze: async () => {},
     close: async () => {
       await writer.close();
@@ -69,7 +69,7 @@ export function openSqlite(
   };
 }
 
-/** @throws StorageUnavailable where the storage fails */
+/** @throws StorageUnavailable if the storage fails; otherwise the error of `work` */
 function withStorageErrors<Result>(work: () => Result): Result {
   try {
     return work();
@@ -79,8 +79,8 @@ function withStorageErrors<Result>(work: () => Result): Result {
 }
 
 /**
- * Flushing the log is left to the queue, which does it off the event loop before it acknowledges a commit. Where a file
- * has no log (some file systems allow none), COMMIT itself flushes, and this is null.
+ * Leaves flushing the write-ahead log to the queue, which does it outside the event loop before it acknowledges a commit.
+ * Null if the file has no such log, because its file system does not support it; then COMMIT itself flushes.
  */
 function logOf(writing: SqliteConnection.Database, path: string, flush: Flush | undefined): WalSync | null {
   if (writing.pragma("journal_mode", { simple: true }) !== "wal") return null;

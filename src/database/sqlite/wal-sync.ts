@@ -1,11 +1,11 @@
-// Flushing SQLite's write-ahead log to the disk, off the event loop.
+// Flushes SQLite's write-ahead log to the disk, outside the event loop.
 
 import { close, fdatasync, fsync, open } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
-import { codeOf } from "../error-message.ts";
+import { errorCode } from "../error-message.ts";
 
-/** Flushes a file's data; the operating system's own by default. */
+/** Flushes the data of a file to the disk. */
 export type Flush = (descriptor: number) => Promise<void>;
 
 const flushData: Flush = promisify(fdatasync);
@@ -14,8 +14,8 @@ const closeFile = promisify(close);
 const flushAll = promisify(fsync);
 
 /**
- * The write-ahead log of one database file. With `synchronous = NORMAL` a COMMIT writes to the log without flushing it;
- * whoever acknowledges the commit flushes first. One flush at a time: the next one begins when the last has settled.
+ * The write-ahead log of one database file. With `synchronous = NORMAL`, COMMIT writes to the log without flushing it, so
+ * the caller must flush it before a commit is acknowledged. Only one flush may run at a time.
  */
 export class WalSync {
   readonly #path: string;
@@ -27,9 +27,9 @@ export class WalSync {
     this.#flush = flush;
   }
 
-  /** Settles when everything that was committed before the call is on the disk. @throws the file system's error */
+  /** Settles when all commits before the call are on the disk. @throws Error of the file system */
   async flush(): Promise<void> {
-    // SQLite keeps the file from the first commit until the last connection closes.
+    // The descriptor stays valid: SQLite keeps the file from the first commit until the last connection closes.
     this.#descriptor ??= openLog(this.#path);
     try {
       await this.#flush(await this.#descriptor);
@@ -40,31 +40,31 @@ export class WalSync {
   }
 
   async close(): Promise<void> {
-    const opened = this.#descriptor;
+    const descriptor = this.#descriptor;
     this.#descriptor = null;
-    // A file that could not be opened need not be closed.
-    await opened?.then(closeFile).catch(() => {});
+    // Nothing to close if the file could not be opened.
+    await descriptor?.then(closeFile).catch(() => {});
   }
 }
 
-/** What systems answer that cannot flush a folder; SQLite ignores these errors as well. */
-const NOT_FOR_FOLDERS = ["EINVAL", "ENOTSUP", "ENOSYS", "EPERM", "EBADF"];
+/** The error codes of systems that cannot flush a directory. SQLite ignores these errors as well. */
+const DIRECTORY_NOT_FLUSHABLE = ["EINVAL", "ENOTSUP", "ENOSYS", "EPERM", "EBADF"];
 
-/** Opens the log, and flushes its folder: the file's name must survive a loss of power as well. */
+/** Opens the log and flushes its directory, so that the name of the file survives a power failure as well. */
 async function openLog(path: string): Promise<number> {
   const descriptor = await openFile(path, "r+");
-  // Some systems cannot open a folder; there, flushing a file keeps its name too.
-  const folder = await openFile(dirname(path), "r").catch(() => null);
-  if (folder === null) return descriptor;
+  // Some systems cannot open a directory. On these, flushing a file also flushes its name.
+  const directory = await openFile(dirname(path), "r").catch(() => null);
+  if (directory === null) return descriptor;
   try {
-    await flushAll(folder);
+    await flushAll(directory);
   } catch (error) {
-    if (!NOT_FOR_FOLDERS.includes(codeOf(error) ?? "")) {
+    if (!DIRECTORY_NOT_FLUSHABLE.includes(errorCode(error) ?? "")) {
       await closeFile(descriptor);
       throw error;
     }
   } finally {
-    await closeFile(folder);
+    await closeFile(directory);
   }
   return descriptor;
 }

@@ -1,41 +1,42 @@
-// The one writer of a SQLite file in this process: batches commits, and acknowledges them when they are durable.
+// The write queue of a SQLite file: runs waiting writes as one transaction, and acknowledges them when it is durable.
 
 import type SqliteConnection from "better-sqlite3";
 import { StorageUnavailable, type WriteOptions } from "../database.ts";
-import { messageOf } from "../error-message.ts";
+import { errorMessage } from "../error-message.ts";
 import type { Steps } from "../sql/statement.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { type PendingWrite, pendingWrite } from "./pending-write.ts";
 import { isBusy, toStorageError } from "./sqlite-errors.ts";
 import type { WalSync } from "./wal-sync.ts";
 
-/** Commits of one transaction. */
-const BATCH_MAX = 256;
-/** Time between two attempts while another process writes; one that writes batch after batch leaves only short gaps. */
+/** Writes in one transaction. */
+const BATCH_WRITES_MAX = 256;
+/** The pause before another attempt while another process writes. Short, because a busy writer leaves only short gaps. */
 const RETRY_MILLIS = 2;
-/** How long a commit may wait for other processes to write, all in all. */
+/** How long a write may wait for other processes in total. */
 const BUSY_MILLIS_MAX = 20_000;
 
-type Ran = { readonly write: PendingWrite; readonly error?: unknown };
+/** A write that has run, with its error if it failed. */
+type WriteResult = { readonly write: PendingWrite; readonly error?: unknown };
 
 /**
- * Runs the commits that wait as one synchronous transaction, and settles their promises once it is on the disk. The
- * flush runs off the event loop. Commits that arrive meanwhile wait for it to end and share the next transaction: there
- * is one flush at a time, so that they could not be acknowledged earlier, and a larger batch writes fewer pages.
+ * Runs all waiting writes as one synchronous transaction, flushes it to the disk outside the event loop, and then settles
+ * their promises. Writes that arrive during the flush wait and share the next transaction. That does not delay them,
+ * because only one flush runs at a time, and a larger batch writes fewer pages.
  */
 export class WriteQueue {
   readonly #writer: BatchWriter;
-  /** Null where COMMIT flushes by itself. */
+  /** Null if COMMIT itself flushes. */
   readonly #log: WalSync | null;
   readonly #onCommit: () => void;
   #queue: PendingWrite[] = [];
   #isScheduled = false;
-  /** A batch has run and is not yet acknowledged. */
+  /** Whether a batch has run and is not yet acknowledged. */
   #isSettling = false;
-  /** Since when other processes have kept this one from writing. */
+  /** The time since which other processes have been blocking this queue. */
   #busySince: number | null = null;
-  /** A flush failed: how much of the log the disk holds is unknown. */
-  #isLogDoubtful = false;
+  /** Whether a flush has failed, so that it is unknown how much of the log is on the disk. */
+  #isLogUncertain = false;
   #whenIdle: (() => void)[] = [];
   #isClosed = false;
 
@@ -45,7 +46,7 @@ export class WriteQueue {
     this.#onCommit = onCommit;
   }
 
-  /** Settles when what the steps wrote is durable. @throws StorageUnavailable, and what the steps throw */
+  /** Runs the steps as a transaction. Settles when it is durable. @throws StorageUnavailable; errors of the steps */
   write<Result>(steps: () => Steps<Result>, { lazily = false }: WriteOptions = {}): Promise<Result> {
     if (this.#isClosed) return Promise.reject(new StorageUnavailable("the database is closed"));
     return new Promise<Result>((resolve, reject) => {
@@ -54,7 +55,7 @@ export class WriteQueue {
     });
   }
 
-  /** Finishes the commits that were accepted, then closes. */
+  /** Finishes all accepted writes, then closes the connection. */
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#queue.length > 0 || this.#isSettling)
@@ -71,86 +72,89 @@ export class WriteQueue {
 
   #runBatch(): void {
     this.#isScheduled = false;
-    const batch = this.#queue.splice(0, BATCH_MAX);
-    let ran: Ran[];
+    const batch = this.#queue.splice(0, BATCH_WRITES_MAX);
+    let results: WriteResult[];
     try {
       this.#commit(batch);
-      ran = batch.map((write) => ({ write }));
+      results = batch.map((write) => ({ write }));
     } catch (error) {
       if (isBusy(error)) {
         this.#retryLater(batch, error);
         return;
       }
-      ran = batch.length === 1 ? batch.map((write) => ({ write, error })) : this.#runEachAlone(batch);
+      results = batch.length === 1 ? batch.map((write) => ({ write, error })) : this.#runEachAlone(batch);
     }
-    // Where nothing ran, the other process is as busy as before.
-    if (ran.length > 0) this.#busySince = null;
+    // Without a result, another process is still blocking the queue.
+    if (results.length > 0) this.#busySince = null;
     this.#isSettling = true;
-    void this.#acknowledge(ran);
+    void this.#acknowledge(results);
   }
 
   #commit(batch: readonly PendingWrite[]): void {
-    // Nothing is built on a log that the disk may not hold.
-    if (this.#isLogDoubtful) {
+    // A commit must not depend on a log that may not be on the disk, so the log is moved to the database file first.
+    if (this.#isLogUncertain) {
       this.#writer.checkpoint();
-      this.#isLogDoubtful = false;
+      this.#isLogUncertain = false;
     }
     this.#writer.commit(batch);
     this.#onCommit();
   }
 
-  /** One that fails leaves the others alone. Where another process writes, the rest goes back into the queue. */
-  #runEachAlone(batch: readonly PendingWrite[]): Ran[] {
-    const ran: Ran[] = [];
+  /**
+   * Runs each write as a transaction of its own, so that a write that fails does not affect the others. If another process
+   * is writing, the remaining writes go back to the queue.
+   */
+  #runEachAlone(batch: readonly PendingWrite[]): WriteResult[] {
+    const results: WriteResult[] = [];
     for (const write of batch)
       try {
         this.#commit([write]);
-        ran.push({ write });
+        results.push({ write });
       } catch (error) {
         if (isBusy(error)) {
-          this.#queue.unshift(...batch.slice(ran.length));
-          return ran;
+          this.#queue.unshift(...batch.slice(results.length));
+          return results;
         }
-        ran.push({ write, error });
+        results.push({ write, error });
       }
-    return ran;
+    return results;
   }
 
-  /** Commits that changed nothing wait for the flush as well: what they read may not be on the disk yet. */
-  async #acknowledge(ran: readonly Ran[]): Promise<void> {
-    const isFlushed = ran.some(({ write, error }) => error === undefined && !write.isLazy);
-    const failure = isFlushed ? await this.#flush() : undefined;
-    for (const { write, error = failure } of ran)
+  /** Writes that changed nothing wait for the flush as well: they may have read commits that are not on the disk yet. */
+  async #acknowledge(results: readonly WriteResult[]): Promise<void> {
+    const needsFlush = results.some(({ write, error }) => error === undefined && !write.isLazy);
+    const flushError = needsFlush ? await this.#flush() : undefined;
+    for (const { write, error = flushError } of results)
       if (error === undefined) write.resolve();
       else write.reject(toStorageError(error));
     this.#isSettling = false;
-    this.#goOn();
+    this.#scheduleNext();
   }
 
-  /** Answers what went wrong, if anything did. */
+  /** Flushes the log. Returns the error if that fails. */
   async #flush(): Promise<StorageUnavailable | undefined> {
     try {
       await this.#log?.flush();
       return undefined;
     } catch (error) {
-      this.#isLogDoubtful = true;
-      return new StorageUnavailable(`the disk failed: ${messageOf(error)}`, { cause: error });
+      this.#isLogUncertain = true;
+      return new StorageUnavailable(`the disk failed: ${errorMessage(error)}`, { cause: error });
     }
   }
 
-  /** Schedules the next batch, or tells whoever closes that there is none. */
-  #goOn(): void {
+  /** Schedules the next batch. If the queue is empty, resolves the callers of `close`. */
+  #scheduleNext(): void {
     if (this.#queue.length > 0) this.#schedule();
-    else for (const tell of this.#whenIdle.splice(0)) tell();
+    else for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
-  /** Another process is writing: tries again soon, without blocking this one. */
+  /** Puts the batch back and tries it again later, because another process is writing. */
   #retryLater(batch: PendingWrite[], error: unknown): void {
     this.#busySince ??= performance.now();
     if (performance.now() - this.#busySince > BUSY_MILLIS_MAX) {
       this.#busySince = null;
       for (const write of batch) write.reject(toStorageError(error));
-      this.#goOn();
+      this.#scheduleNext();
       return;
     }
     this.#queue.unshift(...batch);

@@ -1,4 +1,4 @@
-// The full-text index on PostgreSQL: tsvector.
+// The full-text index on PostgreSQL, with tsvector.
 
 import type { TitleId } from "../../core/ids.ts";
 import { ask, columnOf, rowsOf, type Steps, statement } from "../sql/statement.ts";

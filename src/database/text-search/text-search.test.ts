@@ -22,7 +22,7 @@ async function openIndex(engine: Engine) {
   };
 }
 
-/** The smallest id, ids near 32 bits, of 15 digits, and the largest that is exact. */
+/** The smallest id, ids around 2^32, ids of 10 and 15 digits, and the largest id. */
 const IDS = [
   1,
   705_032_704,
@@ -34,10 +34,10 @@ const IDS = [
 ].map(toTitleId);
 
 for (const engine of ["sqlite", "postgres"] as const)
-  describe(`the index of words on ${engine}`, async () => {
+  describe(`the full-text index on ${engine}`, async () => {
     const skip = engine === "postgres" && (await whyNoPostgres());
 
-    test("finds every title by its own id, however large", { skip }, async () => {
+    test("finds titles with ids of any size", { skip }, async () => {
       const { replace, find } = await openIndex(engine);
       for (const rank of [0, 1, RANK_MAX]) {
         await replace(
@@ -49,7 +49,7 @@ for (const engine of ["sqlite", "postgres"] as const)
       }
     });
 
-    test("answers the highest ranks first, then the lowest ids, and stops at the limit", {
+    test("returns the highest ranks first, then the lowest ids, up to the limit", {
       skip,
     }, async () => {
       const { replace, find } = await openIndex(engine);
@@ -61,7 +61,7 @@ for (const engine of ["sqlite", "postgres"] as const)
       assert.deepEqual(await find("okapi", 3), ids.slice(0, 3));
     });
 
-    test("replaces and removes a document of any id, and no other", { skip }, async () => {
+    test("replaces and removes the given documents and no others", { skip }, async () => {
       const { replace, find } = await openIndex(engine);
       await replace(
         IDS,

@@ -1,5 +1,5 @@
-// Full-text search: an index of words with a rank for each document, FTS5 on SQLite and tsvector on PostgreSQL. A
-// document is known by the id of its title. The tables are made in migrations/text-search.ts.
+// Full-text search: an index of documents with words and a rank. A document is identified by the id of its title. The index
+// is FTS5 on SQLite and tsvector on PostgreSQL. Its tables are created in migrations/text-search.ts.
 
 import type { TitleId } from "../../core/ids.ts";
 import type { Engine } from "../database.ts";
@@ -13,23 +13,23 @@ import { sqliteIndex } from "./text-search-sqlite.ts";
 /** The highest rank of a document; the lowest is 0. */
 export const RANK_MAX = 1000;
 
-/** `words`: normalised, separated by spaces. */
+/** `words` are normalised and separated by spaces. */
 export type SearchDocument = { readonly title: TitleId; readonly rank: number; readonly words: string };
 
-/** The index of one engine. */
+/** The full-text index of an engine. */
 export type WordIndex = {
-  /** Adds documents of titles that have none. */
+  /** Adds documents of titles that are not in the index. */
   write(documents: readonly SearchDocument[]): Steps<void>;
-  /** Removes the documents of the titles, which `searchable` still has. */
+  /** Removes the documents of the titles. The table `searchable` must still have their ranks. */
   remove(titles: readonly TitleId[]): Steps<void>;
-  /** See findDocuments; there is at least one group, and none is empty. */
+  /** Like `findDocuments`, with at least one group, and at least one word in each. */
   find(groups: readonly (readonly string[])[], limit: number): Steps<TitleId[]>;
 };
 
 const INDEXES: Readonly<Record<Engine, WordIndex>> = { sqlite: sqliteIndex, postgres: postgresIndex };
 
 const KEY = { title: bigint<TitleId>() };
-/** The documents of the index, with their ranks. */
+/** The table of indexed documents and their ranks. */
 const writeSearchable = insertion("searchable", {
   columns: { ...KEY, rank: integer() },
   key: ["title"],
@@ -44,7 +44,7 @@ const nextWord = statement<{ word: string }>(
   "select word from search_word where word >= ? order by word limit 1",
 );
 
-/** Replaces the documents of these titles by the given ones. */
+/** Removes the documents of the titles and adds the given ones. */
 export function* replaceDocuments(
   engine: Engine,
   titles: readonly TitleId[],
@@ -72,8 +72,8 @@ export function* replaceDocuments(
 }
 
 /**
- * The titles of documents that have a word of each group, the highest rank first. The words of the last group may be
- * prefixes.
+ * Finds the documents that contain at least one word of each group, and returns up to `limit` titles, highest rank first.
+ * The words of the last group match as prefixes.
  */
 export function* findDocuments(
   engine: Engine,
@@ -84,13 +84,13 @@ export function* findDocuments(
   return yield* INDEXES[engine].find(groups, limit);
 }
 
-/** Up to `limit` words of the index with this prefix, in no order. */
+/** Up to `limit` words of the index that begin with the prefix, in no particular order. */
 export function* wordsBeginning(prefix: string, limit: number): Steps<string[]> {
   const rows = yield* ask(wordsBetween, prefix, `${prefix}\u{10ffff}`, limit);
   return rows.map(({ word }) => word);
 }
 
-/** Whether any document has the word, or one that begins with it. */
+/** Whether the index has the word, or, if `mayBePrefix`, a word that begins with it. */
 export function* isWord(word: string, mayBePrefix: boolean): Steps<boolean> {
   const [next] = yield* ask(nextWord, word);
   return next !== undefined && (mayBePrefix ? next.word.startsWith(word) : next.word === word);

@@ -1,4 +1,4 @@
-// What each account's row says, kept until anybody writes: polls for changes are answered from it.
+// A cache of the states of accounts, valid until the next write to the database. It answers polls for changes.
 
 import { type AccountId, type Millis, toMillis } from "../../core/ids.ts";
 import type { ActivityTimes } from "../../core/revisions/activity.ts";
@@ -9,17 +9,17 @@ import { parseActivityTimes } from "./activity-times.ts";
 
 export type AccountState = {
   readonly activities: ActivityTimes;
-  /** No row of the account changed later. */
+  /** The stamp of the account's latest change. */
   readonly stamp: Millis;
-  /** A client was shown the stamp, so that the next commit takes a later one. */
+  /** Whether a client was shown the stamp. The next commit then takes a later one. */
   readonly isShown: boolean;
-  /** When the first of the next episodes airs that the person waits for; null when waiting for none. */
+  /** The earliest air time of the next episodes that the person is waiting for; null if there are none. */
   readonly nextAirAt: Millis | null;
-  /** Removals that are held for the owner. */
+  /** The number of held removals. */
   readonly held: number;
 };
 
-/** An account of which nothing was recorded yet. */
+/** The state of an account with an empty library. */
 const NEW_ACCOUNT: AccountState = {
   activities: {},
   stamp: toMillis(0),
@@ -28,7 +28,7 @@ const NEW_ACCOUNT: AccountState = {
   held: 0,
 };
 
-/** Accounts that are kept in memory; about a kilobyte each. */
+/** The most accounts in the cache. Each takes about a kilobyte. */
 const ACCOUNTS_MAX = 5_000;
 
 export class AccountStates {
@@ -40,7 +40,7 @@ export class AccountStates {
     this.#kept = new VersionedCache(database, ACCOUNTS_MAX);
   }
 
-  /** The account's state now, commits of other processes included. */
+  /** The account's current state, including commits of other processes. */
   of(account: AccountId): MaybePromise<AccountState> {
     return this.#kept.peek(account) ?? this.#read(account);
   }
@@ -48,7 +48,7 @@ export class AccountStates {
   async #read(account: AccountId): Promise<AccountState> {
     const read = async (): Promise<AccountState> =>
       accountStateOf(await this.#database.ask(personSql.read, account));
-    return (await this.#kept.one(account, read)) ?? NEW_ACCOUNT;
+    return (await this.#kept.get(account, read)) ?? NEW_ACCOUNT;
   }
 }
 

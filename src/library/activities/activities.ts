@@ -1,4 +1,4 @@
-// When each kind of thing last changed. Contract: sync.md 8.
+// Reads the activity times of an account for a client. Contract: sync.md 8.
 
 import type { AccountId } from "../../core/ids.ts";
 import type { ActivityTimes } from "../../core/revisions/activity.ts";
@@ -7,8 +7,8 @@ import * as personSql from "../statements/person.ts";
 import { parseActivityTimes } from "./activity-times.ts";
 
 /**
- * Reads the moments and marks the person's stamp as shown, in one statement: the next commit takes a later
- * second, so that nobody who polls by strict `date_from` misses it.
+ * Reads the times, and marks the person's stamp as shown in the same statement. The next commit then takes a later
+ * stamp, so that no poll with `date_from` misses it. Contract: sync.md 8.2.
  */
 export function* showActivities(account: AccountId): Steps<ActivityTimes> {
   const [shown] = yield* ask(personSql.showStamp, account);
@@ -17,6 +17,6 @@ export function* showActivities(account: AccountId): Steps<ActivityTimes> {
   return person ? toActivities(person) : {};
 }
 
-export function toActivities(person: personSql.PersonRow): ActivityTimes {
+function toActivities(person: personSql.PersonRow): ActivityTimes {
   return parseActivityTimes(person.activity_times);
 }

@@ -6,18 +6,18 @@ import { parseActivityTimes, printActivityTimes } from "./activity-times.ts";
 describe("the stored activity times", () => {
   const times = { "movies.completed": toMillis(2000), "settings.all": toMillis(1000) };
 
-  test("are read as they were written", () => {
+  test("are parsed to the same times", () => {
     assert.deepEqual(parseActivityTimes(printActivityTimes(times)), times);
     assert.deepEqual(parseActivityTimes("{}"), {});
   });
 
-  test("are the same text, whichever of them moved first", () => {
+  test("are the same text, whatever the order of the times", () => {
     const other = { "settings.all": toMillis(1000), "movies.completed": toMillis(2000) };
     assert.equal(printActivityTimes(other), printActivityTimes(times));
   });
 
-  test("are an error where one is no time", () => {
+  test("are refused if a value is not a time", () => {
     assert.throws(() => parseActivityTimes('{"settings.all":"never"}'), RangeError);
-    assert.throws(() => parseActivityTimes("[]"), /no JSON object/);
+    assert.throws(() => parseActivityTimes("[]"), /not a JSON object/);
   });
 });

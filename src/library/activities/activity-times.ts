@@ -1,4 +1,4 @@
-// The stored form of an account's activity times: a JSON object by activity.
+// The stored form of an account's activity times: a JSON object with a time for each activity that has moved.
 
 import { toMillis } from "../../core/ids.ts";
 import { type Activity, type ActivityTimes, BLOCK_OF, bucketsOf } from "../../core/revisions/activity.ts";
@@ -11,7 +11,7 @@ const ACTIVITIES: readonly Activity[] = [
   "settings.all",
 ];
 
-/** @throws Error where the text is not what `printActivityTimes` makes */
+/** @throws Error if the text was not made by `printActivityTimes` */
 export function parseActivityTimes(text: string): ActivityTimes {
   const stored = parseRecord(text);
   const times: ActivityTimes = {};
@@ -22,7 +22,7 @@ export function parseActivityTimes(text: string): ActivityTimes {
   return times;
 }
 
-/** In the same order for the same times, whichever of them moved first. */
+/** Equal times give equal texts, whatever the order in which they were set. */
 export function printActivityTimes(times: ActivityTimes): string {
   return JSON.stringify(times, [...ACTIVITIES]);
 }

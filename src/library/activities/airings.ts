@@ -1,4 +1,4 @@
-// Episodes that air for people who are caught up: the only change that no request makes. Contract: sync.md 8.
+// Records aired episodes of titles with which a person is caught up. Contract: sync.md 8.1.
 
 import { nextAirTime } from "../../core/history/airing.ts";
 import type { AccountId, Millis, TitleId } from "../../core/ids.ts";
@@ -13,14 +13,14 @@ import { nextStamp } from "../commit/stamps.ts";
 import * as entrySql from "../statements/entry.ts";
 import { parseActivityTimes, printActivityTimes } from "./activity-times.ts";
 
-/** The titles that the person is caught up with. */
+/** The titles with which the person is caught up. */
 export function* readCaughtUp(account: AccountId): Steps<readonly TitleId[]> {
   return (yield* ask(entrySql.listCaughtUp, account)).map(({ title }) => title);
 }
 
 /**
- * Looks for episodes that have aired since: their titles move the activity `watching` and come back in a delta. There is
- * no revision, as nobody changed anything. Titles that are not given stay as they are.
+ * Records which next episodes of the titles have aired by now. They move the activity `watching` and put their titles
+ * into the next delta. There is no revision, because nobody changed the library.
  */
 export function* noteAirings(
   account: AccountId,
@@ -28,23 +28,23 @@ export function* noteAirings(
   now: Millis,
 ): Steps<void> {
   const person = yield* lockPerson(account);
-  const waiting = yield* ask(entrySql.listCaughtUp, account);
+  const caughtUp = yield* ask(entrySql.listCaughtUp, account);
   const shelves = yield* loadShelves(
     account,
-    waiting.map(({ title }) => title),
+    caughtUp.map(({ title }) => title),
   );
   const stamp = nextStamp(now, person.stamp, person.shown);
   const times = parseActivityTimes(person.activity_times);
   const airTimes: Millis[] = [];
-  let aired = false;
-  for (const row of waiting) {
+  let hasAired = false;
+  for (const row of caughtUp) {
     const title = titles.get(row.title);
     const loaded = shelves.get(row.title);
     const nextAirAt = title && loaded ? nextAirTime(loaded.shelf, title, now) : row.next_air_at;
     if (nextAirAt !== null) airTimes.push(nextAirAt);
     if (nextAirAt === row.next_air_at || !title || !loaded?.stored) continue;
     if (nextAirAt === null) {
-      aired = true;
+      hasAired = true;
       times[`${BLOCK_OF[title.type]}.watching`] = stamp;
     }
     const changedAt = nextAirAt === null ? stamp : loaded.stored.changedAt;
@@ -56,7 +56,7 @@ export function* noteAirings(
     );
   }
   const next = earliest(airTimes);
-  if (!aired && next === person.next_air_at) return;
-  const moved = aired ? { stamp, activity_times: printActivityTimes(times) } : {};
+  if (!hasAired && next === person.next_air_at) return;
+  const moved = hasAired ? { stamp, activity_times: printActivityTimes(times) } : {};
   yield* updatePerson(account, { ...person, ...moved, next_air_at: next });
 }
