@@ -10,13 +10,11 @@ import { parseHistoryItem } from "../history/parse.ts";
 import { HistoryItemBody } from "../history/schema.ts";
 import { parseListItem, parseRatingItem } from "../lists/parse.ts";
 import { TitleBody } from "../lists/schema.ts";
-import { parseScrobble } from "../scrobble/parse.ts";
+import { ENDED_CHECKIN_KEY, parseScrobble } from "../scrobble/parse.ts";
 import { ScrobbleBody } from "../scrobble/schema.ts";
 import { matchItem } from "./match.ts";
 
 const CHECKIN_ENDPOINT = "/scrobble/checkin";
-/** The key that marks a check-in that had ended when it was stored. Its value says whether it allows a rewatch. */
-const ENDED_CHECKIN_KEY = "allow_rewatch";
 
 /** Opens the grammar. A schema is compiled when the first item of its kind is read. */
 export function openInboxGrammar(): InboxGrammar {

@@ -10,14 +10,20 @@ import { readPartNumber } from "../fields.ts";
 import { readTitleFields } from "../title-fields.ts";
 import type { ScrobbleBody } from "./schema.ts";
 
+/** The key by which the inbox marks a check-in that had ended when it was stored. Requests have no such field. */
+export const ENDED_CHECKIN_KEY = "allow_rewatch";
+
+/** Keys that the inbox does not keep. A player repeats a call with another `progress`, but it is the same event. */
+const KEYS_NOT_STORED: ReadonlySet<string> = new Set(["progress", ENDED_CHECKIN_KEY]);
+
 /**
  * @throws WireError 400 `empty_field` without a title, or without the episode of a show; `wrong_parameter` when a
  * number is too large
  */
 export function parseScrobble(body: ScrobbleBody): ScrobbleItem {
-  const { progress: sentProgress, ...input } = body;
-  const { movie, show, anime, episode } = input;
-  const progress = readProgress(sentProgress);
+  const { movie, show, anime, episode } = body;
+  const input = Object.fromEntries(Object.entries(body).filter(([key]) => !KEYS_NOT_STORED.has(key)));
+  const progress = readProgress(body.progress);
   const section = movie ? "movies" : show ? "shows" : "anime";
   const title = movie ?? show ?? anime;
   if (!title) throw emptyField("movie");
