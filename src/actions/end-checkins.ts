@@ -25,7 +25,7 @@ async function endCheckinsOf(services: Services, account: AccountId): Promise<vo
   const inbox: InboxItem[] = [];
   const prepared = new Set<TitleId>();
   for (let attempt = 0; attempt < COMMIT_ATTEMPTS_MAX; attempt += 1) {
-    const committed = await library.commitMatured(account, { author, tasks, inbox }, prepared);
+    const committed = await library.commitEndedCheckins(account, { author, tasks, inbox }, prepared);
     if ("outcomes" in committed) return;
     const { needs } = committed;
     const known = await catalogue.load(needs);

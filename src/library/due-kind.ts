@@ -1,7 +1,7 @@
-// What may be due for an account.
+// The kinds of due work.
 
-/** A check-in ends; the inbox is tried again; idempotency keys are old enough to be forgotten. */
+/** `checkin`: a check-in ends; `inbox`: inbox items are retried; `keys`: old idempotency keys are deleted. */
 export type DueKind = "checkin" | "inbox" | "keys";
 
-/** Accounts whose due work is answered at a time. */
+/** The most accounts that are read at a time. */
 export const DUE_ACCOUNTS_MAX = 100;

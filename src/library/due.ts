@@ -1,4 +1,4 @@
-// Due work: what has to be done for an account at a later time, so that nothing has to look at every account.
+// Due work: work for an account at a later time. It is stored, so that no job has to look at every account.
 
 import type { AccountId, Millis } from "../core/ids.ts";
 import { insertAccountRows } from "../database/sql/insertion.ts";
@@ -6,12 +6,12 @@ import { ask, type Steps } from "../database/sql/statement.ts";
 import type { DueKind } from "./due-kind.ts";
 import * as dueSql from "./statements/due.ts";
 
-/** The accounts with work of this kind whose time has come, the oldest first; at most `DUE_ACCOUNTS_MAX`. */
+/** The accounts with work of this kind that is due at `now`, the oldest first; at most `DUE_ACCOUNTS_MAX`. */
 export function* readDueAccounts(kind: DueKind, now: Millis): Steps<readonly AccountId[]> {
   return (yield* ask(dueSql.list, kind, now)).map(({ account }) => account);
 }
 
-/** Makes work of this kind due at a time, and at no other. */
+/** Schedules work of this kind. It replaces the account's earlier work of the same kind. */
 export function* scheduleDue(account: AccountId, kind: DueKind, at: Millis): Steps<void> {
   yield* removeDue(account, kind);
   yield* insertAccountRows(dueSql.write, account, [{ at, kind }]);

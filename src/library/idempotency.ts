@@ -1,4 +1,4 @@
-// Requests that carry an idempotency key: carried out once, and answered the same when they are sent again.
+// Idempotency keys: a request that is sent again under its key is not run again, but gets the stored response.
 
 import type { AccountId, Millis } from "../core/ids.ts";
 import { HOUR } from "../core/time.ts";
@@ -9,38 +9,38 @@ import { removeDue } from "./due.ts";
 import * as dueSql from "./statements/due.ts";
 import * as keySql from "./statements/idempotency.ts";
 
-/** How long a key and its answer are kept. */
-export const KEPT_MILLIS = 48 * HOUR;
+/** How long a key and its response are kept. */
+export const KEY_LIFETIME_MILLIS = 48 * HOUR;
 
 export type KeyedRequest = {
   readonly account: AccountId;
   readonly key: string;
-  /** A hash of the method, the address and the body. */
+  /** A hash of the method, the path with the query, and the body. */
   readonly requestHash: string;
 };
 
-/** Which process carries a request out, and since when. */
+/** The process that runs a request, and the time at which it claimed the key. */
 export type Claim = { readonly owner: string; readonly at: Millis };
 
 export type Claimed =
-  /** The key is the caller's: the request may be carried out. */
+  /** The caller has claimed the key and may run the request. */
   | { readonly kind: "mine" }
   | { readonly kind: "answered"; readonly answer: string }
   /** The key belongs to another request. */
   | { readonly kind: "mismatch" }
-  /** Another process carries it out, or died doing so. */
+  /** Another process runs the request, or died while it ran it. */
   | { readonly kind: "running"; readonly claim: Claim };
 
 export type IdempotencyStore = {
-  /** Claims the key, or says who has. */
+  /** Claims the key, or returns its current state. */
   claim(request: KeyedRequest, owner: string, now: Millis): Promise<Claimed>;
-  /** Takes over a claim whose process is dead. False where another process was faster. */
+  /** Takes over the claim of a dead process. False if another process did so first. */
   takeOver(request: KeyedRequest, dead: Claim, mine: Claim): Promise<boolean>;
-  /** Keeps the answer, durably. */
+  /** Stores the response. */
   answer(request: KeyedRequest, owner: string, answer: string): Promise<void>;
-  /** Gives the key back: the request failed, and may be tried again. */
+  /** Releases the key of a failed request, so that the client may try it again. */
   release(request: KeyedRequest, owner: string): Promise<void>;
-  /** Forgets the account's keys that are old enough, and schedules the next time. */
+  /** Deletes the account's keys that are older than `KEY_LIFETIME_MILLIS`, and schedules the next deletion. */
   forget(account: AccountId, now: Millis): Promise<void>;
 };
 
@@ -64,25 +64,25 @@ export function openIdempotency(database: Database): IdempotencyStore {
       }),
     forget: (account, now) =>
       database.write(function* (): Steps<void> {
-        yield* ask(keySql.forget, account, now - KEPT_MILLIS);
+        yield* ask(keySql.forget, account, now - KEY_LIFETIME_MILLIS);
         yield* removeDue(account, "keys");
-        yield* ask(dueSql.scheduleForgetting, KEPT_MILLIS, account);
+        yield* ask(dueSql.scheduleForgetting, KEY_LIFETIME_MILLIS, account);
       }),
   };
 }
 
 function* claimKey({ account, key, requestHash }: KeyedRequest, owner: string, now: Millis): Steps<Claimed> {
-  yield* ask(keySql.forget, account, now - KEPT_MILLIS);
+  yield* ask(keySql.forget, account, now - KEY_LIFETIME_MILLIS);
   const [mine] = yield* insertAccountRows(keySql.claim, account, [
     { key, request_hash: requestHash, owner, claimed_at: now, at: now },
   ]);
   if (mine) {
     const [scheduled] = yield* ask(dueSql.find, account, "keys");
-    if (!scheduled) yield* ask(dueSql.scheduleForgetting, KEPT_MILLIS, account);
+    if (!scheduled) yield* ask(dueSql.scheduleForgetting, KEY_LIFETIME_MILLIS, account);
     return { kind: "mine" };
   }
   const [row] = yield* ask(keySql.find, account, key);
-  // It was given back since the claim: the client's next attempt gets it.
+  // The key was released since the claim failed. The client's next attempt will get it.
   if (!row) return { kind: "running", claim: { owner: "", at: now } };
   if (row.request_hash !== requestHash) return { kind: "mismatch" };
   if (row.answer !== null) return { kind: "answered", answer: row.answer };
@@ -90,8 +90,9 @@ function* claimKey({ account, key, requestHash }: KeyedRequest, owner: string, n
 }
 
 /**
- * What the request's commit came to, where it was made already and the process died before it could answer: the answer is
- * then made of that, and nothing is committed again. Its type is what the same request passed to `keepOutcome`.
+ * The outcome of the request's commit, if that was made before and the process died before it could respond. The
+ * response is then made from it, and nothing is committed again. The type is that of the value which the same request
+ * passed to `keepOutcome`.
  */
 export function* findOutcome<Outcome extends object>(
   account: AccountId,
@@ -102,7 +103,7 @@ export function* findOutcome<Outcome extends object>(
   return row?.outcome ? (JSON.parse(row.outcome) as Outcome) : null;
 }
 
-/** Keeps what the request's commit comes to, in the same transaction. */
+/** Stores the outcome of the request's commit, in the same transaction. */
 export function* keepOutcome(
   account: AccountId,
   keyed: KeyedRequest | null | undefined,

@@ -1,4 +1,4 @@
-// The library's front: committing, and reading back.
+// The interface of the library: commits, reads, and the stores of the inbox, revisions, held removals and keys.
 
 import type { AccountId, Millis, TitleId } from "../core/ids.ts";
 import type { ActivityTimes } from "../core/revisions/activity.ts";
@@ -15,7 +15,12 @@ import type { DueKind } from "./due-kind.ts";
 import { type HeldStore, openHeld } from "./held/held-removals.ts";
 import { type IdempotencyStore, openIdempotency } from "./idempotency.ts";
 import { type InboxStore, openInbox } from "./inbox/inbox-store.ts";
-import { commitMatured, commitScrobble, type Needs, type ScrobbleCommit } from "./playback/scrobbles.ts";
+import {
+  commitEndedCheckins,
+  commitScrobble,
+  type Needs,
+  type ScrobbleCommit,
+} from "./playback/scrobbles.ts";
 import { type Visibility, type VisibleLibrary, visibleLibrary } from "./reading/visible-library.ts";
 import { openRevisions, type Revisions } from "./revisions/revisions.ts";
 
@@ -24,43 +29,43 @@ export { type MaybePromise, StorageUnavailable } from "../database/database.ts";
 export type Library = {
   /** What each commit changed. */
   readonly revisions: Revisions;
-  /** What waits until its title is known. */
+  /** Items whose title or episode is unknown. */
   readonly inbox: InboxStore;
-  /** Removals that wait for the owner's word. */
+  /** Removals that wait for the owner's decision. */
   readonly held: HeldStore;
-  /** Answers that are kept to be repeated. */
+  /** The responses to requests with an idempotency key. */
   readonly idempotency: IdempotencyStore;
-  /** Runs the tasks on one account as one revision, durably. */
+  /** Runs the tasks of the request on one account, as one revision. Settles once it is durable. */
   commit<Outcome>(account: AccountId, request: CommitRequest<Outcome>): Promise<Committed<Outcome>>;
-  /** The moments of the account's activities; what is answered counts as shown. Contract: sync.md 8. */
+  /** The times of the account's activities. They count as shown to a client from then on. Contract: sync.md 8.2. */
   activities(account: AccountId): Promise<ActivityTimes>;
-  /** Commits a player's call, or answers which further titles are being played. Contract: scrobble.md 3. */
+  /** Commits a player's call, or returns the titles that must be loaded for it. Contract: scrobble.md 3. */
   commitScrobble<Outcome>(
     account: AccountId,
     request: CommitRequest<Outcome>,
     options: ScrobbleCommit,
   ): Promise<Committed<Outcome> | Needs>;
-  /** Commits the ends of check-ins, or answers which further titles have one that is due. */
-  commitMatured<Outcome>(
+  /** Commits the ends of check-ins, or returns the titles that must be loaded for them. Contract: scrobble.md 3.5. */
+  commitEndedCheckins<Outcome>(
     account: AccountId,
     request: CommitRequest<Outcome>,
     prepared: ReadonlySet<TitleId>,
   ): Promise<Committed<Outcome> | Needs>;
-  /** What the account holds, as the app sees it. */
+  /** The library of the account as the app sees it: without titles whose removal by the app is held. */
   visibleTo(account: AccountId, app: string): VisibleLibrary;
-  /** All that the account holds: for its owner and for the server's own work. */
+  /** The whole library of the account, for its owner and for background work. */
   whole(account: AccountId): VisibleLibrary;
-  /** The accounts with work of this kind whose time has come. */
+  /** The accounts with work of this kind that is due at `now`; at most `DUE_ACCOUNTS_MAX`. */
   due(kind: DueKind, now: Millis): Promise<readonly AccountId[]>;
-  /** When the next episode airs that the person waits for; null when waiting for none. */
+  /** The earliest air time of the next episodes that the person is waiting for; null if there are none. */
   nextAirAt(account: AccountId): MaybePromise<Millis | null>;
   /** The titles that the person is caught up with. */
   caughtUp(account: AccountId): Promise<readonly TitleId[]>;
-  /** Looks at what the person waits for, as the given titles tell it. Contract: sync.md 8. */
+  /** Records the episodes of the given titles that have aired since the last call. Contract: sync.md 8.1. */
   noteAirings(account: AccountId, titles: ReadonlyMap<TitleId, Title>, now: Millis): Promise<void>;
-  /** Tells that the person's settings changed. Contract: sync.md 8. */
+  /** Records that the person's settings changed. Contract: sync.md 8. */
   noteSettings(account: AccountId, now: Millis): Promise<void>;
-  /** Settles when every commit that was asked for has come to its end. */
+  /** Settles when no commit is pending. */
   settled(): Promise<void>;
 };
 
@@ -95,14 +100,14 @@ export function openLibrary(database: Database): Library {
     },
     commitScrobble: (account, request, options) =>
       database.write(() => commitScrobble(account, request, options)),
-    commitMatured: (account, request, prepared) =>
-      database.write(() => commitMatured(account, request, prepared)),
+    commitEndedCheckins: (account, request, prepared) =>
+      database.write(() => commitEndedCheckins(account, request, prepared)),
     visibleTo: (account, app) => visibleLibrary(database, visibility, account, app),
     whole: (account) => visibleLibrary(database, visibility, account, null),
     due: (kind, now) => database.read(() => readDueAccounts(kind, now)),
     nextAirAt: (account) => {
-      const standing = accountStates.of(account);
-      return standing instanceof Promise ? standing.then(({ nextAirAt }) => nextAirAt) : standing.nextAirAt;
+      const state = accountStates.of(account);
+      return state instanceof Promise ? state.then(({ nextAirAt }) => nextAirAt) : state.nextAirAt;
     },
     caughtUp: (account) => database.read(() => readCaughtUp(account)),
     noteAirings: (account, titles, now) => database.write(() => noteAirings(account, titles, now)),

@@ -34,7 +34,7 @@ import {
   commitTogether,
   type Task,
 } from "./commit.ts";
-import { CommitQueue, MOST_TOGETHER } from "./commit-queue.ts";
+import { BATCH_REQUESTS_MAX, CommitQueue } from "./commit-queue.ts";
 
 const opened = await openTestStores();
 const database = opened.stores.library;
@@ -48,7 +48,7 @@ const newAccount = (): AccountId => {
 const author: Author = { app: "an app", source: "/sync/history", now: NOW };
 const show = aShow({ id: 12, seasons: [30] });
 
-/** Everything of an account but when somebody looks next for what airs, which may be earlier than need be. */
+/** The compared columns. The person's `next_air_at` is left out, because it may be earlier than necessary. */
 const TABLES: Readonly<Record<string, string>> = {
   person: "revision, stamp, shown, activity_times, settings, last_rewatch, last_playback, waiting, held",
   entry: `title, type, anime_type, status, rating, rated_at, rating_changed_at, memo, memo_private, added_at,
@@ -68,16 +68,15 @@ const TABLES: Readonly<Record<string, string>> = {
 };
 
 async function rowsIn(table: string, account: AccountId): Promise<readonly Row[]> {
-  const all = statement(`select ${TABLES[table]} from ${table} where account = ?`);
-  const rows = await database.read(() => ask(all, account));
-  const inOrder = (one: unknown): string => JSON.stringify(one);
-  const sorted = <One>(all: readonly One[]): One[] =>
-    all.toSorted((one, other) => (inOrder(one) < inOrder(other) ? -1 : 1));
-  // A plan may name its parts in any order.
-  const plain = rows.map((row) =>
+  const selectAll = statement(`select ${TABLES[table]} from ${table} where account = ?`);
+  const rows = await database.read(() => ask(selectAll, account));
+  const sorted = <Value>(values: readonly Value[]): Value[] =>
+    values.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  // The order of changes in a plan does not matter.
+  const normalised = rows.map((row) =>
     "changes" in row ? { ...row, changes: sorted(JSON.parse(String(row.changes)) as unknown[]) } : row,
   );
-  return sorted(plain);
+  return sorted(normalised);
 }
 
 /** The table that the step writes to; null for a read. */
@@ -87,8 +86,8 @@ function tableWritten(step: Step): string | null {
 }
 
 async function dump(account: AccountId): Promise<unknown> {
-  const all = Object.keys(TABLES).map(async (table) => [table, await rowsIn(table, account)] as const);
-  return Object.fromEntries(await Promise.all(all));
+  const tables = Object.keys(TABLES).map(async (table) => [table, await rowsIn(table, account)] as const);
+  return Object.fromEntries(await Promise.all(tables));
 }
 
 const watching = (number: number): CommitRequest<unknown> => ({
@@ -126,33 +125,40 @@ const anItem = (name: string, isViewing: boolean, day: number): InboxItem => ({
 const LIMITS: GuardLimits = { share: 0.4, titlesMin: 2, windowMillis: 60 * SECOND };
 const KEYS = ["one key", "another key"];
 
-/** A wish of any account: its key is the account's. */
-type Said = CommitRequest<unknown> & { readonly key: string | null };
+/** A request that can be made for any account, with or without an idempotency key. */
+type RequestTemplate = CommitRequest<unknown> & { readonly key: string | null };
 
-function wishOf(account: AccountId, { key, author: by, ...rest }: Said): CommitRequest<unknown> {
+function requestFor(
+  account: AccountId,
+  { key, author: by, ...rest }: RequestTemplate,
+): CommitRequest<unknown> {
   return { ...rest, author: key === null ? by : { ...by, keyed: { account, key, requestHash: "a hash" } } };
 }
 
-type Case = { readonly before: readonly Said[]; readonly isShown: boolean; readonly wishes: readonly Said[] };
+type Case = {
+  readonly before: readonly RequestTemplate[];
+  readonly isShown: boolean;
+  readonly requests: readonly RequestTemplate[];
+};
 
-/** Wishes about three titles of an account that knows some of them, removals among them that are too many to be believed. */
+/** Requests about three titles, some of which are in the library. Some requests are mass removals. */
 const cases: fc.Arbitrary<Case> = fc
   .uniqueArray(titles, { minLength: 3, maxLength: 3, selector: ({ id }) => id })
   .chain((all) => {
-    // The catalogue may come to know a title better between two of them.
+    // The catalogue may change the name of a title between two requests.
     const taskOf = (title: Title, edit: fc.Arbitrary<ShelfEdit>): fc.Arbitrary<Task<unknown>> =>
       fc.tuple(edit, fc.constantFrom(title.name, "Another name")).map(([decide, name]) => ({
         title: makeTitle({ ...title, name }),
         decide,
       }));
-    // Playbacks are numbered per account: one title has all of them.
+    // The ids of playbacks are unique in an account, so only one title has playbacks.
     const anyTask = fc.oneof(
       ...all.map((title, at) => taskOf(title, shelfEdits(title, 1 + at * 3))),
       taskOf(all[0] as Title, playbackEdits),
     );
     const item = fc
       .tuple(fc.constantFrom("a", "b", "c"), fc.boolean(), fc.constantFrom(-1, -5, -9))
-      .map((says) => anItem(...says));
+      .map((values) => anItem(...values));
     const author = fc
       .record({ app: fc.constantFrom("one app", "another"), seconds: fc.nat({ max: 90 }) })
       .map(({ app, seconds }): Author => ({ app, source: "/x", now: (NOW + seconds * SECOND) as Millis }));
@@ -162,13 +168,13 @@ const cases: fc.Arbitrary<Case> = fc
           item.map((one) => numbered(one).number),
           { maxLength: 2 },
         ),
-        left: fc.array(item, { maxLength: 1 }),
+        remaining: fc.array(item, { maxLength: 1 }),
         guard: fc.constant(LIMITS),
         returning: fc.subarray(all.map(({ id }) => id)).map((ids) => new Set(ids)),
       },
       { requiredKeys: [], noNullPrototype: true },
     );
-    const wish: fc.Arbitrary<Said> = fc.record(
+    const template: fc.Arbitrary<RequestTemplate> = fc.record(
       {
         author,
         key: fc.constantFrom(null, null, ...KEYS),
@@ -178,44 +184,47 @@ const cases: fc.Arbitrary<Case> = fc
       },
       { noNullPrototype: true },
     );
-    const removal: fc.Arbitrary<Said> = author.map((by) => ({
+    const removal: fc.Arbitrary<RequestTemplate> = author.map((by) => ({
       author: by,
       key: null,
       tasks: all.map((title) => ({ title, decide: clearShelf })),
       options: { guard: LIMITS },
     }));
-    const any = fc.oneof({ arbitrary: wish, weight: 6 }, { arbitrary: removal, weight: 1 });
+    const any = fc.oneof({ arbitrary: template, weight: 6 }, { arbitrary: removal, weight: 1 });
     return fc.record({
       before: fc.array(
-        any.map((one): Said => ({ ...one, key: null })),
+        any.map((one): RequestTemplate => ({ ...one, key: null })),
         { maxLength: 4 },
       ),
       isShown: fc.boolean(),
-      wishes: fc.array(any, { minLength: 1, maxLength: 8 }),
+      requests: fc.array(any, { minLength: 1, maxLength: 8 }),
     });
   });
 
-/** An account that did what came before, with keys that requests carry out. */
+/** An account with the earlier requests of the case, and with claimed keys. */
 async function accountOf({ before, isShown }: Case): Promise<AccountId> {
   const account = newAccount();
   const keys = openIdempotency(database);
   for (const key of KEYS) await keys.claim({ account, key, requestHash: "a hash" }, "an owner", NOW);
-  await oneAfterTheOther(account, before);
+  await commitOneByOne(account, before);
   if (isShown) await database.write(() => showActivities(account));
   return account;
 }
 
-async function oneAfterTheOther(account: AccountId, wishes: readonly Said[]): Promise<Committed<unknown>[]> {
+async function commitOneByOne(
+  account: AccountId,
+  requests: readonly RequestTemplate[],
+): Promise<Committed<unknown>[]> {
   const committed: Committed<unknown>[] = [];
-  for (const wish of wishes) {
-    const request = wishOf(account, wish);
+  for (const template of requests) {
+    const request = requestFor(account, template);
     committed.push(await database.write(() => commit(account, request)));
   }
   return committed;
 }
 
-/** Whoever waits for an episode is looked after when it airs. */
-async function isLookedAfter(account: AccountId): Promise<void> {
+/** Checks that the person's `next_air_at` is not later than that of any entry. */
+async function assertNextAirTime(account: AccountId): Promise<void> {
   const [person] = await database.ask(
     statement<{ next_air_at: number | null }>("select next_air_at from person where account = ?"),
     account,
@@ -230,29 +239,29 @@ async function isLookedAfter(account: AccountId): Promise<void> {
     assert.ok(person && person.next_air_at !== null && person.next_air_at <= first.next_air_at);
 }
 
-describe("architecture.md 5 commits that go together", () => {
-  test("come to the same as one after the other, whatever they wish", async () => {
+describe("architecture.md 5 several commits in one transaction", () => {
+  test("for any requests, have the same result as separate commits", async () => {
     await fc.assert(
-      fc.asyncProperty(cases, async (one) => {
-        const [together, apart] = [await accountOf(one), await accountOf(one)];
+      fc.asyncProperty(cases, async (testCase) => {
+        const [together, apart] = [await accountOf(testCase), await accountOf(testCase)];
         const committed = await database.write(() =>
           commitTogether(
             together,
-            one.wishes.map((wish) => wishOf(together, wish)),
+            testCase.requests.map((template) => requestFor(together, template)),
           ),
         );
-        const expected = await oneAfterTheOther(apart, one.wishes);
-        // As a kept outcome is read back.
+        const expected = await commitOneByOne(apart, testCase.requests);
+        // Stored outcomes are parsed from JSON, where undefined values are absent.
         assert.deepEqual(JSON.parse(JSON.stringify(committed)), JSON.parse(JSON.stringify(expected)));
         assert.deepEqual(await dump(together), await dump(apart));
-        await isLookedAfter(together);
-        await isLookedAfter(apart);
+        await assertNextAirTime(together);
+        await assertNextAirTime(apart);
       }),
       { numRuns: 150 },
     );
   });
 
-  test("a removal that is looked at twice leaves what an earlier one waits for", async () => {
+  test("keep the next air time of one title when the rows are written early for the removal of another", async () => {
     const account = newAccount();
     const airing = aShow({ id: 13, seasons: [1], unaired: 1 });
     const caughtUp: CommitRequest<unknown> = {
@@ -271,16 +280,16 @@ describe("architecture.md 5 commits that go together", () => {
       options: { guard: { ...LIMITS, titlesMin: 5 } },
     };
     await database.write(() => commitTogether(account, [caughtUp, removing]));
-    await isLookedAfter(account);
+    await assertNextAirTime(account);
     assert.equal((await rowsIn("entry", account)).length, 1);
   });
 
-  test("each title and the person are written once, however many commits speak of them", async () => {
+  test("write each title and the person once, however many commits change them", async () => {
     const written: string[] = [];
     const account = newAccount();
-    const all = [1, 2, 3, 4, 5].map(watching);
+    const requests = [1, 2, 3, 4, 5].map(watching);
     await database.write(function* () {
-      const steps = commitTogether(account, all);
+      const steps = commitTogether(account, requests);
       let step = steps.next();
       while (!step.done) {
         const table = tableWritten(step.value);
@@ -289,13 +298,13 @@ describe("architecture.md 5 commits that go together", () => {
       }
       return step.value;
     });
-    // The person is made first.
+    // The person is created first.
     assert.deepEqual(written, ["person", "entry", "watch", "revision", "change", "person"]);
     assert.equal((await rowsIn("watch", account)).length, 5);
     assert.equal((await rowsIn("revision", account)).length, 5);
   });
 
-  test("tell the person when the next episode airs that is waited for after the last of them", async () => {
+  test("store the next air time after the last of them", async () => {
     const account = newAccount();
     const airing = aShow({ id: 13, seasons: [2], unaired: 1 });
     const watch = (number: number): CommitRequest<unknown> => ({
@@ -315,53 +324,53 @@ describe("architecture.md 5 commits that go together", () => {
   });
 });
 
-/** Counts the transactions, and lets them go on one at a time. */
-function gated(): { database: Database; begun(): number; open(): void } {
-  let begun = 0;
+/** A database that counts its transactions, each of which waits for a call of `open`. */
+function gated(): { database: Database; started(): number; open(): void } {
+  let started = 0;
   const waiting: (() => void)[] = [];
   return {
     database: {
       ...database,
       write: async (steps, options) => {
-        begun += 1;
+        started += 1;
         await new Promise<void>((resolve) => waiting.push(resolve));
         return database.write(steps, options);
       },
     },
-    begun: () => begun,
+    started: () => started,
     open: () => waiting.shift()?.(),
   };
 }
 
-const outcomesOf = (settled: readonly PromiseSettledResult<unknown>[]): string[] =>
+const statusesOf = (settled: readonly PromiseSettledResult<unknown>[]): string[] =>
   settled.map(({ status }) => status);
 
-describe("architecture.md 5 waiting for one's turn", () => {
-  test("who comes while a transaction is on its way goes with the others that do", async () => {
+describe("architecture.md 5 the commit queue", () => {
+  test("batches requests that arrive before the transaction runs", async () => {
     const gate = gated();
     const queue = new CommitQueue(gate.database);
     const account = newAccount();
     const first = [1, 2, 3].map((number) => queue.commit(account, watching(number)));
-    assert.equal(gate.begun(), 1);
+    assert.equal(gate.started(), 1);
     gate.open();
     assert.deepEqual(
       (await Promise.all(first)).map(({ revision }) => revision),
       [1, 2, 3],
     );
-    assert.equal(gate.begun(), 1);
+    assert.equal(gate.started(), 1);
   });
 
-  test("people do not wait for each other", async () => {
+  test("runs the transactions of several people at the same time", async () => {
     const gate = gated();
     const queue = new CommitQueue(gate.database);
     const both = [newAccount(), newAccount()].map((account) => queue.commit(account, watching(1)));
-    assert.equal(gate.begun(), 2);
+    assert.equal(gate.started(), 2);
     gate.open();
     gate.open();
     await Promise.all(both);
   });
 
-  test("who comes later goes with the next", async () => {
+  test("puts later requests into the next transaction", async () => {
     const gate = gated();
     const queue = new CommitQueue(gate.database);
     const account = newAccount();
@@ -369,36 +378,36 @@ describe("architecture.md 5 waiting for one's turn", () => {
     gate.open();
     await first;
     const next = queue.commit(account, watching(2));
-    assert.equal(gate.begun(), 2);
+    assert.equal(gate.started(), 2);
     gate.open();
     assert.equal((await next).revision, 2);
   });
 
-  test("one whose decision throws fails alone, and its neighbours are recorded in their order", async () => {
+  test("rejects only the request whose decision throws, and commits the others in their order", async () => {
     const queue = new CommitQueue(database);
     const account = newAccount();
-    const all = [watching(1), throwing, watching(2), watching(3)];
-    const settled = await Promise.allSettled(all.map((wish) => queue.commit(account, wish)));
-    assert.deepEqual(outcomesOf(settled), ["fulfilled", "rejected", "fulfilled", "fulfilled"]);
+    const requests = [watching(1), throwing, watching(2), watching(3)];
+    const settled = await Promise.allSettled(requests.map((request) => queue.commit(account, request)));
+    assert.deepEqual(statusesOf(settled), ["fulfilled", "rejected", "fulfilled", "fulfilled"]);
     const revisions = settled.map((one) =>
       one.status === "fulfilled" ? one.value.revision : (one.reason as Error).message,
     );
     assert.deepEqual(revisions, [1, "a bug", 2, 3]);
     assert.equal((await rowsIn("watch", account)).length, 3);
-    // Whoever comes after it finds the way free.
+    // The queue accepts further requests.
     assert.equal((await queue.commit(account, watching(4))).revision, 4);
   });
 
-  test("where the storage fails all of them hear of it, and nothing is tried again", async () => {
-    let tried = 0;
+  test("rejects all requests of a transaction if the storage is unavailable, and does not retry", async () => {
+    let attempts = 0;
     const failing: Database = {
       ...database,
       write: async (steps) => {
-        tried += 1;
-        if (tried > 1) return database.write(steps);
+        attempts += 1;
+        if (attempts > 1) return database.write(steps);
         await Promise.resolve();
         steps();
-        throw new StorageUnavailable("nobody knows whether it was written");
+        throw new StorageUnavailable("the result of the commit is unknown");
       },
     };
     const queue = new CommitQueue(failing);
@@ -406,30 +415,30 @@ describe("architecture.md 5 waiting for one's turn", () => {
     const settled = await Promise.allSettled(
       [1, 2, 3].map((number) => queue.commit(account, watching(number))),
     );
-    assert.deepEqual(outcomesOf(settled), ["rejected", "rejected", "rejected"]);
-    assert.equal(tried, 1);
+    assert.deepEqual(statusesOf(settled), ["rejected", "rejected", "rejected"]);
+    assert.equal(attempts, 1);
     assert.equal((await queue.commit(account, watching(4))).revision, 1);
   });
 
-  test("a transaction that cannot begin fails those who wait for it, and no others", async () => {
-    let tried = 0;
+  test("rejects the waiting requests if a transaction cannot begin, and accepts later ones", async () => {
+    let attempts = 0;
     const failing: Database = {
       ...database,
       write: async (steps) => {
-        tried += 1;
-        if (tried === 1) throw new StorageUnavailable("no connection");
+        attempts += 1;
+        if (attempts === 1) throw new StorageUnavailable("no connection");
         return database.write(steps);
       },
     };
     const queue = new CommitQueue(failing);
     const account = newAccount();
     const settled = await Promise.allSettled([1, 2].map((number) => queue.commit(account, watching(number))));
-    assert.deepEqual(outcomesOf(settled), ["rejected", "rejected"]);
+    assert.deepEqual(statusesOf(settled), ["rejected", "rejected"]);
     assert.equal((await queue.commit(account, watching(3))).revision, 1);
   });
 
-  test("a transaction that runs again carries out the same ones", async () => {
-    const again: Database = {
+  test("commits the same batch if the database runs a transaction again", async () => {
+    const repeating: Database = {
       ...database,
       write: async (steps, options) => {
         await Promise.resolve();
@@ -437,7 +446,7 @@ describe("architecture.md 5 waiting for one's turn", () => {
         return database.write(steps, options);
       },
     };
-    const queue = new CommitQueue(again);
+    const queue = new CommitQueue(repeating);
     const account = newAccount();
     const all = await Promise.all([1, 2, 3].map((number) => queue.commit(account, watching(number))));
     assert.deepEqual(
@@ -447,7 +456,7 @@ describe("architecture.md 5 waiting for one's turn", () => {
     assert.equal((await rowsIn("watch", account)).length, 3);
   });
 
-  test("more than go together in one transaction go in several, each once", async () => {
+  test("splits more than BATCH_REQUESTS_MAX requests into several transactions", async () => {
     let transactions = 0;
     const counting: Database = {
       ...database,
@@ -458,7 +467,7 @@ describe("architecture.md 5 waiting for one's turn", () => {
     };
     const queue = new CommitQueue(counting);
     const account = newAccount();
-    const all = Array.from({ length: 2 * MOST_TOGETHER + 50 }, (_, at) =>
+    const all = Array.from({ length: 2 * BATCH_REQUESTS_MAX + 50 }, (_, at) =>
       queue.commit(account, watching((at % 30) + 1)),
     );
     assert.equal(Math.max(...(await Promise.all(all)).map(({ revision }) => revision)), 30);
@@ -466,7 +475,7 @@ describe("architecture.md 5 waiting for one's turn", () => {
     assert.equal((await rowsIn("watch", account)).length, 30);
   });
 
-  test("large ones go alone", async () => {
+  test("limits the number of tasks in a transaction", async () => {
     const gate = gated();
     const queue = new CommitQueue(gate.database);
     const account = newAccount();
@@ -477,16 +486,16 @@ describe("architecture.md 5 waiting for one's turn", () => {
         decide: () => ({ changes: [], outcome: null }),
       })),
     });
-    const all = [large(1000), large(2000), watching(1)].map((wish) => queue.commit(account, wish));
+    const all = [large(1000), large(2000), watching(1)].map((request) => queue.commit(account, request));
     gate.open();
     await all[0];
-    assert.equal(gate.begun(), 2);
+    assert.equal(gate.started(), 2);
     gate.open();
     await Promise.all(all);
-    assert.equal(gate.begun(), 2);
+    assert.equal(gate.started(), 2);
   });
 
-  test("it is settled when all that wait have their answer", async () => {
+  test("is settled when all requests are committed", async () => {
     const gate = gated();
     const queue = new CommitQueue(gate.database);
     await queue.settled();

@@ -1,4 +1,4 @@
-// Commits of one person that wait together go together: one lock, one transaction, one flush of the disk.
+// Batches the waiting commits of one person into one transaction: one lock, one flush to disk.
 
 import type { AccountId } from "../../core/ids.ts";
 import { type Database, StorageUnavailable } from "../../database/database.ts";
@@ -10,17 +10,18 @@ type Waiting = {
   readonly reject: (error: unknown) => void;
 };
 
-/** Most requestes that share one transaction, and how many titles they may speak of unless it is one request alone. */
-export const MOST_TOGETHER = 100;
-const MOST_TASKS = 1_000;
+/** The most requests in one transaction. */
+export const BATCH_REQUESTS_MAX = 100;
+/** The most tasks in one transaction, unless a single request has more. */
+const BATCH_TASKS_MAX = 1_000;
 
 /**
- * Lets one transaction of each person be on its way at a time: another could only wait for the person's row. Who comes
- * meanwhile waits here, and goes with all the others that do.
+ * Runs one transaction of a person at a time, because a second one would only wait for the lock on the person's row.
+ * Requests that arrive meanwhile are batched into the next transaction.
  */
 export class CommitQueue {
   readonly #database: Database;
-  /** By account, for as long as somebody is at work for it. */
+  /** The waiting requests of every account that has a transaction running. */
   readonly #waiting = new Map<AccountId, Waiting[]>();
   #idle: (() => void)[] = [];
 
@@ -28,51 +29,52 @@ export class CommitQueue {
     this.#database = database;
   }
 
-  /** Settles when what was requested is durable. */
+  /** Settles when the request is durable. */
   commit<Outcome>(account: AccountId, request: CommitRequest<Outcome>): Promise<Committed<Outcome>> {
     return new Promise((resolve, reject) => {
-      const one: Waiting = { request, resolve, reject };
+      const added: Waiting = { request, resolve, reject };
       const others = this.#waiting.get(account);
       if (others) {
-        others.push(one);
+        others.push(added);
         return;
       }
-      const waiting = [one];
+      const waiting = [added];
       this.#waiting.set(account, waiting);
-      void this.#carryOut(account, waiting);
+      void this.#commitBatches(account, waiting);
     });
   }
 
-  async #carryOut(account: AccountId, waiting: Waiting[]): Promise<void> {
+  async #commitBatches(account: AccountId, waiting: Waiting[]): Promise<void> {
     while (waiting.length > 0) {
-      const taken: Waiting[] = [];
-      const take = (): readonly CommitRequest<unknown>[] => {
-        // The same ones where the transaction runs again.
-        if (taken.length === 0) taken.push(...waiting.splice(0, fitting(waiting)));
-        return taken.map(({ request }) => request);
+      const batch: Waiting[] = [];
+      // The batch is taken once the transaction runs, and stays the same if the database runs it again.
+      const takeBatch = (): readonly CommitRequest<unknown>[] => {
+        if (batch.length === 0) batch.push(...waiting.splice(0, batchSize(waiting)));
+        return batch.map(({ request }) => request);
       };
       try {
-        const committed = await this.#database.write(() => commitTogether(account, take()));
-        for (const [at, { resolve }] of taken.entries()) resolve(committed[at] as Committed<never>);
+        const committed = await this.#database.write(() => commitTogether(account, takeBatch()));
+        for (const [at, { resolve }] of batch.entries()) resolve(committed[at] as Committed<never>);
       } catch (error) {
-        take();
-        // Nothing of it was written, unless the storage cannot be told to have it or not.
-        if (taken.length === 1 || error instanceof StorageUnavailable)
-          for (const { reject } of taken) reject(error);
-        else for (const one of taken) await this.#carryOutAlone(account, one);
+        // The transaction may have failed before it took the batch.
+        takeBatch();
+        // It was rolled back, unless the storage is unavailable: then its result is unknown.
+        if (batch.length === 1 || error instanceof StorageUnavailable)
+          for (const { reject } of batch) reject(error);
+        else for (const request of batch) await this.#commitAlone(account, request);
       }
     }
     this.#waiting.delete(account);
     if (this.#waiting.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  /** Settles when nobody waits. */
+  /** Settles when no request is waiting or running. */
   async settled(): Promise<void> {
     if (this.#waiting.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  /** One whose request cannot be carried out leaves its neighbours alone. */
-  async #carryOutAlone(account: AccountId, { request, resolve, reject }: Waiting): Promise<void> {
+  /** Commits one request of a batch that failed, so that the one that failed does not affect the others. */
+  async #commitAlone(account: AccountId, { request, resolve, reject }: Waiting): Promise<void> {
     try {
       const [committed] = await this.#database.write(() => commitTogether(account, [request]));
       resolve(committed as Committed<never>);
@@ -82,13 +84,13 @@ export class CommitQueue {
   }
 }
 
-/** How many of those who wait go together, the first in any case. */
-function fitting(waiting: readonly Waiting[]): number {
+/** The number of waiting requests that fit into one batch; at least one. */
+function batchSize(waiting: readonly Waiting[]): number {
   let tasks = 0;
-  const most = waiting.slice(0, MOST_TOGETHER);
-  const over = most.findIndex(({ request }, at) => {
+  const candidates = waiting.slice(0, BATCH_REQUESTS_MAX);
+  const firstBeyond = candidates.findIndex(({ request }, at) => {
     tasks += request.tasks.length;
-    return at > 0 && tasks > MOST_TASKS;
+    return at > 0 && tasks > BATCH_TASKS_MAX;
   });
-  return over === -1 ? most.length : over;
+  return firstBeyond === -1 ? candidates.length : firstBeyond;
 }

@@ -5,6 +5,7 @@ import {
   aMovie,
   aRequest,
   aShow,
+  clearShelf,
   inDays,
   key,
   NOW,
@@ -16,7 +17,7 @@ import {
 } from "../../../test/generators.ts";
 import { openTestStores } from "../../../test/support/stores.ts";
 import { decideHistory } from "../../core/history/history.ts";
-import { type AccountId, type Millis, partOfKey, type TitleId, toAccountId } from "../../core/ids.ts";
+import { type AccountId, type Millis, type TitleId, toAccountId } from "../../core/ids.ts";
 import { apply } from "../../core/revisions/apply.ts";
 import { type Change, subjectOf } from "../../core/revisions/change.ts";
 import { invert, mergeChanges } from "../../core/revisions/plan.ts";
@@ -27,7 +28,7 @@ import { ask, type Row, type Steps, statement } from "../../database/sql/stateme
 import { INBOX_ITEMS_MAX } from "../inbox/inbox.ts";
 import type { InboxItem } from "../inbox/inbox-item.ts";
 import { openLibrary } from "../library.ts";
-import type { ListingFilter } from "../reading/listing.ts";
+import { ALL_ENTRIES, type ListingFilter } from "../reading/listing.ts";
 import { decodeChanges } from "../revisions/changes.ts";
 import { type Author, commit, type Task } from "./commit.ts";
 import { loadShelves } from "./shelves.ts";
@@ -57,10 +58,10 @@ const TABLES: Readonly<Record<string, string>> = {
   inbox_key: "item, namespace, value",
 };
 
-/** The account's rows of a table, in the order of its key. */
+/** The account's rows of a table, in the order of the primary key. */
 function rowsIn(table: string, account: AccountId): Promise<readonly Row[]> {
-  const all = statement(`select ${TABLES[table]} from ${table} where account = ? order by 1, 2, 3`);
-  return database.read(() => ask(all, account));
+  const selectAll = statement(`select ${TABLES[table]} from ${table} where account = ? order by 1, 2, 3`);
+  return database.read(() => ask(selectAll, account));
 }
 
 async function dump(account: AccountId): Promise<unknown> {
@@ -80,35 +81,27 @@ const watching = (title: Title, ...named: string[]): Task<unknown> => ({
   decide: (shelf) => decideHistory(shelf, title, aRequest({ parts: parts(...named) }), NOW),
 });
 
-/** A task that changes its title for sure: it was added on another day. */
+/** A task that certainly changes its title: it sets another date of adding. */
 const touching = (title: Title, addedAt: Millis): Task<unknown> => ({
   title,
   decide: (shelf) => decideHistory(shelf, title, aRequest({ status: "hold", addedAt }), NOW),
 });
 
-const EVERYTHING: ListingFilter = {
-  type: null,
-  status: null,
-  changedAfter: null,
-  ratingChangedAfter: null,
-  ratings: null,
-};
+type TitleEdit = { readonly title: Title; readonly edit: ShelfEdit };
 
-type Did = { readonly title: Title; readonly edit: ShelfEdit };
-
-/** Three titles of one account, and commits that each do several things to them. */
-const histories: fc.Arbitrary<{ all: readonly Title[]; commits: readonly (readonly Did[])[] }> = fc
+/** Three titles of one account, and commits that each make several edits of them. */
+const histories: fc.Arbitrary<{ all: readonly Title[]; commits: readonly (readonly TitleEdit[])[] }> = fc
   .uniqueArray(titles, { minLength: 3, maxLength: 3, selector: ({ id }) => id })
   .chain((all) => {
-    const did = fc.oneof(
-      ...all.map((title, at) => shelfEdits(title, 1 + at * 3).map((edit): Did => ({ title, edit }))),
+    const titleEdit = fc.oneof(
+      ...all.map((title, at) => shelfEdits(title, 1 + at * 3).map((edit): TitleEdit => ({ title, edit }))),
     );
     return fc
-      .array(fc.array(did, { maxLength: 5 }), { minLength: 1, maxLength: 5 })
+      .array(fc.array(titleEdit, { maxLength: 5 }), { minLength: 1, maxLength: 5 })
       .map((commits) => ({ all, commits }));
   });
 
-/** What `apply` makes of the same edits. */
+/** The expected shelves, outcomes and changes, computed with `apply`. */
 class Model {
   readonly shelves = new Map<TitleId, Shelf>();
   readonly outcomes: unknown[] = [];
@@ -118,38 +111,38 @@ class Model {
     for (const { id } of all) this.shelves.set(id, EMPTY_SHELF);
   }
 
-  /** Does the edits and keeps the changes of those titles that changed. */
-  do(dids: readonly Did[]): void {
-    const all = new Map<TitleId, Change[]>();
-    for (const { title, edit } of dids) {
+  /** Makes the edits. `changes` are then those of the titles that changed. */
+  make(edits: readonly TitleEdit[]): void {
+    const byTitle = new Map<TitleId, Change[]>();
+    for (const { title, edit } of edits) {
       const shelf = this.shelves.get(title.id) ?? EMPTY_SHELF;
       const { changes, outcome } = edit(shelf);
       this.outcomes.push(outcome);
       this.shelves.set(title.id, apply(shelf, changes));
-      all.set(title.id, [...(all.get(title.id) ?? []), ...changes]);
+      byTitle.set(title.id, [...(byTitle.get(title.id) ?? []), ...changes]);
     }
-    const merged = [...all].map(([id, changes]) => [id, mergeChanges(changes)] as const);
+    const merged = [...byTitle].map(([id, changes]) => [id, mergeChanges(changes)] as const);
     this.changes = new Map(merged.filter(([, changes]) => changes.length > 0));
   }
 }
 
-/** A plan may name its parts in any order. */
+/** The changes in a fixed order: their order in a plan does not matter. */
 const inOrder = (changes: readonly Change[]): Change[] =>
-  changes.toSorted((one, other) => (subjectOf(one) < subjectOf(other) ? -1 : 1));
+  changes.toSorted((a, b) => (subjectOf(a) < subjectOf(b) ? -1 : 1));
 
 describe("architecture.md 4, 5 a commit", () => {
-  test("for any commits, what is loaded after each equals apply of what was there", async () => {
+  test("for any commits, the shelves loaded after each equal `apply` of its changes to the earlier ones", async () => {
     await fc.assert(
       fc.asyncProperty(histories, async ({ all, commits }) => {
         const account = newAccount();
         const ids = all.map(({ id }) => id);
         const model = new Model(all);
         let revision = 0;
-        for (const dids of commits) {
+        for (const edits of commits) {
           const before = await dump(account);
           model.outcomes.length = 0;
-          model.do(dids);
-          const tasks = dids.map(({ title, edit }) => ({ title, decide: edit }));
+          model.make(edits);
+          const tasks = edits.map(({ title, edit }) => ({ title, decide: edit }));
           const committed = await library.commit(account, { author, tasks });
 
           assert.deepEqual(committed.outcomes, model.outcomes);
@@ -157,21 +150,23 @@ describe("architecture.md 4, 5 a commit", () => {
           assert.equal(committed.revision, revision);
           assert.deepEqual(await shelvesOf(account, ids), model.shelves);
           if (model.changes.size === 0 && revision > 0) assert.deepEqual(await dump(account), before);
-          const kept = (await rowsIn("change", account)).filter((row) => row.revision === revision);
+          const stored = (await rowsIn("change", account)).filter((row) => row.revision === revision);
           if (model.changes.size > 0)
             assert.deepEqual(
-              new Map(kept.map((row) => [row.title as TitleId, inOrder(decodeChanges(String(row.changes)))])),
+              new Map(
+                stored.map((row) => [row.title as TitleId, inOrder(decodeChanges(String(row.changes)))]),
+              ),
               new Map([...model.changes].map(([id, changes]) => [id, inOrder(changes)])),
             );
         }
-        await derivedValuesHold(account, model);
-        await undoesToNothing(account, ids);
+        await assertDerivedValues(account, model);
+        await assertUndoable(account, ids);
       }),
       { numRuns: 120 },
     );
   });
 
-  async function derivedValuesHold(account: AccountId, { shelves }: Model): Promise<void> {
+  async function assertDerivedValues(account: AccountId, { shelves }: Model): Promise<void> {
     const listed = [...shelves].filter(([, { entry }]) => entry !== null).sort(([a], [b]) => a - b);
     assert.deepEqual(
       (await rowsIn("entry", account)).map((row) => [
@@ -187,7 +182,7 @@ describe("architecture.md 4, 5 a commit", () => {
         shelf.rewatches.length,
       ]),
     );
-    // Nothing may stay behind where no shelf shows it.
+    // No rows may be left that belong to no shelf.
     const counts = { watch: 0, rewatch: 0, rewatch_watch: 0 };
     for (const { watches, rewatches } of shelves.values()) {
       counts.watch += watches.size;
@@ -198,8 +193,8 @@ describe("architecture.md 4, 5 a commit", () => {
       assert.equal((await rowsIn(table, account)).length, count, table);
   }
 
-  /** The kept changes, taken back from the newest to the oldest, lead to the empty library. */
-  async function undoesToNothing(account: AccountId, ids: readonly TitleId[]): Promise<void> {
+  /** Checks that inverting the stored changes, the newest first, gives empty shelves. */
+  async function assertUndoable(account: AccountId, ids: readonly TitleId[]): Promise<void> {
     const shelves = await shelvesOf(account, ids);
     for (const row of (await rowsIn("change", account)).toReversed()) {
       const shelf = shelves.get(row.title as TitleId) ?? EMPTY_SHELF;
@@ -208,7 +203,7 @@ describe("architecture.md 4, 5 a commit", () => {
     for (const shelf of shelves.values()) assert.deepEqual(shelf, EMPTY_SHELF);
   }
 
-  test("tells who did it, how, and how much", async () => {
+  test("stores the app, the source and a summary in its revision", async () => {
     const account = newAccount();
     const [movie, show] = [aMovie({ id: 11 }), aShow({ id: 12, seasons: [3] })];
     await library.commit(account, {
@@ -224,7 +219,7 @@ describe("architecture.md 4, 5 a commit", () => {
     ]);
   });
 
-  test("moves the moments of what changed, and only those", async () => {
+  test("moves the activities of its changes, and no others", async () => {
     const account = newAccount();
     const at = (now: number): Author => ({ ...author, now: now as Millis });
     await library.commit(account, {
@@ -241,7 +236,7 @@ describe("architecture.md 4, 5 a commit", () => {
     });
   });
 
-  test("a rating alone moves its own stamp and leaves the row's", async () => {
+  test("that only sets a rating moves the stamp of the rating, not that of the row", async () => {
     const account = newAccount();
     const show = aShow({ id: 12, seasons: [3] });
     const rating: Task<unknown> = {
@@ -254,7 +249,7 @@ describe("architecture.md 4, 5 a commit", () => {
     assert.deepEqual([row?.changed_at, row?.rating_changed_at], [NOW, NOW + 5000]);
   });
 
-  test("the same request, 200 times at once, is recorded once", async () => {
+  test("that is requested 200 times at once is recorded once", async () => {
     const account = newAccount();
     const show = aShow({ id: 12, seasons: [3] });
     const all = await Promise.all(
@@ -265,7 +260,7 @@ describe("architecture.md 4, 5 a commit", () => {
     assert.equal((await rowsIn("revision", account)).length, 1);
   });
 
-  test("whose decision throws writes nothing, and its neighbours are kept", async () => {
+  test("whose decision throws writes nothing, and does not affect other commits", async () => {
     const [account, neighbour] = [newAccount(), newAccount()];
     const show = aShow({ id: 12, seasons: [3] });
     const throwing: Task<unknown> = {
@@ -274,29 +269,29 @@ describe("architecture.md 4, 5 a commit", () => {
         throw new Error("a bug");
       },
     };
-    const [failed, kept] = await Promise.allSettled([
+    const [failed, other] = await Promise.allSettled([
       library.commit(account, { author, tasks: [watching(show, "1x1"), throwing], inbox: [anItem()] }),
       library.commit(neighbour, { author, tasks: [watching(show, "1x2")] }),
     ]);
-    assert.deepEqual([failed.status, kept.status], ["rejected", "fulfilled"]);
+    assert.deepEqual([failed.status, other.status], ["rejected", "fulfilled"]);
     for (const table of Object.keys(TABLES)) assert.deepEqual(await rowsIn(table, account), [], table);
     assert.equal((await rowsIn("watch", neighbour)).length, 1);
   });
 
-  test("accounts do not see each other", async () => {
+  test("does not affect other accounts", async () => {
     const [one, other] = [newAccount(), newAccount()];
     const show = aShow({ id: 12, seasons: [3] });
     await library.commit(one, { author, tasks: [watching(show, "1x1")] });
     await library.commit(other, { author, tasks: [watching(show, "1x2")] });
     await library.commit(other, {
       author,
-      tasks: [{ title: show, decide: (shelf) => ({ changes: takeAll(shelf), outcome: null }) }],
+      tasks: [{ title: show, decide: clearShelf }],
     });
     assert.deepEqual((await shelvesOf(one, [show.id])).get(show.id)?.watches.size, 1);
     assert.deepEqual((await shelvesOf(other, [show.id])).get(show.id), EMPTY_SHELF);
   });
 
-  test("without tasks writes nothing, for a new account too", async () => {
+  test("without tasks writes nothing, also for a new account", async () => {
     const account = newAccount();
     assert.deepEqual(await library.commit(account, { author, tasks: [] }), { outcomes: [], revision: 0 });
     for (const table of Object.keys(TABLES)) assert.deepEqual(await rowsIn(table, account), [], table);
@@ -305,16 +300,8 @@ describe("architecture.md 4, 5 a commit", () => {
   });
 });
 
-function takeAll(shelf: Shelf): Change[] {
-  const entry = Object.entries(shelf.entry ?? {}).filter(([, value]) => value !== null);
-  return [
-    ...[...shelf.watches].map(([at, before]): Change => ({ part: partOfKey(at), before, after: null })),
-    ...entry.map(([field, before]) => ({ field, before, after: null }) as Change),
-  ];
-}
-
 describe("architecture.md 5 the number of statements of a commit", () => {
-  /** How many statements the steps ask, which run as they are. */
+  /** Runs the steps, and returns the number of their statements. */
   function counting(steps: () => Steps<unknown>): () => Steps<number> {
     return function* () {
       const inner = steps();
@@ -333,10 +320,10 @@ describe("architecture.md 5 the number of statements of a commit", () => {
   const countFor = (account: AccountId, tasks: readonly Task<unknown>[]): Promise<number> =>
     database.write(counting(() => commit(account, { author, tasks })));
 
-  /** An account whose library holds so many shows, of ten watched episodes each. */
+  /** An account whose library has the given number of shows with ten watched episodes each. */
   async function libraryOf(shows: number): Promise<AccountId> {
     const account = newAccount();
-    // A commit that changes nothing: the person is there, with an empty library.
+    // A commit that changes nothing creates the person.
     await library.commit(account, {
       author,
       tasks: [{ title: long, decide: () => ({ changes: [], outcome: null }) }],
@@ -356,7 +343,7 @@ describe("architecture.md 5 the number of statements of a commit", () => {
     assert.equal(new Set(counts).size, 1, String(counts));
   });
 
-  test("is the same for 1 and 1,000 episodes of a title that is listed already", async () => {
+  test("is the same for 1 and 1,000 episodes of a listed title", async () => {
     const counts = [];
     for (const shows of [0, 400])
       for (const last of [2, 1001]) {
@@ -368,19 +355,22 @@ describe("architecture.md 5 the number of statements of a commit", () => {
   });
 
   test("is the same for 1 and 300 titles", async () => {
-    const some = (count: number): Task<unknown>[] =>
+    const tasksFor = (count: number): Task<unknown>[] =>
       Array.from({ length: count }, (_, at) => watching(aShow({ id: 600 + at, seasons: [2] }), "1x1"));
-    assert.equal(await countFor(await libraryOf(0), some(1)), await countFor(await libraryOf(0), some(300)));
+    assert.equal(
+      await countFor(await libraryOf(0), tasksFor(1)),
+      await countFor(await libraryOf(0), tasksFor(300)),
+    );
   });
 
-  test("of a commit that changes nothing is three: the person, the entries, the watches", async () => {
+  test("is three for a commit that changes nothing: the person, the entries, the watches", async () => {
     const account = await libraryOf(0);
     await library.commit(account, { author, tasks: [watching(long, "1x1")] });
     assert.equal(await countFor(account, [watching(long, "1x1")]), 3);
   });
 });
 
-describe("architecture.md 5 stamps and those who poll", () => {
+describe("architecture.md 5 stamps and clients that poll", () => {
   type Event =
     | { readonly kind: "change"; readonly title: number }
     | { readonly kind: "poll"; readonly poller: 0 | 1 }
@@ -390,7 +380,7 @@ describe("architecture.md 5 stamps and those who poll", () => {
       { arbitrary: fc.nat({ max: 3 }).map((title): Event => ({ kind: "change", title })), weight: 4 },
       { arbitrary: fc.constantFrom(0, 1).map((poller) => ({ kind: "poll", poller }) as Event), weight: 3 },
       {
-        // Processes may disagree about the time: it may seem to go back.
+        // The clocks of processes may differ, so that time seems to go back.
         arbitrary: fc
           .integer({ min: -3000, max: 3000 })
           .map((milliseconds): Event => ({ kind: "clock", milliseconds })),
@@ -400,12 +390,12 @@ describe("architecture.md 5 stamps and those who poll", () => {
     { minLength: 5, maxLength: 25 },
   );
 
-  test("for any order of events, a poller by strict date_from is told every change, and each only once", async () => {
+  test("for any order of events, a client that polls with date_from gets every change exactly once", async () => {
     await fc.assert(
       fc.asyncProperty(events, async (all) => {
         const account = newAccount();
         const shows = [0, 1, 2, 3].map((at) => aShow({ id: 700 + at, seasons: [2] }));
-        const pollers = [0, 1].map(() => ({ since: null as Millis | null, untold: new Set<TitleId>() }));
+        const pollers = [0, 1].map(() => ({ since: null as Millis | null, expected: new Set<TitleId>() }));
         let now = NOW;
         let latest = NOW;
         let polls = 0;
@@ -419,16 +409,16 @@ describe("architecture.md 5 stamps and those who poll", () => {
             const show = shows[event.title] as Title;
             const addedAt = (inDays(-500) + changes * SECOND) as Millis;
             await library.commit(account, { author: { ...author, now }, tasks: [touching(show, addedAt)] });
-            for (const { untold } of pollers) untold.add(show.id);
+            for (const { expected } of pollers) expected.add(show.id);
           } else {
             polls += 1;
             const poller = pollers[event.poller] as (typeof pollers)[number];
-            const moments = Object.values(await library.activities(account));
-            const filter = { ...EVERYTHING, changedAfter: poller.since };
-            const told = await library.whole(account).entryKeys(filter);
-            assert.deepEqual(new Set(told.map(({ title }) => title)), poller.untold);
-            poller.untold.clear();
-            if (moments.length > 0) poller.since = Math.max(...moments) as Millis;
+            const activityTimes = Object.values(await library.activities(account));
+            const filter = { ...ALL_ENTRIES, changedAfter: poller.since };
+            const keys = await library.whole(account).entryKeys(filter);
+            assert.deepEqual(new Set(keys.map(({ title }) => title)), poller.expected);
+            poller.expected.clear();
+            if (activityTimes.length > 0) poller.since = Math.max(...activityTimes) as Millis;
             assert.ok((poller.since ?? 0) <= wholeSecond(latest) + polls * SECOND);
           }
         }
@@ -437,23 +427,23 @@ describe("architecture.md 5 stamps and those who poll", () => {
     );
   });
 
-  test("activities that were shown once are not written again", async () => {
+  test("reading activities a second time writes nothing", async () => {
     const account = newAccount();
     await library.commit(account, { author, tasks: [touching(aMovie(), inDays(-1))] });
     const first = await library.activities(account);
     assert.deepEqual(first, { "movies.completed": NOW });
-    const reading = openLibrary({ ...database, write: () => assert.fail("nothing is to be written") });
+    const reading = openLibrary({ ...database, write: () => assert.fail("unexpected write") });
     assert.deepEqual(await reading.activities(account), first);
   });
 
-  test("an account that never wrote has no moments, and asking does not make it", async () => {
+  test("reading the activities of a new account gives none, and does not create the person", async () => {
     const account = newAccount();
     assert.deepEqual(await library.activities(account), {});
     assert.equal(await personOf(account), undefined);
   });
 });
 
-function anItem(says: Partial<InboxItem> = {}): InboxItem {
+function anItem(fields: Partial<InboxItem> = {}): InboxItem {
   return {
     endpoint: "/sync/history",
     section: "movies",
@@ -464,17 +454,17 @@ function anItem(says: Partial<InboxItem> = {}): InboxItem {
       ["imdb", "tt1"],
       ["name", "nobody knows"],
     ],
-    ...says,
+    ...fields,
   };
 }
 
 describe("architecture.md 6 the inbox", () => {
-  const keep = (account: AccountId, ...items: InboxItem[]) =>
+  const add = (account: AccountId, ...items: InboxItem[]) =>
     library.commit(account, { author, tasks: [], inbox: items });
 
-  test("keeps what was sent with its time and who sent it, without a revision", async () => {
+  test("stores an item as sent, with its app and times, without a revision", async () => {
     const account = newAccount();
-    assert.equal((await keep(account, anItem())).revision, 0);
+    assert.equal((await add(account, anItem())).revision, 0);
     const [row, ...others] = await rowsIn("inbox", account);
     assert.deepEqual(others, []);
     const { item, content_hash, ...rest } = row as Row;
@@ -495,17 +485,17 @@ describe("architecture.md 6 the inbox", () => {
     assert.deepEqual([person?.revision, person?.stamp, person?.waiting], [0, 0, 1]);
   });
 
-  test("keeps each content once: in one request, in the next, and from many at once", async () => {
+  test("stores equal items once, in one request, in several, and in concurrent ones", async () => {
     const account = newAccount();
-    await keep(account, anItem(), anItem({ eventAt: NOW }));
+    await add(account, anItem(), anItem({ eventAt: NOW }));
     const first = await dump(account);
-    await Promise.all(Array.from({ length: 20 }, () => keep(account, anItem())));
+    await Promise.all(Array.from({ length: 20 }, () => add(account, anItem())));
     assert.deepEqual(await dump(account), first);
     assert.equal((await rowsIn("inbox", account)).length, 1);
     assert.equal((await personOf(account))?.waiting, 1);
   });
 
-  test("tells apart other contents, other lists, other endpoints, and other accounts", async () => {
+  test("distinguishes items by content, list, endpoint and account", async () => {
     const [account, other] = [newAccount(), newAccount()];
     const different = [
       anItem(),
@@ -513,14 +503,14 @@ describe("architecture.md 6 the inbox", () => {
       anItem({ section: "shows" }),
       anItem({ endpoint: "/sync/ratings" }),
     ];
-    await keep(account, ...different);
-    await keep(other, anItem());
+    await add(account, ...different);
+    await add(other, anItem());
     assert.equal((await rowsIn("inbox", account)).length, 4);
     assert.equal((await personOf(account))?.waiting, 4);
     assert.equal((await rowsIn("inbox", other)).length, 1);
   });
 
-  test("keeps what came beside changes in the same commit", async () => {
+  test("stores items in the same commit as changes", async () => {
     const account = newAccount();
     const show = aShow({ id: 12, seasons: [3] });
     const { revision } = await library.commit(account, {
@@ -533,9 +523,9 @@ describe("architecture.md 6 the inbox", () => {
     assert.equal((await personOf(account))?.waiting, 1);
   });
 
-  test("takes nothing more once it is full, and the commit is made all the same", async () => {
+  test("stores no more items when it is full; the commit still succeeds", async () => {
     const account = newAccount();
-    await keep(account, anItem());
+    await add(account, anItem());
     const fill = statement("update person set waiting = ? where account = ?");
     await database.write(() => ask(fill, INBOX_ITEMS_MAX, account));
     const show = aShow({ id: 12, seasons: [3] });
@@ -550,29 +540,29 @@ describe("architecture.md 6 the inbox", () => {
   });
 });
 
-describe("reading a library back", () => {
-  test("for any times, each listed title has its entry, watches and last watch", async () => {
+describe("reading a library", () => {
+  test("for any times, a title has its entry, its watches and the time of the last watch", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(times, { minLength: 1, maxLength: 3 }), async (all) => {
+      fc.asyncProperty(fc.array(times, { minLength: 1, maxLength: 3 }), async (watchTimes) => {
         const account = newAccount();
         const show = aShow({ id: 12, seasons: [3], specials: 3 });
-        const named = parts("1x1", "0x2", "1x3").slice(0, all.length);
+        const named = parts("1x1", "0x2", "1x3").slice(0, watchTimes.length);
         const request = aRequest({
-          parts: named.map((part, at) => ({ ...part, watchedAt: all[at] ?? null })),
+          parts: named.map((part, at) => ({ ...part, watchedAt: watchTimes[at] ?? null })),
         });
         const decide = (shelf: Shelf) => decideHistory(shelf, show, request, NOW);
         await library.commit(account, { author, tasks: [{ title: show, decide }] });
-        const keys = await library.whole(account).entryKeys({ ...EVERYTHING, type: "show" });
+        const keys = await library.whole(account).entryKeys({ ...ALL_ENTRIES, type: "show" });
         const [row] = await library.whole(account).listed(keys, { withWatches: true, withRewatches: true });
         const expected = apply(EMPTY_SHELF, decide(EMPTY_SHELF).changes);
         assert.deepEqual(row?.shelf, expected);
-        assert.equal(row?.lastWatchedAt, Math.max(...all));
+        assert.equal(row?.lastWatchedAt, Math.max(...watchTimes));
       }),
       { numRuns: 30 },
     );
   });
 
-  test("lists the newest change first, by kind, by status, and strictly after a moment", async () => {
+  test("lists the latest change first, filtered by type, status and time of change", async () => {
     const account = newAccount();
     const [movie, show, anime] = [
       aMovie({ id: 21 }),
@@ -589,7 +579,7 @@ describe("reading a library back", () => {
         tasks: [task],
       });
     const listed = async (filter: Partial<ListingFilter>) =>
-      (await library.whole(account).entryKeys({ ...EVERYTHING, ...filter })).map(({ title }) => title);
+      (await library.whole(account).entryKeys({ ...ALL_ENTRIES, ...filter })).map(({ title }) => title);
     assert.deepEqual(await listed({}), [23, 22, 21]);
     assert.deepEqual(await listed({ type: "anime" }), [23]);
     assert.deepEqual(await listed({ status: "watching" }), [22]);
@@ -598,21 +588,23 @@ describe("reading a library back", () => {
     assert.deepEqual(await listed({ type: "movie", status: "watching" }), []);
   });
 
-  test("leaves out what is no longer listed, and watches when they are not wanted", async () => {
+  test("leaves out titles without an entry, and watches unless they are requested", async () => {
     const account = newAccount();
     const show = aShow({ id: 22, seasons: [2] });
     await library.commit(account, { author, tasks: [watching(show, "1x1")] });
-    const [kept] = await library.whole(account).entryKeys(EVERYTHING);
-    assert.ok(kept);
-    const gone = { ...kept, title: 999 as TitleId };
+    const [existing] = await library.whole(account).entryKeys(ALL_ENTRIES);
+    assert.ok(existing);
+    const missing = { ...existing, title: 999 as TitleId };
     const rows = await library
       .whole(account)
-      .listed([gone, kept], { withWatches: false, withRewatches: false });
+      .listed([missing, existing], { withWatches: false, withRewatches: false });
     assert.deepEqual(
       rows.map((row) => [row.title, row.shelf.watches.size, row.lastWatchedAt]),
       [[22, 0, NOW]],
     );
-    const [full] = await library.whole(account).listed([kept], { withWatches: true, withRewatches: true });
+    const [full] = await library
+      .whole(account)
+      .listed([existing], { withWatches: true, withRewatches: true });
     assert.deepEqual(full?.shelf.watches, new Map([[key("1x1"), NOW]]));
   });
 });

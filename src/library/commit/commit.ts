@@ -1,4 +1,4 @@
-// The only writer of a library: lock the person, load the shelves, decide, write what changed.
+// The only writer of a library: locks the person, loads the shelves, decides, and writes the changes.
 
 import {
   type AccountId,
@@ -27,57 +27,57 @@ import * as personSql from "../statements/person.ts";
 import type { LoadedShelf } from "./shelves.ts";
 import { nextStamp } from "./stamps.ts";
 import { openUnitOfWork, type UnitOfWork } from "./unit-of-work.ts";
-import { leavesLibrary, type Working } from "./write-shelves.ts";
+import { removesTitle, type Working } from "./write-shelves.ts";
 
-/** Who writes, and how. */
+/** The origin of a commit, as its revision records it. */
 export type Author = {
   /** The app's client id; empty for the server itself. */
   readonly app: string;
-  /** The endpoint or the command. */
+  /** The endpoint, the command or the import. */
   readonly source: string;
   readonly now: Millis;
-  /** Which revisions are taken back. */
+  /** The revisions that the commit reverts. */
   readonly undid?: UndoneRange;
-  /** The request that this is the write of, where it can be sent again under its key. */
+  /** The request with an idempotency key that the commit belongs to. */
   readonly keyed?: KeyedRequest | null;
 };
 
-/** One decision about one title. Several tasks of a commit may speak of the same title. */
+/** One decision about one title. Several tasks of a commit may be about the same title. */
 export type Task<Outcome> = {
   readonly title: Title;
-  /** New sessions and playbacks are numbered from `next` on. */
+  /** New rewatch sessions and playbacks get ids from `next` on. */
   decide(shelf: Shelf, next: NextIds): Plan<Outcome>;
 };
 
 export type Committed<Outcome> = {
-  /** One outcome for each task, in their order. */
+  /** One outcome for each task, in the order of the tasks. */
   readonly outcomes: readonly Outcome[];
-  /** The account's revision after the commit, moved or not. */
+  /** The account's latest revision after the commit, which may be an earlier one. */
   readonly revision: RevisionNumber;
 };
 
-/** What a commit does beside its tasks. */
+/** Further effects of a commit. */
 export type CommitOptions = {
-  /** Items of the inbox that the removals among the tasks take back… */
+  /** Inbox items that the tasks remove. They stay if the removals are held. */
   readonly cancel?: readonly number[];
-  /** …and what remains of them. */
+  /** The parts of these items that stay in the inbox. */
   readonly remaining?: readonly InboxItem[];
   /** Removals beyond these limits are held. */
   readonly guard?: GuardLimits;
-  /** Titles that were hidden from an app while their removal was held: the app is told of them again, changed or not. */
+  /** Titles whose removal by an app was held and then refused. Apps get their rows again, changed or not. */
   readonly returning?: ReadonlySet<TitleId>;
 };
 
-/** What one request asks of the library. */
+/** One request to the library. */
 export type CommitRequest<Outcome> = {
   readonly author: Author;
   readonly tasks: readonly Task<Outcome>[];
-  /** What could not be resolved, which is kept by the same transaction. */
+  /** Items and parts that could not be resolved. The same transaction adds them to the inbox. */
   readonly inbox?: readonly InboxItem[];
   readonly options?: CommitOptions;
 };
 
-/** Finds the outcome of each task that was committed. @throws Error for a task of another commit */
+/** Returns a function that finds the outcome of a task. @throws Error for a task of another commit */
 export function outcomesByTask<Outcome>(
   tasks: readonly Task<Outcome>[],
   { outcomes }: Committed<Outcome>,
@@ -91,8 +91,8 @@ export function outcomesByTask<Outcome>(
 }
 
 /**
- * Runs the tasks in their order on one account as one revision. A commit that changes nothing writes nothing.
- * What could not be resolved is kept in the inbox by the same transaction.
+ * Runs the tasks of a request on one account, in their order, as one revision. A commit that changes nothing writes
+ * nothing. Unresolved items are added to the inbox by the same transaction.
  */
 export function* commit<Outcome>(
   account: AccountId,
@@ -103,8 +103,8 @@ export function* commit<Outcome>(
 }
 
 /**
- * Commits the requests of one account in their order in one transaction, each as a revision of its own. The result is
- * that of one commit after the other; a shelf is loaded once and each row is written once.
+ * Commits the requests of one account in one transaction, in their order, each as a revision of its own. The result is
+ * the same as that of separate commits, but every shelf is loaded once and every row is written once.
  */
 export function* commitTogether<Outcome>(
   account: AccountId,
@@ -126,8 +126,8 @@ function* commitOne<Outcome>(
 ): Steps<Committed<Outcome>> {
   const { account, person } = work;
   const { cancel = [], remaining = [], guard, returning = NONE } = options;
-  const answered = yield* findOutcome<Committed<Outcome>>(account, author.keyed);
-  if (answered !== null) return answered;
+  const earlier = yield* findOutcome<Committed<Outcome>>(account, author.keyed);
+  if (earlier !== null) return earlier;
   const hidden = person.held > 0 ? yield* readHeldTitles(account, author.app) : NONE;
   const { working, outcomes, last } = decideAll(tasks, work.shelves, hidden, {
     rewatch: person.last_rewatch,
@@ -140,25 +140,25 @@ function* commitOne<Outcome>(
       returns: one.returns || returning.has(one.title.id),
     }))
     .filter((one) => one.changes.length > 0 || one.returns);
-  // The guard counts what was removed before and what is listed: both must be written.
-  if (guard !== undefined && decided.some(leavesLibrary)) yield* work.write();
+  // The guard counts revisions and entries in the database, so these must be written first.
+  if (guard !== undefined && decided.some(removesTitle)) yield* work.write();
   const { holds, changed, held } = yield* holdRemovals(account, author, {
     ...{ decided, returning, guard },
     heldBefore: person.held,
   });
-  // Inbox items go with their title; where its removal is held, they stay.
+  // Inbox items are removed with their title, and stay if its removal is held.
   const inboxChanges = holds
     ? { removed: [], added: inbox }
     : { removed: cancel, added: [...remaining, ...inbox] };
   const waiting = yield* changeInbox(account, author, inboxChanges, person.waiting);
   if (decided.length === 0 && waiting === person.waiting)
     return { outcomes, revision: toRevisionNumber(person.revision) };
-  // Playbacks belong to the moment: they are part of a revision only where something else of the title changed.
+  // Playbacks are transient: they are part of a revision only if something else of the title changed.
   const lasting = changed.filter(
     (one) => one.returns || one.changes.some((change) => !isPlaybackChange(change)),
   );
   const revision = toRevisionNumber(person.revision + (lasting.length > 0 ? 1 : 0));
-  // A removal moves the activities even while it is held: its app must see it done.
+  // A held removal moves the activities too: to the app that made it, it must look done.
   const stamp = work.moveActivityTimes(activitiesOf(decided), (before) =>
     nextStamp(author.now, before, person.shown),
   );
@@ -179,59 +179,61 @@ function* commitOne<Outcome>(
 
 const NONE: ReadonlySet<TitleId> = new Set();
 
-type LastNumbers = { readonly rewatch: number; readonly playback: number };
+type LastIds = { readonly rewatch: number; readonly playback: number };
 type Decided<Outcome> = {
   readonly working: ReadonlyMap<TitleId, Working>;
   readonly outcomes: readonly Outcome[];
-  /** The highest numbers given. */
-  readonly last: LastNumbers;
+  /** The highest ids in use after the tasks. */
+  readonly last: LastIds;
 };
 
-/** Decides the tasks in their order, each on the shelf that the ones before it left. */
+/** Decides the tasks in their order. Each task sees the changes of the earlier ones. */
 function decideAll<Outcome>(
   tasks: readonly Task<Outcome>[],
   shelves: ReadonlyMap<TitleId, LoadedShelf>,
   hidden: ReadonlySet<TitleId>,
-  given: LastNumbers,
+  lastIds: LastIds,
 ): Decided<Outcome> {
   const working = new Map<TitleId, Working>();
-  let { rewatch, playback } = given;
+  let { rewatch, playback } = lastIds;
   const outcomes = tasks.map(({ title, decide }) => {
     const loaded = shelves.get(title.id) as LoadedShelf;
-    const one = working.get(title.id) ?? { title, loaded, shelf: loaded.shelf, changes: [], returns: false };
-    working.set(title.id, one);
+    const fresh: Working = { title, loaded, shelf: loaded.shelf, changes: [], returns: false };
+    const current = working.get(title.id) ?? fresh;
+    working.set(title.id, current);
     const next = { rewatch: toRewatchId(rewatch + 1), playback: toPlaybackId(playback + 1) };
-    // For the app that removed it, the title reads as absent while its removal is held. A decision that changes an
-    // empty shelf means that the app wants the title again.
-    const unseen = hidden.has(title.id) && !one.returns ? decide(EMPTY_SHELF, next) : null;
-    if (unseen?.changes.length === 0) return unseen.outcome;
-    if (unseen) one.returns = true;
-    const plan = decide(one.shelf, next);
+    // While the removal of a title is held, the title reads as absent for the app that removed it. A decision that
+    // changes an empty shelf means that the app adds the title again.
+    const planOfAbsent = hidden.has(title.id) && !current.returns ? decide(EMPTY_SHELF, next) : null;
+    if (planOfAbsent?.changes.length === 0) return planOfAbsent.outcome;
+    if (planOfAbsent) current.returns = true;
+    const plan = decide(current.shelf, next);
     if (plan.changes.length > 0) {
-      one.shelf = apply(one.shelf, plan.changes);
-      one.changes.push(...plan.changes);
+      current.shelf = apply(current.shelf, plan.changes);
+      current.changes.push(...plan.changes);
       for (const change of plan.changes) {
         if ("rewatch" in change) rewatch = Math.max(rewatch, change.rewatch);
         if (isPlaybackChange(change)) playback = Math.max(playback, change.after?.id ?? 0);
       }
     }
-    return (unseen ?? plan).outcome;
+    return (planOfAbsent ?? plan).outcome;
   });
   return { working, outcomes, last: { rewatch, playback } };
 }
 
-/** What a commit without tasks answers: the account's revision as it is, 0 where there is none yet. */
+/** The result of a commit without tasks: the account's latest revision, 0 if there is none yet. */
 export function* commitNothing(account: AccountId): Steps<Committed<never>> {
   const [person] = yield* ask(personSql.read, account);
   return { outcomes: [], revision: toRevisionNumber(person?.revision ?? 0) };
 }
 
+/** The activities that the changes move. A title that returns counts as added. */
 function activitiesOf(changed: readonly Working[]): Set<Activity> {
   const moved = new Set<Activity>();
   for (const { title, loaded, shelf, changes, returns } of changed) {
     const { entry } = loaded.shelf;
-    const told = returns ? changeEntry(null, entryFields(shelf.entry)) : changes;
-    for (const activity of activitiesMoved(title.type, returns ? null : entry, shelf.entry, told))
+    const visibleChanges = returns ? changeEntry(null, entryFields(shelf.entry)) : changes;
+    for (const activity of activitiesMoved(title.type, returns ? null : entry, shelf.entry, visibleChanges))
       moved.add(activity);
   }
   return moved;

@@ -1,4 +1,4 @@
-// The account's row in the library: every commit locks it, and updates it when something changed.
+// The person: the account's row in the library. Every commit locks it, and updates it if something changed.
 
 import { type AccountId, type Millis, toMillis, toRevisionNumber } from "../../core/ids.ts";
 import { insertAccountRows } from "../../database/sql/insertion.ts";
@@ -8,7 +8,7 @@ import { parseActivityTimes, printActivityTimes } from "../activities/activity-t
 import * as personSql from "../statements/person.ts";
 import { nextStamp } from "./stamps.ts";
 
-/** The row of a person of whom nothing is recorded yet. */
+/** The row of a person with an empty library. */
 const NEW_PERSON: personSql.PersonRow = {
   revision: toRevisionNumber(0),
   stamp: toMillis(0),
@@ -22,22 +22,21 @@ const NEW_PERSON: personSql.PersonRow = {
   next_air_at: null,
 };
 
-/** Locks the person's row until the end of the transaction; makes it before the first write. */
+/** Locks the person's row until the end of the transaction. Creates it if it does not exist. */
 export function* lockPerson(account: AccountId): Steps<personSql.PersonRow> {
-  const [known] = yield* ask(personSql.lock, account);
-  if (known) return known;
+  const [existing] = yield* ask(personSql.lock, account);
+  if (existing) return existing;
   yield* insertAccountRows(personSql.create, account, [NEW_PERSON]);
   const [created] = yield* ask(personSql.lock, account);
-  if (!created) throw new Error(`the library cannot make a person of account ${account}`);
+  if (!created) throw new Error(`the library cannot create the person of account ${account}`);
   return created;
 }
 
-/** Writes the person's row back. */
 export function* updatePerson(account: AccountId, person: personSql.PersonRow): Steps<void> {
   yield* updateAccountRow(personSql.update, account, person, {});
 }
 
-/** Moves the activity of the person's settings. Contract: sync.md 8. */
+/** Moves the activity `settings`. Contract: sync.md 8. */
 export function* noteSettings(account: AccountId, now: Millis): Steps<void> {
   const person = yield* lockPerson(account);
   const stamp = nextStamp(now, person.stamp, person.shown);

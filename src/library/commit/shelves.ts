@@ -1,4 +1,4 @@
-// Loading the shelves of some titles: rows in, domain values out.
+// Loads the shelves of some titles from their rows.
 
 import { type AccountId, type Millis, type PartKey, partKey, type TitleId } from "../../core/ids.ts";
 import type { Playback } from "../../core/playback/playback.ts";
@@ -10,11 +10,11 @@ import * as playbackSql from "../statements/playback.ts";
 import * as rewatchSql from "../statements/rewatch.ts";
 import * as watchSql from "../statements/watch.ts";
 
-/** What the entry's row holds that is not part of the shelf. */
+/** Values of the entry's row that are not part of the shelf. */
 export type Stored = { readonly changedAt: Millis; readonly ratingChangedAt: Millis | null };
 export type LoadedShelf = { readonly shelf: Shelf; readonly stored: Stored | null };
 
-/** The shelves of the titles, empty ones included. The number of statements does not grow with the number of titles. */
+/** The shelves of the titles, including empty ones. The number of statements does not grow with that of the titles. */
 export function* loadShelves(
   account: AccountId,
   titles: readonly TitleId[],
@@ -61,7 +61,7 @@ function playbacksOf(loaded: LoadedShelf | undefined): Pick<Shelf, "playbacks"> 
   return loaded?.shelf.playbacks ? { playbacks: loaded.shelf.playbacks } : {};
 }
 
-/** The playback that a row holds. */
+/** The playback of a row. */
 export function toPlayback(row: playbackSql.PlaybackRow): Playback {
   return {
     id: row.playback,
@@ -76,7 +76,7 @@ export function toPlayback(row: playbackSql.PlaybackRow): Playback {
   };
 }
 
-/** The entry that a row holds. */
+/** The entry of a row. */
 export function toEntry(row: entrySql.EntryRow): Entry {
   return {
     status: row.status,
@@ -88,7 +88,7 @@ export function toEntry(row: entrySql.EntryRow): Entry {
   };
 }
 
-/** The sessions of the titles, by title. */
+/** The rewatch sessions of the titles, by title. */
 export function* loadRewatches(
   account: AccountId,
   titles: readonly number[],

@@ -1,4 +1,4 @@
-// The rows of one table that a transaction has still to write: each once, however often it changes.
+// The rows of one table that a transaction still has to write. A row that changes several times is written once.
 
 import type { AccountId } from "../../core/ids.ts";
 import type { NamedRow } from "../../database/sql/columns.ts";
@@ -18,15 +18,15 @@ export class TableRows<Key extends NamedRow, Written extends Key> {
     this.#remove = remove;
   }
 
-  /** Takes rows to write and keys to remove; what was taken before of the same rows no longer counts. */
+  /** Takes rows to write and keys to remove. They replace earlier changes of the same rows. */
   put({ written, removed }: RowChanges<Written, Key>): void {
     for (const row of written) {
-      const key = this.#keyOf(row);
+      const key = this.#keyValue(row);
       this.#removed.delete(key);
       this.#written.set(key, row);
     }
     for (const row of removed) {
-      const key = this.#keyOf(row);
+      const key = this.#keyValue(row);
       this.#written.delete(key);
       this.#removed.set(key, row);
     }
@@ -40,8 +40,8 @@ export class TableRows<Key extends NamedRow, Written extends Key> {
     yield* insertAccountRows(this.#write, account, written);
   }
 
-  /** The key's values as one. */
-  #keyOf(row: Key): Value {
+  /** The values of the key, as one value. */
+  #keyValue(row: Key): Value {
     const [first = "", ...others] = this.#remove.key;
     let key: Value = row[first] ?? null;
     for (const name of others) key = `${key} ${row[name]}`;

@@ -1,4 +1,4 @@
-// What a transaction has loaded of one person, and what it has still to write: each row once, however often it changes.
+// The state of one person during a transaction: what is loaded, and the rows to write. Every row is written once.
 
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../../core/ids.ts";
 import type { Activity, ActivityTimes } from "../../core/revisions/activity.ts";
@@ -7,14 +7,14 @@ import { earliest } from "../../core/time.ts";
 import { insertAccountRows } from "../../database/sql/insertion.ts";
 import type { Steps } from "../../database/sql/statement.ts";
 import { parseActivityTimes, printActivityTimes } from "../activities/activity-times.ts";
-import { concernsCheckin, scheduleCheckins } from "../playback/checkins.ts";
+import { changesCheckin, scheduleCheckins } from "../playback/checkins.ts";
 import { encodeChanges, encodeSnapshot } from "../revisions/changes.ts";
 import type { PersonRow } from "../statements/person.ts";
 import * as revisionSql from "../statements/revision.ts";
 import type { Author } from "./commit.ts";
 import { lockPerson, updatePerson } from "./person.ts";
 import { type LoadedShelf, loadShelves } from "./shelves.ts";
-import { leavesLibrary, type Moved, ShelfRows, type Working } from "./write-shelves.ts";
+import { removesTitle, ShelfRows, type Working, type WriteStamp } from "./write-shelves.ts";
 
 /** Locks the person until the end of the transaction, and loads the shelves of the titles. */
 export function* openUnitOfWork(account: AccountId, titles: readonly TitleId[]): Steps<UnitOfWork> {
@@ -28,16 +28,16 @@ export function* openUnitOfWork(account: AccountId, titles: readonly TitleId[]):
 
 export class UnitOfWork {
   readonly account: AccountId;
-  /** The person's row as it will be. */
+  /** The person's row after the changes so far. */
   person: PersonRow;
-  /** The shelves as they will be. */
+  /** The shelves after the changes so far. */
   readonly shelves: Map<TitleId, LoadedShelf>;
   #written: PersonRow;
   #activityTimes: ActivityTimes | null = null;
   #rows = new ShelfRows();
   #revisions: revisionSql.WrittenRevisionRow[] = [];
   #changes: revisionSql.ChangeRow[] = [];
-  #concernsCheckins = false;
+  #changesCheckins = false;
 
   constructor(account: AccountId, person: PersonRow, shelves: Map<TitleId, LoadedShelf>) {
     this.account = account;
@@ -46,7 +46,7 @@ export class UnitOfWork {
     this.shelves = shelves;
   }
 
-  /** Moves the times of the activities, if there are any, to `next` of the person's stamp. Answers the stamp then. */
+  /** Sets the times of the activities to a new stamp, made by `next` from the person's stamp. Returns the stamp. */
   moveActivityTimes(activities: ReadonlySet<Activity>, next: (before: Millis) => Millis): Millis {
     const before = this.person.stamp;
     if (activities.size === 0) return before;
@@ -56,21 +56,22 @@ export class UnitOfWork {
     return stamp;
   }
 
-  /** Keeps the shelves, for the next request of the same transaction as well. */
-  putShelves(changed: readonly Working[], moved: Moved): void {
+  /** Takes changed shelves, which the next requests of the same transaction see, to be written by `write`. */
+  putShelves(changed: readonly Working[], at: WriteStamp): void {
     for (const one of changed) {
-      this.shelves.set(one.title.id, this.#rows.put(one, moved));
-      this.#concernsCheckins ||= one.changes.some(concernsCheckin);
+      this.shelves.set(one.title.id, this.#rows.put(one, at));
+      this.#changesCheckins ||= one.changes.some(changesCheckin);
     }
   }
 
+  /** Takes a revision, to be written by `write`. */
   putRevision(
     { now, app, source, undid }: Author,
     revision: RevisionNumber,
     changed: readonly Working[],
   ): void {
     const summary = summarize(
-      changed.map((one) => ({ isRemoved: leavesLibrary(one), changes: one.changes })),
+      changed.map((one) => ({ isRemoved: removesTitle(one), changes: one.changes })),
       undid,
     );
     const { removed } = summary;
@@ -84,14 +85,14 @@ export class UnitOfWork {
       });
   }
 
-  /** Writes what is not written yet. The number of statements does not grow with the number of rows. */
+  /** Writes the rows that are not written yet. The number of statements does not grow with the number of rows. */
   *write(): Steps<void> {
     if (this.person === this.#written) return;
     const airTimes = [this.person.next_air_at, yield* this.#rows.write(this.account)];
     yield* insertAccountRows(revisionSql.write, this.account, this.#revisions.splice(0));
     yield* insertAccountRows(revisionSql.writeChanges, this.account, this.#changes.splice(0));
-    if (this.#concernsCheckins) yield* scheduleCheckins(this.account);
-    this.#concernsCheckins = false;
+    if (this.#changesCheckins) yield* scheduleCheckins(this.account);
+    this.#changesCheckins = false;
     const activity_times =
       this.#activityTimes === null ? this.person.activity_times : printActivityTimes(this.#activityTimes);
     this.person = {

@@ -1,4 +1,4 @@
-// Domain values to rows: what a commit writes, and the keys of what it removes.
+// Turns changes into rows to write and keys to remove.
 
 import type { Millis, RevisionNumber, TitleId } from "../../core/ids.ts";
 import {
@@ -19,7 +19,7 @@ import type { Stored } from "./shelves.ts";
 /** The rows of one table to be written, and the keys of those to be removed. */
 export type RowChanges<Row, Key> = { readonly written: readonly Row[]; readonly removed: readonly Key[] };
 
-/** What an entry's row is made of. */
+/** The values that the row of an entry is made of. */
 export type KeptEntry = {
   readonly title: Title;
   readonly shelf: Shelf;
@@ -31,7 +31,7 @@ export type KeptEntry = {
 /** The row of an entry, with what is derived from the shelf and a snapshot of the title. */
 export function entryRow({ title, shelf, stored, revision, nextAirAt }: KeptEntry): WrittenEntryRow {
   const { entry } = shelf;
-  if (entry === null) throw new Error("only a kept entry has a row");
+  if (entry === null) throw new Error("a removed entry has no row");
   return {
     title: title.id,
     type: title.type,

@@ -1,4 +1,4 @@
-// The shelves that commits changed, as rows to be written.
+// The rows of changed shelves, collected during a transaction and written at its end.
 
 import { nextAirTime } from "../../core/history/airing.ts";
 import type { AccountId, Millis, RevisionNumber, TitleId } from "../../core/ids.ts";
@@ -25,48 +25,49 @@ import {
   watchRows,
 } from "./write-rows.ts";
 
-/** A title's shelf on its way through a commit. */
+/** A title and its shelf during a commit. */
 export type Working = {
   readonly title: Title;
   readonly loaded: LoadedShelf;
   shelf: Shelf;
   changes: Change[];
-  /** Apps get it again, changed or not. */
+  /** Apps get the row of the title again, changed or not. */
   returns: boolean;
 };
 
-/** The revision with which shelves change, and its time. */
-export type Moved = {
+/** The revision with which shelves change, and its times. */
+export type WriteStamp = {
   readonly revision: RevisionNumber;
   readonly stamp: Millis;
+  /** The time of the commit. */
   readonly now: Millis;
 };
 
-/** Whether the title leaves the library. */
-export function leavesLibrary({ loaded, shelf }: Pick<Working, "loaded" | "shelf">): boolean {
+/** Whether the commit removes the title from the library. */
+export function removesTitle({ loaded, shelf }: Pick<Working, "loaded" | "shelf">): boolean {
   return loaded.shelf.entry !== null && shelf.entry === null;
 }
 
-/** The rows of changed shelves, until they are written. */
+/** The rows of changed shelves that are not written yet. */
 export class ShelfRows {
-  /** Made into rows when they are written, so that a title which changes several times is derived once. */
+  /** Rows are made when they are written, so that a title that changes several times is derived once. */
   readonly #entries = new Map<TitleId, ChangedEntry | null>();
   readonly #playbacks = new TableRows(playbackSql.write, playbackSql.remove);
   readonly #watches = new TableRows(watchSql.write, watchSql.remove);
   readonly #rewatches = new TableRows(rewatchSql.write, rewatchSql.remove);
   readonly #rewatchWatches = new TableRows(rewatchSql.writeWatches, rewatchSql.removeWatches);
 
-  /** Answers the shelf as it will be. */
-  put(one: Working, moved: Moved): LoadedShelf {
+  /** Takes a changed shelf. Returns it as it will be loaded after `write`. */
+  put(one: Working, at: WriteStamp): LoadedShelf {
     const { title, shelf, changes, returns } = one;
     if (changes.some(isPlaybackChange)) this.#playbacks.put(playbackRows(title.id, changes));
     let stored = one.loaded.stored;
-    // Playbacks alone do not change the entry: they are what is being played now, not what was watched.
+    // Playbacks alone do not change the entry.
     if (returns || changes.some((change) => !isPlaybackChange(change))) {
-      stored = shelf.entry === null ? null : storedAfter(one, moved.stamp);
-      this.#entries.set(title.id, stored && { title, shelf, stored, moved });
-      this.#watches.put(watchRows(title.id, changes, moved.revision));
-      if (changes.some(isOfSession)) this.#putSessions(one, moved.revision);
+      stored = shelf.entry === null ? null : storedAfter(one, at.stamp);
+      this.#entries.set(title.id, stored && { title, shelf, stored, at });
+      this.#watches.put(watchRows(title.id, changes, at.revision));
+      if (changes.some(isOfSession)) this.#putSessions(one, at.revision);
     }
     return { shelf, stored };
   }
@@ -77,14 +78,14 @@ export class ShelfRows {
   }
 
   /**
-   * Writes the rows; the number of statements does not grow with them. Answers when the first of the next episodes of
-   * the changed titles airs; null where none is waited for.
+   * Writes the rows. The number of statements does not grow with the number of rows. Returns the earliest air time of
+   * the next episodes of the changed titles; null if there are none.
    */
   *write(account: AccountId): Steps<Millis | null> {
     const removed = [...this.#entries].filter(([, one]) => one === null).map(([title]) => ({ title }));
     const kept = [...this.#entries.values()]
       .filter((one) => one !== null)
-      .map(({ title, shelf, stored, moved: { revision, now } }) => ({
+      .map(({ title, shelf, stored, at: { revision, now } }) => ({
         ...{ title, shelf, stored, revision },
         nextAirAt: nextAirTime(shelf, title, now),
       }));
@@ -100,7 +101,7 @@ export class ShelfRows {
 }
 
 /** An entry to be written. */
-type ChangedEntry = Pick<KeptEntry, "title" | "shelf" | "stored"> & { readonly moved: Moved };
+type ChangedEntry = Pick<KeptEntry, "title" | "shelf" | "stored"> & { readonly at: WriteStamp };
 
 function storedAfter({ loaded, shelf, changes, returns }: Working, stamp: Millis): Stored {
   const { stored } = loaded;

@@ -1,4 +1,4 @@
-// Removals that are held until the library's owner decides. Their titles stay, hidden from the app that removed them.
+// Held removals: the titles stay in the library, hidden from the app that removed them, until the owner decides.
 
 import type { AccountId, Millis, TitleId } from "../../core/ids.ts";
 import type { Database } from "../../database/database.ts";
@@ -8,22 +8,22 @@ import { lockPerson, updatePerson } from "../commit/person.ts";
 import * as heldSql from "../statements/held.ts";
 import { readHeldTitles } from "./hold-removals.ts";
 
-/** A title that an app removed, and when. */
+/** A title that an app removed, and the time of the removal. */
 export type HeldRemoval = { readonly app: string; readonly title: TitleId; readonly at: Millis };
 
 export type HeldStore = {
-  /** The held removals, by app and in the order in which they were made. */
+  /** The held removals, ordered by app, then by time. */
   list(account: AccountId): Promise<readonly HeldRemoval[]>;
   /** The titles that are hidden from the app. */
   hiddenFrom(account: AccountId, app: string): Promise<ReadonlySet<TitleId>>;
   /**
-   * Ends what is held of one app's removals, and commits the tasks. Null when nothing is held; tasks of `titles` that are
-   * no longer held are left out.
+   * Ends the held removals of one app, and commits the tasks of their titles. Tasks of titles whose removal is no longer
+   * held are left out. Null if the app has no held removals.
    */
   settle<Outcome>(account: AccountId, settlement: Settlement<Outcome>): Promise<Committed<Outcome> | null>;
 };
 
-/** How held removals of one app end. */
+/** The end of the held removals of one app. */
 export type Settlement<Outcome> = {
   readonly author: Author;
   readonly app: string;
@@ -31,7 +31,7 @@ export type Settlement<Outcome> = {
   readonly titles: readonly Task<Outcome>[];
   /** Tasks that are committed in any case. */
   readonly others?: readonly Task<Outcome>[];
-  /** Whether the titles stay, and the app gets them again. */
+  /** Whether the titles stay. The app then gets their rows again. */
   readonly returns: boolean;
   readonly options?: CommitOptions;
 };

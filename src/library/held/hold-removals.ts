@@ -1,43 +1,43 @@
-// Which removals of a commit are held for the library's owner.
+// Decides which removals of a commit are held, and ends held removals of titles that a commit changes.
 
 import type { AccountId, TitleId } from "../../core/ids.ts";
 import { areMany, type GuardLimits, isMassRemoval } from "../../core/lists/guard.ts";
 import { insertAccountRows } from "../../database/sql/insertion.ts";
 import { ask, columnOf, type Steps } from "../../database/sql/statement.ts";
 import type { Author } from "../commit/commit.ts";
-import { leavesLibrary, type Working } from "../commit/write-shelves.ts";
+import { removesTitle, type Working } from "../commit/write-shelves.ts";
 import * as entrySql from "../statements/entry.ts";
 import * as heldSql from "../statements/held.ts";
 import * as revisionSql from "../statements/revision.ts";
 
-/** What a commit has decided, before any removal is held. */
+/** The decisions of a commit, before any removal is held. */
 type DecidedCommit = {
   readonly decided: readonly Working[];
-  /** Titles whose removal was refused: apps get them again, without any change to them. */
+  /** Titles whose removal was refused. Apps get their rows again, although they did not change. */
   readonly returning: ReadonlySet<TitleId>;
-  /** Removals that are held so far. */
+  /** The number of held removals before the commit. */
   readonly heldBefore: number;
   readonly guard: GuardLimits | undefined;
 };
 
-/** What remains to be written, and how many removals are held then. */
+/** The decisions that are written, and the number of held removals afterwards. */
 type HeldCommit = {
   readonly holds: boolean;
   readonly changed: readonly Working[];
   readonly held: number;
 };
 
-/** Holds the removals if they are too many, and ends those that are held of titles which this commit changes. */
+/** Holds the removals of the commit if they are too many. Ends held removals of titles that the commit changes. */
 export function* holdRemovals(
   account: AccountId,
   author: Author,
   { decided, returning, heldBefore, guard }: DecidedCommit,
 ): Steps<HeldCommit> {
-  const leaving = decided.filter(leavesLibrary);
+  const leaving = decided.filter(removesTitle);
   const holds = guard !== undefined && (yield* areTooMany(account, author, leaving.length, guard));
-  const changed = holds ? decided.filter((one) => !leavesLibrary(one)) : decided;
-  const wanted = changed.filter((one) => one.changes.length > 0 || !returning.has(one.title.id));
-  const ended = heldBefore > 0 && wanted.length > 0 ? yield* endHeld(account, wanted) : 0;
+  const changed = holds ? decided.filter((one) => !removesTitle(one)) : decided;
+  const ending = changed.filter((one) => one.changes.length > 0 || !returning.has(one.title.id));
+  const ended = heldBefore > 0 && ending.length > 0 ? yield* endHeld(account, ending) : 0;
   const { app, source, now } = author;
   const rows = (holds ? leaving : []).map(({ title }) => ({ app, title: title.id, source, at: now }));
   const added = yield* insertAccountRows(heldSql.write, account, rows);
@@ -49,13 +49,13 @@ export function* readHeldTitles(account: AccountId, app: string): Steps<Readonly
   return new Set((yield* ask(heldSql.listOfApp, account, app)).map(({ title }) => title));
 }
 
-/** Answers how many removals it ended. */
+/** Ends the held removals of the titles. Returns how many there were. */
 function* endHeld(account: AccountId, titles: readonly Working[]): Steps<number> {
   const ids = columnOf(titles.map(({ title }) => title.id));
   return (yield* ask(heldSql.removeTitles, account, ids)).length;
 }
 
-/** Whether so many removals are too many, together with what the app removed before. */
+/** Whether the removals, together with earlier ones of the app, are a mass removal. */
 function* areTooMany(
   account: AccountId,
   { app, now }: Author,

@@ -1,29 +1,29 @@
-// An item that waits in the inbox, and the number under which it is kept.
+// Inbox items, and the numbers under which they are stored.
 
 import { createHash } from "node:crypto";
 import { SAME_VIEWING_MILLIS } from "../../core/history/viewing.ts";
 import type { Millis } from "../../core/ids.ts";
 import type { InboxReason, ListedItem, StoredItem } from "../../core/requests/stored-item.ts";
 
-/** A request's item that waits, and why. */
+/** An item of a request, or a part of one, that could not be resolved. */
 export type InboxItem = StoredItem & {
   readonly reason: InboxReason;
-  /** When the first of it happened; fixed on receipt where the client named no time. */
+  /** The time of its first event; that of the request if the client sent none. */
   readonly eventAt: Millis;
-  /** It names no time, and its sender counts viewings: two days later, the same content is another viewing. */
+  /** Whether the same content two days later is another viewing. Contract: sync.md 13. */
   readonly isViewing?: boolean;
-  /** Who sent it, and when, where that is not the request which is being answered. */
+  /** The app that sent it and the time of receipt, if they are not those of the current request. */
   readonly origin?: { readonly app: string; readonly receivedAt: Millis };
-  /** What would resolve it. */
+  /** The keys by which it may be resolved. */
   readonly keys: readonly InboxKey[];
 };
 
-/** An item as it waits. */
+/** A stored item. */
 export type WaitingItem = ListedItem & Pick<InboxItem, "eventAt">;
 
 export type InboxKey = readonly [namespace: string, value: string];
 
-/** An item with the number that its content gives it: the same content is kept once. */
+/** An item with a number derived from its content, so that the same content is stored once. */
 export type NumberedItem = { readonly item: InboxItem; readonly hash: string; readonly number: number };
 
 export function numbered(item: InboxItem): NumberedItem {
@@ -32,8 +32,8 @@ export function numbered(item: InboxItem): NumberedItem {
 }
 
 /**
- * The same item as a later viewing. Two viewings never lie in the same span of time; one viewing that was sent in two
- * spans becomes one when it is recorded.
+ * The item as a later viewing of the same content: its number depends on the two days in which it falls. Two different
+ * viewings never fall in the same two days. A viewing that was sent twice and falls in both is recorded once.
  */
 export function numberedAsViewing({ item, hash }: NumberedItem): NumberedItem {
   const span = Math.floor(item.eventAt / SAME_VIEWING_MILLIS);
@@ -47,5 +47,5 @@ function hashContent({ endpoint, section, input, flags = {} }: InboxItem): strin
 const digest = (content: unknown): string =>
   createHash("sha256").update(JSON.stringify(content)).digest("hex");
 
-/** The hash's first 52 bits: a number that needs no counter. */
+/** The first 52 bits of the hash, as a number. */
 const numberFrom = (hash: string): number => Number.parseInt(hash.slice(0, 13), 16);

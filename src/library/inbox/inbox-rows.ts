@@ -1,4 +1,4 @@
-// Inbox items as rows of the database.
+// Turns inbox items into rows, and rows into items.
 
 import type { Millis } from "../../core/ids.ts";
 import type { StoredItem } from "../../core/requests/stored-item.ts";
@@ -7,7 +7,7 @@ import { parseRecord, parseStrings } from "../../database/sql/json-columns.ts";
 import type { InboxKeyRow, InboxRow, WrittenInboxRow } from "../statements/inbox.ts";
 import type { InboxItem, NumberedItem, WaitingItem } from "./inbox-item.ts";
 
-/** The row of a new item, which the request of `author` sent unless the item says otherwise. */
+/** The row of a new item. Its app and time of receipt are those of `author`, unless the item has an origin. */
 export function inboxRow(
   { item, hash, number }: NumberedItem,
   author: { readonly app: string; readonly now: Millis },
@@ -30,14 +30,15 @@ export function keyRows(number: number, keys: InboxItem["keys"]): InboxKeyRow[] 
   return keys.map(([namespace, value]) => ({ item: number, namespace, value }));
 }
 
-/** The column `endpoint`: the request, and the list of its body. */
+/** The value of the column `endpoint`: the endpoint and the list of the body, such as `/sync/history#shows`. */
 export const storedEndpoint = ({ endpoint, section }: Pick<StoredItem, "endpoint" | "section">): string =>
   `${endpoint}#${section}`;
 
 export function toWaitingItem(row: InboxRow): WaitingItem {
-  const [endpoint = "", word = ""] = row.endpoint.split("#");
-  const section = SECTIONS.find((one) => one === word);
-  if (section === undefined) throw new Error(`the inbox holds an item of ${endpoint} in no list: ${word}`);
+  const [endpoint = "", list = ""] = row.endpoint.split("#");
+  const section = SECTIONS.find((one) => one === list);
+  if (section === undefined)
+    throw new Error(`inbox item ${row.item} of ${endpoint} has an unknown list: ${list}`);
   return {
     id: row.item,
     endpoint,

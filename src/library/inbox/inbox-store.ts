@@ -1,4 +1,4 @@
-// The inboxes' front: what waits there, and what becomes of it.
+// The interface of the inboxes: lists items, and changes their state.
 
 import type { AccountId, Millis } from "../../core/ids.ts";
 import type { Database } from "../../database/database.ts";
@@ -17,27 +17,27 @@ import {
 } from "./settle-inbox.ts";
 
 export type InboxStore = {
-  /** What waits, the oldest first, after an item of a former page. */
+  /** The items of an account, the oldest first. `after`: the last item of the previous page. */
   list(account: AccountId, page: { limit: number; after: number | null }): Promise<readonly WaitingItem[]>;
-  /** What waits for any of the keys. */
+  /** The items with any of the keys. */
   listByKeys(account: AccountId, keys: readonly InboxKey[]): Promise<readonly WaitingItem[]>;
-  /** What is ready to be tried again, the oldest first. */
+  /** The items that are ready for a retry, the oldest first. */
   listReady(
     account: AccountId,
     page: { limit: number; after: WaitingItem | null },
   ): Promise<readonly WaitingItem[]>;
   find(account: AccountId, id: number): Promise<WaitingItem | null>;
-  /** Makes ready what waits for any of the keys, in every account, and schedules its retry. Answers how many. */
+  /** Marks the items with any of the keys, in all accounts, as ready, and schedules retries. Returns their number. */
   makeReady(keys: readonly InboxKey[], now: Millis): Promise<number>;
-  /** An item waits on after a retry that came to nothing. */
+  /** Marks an item as waiting again, after a retry that did not resolve it. */
   keepWaiting(account: AccountId, id: number, why: WaitingReason): Promise<void>;
-  /** Ends the account's scheduled retry, unless an item has become ready meanwhile. */
+  /** Ends the account's scheduled retry, unless another item has become ready. */
   endRetry(account: AccountId): Promise<void>;
-  /** The items are of no use; the same content sent again stays dismissed. Answers how many. */
+  /** Dismisses the items: the same content sent again is not added. Returns how many were in the inbox. */
   dismiss(account: AccountId, ids: readonly number[]): Promise<number>;
   /**
-   * Commits what came of an item and ends it in the same transaction: once, however often it is tried. What is still
-   * unknown of it waits on. Null where it does not wait any more.
+   * Commits the replay of an item and removes the item in the same transaction, so that it is recorded once, however
+   * often it is retried. Parts that are still unknown stay in the inbox. Null if the item is no longer there.
    */
   settle<Outcome>(
     account: AccountId,
@@ -85,6 +85,6 @@ function* listItems(
 }
 
 function placeAfter(item: WaitingItem | null): inboxSql.InboxPlace {
-  if (item === null) return inboxSql.FROM_THE_FIRST;
+  if (item === null) return inboxSql.FIRST_PAGE;
   return [item.receivedAt, item.receivedAt, item.eventAt, storedEndpoint(item), item.id];
 }

@@ -1,4 +1,4 @@
-// The inbox's rows as commits change them: what could not be resolved is kept by the commit that answers `not_found`.
+// Adds items to the inbox and removes them, as part of a commit. Contract: sync.md 13.
 
 import { isSameViewing } from "../../core/history/viewing.ts";
 import type { AccountId, Millis } from "../../core/ids.ts";
@@ -8,17 +8,17 @@ import * as inboxSql from "../statements/inbox.ts";
 import { type InboxItem, type NumberedItem, numbered, numberedAsViewing } from "./inbox-item.ts";
 import { inboxRow, keyRows } from "./inbox-rows.ts";
 
-/** Items that one account may have waiting; further ones are answered but not kept. */
+/** The most items in the inbox of one account. Further ones are answered `not_found`, but not stored. */
 export const INBOX_ITEMS_MAX = 20_000;
 
-/** Of one item that is kept; a thousand episodes with their times fit well. */
+/** The largest item that is stored. An item with a thousand episodes and their times is much smaller. */
 const ITEM_CHARACTERS_MAX = 262_144;
 
 type Author = { readonly app: string; readonly now: Millis };
 
 export type InboxChanges = { readonly removed: readonly number[]; readonly added: readonly InboxItem[] };
 
-/** Removes items and adds others. Answers how many items wait then, of `before`. */
+/** Removes items and adds others. Returns the number of items afterwards; `before` is the number before. */
 export function* changeInbox(
   account: AccountId,
   author: Author,
@@ -29,7 +29,7 @@ export function* changeInbox(
   return remaining + (yield* addToInbox(account, author, added, remaining));
 }
 
-/** Answers how many of the items waited. */
+/** Returns how many of the items were in the inbox. */
 function* removeFromInbox(account: AccountId, items: readonly number[]): Steps<number> {
   if (items.length === 0) return 0;
   const removed = yield* ask(inboxSql.remove, account, columnOf(items));
@@ -38,8 +38,8 @@ function* removeFromInbox(account: AccountId, items: readonly number[]): Steps<n
 }
 
 /**
- * Keeps the items, each content once: a player repeats its event every 30 seconds. Where viewings are counted, each
- * content is kept once in two days. Answers how many are new.
+ * Adds the items, each content once, because players repeat an event every 30 seconds. The same content two days later
+ * may be another viewing. Returns how many items are new.
  */
 function* addToInbox(
   account: AccountId,
@@ -47,9 +47,9 @@ function* addToInbox(
   items: readonly InboxItem[],
   waiting: number,
 ): Steps<number> {
-  const kept = items.filter(({ input }) => JSON.stringify(input).length <= ITEM_CHARACTERS_MAX);
+  const small = items.filter(({ input }) => JSON.stringify(input).length <= ITEM_CHARACTERS_MAX);
   const room = Math.max(0, INBOX_ITEMS_MAX - waiting);
-  const rows = yield* withoutSameViewings(account, kept.slice(0, room).map(numbered));
+  const rows = yield* withoutSameViewings(account, small.slice(0, room).map(numbered));
   if (rows.length === 0) return 0;
   const written = yield* insertAccountRows(
     inboxSql.write,
@@ -64,7 +64,7 @@ function* addToInbox(
   return isNew.size;
 }
 
-/** The items without viewings that wait already; later viewings of the same content get numbers of their own. */
+/** Leaves out viewings that are stored already. Later viewings of the same content get numbers of their own. */
 function* withoutSameViewings(account: AccountId, rows: readonly NumberedItem[]): Steps<NumberedItem[]> {
   const viewings = rows.filter(({ item }) => item.isViewing);
   if (viewings.length === 0) return [...rows];

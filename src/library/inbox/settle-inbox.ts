@@ -1,4 +1,4 @@
-// What becomes of inbox items that wait: made ready, tried and settled, or dismissed. All of it under the person's lock.
+// Changes the state of inbox items: ready, waiting, dismissed or settled. Each change locks the person.
 
 import type { AccountId, Millis } from "../../core/ids.ts";
 import { insertAccountRows } from "../../database/sql/insertion.ts";
@@ -10,30 +10,30 @@ import * as inboxSql from "../statements/inbox.ts";
 import { type InboxItem, numbered } from "./inbox-item.ts";
 import { keyRows } from "./inbox-rows.ts";
 
-/** Why an item waits. */
+/** Why an item is in the inbox, and the keys by which it may be resolved. */
 export type WaitingReason = Pick<InboxItem, "reason" | "keys">;
 
-/** Makes items ready and schedules a retry. The lock keeps a retry that ends now from overlooking them. */
+/** Marks items as ready and schedules a retry. Because of the lock, a retry that is just ending cannot miss them. */
 export function* makeReady(account: AccountId, items: readonly number[], now: Millis): Steps<void> {
   yield* lockPerson(account);
   const ready = yield* ask(inboxSql.markReady, account, columnOf(items));
   if (ready.length > 0) yield* scheduleDue(account, "inbox", now);
 }
 
-/** Ends the scheduled retry, unless an item has become ready meanwhile. */
+/** Ends the scheduled retry, unless another item has become ready. */
 export function* endRetry(account: AccountId): Steps<void> {
   yield* lockPerson(account);
-  const [ready] = yield* ask(inboxSql.listReady, account, ...inboxSql.FROM_THE_FIRST, 1);
+  const [ready] = yield* ask(inboxSql.listReady, account, ...inboxSql.FIRST_PAGE, 1);
   if (!ready) yield* removeDue(account, "inbox");
 }
 
-/** Back to waiting, after a retry that came to nothing. */
+/** Marks an item as waiting again, after a retry that did not resolve it. */
 export function* keepWaiting(account: AccountId, id: number, why: WaitingReason): Steps<void> {
   yield* lockPerson(account);
   if (yield* isWaiting(account, id)) yield* markWaiting(account, id, why);
 }
 
-/** Answers how many of the items waited. */
+/** Dismisses the items. Returns how many of them were in the inbox. */
 export function* dismissItems(account: AccountId, ids: readonly number[]): Steps<number> {
   if (ids.length === 0) return 0;
   const person = yield* lockPerson(account);
@@ -43,7 +43,7 @@ export function* dismissItems(account: AccountId, ids: readonly number[]): Steps
   return dismissed;
 }
 
-/** Commits the request and removes the item, unless the request keeps it waiting. Null where it does not wait. */
+/** Commits the request and removes the item, unless it is in `request.inbox`. Null if it is not in the inbox. */
 export function* settleItem<Outcome>(
   account: AccountId,
   id: number,
@@ -52,12 +52,12 @@ export function* settleItem<Outcome>(
   const { inbox = [] } = request;
   yield* lockPerson(account);
   if (!(yield* isWaiting(account, id))) return null;
-  const same = inbox.find((item) => numbered(item).number === id);
-  if (same) yield* markWaiting(account, id, same);
+  const unresolved = inbox.find((item) => numbered(item).number === id);
+  if (unresolved) yield* markWaiting(account, id, unresolved);
   return yield* commit(account, {
     ...request,
-    inbox: inbox.filter((item) => item !== same),
-    options: same ? {} : { cancel: [id] },
+    inbox: inbox.filter((item) => item !== unresolved),
+    options: unresolved ? {} : { cancel: [id] },
   });
 }
 

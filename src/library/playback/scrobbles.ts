@@ -1,4 +1,4 @@
-// Committing what players send, together with what else the person is playing. Contract: scrobble.md 3, 6.
+// Committing calls of players and ended check-ins, and reading playbacks. Contract: scrobble.md 3, 6.
 
 import type { AccountId, Millis, PlaybackId, TitleId } from "../../core/ids.ts";
 import type { Playback } from "../../core/playback/playback.ts";
@@ -9,27 +9,27 @@ import { toPlayback } from "../commit/shelves.ts";
 import * as playbackSql from "../statements/playback.ts";
 import { scheduleCheckins } from "./checkins.ts";
 
-/** A stored playback and the title that it is of. */
+/** A stored playback and its title. */
 export type StoredPlayback = { readonly title: TitleId; readonly playback: Playback };
 
-/** Titles that must be prepared before the commit can decide. */
+/** Titles that the caller must load before it can commit. */
 export type Needs = { readonly needs: readonly TitleId[] };
 
-/** The titles that are being played now. */
+/** The titles with an outstanding start or check-in. */
 function* readOutstanding(account: AccountId): Steps<readonly TitleId[]> {
   return (yield* ask(playbackSql.listOutstanding, account)).map(({ title }) => title);
 }
 
 export type ScrobbleCommit = {
-  /** Playbacks that were paused earlier are removed. */
+  /** Playbacks that were paused before this time are deleted. */
   readonly keptSince: Millis;
-  /** Titles that the caller has loaded; null where it does not matter what else is being played. */
+  /** Titles that the caller has loaded; null if the request does not end playbacks of other titles. */
   readonly prepared: ReadonlySet<TitleId> | null;
 };
 
 /**
- * Commits the request, unless a title is being played that the caller has not loaded. Only the locked rows tell: it then
- * answers which titles it needs, and the caller tries again with them.
+ * Commits the request, unless the account is playing titles that the caller has not loaded. This is known only once the
+ * person is locked. In that case it returns these titles, and the caller loads them and tries again.
  */
 export function* commitScrobble<Outcome>(
   account: AccountId,
@@ -46,30 +46,30 @@ export function* commitScrobble<Outcome>(
 }
 
 /**
- * Commits the ends of check-ins and schedules the next one in the same transaction, so that a check-in of another process
- * is neither overlooked nor ended twice. Answers which titles it needs, like `commitScrobble`.
+ * Commits the ends of check-ins, and schedules the next end in the same transaction, so that no check-in is missed or
+ * ended twice if several processes run. Returns the titles that it needs, like `commitScrobble`.
  */
-export function* commitMatured<Outcome>(
+export function* commitEndedCheckins<Outcome>(
   account: AccountId,
   request: CommitRequest<Outcome>,
   prepared: ReadonlySet<TitleId>,
 ): Steps<Committed<Outcome> | Needs> {
   yield* lockPerson(account);
-  const matured = yield* ask(playbackSql.listMatured, account, request.author.now);
-  const needs = matured.map(({ title }) => title).filter((title) => !prepared.has(title));
+  const ended = yield* ask(playbackSql.listEndedCheckins, account, request.author.now);
+  const needs = ended.map(({ title }) => title).filter((title) => !prepared.has(title));
   if (needs.length > 0) return { needs };
   const committed = yield* commit(account, request);
   yield* scheduleCheckins(account);
   return committed;
 }
 
-/** The stored playbacks, the newest pause first. */
+/** The stored playbacks, the latest pause first. */
 export function* readPlaybacks(account: AccountId): Steps<readonly StoredPlayback[]> {
   const rows = yield* ask(playbackSql.list, account);
   return rows.map((row) => ({ title: row.title, playback: toPlayback(row) }));
 }
 
-/** The stored playback of this number; null where the account has none. */
+/** The stored playback with this id; null if the account has none. */
 export function* readPlayback(account: AccountId, id: PlaybackId): Steps<StoredPlayback | null> {
   const [row] = yield* ask(playbackSql.find, account, id);
   return row ? { title: row.title, playback: toPlayback(row) } : null;

@@ -1,4 +1,4 @@
-// Reading a library back in short pages: first the keys, then the rows of some of them.
+// Reads a library in pages: first the keys of all entries, then the rows of some of them.
 
 import type { AccountId, Millis, PartKey, TitleId } from "../../core/ids.ts";
 import type { ListStatus, Shelf } from "../../core/shelf.ts";
@@ -14,15 +14,15 @@ import * as watchSql from "../statements/watch.ts";
 export type ListingFilter = {
   readonly type: TitleType | null;
   readonly status: ListStatus | null;
-  /** Only rows that changed strictly after. */
+  /** Only rows that changed after this time. */
   readonly changedAfter: Millis | null;
-  /** Only rows whose rating changed strictly after. */
+  /** Only rows whose rating changed after this time. */
   readonly ratingChangedAfter: Millis | null;
   /** Only rows with one of these ratings. */
   readonly ratings: readonly number[] | null;
 };
 
-/** Every listed title. */
+/** A filter for all entries. */
 export const ALL_ENTRIES: ListingFilter = {
   type: null,
   status: null,
@@ -36,7 +36,7 @@ export type EntryKey = { readonly title: TitleId; readonly type: TitleType; read
 const select = composed<EntryKey>(`
   select title, type, status from entry where {conditions} order by changed_at desc, title`);
 
-/** The keys of the listed titles, the newest change first, then by title. */
+/** The keys of the entries, the latest change first, then by title. */
 export function listKeys(account: AccountId, filter: ListingFilter): Steps<readonly EntryKey[]> {
   const { type, status, changedAfter, ratingChangedAfter, ratings } = filter;
   return select([
@@ -51,21 +51,21 @@ export function listKeys(account: AccountId, filter: ListingFilter): Steps<reado
   ]);
 }
 
-/** A title's row in the library, with what the library knows of the title itself. */
+/** An entry with its watches and sessions, and a snapshot of the title. */
 export type Listed = {
   readonly title: TitleId;
   readonly type: TitleType;
   readonly animeType: AnimeType | null;
   readonly shelf: Shelf;
   readonly lastWatchedAt: Millis | null;
-  /** The title as it was when the row was written, for the day when the catalogue has lost it. */
+  /** The title as it was when the row was written, in case the catalogue no longer has it. */
   readonly snapshot: { readonly name: string; readonly year: number | null; readonly ids: Ids };
 };
 
-/** What of a row is read beside the entry. */
+/** Which parts of the shelf are read in addition to the entry. */
 export type Wanted = { readonly withWatches: boolean; readonly withRewatches: boolean };
 
-/** The rows of the titles that are still listed, in the order of `keys`. */
+/** The entries with these keys that still exist, in the order of `keys`. */
 export function* loadListed(
   account: AccountId,
   keys: readonly Pick<EntryKey, "title">[],
@@ -77,12 +77,12 @@ export function* loadListed(
     keys.map(({ title }) => title),
   );
   const watches = new Map<number, Map<PartKey, Millis>>();
-  const watchable = entries.filter(({ type }) => type !== "movie").map(({ title }) => title);
-  if (withWatches && watchable.length > 0) {
-    // They come title by title.
+  const series = entries.filter(({ type }) => type !== "movie").map(({ title }) => title);
+  if (withWatches && series.length > 0) {
+    // The rows are ordered by title.
     let last = 0;
     let ofTitle = new Map<PartKey, Millis>();
-    for (const { title, part, watched_at } of yield* selectRows(watchSql.loadKeyed, account, watchable)) {
+    for (const { title, part, watched_at } of yield* selectRows(watchSql.loadKeyed, account, series)) {
       if (title !== last) {
         ofTitle = watches.get(title) ?? new Map();
         watches.set(title, ofTitle);
@@ -91,10 +91,10 @@ export function* loadListed(
       ofTitle.set(part, watched_at);
     }
   }
-  const watchedAgain = entries.filter(({ rewatches }) => rewatches > 0).map(({ title }) => title);
+  const rewatched = entries.filter(({ rewatches }) => rewatches > 0).map(({ title }) => title);
   const sessions =
-    withRewatches && watchedAgain.length > 0
-      ? yield* loadRewatches(account, watchedAgain)
+    withRewatches && rewatched.length > 0
+      ? yield* loadRewatches(account, rewatched)
       : new Map<number, Shelf["rewatches"]>();
   const rows = new Map(entries.map((row) => [row.title, row]));
   return keys.flatMap(({ title }) => {

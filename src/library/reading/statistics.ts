@@ -1,4 +1,4 @@
-// What an account's library adds up to. Contract: auth.md 7, 8.
+// Reads the numbers from which the statistics of a library are computed. Contract: auth.md 7, 8.
 
 import type { AccountId, Millis, TitleId } from "../../core/ids.ts";
 import type { TitleNumbers } from "../../core/lists/statistics.ts";
@@ -6,7 +6,7 @@ import { ask, type Steps } from "../../database/sql/statement.ts";
 import * as entrySql from "../statements/entry.ts";
 import * as watchSql from "../statements/watch.ts";
 
-/** The numbers of every listed title, in two statements over the account's own rows; the second by the index on time. */
+/** The numbers of every entry. `recent` counts the watches from `since` to `until`, both included. */
 export function* readNumbers(
   account: AccountId,
   { since, until }: { since: Millis; until: Millis },
@@ -24,7 +24,7 @@ export function* readNumbers(
   }));
 }
 
-/** The title watched last, of those that are not hidden from the app; null when nothing was. */
+/** The title with the latest watch up to `until`, apart from titles hidden from the app; null if there is none. */
 export function* readLastWatched(account: AccountId, until: Millis, app: string): Steps<TitleId | null> {
   const [last] = yield* ask(watchSql.findLast, account, until, app);
   return last?.title ?? null;

@@ -1,4 +1,4 @@
-// Reading a library back as one app may see it: without the titles that the app removed while their removal is held.
+// Reads a library as one app sees it: without the titles whose removal by the app is held.
 
 import type { AccountId, Millis, PlaybackId, TitleId } from "../../core/ids.ts";
 import type { TitleNumbers } from "../../core/lists/statistics.ts";
@@ -16,33 +16,33 @@ import {
 } from "./listing.ts";
 import { readLastWatched, readNumbers } from "./statistics.ts";
 
-/** Every read of what a library holds goes through this type, so that no read forgets what is hidden. */
+/** Every read of a library goes through this type, so that no read includes a hidden title. */
 export type VisibleLibrary = {
   readonly account: AccountId;
-  /** The keys of the listed titles, the newest change first. */
+  /** The keys of the entries, the latest change first. */
   entryKeys(filter: ListingFilter): Promise<readonly EntryKey[]>;
-  /** The rows of some titles, in the order of `keys`; titles that are not listed are left out. */
+  /** The entries with these keys, in the order of `keys`. Keys without an entry are left out. */
   listed(keys: readonly Pick<EntryKey, "title">[], wanted: Wanted): Promise<readonly Listed[]>;
-  /** The shelves of some titles; empty ones for titles that are not listed. */
+  /** The shelves of the titles, empty for titles that are not in the library. */
   shelves(titles: readonly TitleId[]): Promise<ReadonlyMap<TitleId, Shelf>>;
-  /** Every stored playback, the newest pause first. */
+  /** Every stored playback, the latest pause first. */
   playbacks(): Promise<readonly StoredPlayback[]>;
   playback(id: PlaybackId): Promise<StoredPlayback | null>;
-  /** The counts of every listed title; `recent` are watches from `since` to `until`, both included. */
+  /** The numbers of every entry. `recent` counts the watches from `since` to `until`, both included. */
   numbers(recent: { readonly since: Millis; readonly until: Millis }): Promise<readonly TitleNumbers[]>;
-  /** The title watched last, up to and including that time; null when nothing was. */
+  /** The title with the latest watch up to and including that time; null if there is none. */
   lastWatched(until: Millis): Promise<TitleId | null>;
 };
 
-/** What the reads need to know of an account, beside its rows. */
+/** Values of the account that the reads need. */
 export type Visibility = {
   /** The titles that are hidden from the app. */
   hiddenFrom(account: AccountId, app: string): Promise<ReadonlySet<TitleId>>;
-  /** No row of the account changed later. */
+  /** The stamp of the account's latest change. */
   lastStamp(account: AccountId): MaybePromise<Millis>;
 };
 
-/** The account's library as the app sees it; as its owner sees it where `app` is null. */
+/** The account's library as the app sees it; if `app` is null, as its owner sees it. */
 export function visibleLibrary(
   database: Database,
   { hiddenFrom, lastStamp }: Visibility,
@@ -60,7 +60,7 @@ export function visibleLibrary(
     account,
     entryKeys: async (filter) => {
       const since = filter.changedAfter ?? filter.ratingChangedAfter;
-      // Most clients that ask what is new have seen it all.
+      // Most deltas are empty, and are answered without a query.
       if (since !== null && since >= (await lastStamp(account))) return [];
       return visible(await database.read(() => listKeys(account, filter)));
     },

@@ -1,4 +1,4 @@
-// Everything that changed after a revision, in order, in pages that never divide a revision.
+// Reads the changes after a revision, in pages that consist of whole revisions.
 
 import { type AccountId, type RevisionNumber, toRevisionNumber } from "../../core/ids.ts";
 import type { Revision, WholeRevision } from "../../core/revisions/revision.ts";
@@ -10,16 +10,16 @@ import { toRevision, toTitleChanges } from "./revision-rows.ts";
 export type FeedPage = {
   readonly kind: "page";
   readonly revisions: readonly WholeRevision[];
-  /** The last revision that the page holds; where the next page goes on. */
+  /** The last revision of the page. The next page starts after it. */
   readonly next: RevisionNumber;
-  /** Whether nothing comes after it. */
+  /** Whether this is the last page. */
   readonly end: boolean;
 };
 
-/** The revision is older than what is kept, or newer than anything: whoever asks must begin again. */
+/** The changes after the revision are no longer stored, or there is no such revision. The client must start over. */
 export type NoFeed = { readonly kind: "too_old" | "unknown" };
 
-/** Whole revisions after `since`, of together at most `limit` changed titles, or one revision of more. */
+/** The revisions after `since`, with at most `limit` changed titles in total; at least one revision. */
 export function* readFeed(account: AccountId, since: number, limit: number): Steps<FeedPage | NoFeed> {
   const [person] = yield* ask(personSql.read, account);
   const current = person?.revision ?? 0;

@@ -21,7 +21,7 @@ const ofEachKind: Change[] = [
   { rewatch, part, before: null, after: inDays(-1) },
 ];
 
-test("the stored form stays what earlier versions wrote", () => {
+test("changes are stored in the form that earlier versions wrote", () => {
   assert.equal(
     encodeChanges(ofEachKind),
     JSON.stringify([
@@ -34,11 +34,11 @@ test("the stored form stays what earlier versions wrote", () => {
   assert.deepEqual(decodeChanges(encodeChanges(ofEachKind)), ofEachKind);
 });
 
-test("for any plan, its changes read back as they were", () => {
+test("for any plan, decoding the encoded changes gives them back", () => {
   const plans = titles.chain((title) =>
     fc
       .tuple(shelves(title), fc.oneof({ arbitrary: shelfEdits(title), weight: 3 }, playbackEdits))
-      .map(([shelf, deed]) => deed(shelf).changes),
+      .map(([shelf, edit]) => edit(shelf).changes),
   );
   fc.assert(
     fc.property(plans, (changes) => assert.deepEqual(decodeChanges(encodeChanges(changes)), changes)),

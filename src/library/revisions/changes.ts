@@ -1,12 +1,12 @@
-// The stored form of a title's changes: one compact JSON list, and beside it what the title was.
+// The stored forms of a title's changes and of its snapshot: compact JSON lists.
 
 import type { TitleId } from "../../core/ids.ts";
 import type { Change } from "../../core/revisions/change.ts";
 import type { TitleSnapshot } from "../../core/revisions/revision.ts";
 import type { AnimeType, Ids, Title, TitleType } from "../../core/titles/title.ts";
 
-/** Field, part, playback, session or part of a session, each as a short array that begins with its kind. */
-type Stored =
+/** A change as an array that starts with its kind: field, part, playback, session, or part of a session. */
+type StoredChange =
   | ["f", string, unknown, unknown]
   | ["p", number, number, number | null, number | null]
   | ["b", unknown, unknown]
@@ -17,7 +17,7 @@ export function encodeChanges(changes: readonly Change[]): string {
   return JSON.stringify(changes.map(encode));
 }
 
-function encode(change: Change): Stored {
+function encode(change: Change): StoredChange {
   if ("kind" in change) return ["b", change.before, change.after];
   if ("field" in change) return ["f", change.field, change.before, change.after];
   if (!("rewatch" in change))
@@ -26,14 +26,14 @@ function encode(change: Change): Stored {
   return ["rp", change.rewatch, change.part.season, change.part.number, change.before, change.after];
 }
 
-/** The changes of a text that `encodeChanges` wrote. */
+/** Parses a text that `encodeChanges` wrote. */
 export function decodeChanges(text: string): Change[] {
-  const stored: readonly Stored[] = JSON.parse(text);
-  // Only `encode` writes these: the values are of the kind that the change names.
+  const stored: readonly StoredChange[] = JSON.parse(text);
+  // The values have the types of their subjects, because only `encode` writes them.
   return stored.map((one) => decode(one) as Change);
 }
 
-function decode(stored: Stored): object {
+function decode(stored: StoredChange): object {
   switch (stored[0]) {
     case "f":
       return { field: stored[1], before: stored[2], after: stored[3] };

@@ -1,4 +1,4 @@
-// Revisions and their changes, from their rows.
+// Turns rows into revisions and their changes.
 
 import type { Revision, RevisionSummary, TitleChanges } from "../../core/revisions/revision.ts";
 import { parseRecord } from "../../database/sql/json-columns.ts";

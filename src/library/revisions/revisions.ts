@@ -1,4 +1,4 @@
-// What each commit changed, read back: the list of revisions, and the changes of some of them.
+// Reads revisions and their changes.
 
 import type { AccountId, Millis, TitleId } from "../../core/ids.ts";
 import type { Change } from "../../core/revisions/change.ts";
@@ -18,43 +18,43 @@ import { decodeChanges, decodeSnapshot } from "./changes.ts";
 import { toRevision, toTitleChanges } from "./revision-rows.ts";
 
 export type RevisionFilter = {
-  /** The first and the last revision that are meant, both included. */
+  /** The first and the last revision, both included. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
-  /** The client ids that are meant. */
+  /** The client ids of the apps. */
   readonly apps?: readonly string[] | undefined;
   readonly source?: string | undefined;
   readonly title?: TitleId | undefined;
-  /** Only those that took a title out of the library, undos apart. */
+  /** Only revisions that removed a title, except undos and decided held removals. */
   readonly removing?: boolean | undefined;
-  /** From this moment on… */
+  /** The earliest time, included. */
   readonly since?: Millis | undefined;
-  /** …and before this one. */
+  /** The latest time, excluded. */
   readonly until?: Millis | undefined;
 };
 
-/** What one revision changed of the title that is spoken of. */
+/** The changes of one title in one revision. */
 export type Revised = { readonly revision: number; readonly changes: readonly Change[] };
 
 export type Revisions = {
   /** The revisions, newest first, each with its first titles. */
   list(account: AccountId, filter: RevisionFilter, limit: number): Promise<readonly ListedRevision[]>;
-  /** One revision with all its changes; null when there is no such. */
+  /** One revision with all its changes; null if there is no such revision. */
   find(account: AccountId, revision: number): Promise<WholeRevision | null>;
   /** The numbers of the revisions, newest first. */
   numbers(account: AccountId, filter: RevisionFilter, limit: number): Promise<readonly number[]>;
-  /** What the revisions changed, by title: the newest revision's changes first. */
+  /** The changes of the revisions, by title, those of the newest revision first. */
   changesOf(account: AccountId, revisions: readonly number[]): Promise<ReadonlyMap<TitleId, Revised[]>>;
-  /** What the titles were when they changed last; those that never did are left out. */
+  /** The latest snapshots of the titles. Titles that never changed are left out. */
   snapshots(account: AccountId, titles: readonly TitleId[]): Promise<readonly TitleSnapshot[]>;
-  /** Everything that changed after a revision, in order. */
+  /** The changes after a revision, in order. `limit`: the most changed titles in a page. */
   feed(account: AccountId, since: number, limit: number): Promise<FeedPage | NoFeed>;
-  /** A number that differs once anybody, in any process, has written to the library. */
+  /** A number that changes with every write to the library by any process. */
   version(): Promise<number>;
 };
 
-/** Revisions whose changes are read in one go. */
-const AT_ONCE = 500;
+/** The most revisions whose changes one statement reads. */
+const PAGE_REVISIONS_MAX = 500;
 
 export function openRevisions(database: Database): Revisions {
   return {
@@ -65,8 +65,8 @@ export function openRevisions(database: Database): Revisions {
     changesOf: async (account, revisions) => {
       const byTitle = new Map<TitleId, Revised[]>();
       const ordered = revisions.toSorted((a, b) => b - a);
-      for (let at = 0; at < ordered.length; at += AT_ONCE) {
-        const page = columnOf(ordered.slice(at, at + AT_ONCE));
+      for (let at = 0; at < ordered.length; at += PAGE_REVISIONS_MAX) {
+        const page = columnOf(ordered.slice(at, at + PAGE_REVISIONS_MAX));
         for (const row of await database.ask(revisionSql.changesOfRevisions, page, account)) {
           const lists = byTitle.get(row.title) ?? [];
           byTitle.set(row.title, lists);
@@ -88,7 +88,7 @@ export function openRevisions(database: Database): Revisions {
 const select = composed<revisionSql.RevisionRow>(`
   select ${revisionSql.REVISION_COLUMNS} from revision x where {conditions} order by x.revision desc limit ?`);
 
-/** The revisions that the filter lets through, newest first. */
+/** The revisions that match the filter, newest first. */
 export function selectRevisions(
   account: AccountId,
   { from, to, apps, source, title, removing, since, until }: RevisionFilter,
@@ -117,8 +117,8 @@ function* listRevisions(
 ): Steps<(Revision & { titles: TitleSnapshot[] })[]> {
   const rows = yield* selectRevisions(account, filter, limit);
   const titles = new Map<number, TitleSnapshot[]>(rows.map(({ revision }) => [revision, []]));
-  for (let at = 0; at < rows.length; at += AT_ONCE) {
-    const page = columnOf(rows.slice(at, at + AT_ONCE).map(({ revision }) => revision));
+  for (let at = 0; at < rows.length; at += PAGE_REVISIONS_MAX) {
+    const page = columnOf(rows.slice(at, at + PAGE_REVISIONS_MAX).map(({ revision }) => revision));
     for (const { revision, title, snapshot } of yield* ask(revisionSql.titlesOfRevisions, page, account))
       titles.get(revision)?.push(decodeSnapshot(title, snapshot));
   }

@@ -1,4 +1,4 @@
-// SQL of due work: what is to be done for an account later, so that nothing looks at all accounts.
+// SQL of due work: work for an account at a later time.
 
 import type { AccountId, Millis } from "../../core/ids.ts";
 import { bigint, text } from "../../database/sql/columns.ts";
@@ -6,7 +6,7 @@ import { accountInsertion } from "../../database/sql/insertion.ts";
 import { statement } from "../../database/sql/statement.ts";
 import { DUE_ACCOUNTS_MAX, type DueKind } from "../due-kind.ts";
 
-/** Over all accounts: those with work of a kind whose time has come, the oldest first. */
+/** The accounts, of all, that have due work of a kind, the oldest first. */
 export const list = statement<{ account: AccountId }>(`
   select account from due where kind = ? and at <= ? order by at, account limit ${DUE_ACCOUNTS_MAX}`);
 
@@ -20,12 +20,12 @@ export const write = accountInsertion("due", {
 
 export const remove = statement("delete from due where account = ? and kind = ?");
 
-/** At most one row for each account: when its first check-in ends. */
+/** One row for each account with check-ins: the end of the first one. */
 export const scheduleCheckins = statement(`
   insert into due (account, at, kind)
   select account, min(ends_on), 'checkin' from playback where account = ? and state = 'checkin' group by account`);
 
-/** At most one row for each account: when its oldest key may be forgotten, some time after it was claimed. */
+/** One row for each account with keys: a given time after its oldest key was claimed. */
 export const scheduleForgetting = statement(`
   insert into due (account, at, kind)
   select account, min(at) + cast(? as bigint), 'keys' from idempotency where account = ? group by account

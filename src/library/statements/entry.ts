@@ -32,7 +32,7 @@ const LOADED = {
 };
 const COLUMNS = {
   ...LOADED,
-  /** When the next episode of a title airs that the person is caught up with; null for none. */
+  /** The air time of the next episode; null unless the person is caught up with the title. */
   next_air_at: bigint<Millis | null>(),
   revision: bigint<RevisionNumber>(),
 };
@@ -49,7 +49,7 @@ export const remove = accountDeletion("entry", { title: COLUMNS.title });
 export const listCaughtUp = statement<{ title: TitleId; next_air_at: Millis }>(`
   select title, next_air_at from entry where account = ? and next_air_at is not null order by title`);
 
-/** One row at a time: for a list of rows, SQLite would look at all entries of the account. */
+/** Updates one row at a time: with a list of rows, SQLite would scan all entries of the account. */
 export const updateNextAir = accountUpdate("entry", {
   set: { next_air_at: COLUMNS.next_air_at, changed_at: COLUMNS.changed_at },
   key: { title: COLUMNS.title },

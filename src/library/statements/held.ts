@@ -1,4 +1,4 @@
-// SQL of removals that are held until the library's owner has decided.
+// SQL of held removals.
 
 import type { Millis, TitleId } from "../../core/ids.ts";
 import { bigint, text } from "../../database/sql/columns.ts";

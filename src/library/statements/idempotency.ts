@@ -1,4 +1,4 @@
-// SQL of idempotency keys: who carries a keyed request out, what it came to, and what was answered.
+// SQL of idempotency keys: the process that runs a request, the outcome of its commit, and its response.
 
 import type { Millis } from "../../core/ids.ts";
 import { bigint, columnList, type RowOf, text } from "../../database/sql/columns.ts";
@@ -8,7 +8,7 @@ import { statement } from "../../database/sql/statement.ts";
 const CLAIM = {
   key: text(),
   request_hash: text(),
-  /** The process that carries the request out. */
+  /** The process that runs the request. */
   owner: text(),
   claimed_at: bigint<Millis>(),
   at: bigint<Millis>(),
@@ -22,7 +22,7 @@ const LOADED = {
 
 export type KeyRow = RowOf<typeof LOADED>;
 
-/** Returns the key where it was free. */
+/** Returns the key if it was free. */
 export const claim = accountInsertion("idempotency", {
   columns: CLAIM,
   key: ["key"],
@@ -46,11 +46,11 @@ export const keepOutcome = statement(`
 export const keepAnswer = statement(`
   update idempotency set answer = ? where account = ? and key = ? and owner = ?`);
 
-/** Not a key whose request has committed: the next attempt is answered from its outcome. */
+/** Keeps a key whose request has committed: the next attempt is answered from the stored outcome. */
 export const release = statement(`
   delete from idempotency where account = ? and key = ? and owner = ? and answer is null and outcome is null`);
 
-/** Lets the next attempt take over a key that cannot be given back. */
+/** Lets the next attempt take over a key that could not be released. */
 export const abandon = statement(`
   update idempotency set claimed_at = 0 where account = ? and key = ? and owner = ? and answer is null`);
 

@@ -1,4 +1,4 @@
-// SQL of the inbox: items that wait for their title, and the keys that would resolve them.
+// SQL of the inbox: items whose title or episode is unknown, and the keys by which they may be resolved.
 
 import type { AccountId, Millis } from "../../core/ids.ts";
 import type { InboxReason } from "../../core/requests/stored-item.ts";
@@ -6,7 +6,7 @@ import { bigint, columnList, type RowOf, text } from "../../database/sql/columns
 import { accountInsertion } from "../../database/sql/insertion.ts";
 import { statement } from "../../database/sql/statement.ts";
 
-/** `ready`: something that it waits for is known by now; `dismissed`: of no use, and not kept again. */
+/** `ready`: one of its keys has become known; `dismissed`: the person does not want it, and it is not added again. */
 export type InboxState = "waiting" | "ready" | "dismissed";
 
 const LOADED = {
@@ -29,13 +29,13 @@ export type InboxRow = RowOf<typeof LOADED>;
 export type WrittenInboxRow = RowOf<typeof COLUMNS>;
 export type InboxKeyRow = RowOf<typeof KEY_COLUMNS>;
 
-/** The oldest first; of one request what happened first, and what was watched before what was rated. */
+/** The oldest first. Items of one request are ordered by event time, then by endpoint: watches before ratings. */
 const ORDER = "x.received_at, x.event_at, x.endpoint, x.item";
 const AFTER = `x.received_at >= ? and (${ORDER}) > (?, ?, ?, ?)`;
 
-/** The values of `AFTER`: the item behind which a page begins. */
+/** The parameters of `AFTER`: the item after which a page starts. */
 export type InboxPlace = readonly [from: number, ...order: [number, number, string, number]];
-export const FROM_THE_FIRST: InboxPlace = [-1, -1, 0, "", 0];
+export const FIRST_PAGE: InboxPlace = [-1, -1, 0, "", 0];
 
 export const list = statement<InboxRow>(`
   select ${ITEM} from inbox x where x.account = ? and x.state in ('waiting', 'ready') and ${AFTER}
@@ -57,7 +57,7 @@ export const findStates = statement<Pick<InboxRow, "item" | "event_at" | "state"
   select x.item, x.event_at, x.state from inbox x
   where x.account = ? and x.item in (select cast(r.value->>0 as bigint) from {rows})`);
 
-/** Over all accounts: which items wait for one of the keys. */
+/** The items, of all accounts, with one of the keys. */
 export const listWaiting = statement<{ account: AccountId; item: number }>(`
   select distinct k.account, k.item from {rows} cross join inbox_key k
   where k.namespace = r.value->>0 and k.value = r.value->>1 order by k.account, k.item`);

@@ -1,4 +1,4 @@
-// SQL of the person: the account's row in the library, which every commit locks.
+// SQL of the person: the account's row in the library. Every commit locks it.
 
 import type { Millis } from "../../core/ids.ts";
 import { bigint, columnList, integer, type RowOf, text } from "../../database/sql/columns.ts";
@@ -6,23 +6,23 @@ import { accountInsertion } from "../../database/sql/insertion.ts";
 import { statement } from "../../database/sql/statement.ts";
 import { accountUpdate } from "../../database/sql/update.ts";
 
-/** What a commit updates. */
-const MOVING = {
+/** The columns that a commit updates. */
+const UPDATED = {
   revision: bigint(),
   stamp: bigint<Millis>(),
   activity_times: text(),
   last_rewatch: bigint(),
   last_playback: bigint(),
-  /** Items in the inbox. */
+  /** The number of items in the inbox. */
   waiting: integer(),
-  /** Removals that are held for the owner. */
+  /** The number of held removals. */
   held: integer(),
-  /** When the next episode airs that the person waits for, at the earliest; null for none. */
+  /** The earliest air time of the next episodes that the person is waiting for; null if there are none. */
   next_air_at: bigint<Millis | null>(),
 };
 const COLUMNS = {
-  ...MOVING,
-  /** The last stamp that a client was shown. */
+  ...UPDATED,
+  /** The latest stamp that a client was shown. */
   shown: bigint<Millis>(),
   settings: text(),
 };
@@ -37,8 +37,8 @@ export const read = statement<PersonRow>(`select ${PERSON} from person where acc
 
 export const lock = statement<PersonRow>(`select ${PERSON} from person where account = ?`, { lock: true });
 
-export const update = accountUpdate("person", { set: MOVING, key: {} });
+export const update = accountUpdate("person", { set: UPDATED, key: {} });
 
-/** Marks the stamp as shown; returns no row where it is already. */
+/** Marks the stamp as shown. Returns no row if it is marked already. */
 export const showStamp = statement<PersonRow>(`
   update person set shown = stamp where account = ? and shown < stamp returning ${PERSON}`);

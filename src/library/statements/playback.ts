@@ -1,4 +1,4 @@
-// SQL of playbacks: what is being played, or was left in the middle.
+// SQL of playbacks: titles that are playing, saved or just finished.
 
 import type { Millis, PlaybackId, TitleId } from "../../core/ids.ts";
 import type { PlaybackState } from "../../core/playback/playback.ts";
@@ -37,7 +37,7 @@ export const find = statement<PlaybackRow>(`
 export const listOutstanding = statement<{ title: TitleId }>(`
   select title from playback where account = ? and state in ('playing', 'checkin') order by title`);
 
-export const listMatured = statement<{ title: TitleId }>(`
+export const listEndedCheckins = statement<{ title: TitleId }>(`
   select title from playback where account = ? and state = 'checkin' and ends_on <= ? order by title`);
 
 export const prune = statement(`

@@ -1,11 +1,11 @@
-// SQL of revisions: what each commit changed.
+// SQL of revisions, and of the changes of each title in them.
 
 import type { Millis, RevisionNumber, TitleId } from "../../core/ids.ts";
 import { bigint, columnList, integer, type RowOf, text } from "../../database/sql/columns.ts";
 import { accountInsertion } from "../../database/sql/insertion.ts";
 import { statement } from "../../database/sql/statement.ts";
 
-/** Titles of each revision that a list of revisions names. */
+/** The most titles that a list of revisions names for each revision. */
 export const TITLES_SHOWN_MAX = 20;
 
 const LISTED = {
@@ -18,17 +18,17 @@ const LISTED = {
 
 const COLUMNS = {
   ...LISTED,
-  /** Titles that left the library. */
+  /** The number of titles that were removed. */
   removed: integer(),
 };
 
 export type RevisionRow = RowOf<typeof LISTED>;
 export type WrittenRevisionRow = RowOf<typeof COLUMNS>;
 
-/** The columns of a revision, of a table that is called `x`. */
+/** The columns of a revision, with `x` as the name of the table. */
 export const REVISION_COLUMNS = columnList(LISTED, "x");
 
-/** The revisions after one, the oldest first. */
+/** The revisions after the given one, the oldest first. */
 export const listAfter = statement<RevisionRow>(`
   select ${REVISION_COLUMNS} from revision x where x.account = ? and x.revision > ? order by x.revision limit ?`);
 
@@ -41,7 +41,7 @@ export const write = accountInsertion("revision", {
   onConflict: "refuse",
 });
 
-/** Titles that an app took out of the library since some time, its undos apart. */
+/** The number of titles that an app removed after a time, without those that an undo removed. */
 export const countRemoved = statement<{ removed: number }>(`
   select cast(coalesce(sum(removed), 0) as bigint) as removed from revision
   where account = ? and at > ? and app = ? and source not in ('undo', 'guard')`);
@@ -55,7 +55,7 @@ const CHANGE = {
 
 export type ChangeRow = RowOf<typeof CHANGE>;
 
-/** What changed after one revision, up to and including another. */
+/** The changes after one revision, up to and including another. */
 export const listChanges = statement<ChangeRow>(`
   select ${columnList(CHANGE, "x")} from change x where x.account = ? and x.revision > ? and x.revision <= ?
   order by x.revision, x.title`);
@@ -71,7 +71,7 @@ export const titlesOfRevisions = statement<Omit<ChangeRow, "changes">>(`
     from {rows} cross join change c where c.account = ? and c.revision = cast(r.value->>0 as bigint)
   ) x where x.place <= ${TITLES_SHOWN_MAX} order by x.revision, x.title`);
 
-/** Each title as it was when it changed last. */
+/** The snapshot of each title in the last revision that changed it. */
 export const lastSnapshots = statement<Pick<ChangeRow, "title" | "snapshot">>(`
   select x.title, x.snapshot from (
     select c.title, c.snapshot, row_number() over (partition by c.title order by c.revision desc) as place

@@ -1,4 +1,4 @@
-// SQL of rewatch sessions, and of the watches of each.
+// SQL of rewatch sessions and their watches.
 
 import type { Millis, RevisionNumber, RewatchId, TitleId } from "../../core/ids.ts";
 import type { RewatchStatus } from "../../core/shelf.ts";

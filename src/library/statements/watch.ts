@@ -1,4 +1,4 @@
-// SQL of watches: when each part of a title was watched.
+// SQL of watches.
 
 import { KEY_BASE, type Millis, type PartKey, type RevisionNumber, type TitleId } from "../../core/ids.ts";
 import { bigint, columnList, integer, type RowOf } from "../../database/sql/columns.ts";
@@ -16,7 +16,7 @@ export type WatchRow = RowOf<typeof COLUMNS>;
 
 export const load = selectionByTitle<RowOf<typeof LOADED>>("watch", columnList(LOADED, "x"));
 
-/** Watches by the keys of their parts: a library of 150,000 watches is read with two numbers for each instead of three. */
+/** Watches with the key of the part instead of season and number, because a library may have 150,000 of them. */
 export const loadKeyed = selectionByTitle<{ title: TitleId; part: PartKey; watched_at: Millis }>(
   "watch",
   `x.title, cast(x.season as bigint) * ${KEY_BASE} + x.number as part, x.watched_at`,
@@ -34,7 +34,7 @@ export const countRecent = statement<{ title: TitleId; watches: number }>(`
   select title, count(*) as watches from watch where account = ? and watched_at >= ? and watched_at <= ?
   group by title order by title`);
 
-/** The title watched last, without those whose removal by the app is held. */
+/** The last watched title, apart from those whose removal by the app is held. */
 export const findLast = statement<{ title: TitleId }>(`
   select w.title from watch w where w.account = ? and w.watched_at <= ? and not exists (
     select h.title from held h where h.account = w.account and h.app = ? and h.title = w.title)
