@@ -1,4 +1,4 @@
-// What the catalogue holds, counted.
+// Counts of the titles in the catalogue.
 
 import type { TitleType } from "../core/titles/title.ts";
 import { ask, type Steps } from "../database/sql/statement.ts";

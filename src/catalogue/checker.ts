@@ -1,4 +1,4 @@
-// Schemas as functions that check values, compiled on first use: a process uses few of them.
+// Turns schemas into functions that check values. They are compiled on first use, because a process uses few of them.
 
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/schema";

@@ -7,7 +7,7 @@ import type { TitleType } from "../core/titles/title.ts";
  * anywhere: nothing that is stored depends on its place.
  */
 export const SOURCES = [
-  // What the operator writes wins over all.
+  // Facts of the operator take precedence over all others.
   "operator",
   "tvdb",
   "tmdb",

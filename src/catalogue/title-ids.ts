@@ -20,7 +20,7 @@ const RANGE_SIZE = 100_000_000;
 /** Titles without an external id are numbered from here. */
 export const FIRST_COUNTED_ID = 1_000_000_000;
 
-/** The ids that a title may get, the strongest first; none where it must be numbered. */
+/** The ids that a title may get, the strongest first; none if it has no external id to derive one from. */
 export function derivedTitleIds(type: TitleType, ids: ReadonlyMap<string, string>): TitleId[] {
   const derived = DERIVED.filter(([, , types]) => types.includes(type)).flatMap(([namespace, base]) => {
     const number = Number((ids.get(namespace) ?? "").replace(/^tt/, ""));

@@ -298,10 +298,10 @@ describe("architecture.md 8 the starter catalogue", () => {
   test("a load that fails on the way leaves nothing behind, and the next one loads it all", async () => {
     const it = await fresh();
     const whole = await fresh("starter");
-    await it.breakOn("The Dark Knight");
+    it.failInserts("The Dark Knight");
     await assert.rejects(it.catalogue.loadStarter(), /made to fail/);
     assert.deepEqual(await it.rows("title"), []);
-    await it.repair();
+    it.allowInserts();
     await it.catalogue.loadStarter();
     assert.deepEqual(await it.rows("title"), await whole.rows("title"));
   });

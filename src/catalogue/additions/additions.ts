@@ -64,10 +64,10 @@ export function* addTitles(
   });
 }
 
-/** One title; the same as a batch of one. */
+/** Adds one title: a batch of one. */
 export function* addTitle(addition: Addition, source: Source): Steps<AdditionResult> {
   const [result] = yield* addTitles([addition], source);
-  if (!result) throw new Error("one addition has one result");
+  if (!result) throw new Error("the batch has no result");
   return result;
 }
 
@@ -108,6 +108,6 @@ function* newTitleId(titles: TitleBatch, { facts }: Addition): Steps<TitleId> {
   const free = candidateIds(facts).find((id) => !titles.isTaken(id));
   if (free !== undefined) return free;
   const [counted] = yield* ask(counterSql.nextTitle, FIRST_COUNTED_ID);
-  if (!counted) throw new Error("the counter of titles gave no number");
+  if (!counted) throw new Error("the counter of title ids gave no number");
   return counted.value;
 }

@@ -13,7 +13,7 @@ import { loadTitles } from "../titles/load-titles.ts";
 
 const FIRST: Part = { season: 1, number: 1 };
 
-/** Merges movies and shows into these anime where they are the same; returns how many were merged or split. */
+/** Merges movies and shows into the anime that they are the same as. Returns how many were merged or split. */
 export function* adoptIntoAnime(titles: readonly TitleId[]): Steps<number> {
   if (titles.length === 0) return 0;
   const keys = (yield* loadTitles(titles)).flatMap(({ ids }) => sharedKeys(ids));
@@ -44,7 +44,7 @@ function sharedKeys({ imdb, tmdb, tvdb }: Title["ids"]): Key[] {
   return [...key("imdb", imdb), ...key("tmdb_movie", tmdb), ...key("tvdb", tvdb)];
 }
 
-/** Only where one anime alone has the id, and it is a film. */
+/** Only if a single anime has the id, and it is a film. */
 function* adoptMovie(movie: TitleId, family: readonly Title[]): Steps<boolean> {
   const [only, ...more] = family;
   if (!only || more.length > 0 || only.animeType !== "movie") return false;

@@ -1,5 +1,5 @@
-// Loading what the store has of the titles that a batch of additions may describe. The number of statements does not
-// depend on the size of the batch.
+// Loads the stored titles that a batch of additions may describe. The number of statements does not depend on the size
+// of the batch.
 
 import type { TitleId } from "../../core/ids.ts";
 import { type Key, keyText } from "../../core/titles/namespaces.ts";
@@ -26,7 +26,7 @@ export type StoredTitles = {
   readonly states: readonly titleSql.TitleStateRow[];
   /** All records of the titles above. */
   readonly records: readonly recordSql.SourceRecordRow[];
-  /** Those of the titles that have become others. */
+  /** The successors of those titles that were merged or split. */
   readonly retired: readonly successorSql.SuccessorRow[];
 };
 
@@ -93,6 +93,6 @@ export function goesByName(
   );
 }
 
-/** The ids that a new title of these facts may get, the best first. */
+/** The ids that a new title with these facts may get, the best first. */
 export const candidateIds = (facts: RecordedFacts): TitleId[] =>
   derivedTitleIds(facts.type, new Map(keysOfFacts(facts)));

@@ -9,7 +9,7 @@ import type { KeyHit, TitleBatch } from "./title-batch.ts";
 export type MatchedTitle = {
   /** Null for a new one. */
   readonly title: TitleId | null;
-  /** Further titles that the ids name and that nothing tells apart: they are to be merged into it. */
+  /** Further titles that the ids name and that cannot be distinguished from it. They are merged into it. */
   readonly others: readonly TitleId[];
   /** Ids of the addition that belong to other titles, as keyText. */
   readonly foreignKeys: ReadonlySet<string>;
@@ -23,8 +23,8 @@ type Candidates = {
 };
 
 /**
- * Chooses a title, and the others that nothing tells apart from it. For a list the lowest id is kept: real Simkl ids
- * are lower than derived ones. Ids of the remaining titles are foreign. Where no title is possible, the addition is a
+ * Chooses a title, and the others that cannot be distinguished from it. A list keeps the lowest id, because real Simkl
+ * ids are lower than derived ones. Ids of the remaining titles are foreign. If no title is possible, the addition is a
  * new one.
  */
 export function titleAmong(

@@ -1,5 +1,4 @@
-// The titles that a batch of additions may describe: what the store has of them, and what earlier additions of the
-// batch have changed.
+// The titles that a batch of additions may describe, with the changes by earlier additions of the batch.
 
 import type { TitleId } from "../../core/ids.ts";
 import { type Key, keyText } from "../../core/titles/namespaces.ts";
@@ -69,12 +68,12 @@ export class TitleBatch {
     return record === null ? undefined : this.#ownRecords.get(record);
   }
 
-  /** The titles that an id names; merged ones as the title that they become. */
+  /** The titles that an id names. Instead of a merged title, the title that it was merged into. */
   hits(key: Key): Hit[] {
     return (this.#byKey.get(keyText(key)) ?? []).map((hit) => ({ ...hit, title: this.current(hit.title) }));
   }
 
-  /** The titles that bear a name, in the form in which names are compared. */
+  /** The titles with a name, in the form in which names are compared. */
   namesakes(name: string): readonly NamesakeRow[] {
     return this.#byName.get(name) ?? [];
   }
@@ -134,7 +133,7 @@ export class TitleBatch {
       namesakes.push({ name, title, type: facts.type, year: facts.year ?? null });
   }
 
-  /** Writes the titles that have changed; returns them. */
+  /** Writes the titles that have changed, and returns them. */
   write(): Steps<Set<TitleId>> {
     const states = [...this.#before].flatMap(([title, before]): TitleState[] => {
       const state = this.#states.get(title);

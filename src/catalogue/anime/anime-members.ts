@@ -1,4 +1,4 @@
-// The anime of a family, with what is known of their numbers of episodes.
+// The anime of a family, with their numbers of episodes.
 
 import type { TitleId } from "../../core/ids.ts";
 import type { FamilyMember } from "../../core/titles/anime-numbering.ts";
@@ -16,7 +16,7 @@ export const EPISODES_MAX = 20_000;
 export type AnimeMember = FamilyMember & {
   readonly title: TitleId;
   readonly isMovie: boolean;
-  /** The number of regular episodes; null where no source says. */
+  /** The number of regular episodes; null if no source gives it. */
   readonly count: number | null;
 };
 

@@ -73,7 +73,7 @@ export function toEpisodes(
   return { episodes: [...specials, ...regular].map(bareEpisode), countsSpecials: last < counted };
 }
 
-/** A source may count specials after the regular episodes; their mapping to season 0 tells. */
+/** The count without specials at its end. A source may number specials, mapped to season 0, after regular episodes. */
 function withoutSpecials(count: number, numbering: readonly SeasonRange[]): number {
   const specials = numbering.filter(
     ({ namespace, rank, target }) => namespace === "tvdb" && rank < 2 && target === 0,

@@ -1,4 +1,4 @@
-// Ranges of episodes from what sources say of the numbering of an anime. Contract: anime.md 7, 8.
+// The ranges of an anime, from the numbering facts of its sources. Contract: anime.md 7, 8.
 
 import type { SeasonRange } from "../../core/titles/title.ts";
 import type {

@@ -1,4 +1,4 @@
-// The numbers of episodes of the seasons of series, which absolute numberings depend on.
+// Writes the numbers of episodes of the seasons of series. Absolute numberings depend on them.
 
 import type { TitleId } from "../../core/ids.ts";
 import { insertRows } from "../../database/sql/insertion.ts";
@@ -12,7 +12,7 @@ import { writeNumberings } from "../writing/write-numberings.ts";
 /** The number of episodes of a season of a TVDB series. */
 export type SeasonSize = { readonly series: string; readonly season: number; readonly episodes: number };
 
-/** Writes the sizes, and the numbering of the anime of these series anew; returns these anime. */
+/** Writes the sizes, and the numbering of the anime of these series again; returns these anime. */
 export function* writeSizes(sizes: readonly SeasonSize[]): Steps<TitleId[]> {
   if (sizes.length === 0) return [];
   yield* insertRows(
@@ -26,7 +26,7 @@ export function* writeSizes(sizes: readonly SeasonSize[]): Steps<TitleId[]> {
   return titles;
 }
 
-/** Writes the numbering of the titles anew. */
+/** Writes the numbering of the titles again. */
 function* renumber(titles: readonly TitleId[]): Steps<void> {
   if (titles.length === 0) return;
   const rows = yield* ask(recordSql.loadOfTitles, columnOf(titles));

@@ -12,12 +12,12 @@ export type EpisodeFiles = {
   readonly names: string | undefined;
 };
 
-/** What the two files say of one episode. */
+/** The facts of both files about one episode. */
 export type ImdbEpisode = {
   readonly id: string;
-  /** Null where title.episode does not have it, or not with both numbers. */
+  /** Null if title.episode does not have it, or not with both numbers. */
   readonly place: { readonly show: string; readonly season: number; readonly number: number } | null;
-  /** Null where title.basics does not have it. */
+  /** Null if title.basics does not have it. */
   readonly details: EpisodeDetails | null;
 };
 

@@ -235,10 +235,10 @@ describe("architecture.md 8 catalogue import: IMDb", () => {
       return [`tt${String(at + 1).padStart(7, "0")}`, "movie", name, name, 0, 1950, N, 90, N];
     });
     const path = write("long.tsv", basics(...rows));
-    await it.breakOn("The one that fails");
+    it.failInserts("The one that fails");
     await assert.rejects(it.catalogue.importDataset("imdb", [path]));
     assert.equal((await it.rows("title")).length, 4_500);
-    await it.repair();
+    it.allowInserts();
     const { rows: read, titles } = await it.catalogue.importDataset("imdb", [path]);
     assert.deepEqual([read, titles], [500, 500]);
     assert.equal((await it.rows("title")).length, 5_000);
@@ -258,9 +258,9 @@ describe("architecture.md 8 catalogue import: IMDb", () => {
       N,
     ];
     const rows = Array.from({ length: 2_500 }, (_, at) => row(at + 1, `Movie number ${at}`));
-    await it.breakOn("Movie number 2400");
+    it.failInserts("Movie number 2400");
     await assert.rejects(it.catalogue.importDataset("imdb", [write("changed.tsv", basics(...rows))]));
-    await it.repair();
+    it.allowInserts();
     const path = write("changed.tsv", basics(row(9_000, "A new one"), ...rows));
     assert.equal((await it.catalogue.importDataset("imdb", [path])).titles, 501);
   });

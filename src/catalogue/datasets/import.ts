@@ -1,4 +1,4 @@
-// Importing dataset files in passes and batches, resuming an interrupted import.
+// Imports dataset files in passes and batches, and resumes an interrupted import.
 
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
@@ -68,7 +68,7 @@ export async function importDataset(
 /** Bytes at each end of a file that go into its fingerprint. */
 const FINGERPRINT_BYTES = 64 * 1024;
 
-/** Tells versions of a file apart by its size, its beginning and its end. */
+/** Distinguishes versions of a file by its size, its beginning and its end. */
 async function fingerprintOf(path: string): Promise<string> {
   const file = await open(path);
   try {

@@ -1,4 +1,4 @@
-// The kinds of datasets that can be imported. Apart, so that the list loads no importer.
+// The kinds of datasets that can be imported. It is a file of its own, so that the list loads no importer.
 
 export const DATASET_KINDS = [
   "imdb",

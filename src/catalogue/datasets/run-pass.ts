@@ -1,4 +1,4 @@
-// Running a pass over a dataset file, in batches that store their progress.
+// Runs a pass over a dataset file, in batches that store their progress.
 
 import { setTimeout } from "node:timers/promises";
 import type { Database } from "../../database/database.ts";
@@ -9,7 +9,7 @@ import { addCounts, type Counts, NOTHING, type Pass } from "./dataset.ts";
 
 export type Progress = { readonly pass: string; readonly rows: number };
 
-/** The pause between batches, for the writers of other processes. */
+/** The pause between batches, so that other processes can write. */
 const PAUSE_MILLIS = 2;
 /** The progress of a complete pass. */
 const ALL = -1;

@@ -1,5 +1,5 @@
-// Merging two titles into one, and splitting parts off a title. The old id stays valid: requests get what the title
-// has become, and each library follows by a revision of its own.
+// Merges two titles into one, and splits parts off a title. The old id stays valid: requests are resolved to the
+// successors of the title, and each library follows with a revision of its own.
 
 import type { TitleId } from "../../core/ids.ts";
 import type { TitleType } from "../../core/titles/title.ts";
@@ -36,7 +36,7 @@ export function* mergeTitles(from: TitleId, into: TitleId, moves: readonly PartM
   const states = yield* ask(titleSql.loadStates, pair);
   const [old, kept] = [from, into].map((id) => states.find(({ title }) => title === id));
   if (!old || !kept || from === into) throw new MergeRefused(`there are no two titles ${from} and ${into}`);
-  if (yield* isRetired([from, into])) throw new MergeRefused("one of them is another title by now");
+  if (yield* isRetired([from, into])) throw new MergeRefused("one of them was merged into another title");
   if (old.type !== kept.type && moves.length === 0)
     throw new MergeRefused(`a ${old.type} is no ${kept.type} unless it is said which part is which`);
   const rows = yield* ask(recordSql.loadOfTitles, pair);
@@ -94,7 +94,7 @@ export function* splitTitle(title: TitleId, moves: readonly PartMove[]): Steps<v
   const known = new Set((yield* ask(titleSql.loadStates, columnOf(named))).map((row) => row.title));
   const missing = named.find((one) => !known.has(one));
   if (missing !== undefined) throw new MergeRefused(`there is no title ${missing}`);
-  if (moves.some(({ to }) => to.title === title)) throw new MergeRefused("a part goes to another title");
+  if (moves.some(({ to }) => to.title === title)) throw new MergeRefused("a part must move to another title");
   if (yield* isRetired([title])) throw new MergeRefused(`${title} is another title by now`);
   const keys = (yield* ask(episodeKeySql.loadOfTitles, columnOf([title]))).filter((key) =>
     moves.some(({ from }) => from.season === key.season && from.number === key.number),

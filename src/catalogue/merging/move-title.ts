@@ -1,4 +1,4 @@
-// Moving the ids, names and episodes of a merged title.
+// Moves the ids, names and episodes of a merged title.
 
 import type { TitleId } from "../../core/ids.ts";
 import { deleteRows } from "../../database/sql/deletion.ts";
@@ -24,7 +24,7 @@ export function* moveKeysAndNames(from: TitleId, into: TitleId): Steps<void> {
   yield* deleteRows(titleNameSql.remove, names);
 }
 
-/** Moves the episodes that only the old title has. Where both have one, the kept title's stays. */
+/** Moves the episodes that only the old title has. If both titles have an episode, that of the kept title stays. */
 export function* moveEpisodes(from: TitleId, into: TitleId): Steps<void> {
   const rows = yield* ask(episodeSql.loadStatesOfTitles, columnOf([from, into]));
   const place = ({ season, number }: { season: number; number: number }): string => `${season}/${number}`;

@@ -8,13 +8,13 @@ import * as counterSql from "../statements/counter.ts";
 import * as searchDueSql from "../statements/search-due.ts";
 import * as successorSql from "../statements/successor.ts";
 
-/** Where a part has moved. */
+/** A part, and the title and part that it has become. */
 export type PartMove = { readonly from: Part; readonly to: { readonly title: TitleId; readonly part: Part } };
 
-/** What a title has become. */
+/** The titles that a merged or split title has become. */
 export type Successors = {
   readonly parts: readonly PartMove[];
-  /** The title that all other parts moved to, with their numbers; null where they stayed. */
+  /** The title that all other parts moved to, under unchanged numbers; null if they stayed. */
   readonly rest: TitleId | null;
 };
 
@@ -22,12 +22,12 @@ export type Successors = {
 const REST: Part = { season: -1, number: -1 };
 const isRest = ({ season }: Pick<Part, "season">): boolean => season === REST.season;
 
-/** Whether one of the titles has become another as a whole. */
+/** Whether one of the titles was merged into another as a whole. */
 export function* isRetired(titles: readonly TitleId[]): Steps<boolean> {
   return (yield* ask(successorSql.load, columnOf(titles))).some(isRest);
 }
 
-/** Writes where the parts of a title have moved. Earlier moves to the title are redirected as well. */
+/** Stores the new places of the parts of a title. Earlier moves to the title are redirected as well. */
 export function* writeSuccessors(
   title: TitleId,
   moves: readonly PartMove[],

@@ -13,7 +13,7 @@ import { type Finding, type ProviderName, parseFinding } from "./provider.ts";
 const FRESH_MILLIS = 6 * HOUR;
 /** How long a miss is used. */
 const FRESH_MISS_MILLIS = DAY;
-/** Answers that are kept, and the characters of the largest one. What was found is in the catalogue anyway. */
+/** The most stored answers, and the most characters of one. Titles that were found are in the catalogue anyway. */
 const ANSWERS_MAX = 20_000;
 const ANSWER_LENGTH_MAX = 65_536;
 const CLEANING_INTERVAL_MILLIS = 10 * MINUTE;
@@ -23,7 +23,7 @@ const FORM = 1;
 export type Answers = {
   find(provider: ProviderName, request: string): Promise<Finding | null>;
   keep(provider: ProviderName, request: string, finding: Finding): Promise<void>;
-  /** Removes expired answers, and the oldest of too many. */
+  /** Removes expired answers, and the oldest ones beyond the limit. */
   clean(): Promise<void>;
 };
 

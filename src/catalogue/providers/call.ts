@@ -15,7 +15,7 @@ export type Question = {
 
 export type Reply = { readonly body: unknown; readonly movedTo: string | null };
 
-/** Makes a call; null where the provider has no such thing. @throws ProviderFailure */
+/** Makes a call. Null if the provider does not have the requested title. @throws ProviderFailure */
 export type Ask = (question: Question) => Promise<Reply | null>;
 
 /** Builds a path whose values stay within their segments. @throws ProviderFailure for `.` and `..` */

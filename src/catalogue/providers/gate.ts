@@ -13,14 +13,14 @@ import { type Clock, MINUTE, SECOND } from "../../core/time.ts";
 import { type FailureReason, ProviderFailure } from "./provider-failure.ts";
 
 export type Limits = {
-  /** Calls per period… */
+  /** The most calls per period. */
   readonly callsMax: number;
   readonly periodMillis: number;
-  /** …and at the same time. */
+  /** The most calls at the same time. */
   readonly concurrentMax: number;
 };
 
-/** Calls that may wait for their turn. Further ones fail as `busy`. */
+/** The most calls that wait for their turn. Further ones fail as `busy`. */
 const WAITING_MAX = 100;
 /** Consecutive failures after which a provider counts as down. */
 const FAILURES_MAX = 5;
@@ -28,7 +28,7 @@ const FAILURES_MAX = 5;
 const FIRST_REST_MILLIS = 30 * SECOND;
 const REST_MAX_MILLIS = 10 * MINUTE;
 
-/** Failures that do not tell whether the provider works. */
+/** Failures that do not show whether the provider works. */
 const HARMLESS: readonly FailureReason[] = ["limited", "stopped", "busy", "broken"];
 
 export class Gate {

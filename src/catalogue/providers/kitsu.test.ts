@@ -31,7 +31,7 @@ const one = (more: object = {}, included: object[] = []) => ({ data: anime(more)
 
 describe("sources.md 6 Kitsu", () => {
   test("an anime by the id of another service", async () => {
-    const { ask, asked } = scripted({
+    const { ask, questions } = scripted({
       "/mappings": { data: [{ id: "1" }], included: [anime()] },
       "/anime/7442": one({}, [
         mapping("myanimelist/anime", "16498"),
@@ -55,12 +55,12 @@ describe("sources.md 6 Kitsu", () => {
       ids: { kitsu: "7442", mal: "16498", anilist: "16498", anidb: "9541" },
       seasons: [{ number: 1, episodes: 25 }],
     });
-    assert.deepEqual(asked[0]?.query, {
+    assert.deepEqual(questions[0]?.query, {
       "filter[externalSite]": "myanimelist/anime",
       "filter[externalId]": "16498",
       include: "item",
     });
-    assert.deepEqual(asked[0]?.headers, { accept: "application/vnd.api+json" });
+    assert.deepEqual(questions[0]?.headers, { accept: "application/vnd.api+json" });
   });
 
   test("by name and year, under every name; two of them are none", async () => {

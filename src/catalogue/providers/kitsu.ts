@@ -30,7 +30,7 @@ const STATUS: ReadonlyMap<string, AiringStatus> = new Map([
   ["upcoming", "upcoming"],
 ]);
 
-/** Episodes that are believed, where they had to be counted. */
+/** The most episodes that are accepted if the anime has only a count of them. */
 const EPISODES_MAX = 10_000;
 /** Hits on one page. */
 const HITS_MAX = 20;

@@ -13,7 +13,7 @@ import { queryOfWanted, requestKey, wantedTitle } from "./wanted-title.ts";
 export const BUDGET_MILLIS = 2_000;
 /** Look-ups of one request that start at once. The others go to the background. */
 const BEGUN_MAX = 10;
-/** Look-ups of the background that run together, and the number of such pages in one round. */
+/** Background look-ups that run together, and the number of such batches in one round. */
 const PAGE_SIZE = 20;
 const PAGES_MAX = 15;
 
@@ -25,7 +25,7 @@ export type LookUpOptions = {
   readonly patient: readonly Provider[];
   /** Resolves after so many milliseconds, or when the signal aborts. */
   readonly after: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  /** Which of them the catalogue has by now. */
+  /** Which of the wanted titles the catalogue has by now. */
   readonly areKnown: (queries: readonly TitleQuery[]) => Promise<boolean[]>;
   readonly stopped: AbortSignal;
   /** Set only in tests. */

@@ -93,7 +93,7 @@ export class ParkedLookUps {
     await this.#database.write(() => ask(lookUpSql.remove, request));
   }
 
-  /** Drops the latest misses where they fill more than half of the room, which is for new look-ups. */
+  /** Drops the latest misses beyond half of the limit, so that there is room for new look-ups. */
   async makeRoom(): Promise<void> {
     const [last] = await this.#database.ask(lookUpSql.findMiss, Math.floor(this.#parkedMax / 2) - 1);
     if (last) await this.#database.write(() => ask(lookUpSql.removeMissesAfter, last.due_at));

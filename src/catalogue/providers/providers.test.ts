@@ -231,13 +231,13 @@ describe("architecture.md 6 a provider's failure is never a client's error", () 
       fake.behave("tvmaze", (url, request) => (isBroken ? { hangs } : right(url, request)));
       const to = await open({ timeoutMillis: 50 });
       const answer = asked(to, byImdb);
-      await fake.someoneWaits();
+      await fake.untilRequestWaits();
       fake.endBudget();
       assert.deepEqual(await answer, ["title_unknown"]);
       assert.equal((await to.rows("look_up")).length, 1);
       isBroken = false;
       // The call under way ends by its own time; the next one is due after that.
-      await fake.quiet(to.catalogue);
+      await to.catalogue.untilIdle();
       now += HOUR;
       const patient = to.reopened(fake.network(clock));
       await patient.lookUpDue();
@@ -270,12 +270,12 @@ describe("architecture.md 6 a provider's failure is never a client's error", () 
     fake.hold("tvmaze", held.promise);
     const to = await open();
     const answer = asked(to, byImdb);
-    await fake.someoneWaits();
+    await fake.untilRequestWaits();
     fake.endBudget();
     assert.deepEqual(await answer, ["title_unknown"]);
     assert.equal((await to.rows("look_up")).length, 1);
     held.resolve();
-    await fake.quiet(to.catalogue);
+    await to.catalogue.untilIdle();
     assert.deepEqual(await known(to, byImdb), [GOT]);
     assert.deepEqual(await to.rows("look_up"), []);
   });
@@ -326,10 +326,10 @@ describe("architecture.md 6 a provider's failure is never a client's error", () 
   test("a database that cannot write what was found fails no request", async () => {
     fake.behave("tvmaze", tvmazeWith(tvmazeShow()));
     const to = await open();
-    await to.breakOn("Game of Thrones");
+    to.failInserts("Game of Thrones");
     assert.deepEqual(await asked(to, byImdb), ["title_unknown"]);
     assert.equal(fake.warnings.length, 1);
-    await to.repair();
+    to.allowInserts();
     assert.deepEqual(await asked(to, byImdb), [GOT]);
   });
 });
@@ -426,7 +426,7 @@ describe("architecture.md 6 answers and misses are remembered, and forgotten in 
     fake.hold("tvmaze", held.promise);
     const to = await open();
     const answers = Array.from({ length: 20 }, () => asked(to, byImdb, byImdb));
-    await fake.someoneWaits();
+    await fake.untilRequestWaits();
     held.resolve();
     assert.deepEqual(new Set((await Promise.all(answers)).flat()), new Set([GOT]));
     assert.equal(fake.calls.length, 2);
@@ -480,7 +480,7 @@ describe("architecture.md 6 answers and misses are remembered, and forgotten in 
     fake.behave("tvmaze", () => ({ hangs: "headers" }));
     const to = await open();
     const answer = asked(to, byImdb);
-    await fake.someoneWaits();
+    await fake.untilRequestWaits();
     await to.catalogue.stop();
     assert.deepEqual(await answer, ["title_unknown"]);
     fake.behave("tvmaze", tvmazeWith(tvmazeShow()));
@@ -532,7 +532,7 @@ describe("architecture.md 6 titles that change are looked at again", () => {
     };
     await to.catalogue.addTitles({ titles: [title] });
     assert.deepEqual(await asked(to, { ...byImdb, parts: ["2x3"] }), [`${GOT}, ?0`]);
-    await fake.quiet(to.catalogue);
+    await to.catalogue.untilIdle();
     await to.catalogue.lookUpDue();
     assert.deepEqual(await known(to, { ...byImdb, parts: ["2x3"] }), [`${GOT} 2x3`]);
     assert.equal((await to.title(Number(GOT))).name, "Mine");

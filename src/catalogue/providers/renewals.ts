@@ -19,11 +19,11 @@ import { type WantedTitle, wantedTitle } from "./wanted-title.ts";
 
 /** Titles per round. */
 const ROUND_SIZE = 20;
-/** When a title is due again after a failure… */
+/** The time until a title is due again after a failure. */
 const FAILED_MILLIS = HOUR;
-/** …and when its provider no longer has it. */
+/** The time until a title is due again if its provider no longer has it. */
 const MISSED_MILLIS = 7 * DAY;
-/** How often a title is hastened because an unknown episode of it was watched. */
+/** The shortest time between two early renewals of a title because an unknown episode of it was watched. */
 const HASTENED_MILLIS = 6 * HOUR;
 const NOTED_MAX = 10_000;
 
@@ -62,7 +62,7 @@ export class Renewals {
     });
   }
 
-  /** Schedules the titles, whichever source they are from. */
+  /** Schedules the titles, whatever their source. */
   async note(rows: readonly DueTitle[]): Promise<void> {
     const distinct = new Map(rows.map((row) => [row[0], row]));
     await this.#options.database.write(() => ask(renewalSql.hasten, rowsOf([...distinct.values()])));
@@ -71,7 +71,7 @@ export class Renewals {
   async round(): Promise<void> {
     const { database, clock } = this.#options;
     const now = clock();
-    // Taken titles are due again after a while, also when the server stops meanwhile.
+    // Taken titles become due again after a while, even if the server stops before they are renewed.
     const due = await database.write(() =>
       ask(renewalSql.takeDue, now + FAILED_MILLIS, now, now, ROUND_SIZE),
     );
@@ -99,7 +99,7 @@ export class Renewals {
     await database.write(() => insertRows(renewalSql.write, [later]));
   }
 
-  /** The provider that the title is from, or all where it is from none of them. */
+  /** The provider that the title is from, or all providers if it is from none of them. */
   #providersFor(source: Source): readonly Provider[] {
     const own = this.#options.providers.filter(({ name }) => name === source);
     return own.length > 0 ? own : this.#options.providers;
@@ -108,7 +108,7 @@ export class Renewals {
 
 const isGoingOn = ({ status }: Title): boolean => status === "airing" || status === "upcoming";
 
-/** With half of the episodes missing, the answer is taken for an error. */
+/** Whether half of the episodes are missing: the answer then counts as an error. */
 const isShrunk = (count: number, title: Title): boolean =>
   title.type !== "movie" && count < title.episodes.length / 2;
 

@@ -18,12 +18,12 @@ export type RequestOptions = {
 /** The largest answer, unpacked. A season with its cast and crew has about one million bytes. */
 export const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
 const REDIRECTS_MAX = 3;
-/** Limits of the pause that a provider asks for, and the pause where it does not say how long. */
+/** Limits of the pause that a provider asks for, and the default pause. */
 const PAUSE_MIN_MILLIS = SECOND;
 const PAUSE_MAX_MILLIS = HOUR;
 const PAUSE_MILLIS = 10 * SECOND;
 
-/** Null where the provider has no such thing. @throws ProviderFailure */
+/** Null if the provider answers 404. @throws ProviderFailure */
 export async function request(question: Question, options: RequestOptions): Promise<Reply | null> {
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMillis)]);
   let url = urlOf(question, options);

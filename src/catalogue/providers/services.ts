@@ -21,7 +21,7 @@ export type ServiceOptions = {
 /** The best first: TheTVDB numbers episodes as most clients do; Wikidata has no episodes. */
 const ORDER: readonly ProviderName[] = ["tvdb", "tmdb", "tvmaze", "wikidata", "kitsu"];
 
-/** For one call. */
+/** The time limit of one call. */
 const TIMEOUT_MILLIS = 8_000;
 
 /** The providers in order of preference: urgent ones for requests that wait, patient ones for the background. */

@@ -1,4 +1,4 @@
-// Writing what a provider found into the catalogue, and scheduling its renewal.
+// Writes a title that a provider found into the catalogue, and schedules its renewal.
 
 import { type Millis, type TitleId, toMillis } from "../../core/ids.ts";
 import { DAY, SECOND } from "../../core/time.ts";
@@ -15,7 +15,7 @@ import type { ProviderName } from "./provider.ts";
 
 /** TMDB allows its data to be stored for six months. */
 const TMDB_RENEWAL_MILLIS = 150 * DAY;
-/** Renewals are spread over so much time, as titles are often found together. */
+/** The time over which renewals are spread, because titles are often found together. */
 const SPREAD_SECONDS = 7_200;
 
 export type MatchOptions = {
@@ -61,7 +61,7 @@ function recordOf({ type, ids }: TitleDocumentFacts, provider: ProviderName): st
   return provider === "tmdb" || provider === "tvdb" ? `${type}/${id}` : id;
 }
 
-/** How long the facts may be used; null for ever. */
+/** How long the facts may be stored; null for no limit. */
 function renewalMillis({ type, status }: TitleDocumentFacts, provider: ProviderName): number | null {
   if (type !== "movie" && status === "airing") return DAY;
   if (type !== "movie" && status !== "ended") return 7 * DAY;

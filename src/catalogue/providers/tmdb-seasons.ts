@@ -9,7 +9,7 @@ import { type EpisodeAnswer, season } from "./tmdb-schemas.ts";
 
 /** Seasons per call; each answer contains the cast and crew. */
 const CALL_SEASONS_MAX = 10;
-/** More seasons than any show has. */
+/** The most seasons that are accepted; no show has so many. */
 const SEASONS_MAX = 200;
 
 const seasonKey = (number: number): string => `season/${number}`;

@@ -20,7 +20,7 @@ const titleOf = (finding: Finding) => (finding.kind === "title" ? finding.title 
 
 describe("sources.md 2 TMDB, as it was recorded", { skip: sharedIsMissing }, () => {
   test("a movie by another service's id", async () => {
-    const { ask, asked } = scripted(recorded());
+    const { ask, questions } = scripted(recorded());
     const finding = await tmdb(ask).byId("movie", { namespace: "imdb", value: "tt0936501" });
     const { also_known_as: names, ...rest } = titleOf(finding);
     assert.deepEqual(rest, {
@@ -33,7 +33,7 @@ describe("sources.md 2 TMDB, as it was recorded", { skip: sharedIsMissing }, () 
       ids: { tmdb: 8681, imdb: "tt0936501" },
     });
     assert.ok(names?.includes("Taken"));
-    assert.deepEqual(asked[0]?.query, { external_source: "imdb_id" });
+    assert.deepEqual(questions[0]?.query, { external_source: "imdb_id" });
   });
 
   test("the same id among the shows is nothing", async () => {
@@ -78,7 +78,7 @@ describe("sources.md 2 TMDB, as it was recorded", { skip: sharedIsMissing }, () 
       episode_count: episodes?.length,
     }));
     const parts = Object.fromEntries(wanted.map(([number, one]) => [`season/${number}`, one]));
-    const { ask, asked } = scripted({ "/tv/4607": { ...details, ...parts } });
+    const { ask, questions } = scripted({ "/tv/4607": { ...details, ...parts } });
     const { episodes = [], ...rest } = titleOf(
       await tmdb(ask).byId("show", { namespace: "tmdb", value: "4607" }),
     );
@@ -91,7 +91,7 @@ describe("sources.md 2 TMDB, as it was recorded", { skip: sharedIsMissing }, () 
       also_known_as: ["Lost"],
       ids: { tmdb: 4607, imdb: "tt0411008", tvdb: 73739 },
     });
-    assert.equal(asked.length, 1);
+    assert.equal(questions.length, 1);
     assert.equal(episodes.length, 33 + 24 + 24 + 23 + 14 + 17);
     assert.deepEqual(
       episodes.find(({ season }) => season === 1),
@@ -120,7 +120,7 @@ describe("sources.md 2 TMDB", () => {
 
   test("seasons beyond the first ten are asked for ten at a time", async () => {
     const seasons = Array.from({ length: 24 }, (_, at) => ({ season_number: at + 1, episode_count: 2 }));
-    const { ask, asked } = scripted({
+    const { ask, questions } = scripted({
       "/tv/5": ({ query }: { query: { append_to_response: string } }) => ({
         ...details,
         seasons,
@@ -136,7 +136,7 @@ describe("sources.md 2 TMDB", () => {
     const title = titleOf(await tmdb(ask).byId("show", { namespace: "tmdb", value: "5" }));
     assert.equal(title.episodes?.length, 48);
     assert.equal(title.status, "airing");
-    assert.equal(asked.length, 3);
+    assert.equal(questions.length, 3);
   });
 
   test("a season that is said to be there and is not told is a failure, and not a show without it", async () => {
@@ -147,9 +147,9 @@ describe("sources.md 2 TMDB", () => {
 
   test("a thousand seasons are a failure", async () => {
     const seasons = Array.from({ length: 1_000 }, (_, at) => ({ season_number: at, episode_count: 1 }));
-    const { ask, asked } = scripted({ "/tv/5": { ...details, seasons } });
+    const { ask, questions } = scripted({ "/tv/5": { ...details, seasons } });
     await assert.rejects(tmdb(ask).byId("show", { namespace: "tmdb", value: "5" }), { message: "malformed" });
-    assert.equal(asked.length, 1);
+    assert.equal(questions.length, 1);
   });
 
   test("an anime is no show and no movie", async () => {
@@ -174,12 +174,12 @@ describe("sources.md 2 TMDB", () => {
   });
 
   test("two movies of one id are none", async () => {
-    const { ask, asked } = scripted({
+    const { ask, questions } = scripted({
       "/find/tt0000005": { movie_results: [{ id: 1 }, { id: 2 }], tv_results: [] },
     });
     assert.deepEqual(await tmdb(ask).byId("movie", { namespace: "imdb", value: "tt0000005" }), {
       kind: "none",
     });
-    assert.equal(asked.length, 1);
+    assert.equal(questions.length, 1);
   });
 });

@@ -48,7 +48,7 @@ const EPISODES = {
 
 describe("sources.md 3 TheTVDB", () => {
   test("a series by its number, with specials and the ids of its episodes", async () => {
-    const { ask, asked } = scripted({
+    const { ask, questions } = scripted({
       ...LOGIN,
       "/series/81189/extended": SERIES,
       "/series/81189/episodes/default": EPISODES,
@@ -75,7 +75,7 @@ describe("sources.md 3 TheTVDB", () => {
       ],
     });
     assert.deepEqual(
-      asked.map(({ path, headers, json }) => [path, headers?.authorization, json]),
+      questions.map(({ path, headers, json }) => [path, headers?.authorization, json]),
       [
         ["/login", undefined, { apikey: "apikey" }],
         ["/series/81189/extended", "Bearer jwt", undefined],
@@ -103,14 +103,14 @@ describe("sources.md 3 TheTVDB", () => {
       data: { episodes: [{ id: 1 + Number(query?.page), seasonNumber: 1, number: 1 + Number(query?.page) }] },
       links: { next: Number(query?.page) < 3 ? "https://elsewhere.example/next" : null },
     });
-    const { ask, asked } = scripted({
+    const { ask, questions } = scripted({
       ...LOGIN,
       "/series/81189/extended": SERIES,
       "/series/81189/episodes/default": page,
     });
     const title = titleOf(await tvdb(ask, KEYS).byId("show", { namespace: "tvdb", value: "81189" }));
     assert.equal(title.episodes?.length, 4);
-    assert.equal(asked.length, 6);
+    assert.equal(questions.length, 6);
   });
 
   test("pages without end are a failure", async () => {
@@ -167,9 +167,9 @@ describe("sources.md 3 TheTVDB", () => {
   });
 
   test("a subscriber's PIN goes with the key", async () => {
-    const { ask, asked } = scripted(LOGIN);
+    const { ask, questions } = scripted(LOGIN);
     await tvdb(ask, { key: "apikey", pin: "1234" }).byId("movie", { namespace: "tvdb", value: "1" });
-    assert.deepEqual(asked[0]?.json, { apikey: "apikey", pin: "1234" });
+    assert.deepEqual(questions[0]?.json, { apikey: "apikey", pin: "1234" });
   });
 });
 

@@ -148,9 +148,9 @@ describe("sources.md 1 TVmaze", () => {
 
   test("a redirect that leads to no show is no answer", async () => {
     for (const to of ["/people/82", "/shows/82/episodes", "/shows/x", "//evil.example/shows/82"]) {
-      const { ask, asked } = scripted({ "/lookup/shows": to });
+      const { ask, questions } = scripted({ "/lookup/shows": to });
       assert.deepEqual(await tvmaze(ask).byId("show", { namespace: "imdb", value: "tt1" }), { kind: "none" });
-      assert.equal(asked.length, 1);
+      assert.equal(questions.length, 1);
     }
   });
 });

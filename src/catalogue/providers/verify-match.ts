@@ -7,7 +7,7 @@ import { CatalogueFormatError } from "../document/document-error.ts";
 import { isCalled } from "./match-hits.ts";
 import type { AskedId, FoundTitle } from "./provider.ts";
 
-/** More than the longest-running shows have. */
+/** The most episodes that are accepted; the longest-running shows have fewer. */
 const EPISODES_MAX = 30_000;
 const SEASONS_MAX = 300;
 const OF_ANIME: ReadonlySet<string> = new Set(EXACT_ANIME_NAMESPACES);

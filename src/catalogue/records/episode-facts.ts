@@ -1,4 +1,4 @@
-// What one source says of one episode.
+// The facts that one source gives about one episode.
 
 import type { Millis, Part } from "../../core/ids.ts";
 

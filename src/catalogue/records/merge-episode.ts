@@ -1,4 +1,4 @@
-// Merging what sources say of one episode: each field comes from the best source that has it. Pure.
+// Merges the facts of several sources about one episode: each field comes from the best source that has it. Pure.
 
 import type { TitleId } from "../../core/ids.ts";
 import { parseIds } from "../parse-ids.ts";

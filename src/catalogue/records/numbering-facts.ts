@@ -1,4 +1,4 @@
-// What sources say of how a series numbers the episodes of an anime. Contract: anime.md 7.
+// The facts of sources about how a series numbers the episodes of an anime. Contract: anime.md 7.
 
 /**
  * Episodes `first` to `last` of a TVDB season are the title's episodes with `offset` added, as a person writes it.

@@ -3,12 +3,12 @@
 import type { TitleId } from "../../core/ids.ts";
 import { statement } from "../../database/sql/statement.ts";
 
-/** The next id of a title that has no id to derive one from; the value is the first of all. */
+/** The next id for a title without an external id, and its first value. */
 export const nextTitle = statement<{ value: TitleId }>(`
   insert into counter (name, value) values ('title', ?)
   on conflict (name) do update set value = counter.value + 1 returning value`);
 
-/** The starter is loaded once, whatever becomes of its titles. */
+/** Whether the starter catalogue was loaded. It is loaded once, even if its titles are removed later. */
 export const markStarter = statement("insert into counter (name, value) values ('starter', 1)");
 
 export const findStarter = statement<{ value: number }>("select value from counter where name = 'starter'");

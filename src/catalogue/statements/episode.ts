@@ -17,11 +17,11 @@ const LOADED = {
   /** A JSON object of ids by namespace; null for none. */
   ids: text<string | null>(),
 };
-/** `origins`: which sources list it, see episode-origins.ts. */
+/** `origins`: the sources of the episode, see episode-origins.ts. */
 const COLUMNS = { ...LOADED, origins: bigint() };
 
 export type EpisodeRow = RowOf<typeof LOADED>;
-/** An episode with its origins, as it is read in order to be written. */
+/** An episode with its origins, as it is read before it is merged. */
 export type EpisodeStateRow = RowOf<typeof COLUMNS>;
 
 const OF_TITLES = "from {rows} cross join episode x where x.title = cast(r.value->>0 as bigint)";

@@ -1,11 +1,11 @@
-// SQL of the titles that have changed lately, until all who wait for them have been told.
+// SQL of changed titles that are still to be announced to waiting inbox items.
 
 import type { TitleId } from "../../core/ids.ts";
 import { bigint, columnList, integer, type RowOf } from "../../database/sql/columns.ts";
 import { insertion } from "../../database/sql/insertion.ts";
 import { statement } from "../../database/sql/statement.ts";
 
-/** `rounds`: how often they have been told. */
+/** `rounds`: how often the title has been announced. */
 const COLUMNS = { title: bigint<TitleId>(), rounds: integer() };
 
 export const list = statement<RowOf<typeof COLUMNS>>(`

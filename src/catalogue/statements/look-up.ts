@@ -1,4 +1,4 @@
-// SQL of look-ups that wait to be done in the background.
+// SQL of look-ups that are waiting for the background.
 
 import type { Millis } from "../../core/ids.ts";
 import { bigint, integer, type RowOf, text } from "../../database/sql/columns.ts";
@@ -9,9 +9,9 @@ const COLUMNS = {
   request: text(),
   /** WantedTitle as JSON. */
   wanted: text(),
-  /** The providers that it is asked of, by name. */
+  /** The names of the providers to ask. */
   asked: text(),
-  /** How often in a row a provider could not be asked, and how often none knew the title. */
+  /** Consecutive failures of providers, and consecutive answers without the title. */
   failures: integer(),
   misses: integer(),
   due_at: bigint<Millis>(),
@@ -19,7 +19,7 @@ const COLUMNS = {
 
 export type LookUpRow = RowOf<typeof COLUMNS>;
 
-/** What waits already stays as it is. */
+/** Look-ups that are stored already stay unchanged. */
 export const write = insertion("look_up", { columns: COLUMNS, key: ["request"], onConflict: "keep" });
 
 export const count = statement<{ waiting: number }>("select count(*) as waiting from look_up");
@@ -27,7 +27,7 @@ export const count = statement<{ waiting: number }>("select count(*) as waiting 
 export const find = statement<{ request: string }>(`
   select l.request from {rows} cross join look_up l where l.request = r.value->>0`);
 
-/** Takes those that are due; another process, or a later round, may take them once the lease is over. */
+/** Takes look-ups that are due. Once the lease has ended, another process or a later round may take them. */
 export const takeDue = statement<Pick<LookUpRow, "request" | "wanted" | "failures" | "misses">>(`
   update look_up set due_at = ?
   where due_at <= ? and request in (select request from look_up where due_at <= ? order by due_at limit ?)
@@ -36,10 +36,10 @@ export const takeDue = statement<Pick<LookUpRow, "request" | "wanted" | "failure
 export const postpone = statement(`
   update look_up set failures = ?, misses = ?, due_at = ?, asked = ? where request = ?`);
 
-/** What others than these providers were asked for is due now. */
+/** Makes look-ups for other sets of providers due now. */
 export const hasten = statement("update look_up set due_at = ? where due_at > ? and asked <> ?");
 
-/** When the miss in this place is due, the first one being in place 0. */
+/** The due time of the n-th miss, counted from 0. */
 export const findMiss = statement<{ due_at: Millis }>(`
   select due_at from look_up where misses > 0 order by due_at limit 1 offset ?`);
 

@@ -1,4 +1,4 @@
-// SQL of what providers answered lately.
+// SQL of recent answers of providers.
 
 import type { Millis } from "../../core/ids.ts";
 import { bigint, text } from "../../database/sql/columns.ts";
@@ -16,6 +16,6 @@ export const write = insertion("provider_answer", {
 
 export const removeExpired = statement("delete from provider_answer where expires_at <= ?");
 
-/** When the answer in this place expires, the last one to expire being in place 0. */
+/** The expiry of the n-th answer, counted from 0; the last one to expire comes first. */
 export const findExpiry = statement<{ expires_at: Millis }>(`
   select expires_at from provider_answer order by expires_at desc limit 1 offset ?`);

@@ -1,4 +1,4 @@
-// SQL of renewals: when a title is to be looked up again.
+// SQL of renewals: the times at which titles are looked up again.
 
 import type { Millis, TitleId } from "../../core/ids.ts";
 import { bigint } from "../../database/sql/columns.ts";
@@ -6,14 +6,14 @@ import { insertion } from "../../database/sql/insertion.ts";
 import { statement } from "../../database/sql/statement.ts";
 import type { Source } from "../sources.ts";
 
-/** The next one, whatever was planned before. */
+/** Sets the time of the next renewal. */
 export const write = insertion("renewal", {
   columns: { title: bigint<TitleId>(), due_at: bigint<Millis>() },
   key: ["title"],
   onConflict: "update",
 });
 
-/** One no later than this. */
+/** Moves the next renewal to this time if it is later. */
 export const hasten = statement(`
   insert into renewal (title, due_at)
   select cast(r.value->>0 as bigint), cast(r.value->>1 as bigint) from {rows} where true

@@ -1,4 +1,4 @@
-// SQL of the numbers of episodes of the seasons of series, whose parts are anime here.
+// SQL of the numbers of episodes of the seasons of anime series.
 
 import type { SeasonRange } from "../../core/titles/title.ts";
 import { columnList, integer, type RowOf, text } from "../../database/sql/columns.ts";

@@ -1,4 +1,4 @@
-// SQL of source records: what each source says of each title.
+// SQL of source records: the facts that each source gives about each title.
 
 import type { TitleId } from "../../core/ids.ts";
 import { bigint, columnList, type RowOf, text } from "../../database/sql/columns.ts";

@@ -1,4 +1,4 @@
-// SQL of successors: the titles that titles and their parts have become.
+// SQL of successors: the titles that merged or split titles have become.
 
 import type { TitleId } from "../../core/ids.ts";
 import { bigint, columnList, integer, type RowOf } from "../../database/sql/columns.ts";
@@ -26,5 +26,5 @@ export const write = insertion("successor", {
   onConflict: "update",
 });
 
-/** What has become one title has become another from now on. */
+/** Redirects the successors that lead to one title to another one. */
 export const redirect = statement("update successor set to_title = ? where to_title = ?");

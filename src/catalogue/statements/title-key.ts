@@ -10,7 +10,7 @@ import { statement } from "../../database/sql/statement.ts";
 const COLUMNS = { namespace: text(), value: text(), title: bigint<TitleId>() };
 
 export type TitleKeyRow = RowOf<typeof COLUMNS>;
-/** A key with the kind of its title. */
+/** A key with the type of its title. */
 export type FoundTitleRow = TitleKeyRow & {
   readonly type: TitleType;
   readonly anime_type: AnimeType | null;

@@ -8,11 +8,11 @@ import { insertion } from "../../database/sql/insertion.ts";
 import { statement } from "../../database/sql/statement.ts";
 
 const KEY = { name: text(), title: bigint<TitleId>() };
-/** `main`: 1 for a name that the title itself bears, 0 for one that it is also known by. */
+/** `main`: 1 for a name or an English name of a source, 0 for other names. */
 const COLUMNS = { ...KEY, main: integer() };
 
 export type TitleNameRow = RowOf<typeof COLUMNS>;
-/** A name with what is compared of its title. */
+/** A name with the type and the year of its title. */
 export type NamedTitleRow = TitleNameRow & {
   readonly type: TitleType;
   readonly anime_type: AnimeType | null;
@@ -29,7 +29,7 @@ export const findSome = statement<{ title: TitleId }>("select title from title_n
 
 export type NamesakeRow = Pick<NamedTitleRow, "name" | "title" | "type" | "year">;
 
-/** The titles that bear one of the names themselves, of its type and its year, or of no year. */
+/** The titles whose main name is one of the names, of the same type, and of the same year or without a year. */
 export const findNamesakes = statement<NamesakeRow>(`
   select n.name, n.title, t.type, t.year
   from {rows} cross join title_name n join title t on t.title = n.title
@@ -51,7 +51,7 @@ export const write = insertion("title_name", {
   onConflict: "update",
 });
 
-/** Adds names; one that the title has already stays as it is. */
+/** Adds names. A name that the title has already stays unchanged. */
 export const writeNew = insertion("title_name", {
   columns: COLUMNS,
   key: ["name", "title"],

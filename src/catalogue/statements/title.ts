@@ -26,7 +26,7 @@ const STATE = { title: bigint<TitleId>(), type: text<TitleType>(), slug: text(),
 const COLUMNS = { ...LOADED, popularity: double(), source: text<Source>() };
 
 export type TitleRow = RowOf<typeof LOADED>;
-/** What is known of a title without what its sources say. */
+/** A title without the facts of its sources. */
 export type TitleStateRow = RowOf<typeof STATE>;
 export type WrittenTitleRow = RowOf<typeof COLUMNS>;
 
@@ -50,7 +50,7 @@ export const loadLengths = statement<TitleLengthRow>(`
     (select count(*) from episode e where e.title = x.title and e.season > 0) as episodes
   ${TITLE_IN_ROWS}`);
 
-/** The popularity of a title that exists stays as it is. */
+/** Keeps the popularity of an existing title. */
 export const write = insertion("title", {
   columns: COLUMNS,
   key: ["title"],
