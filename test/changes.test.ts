@@ -177,7 +177,7 @@ describe("a page of changes", () => {
 describe("waiting for changes", () => {
   test("a long poll answers as soon as somebody writes, in whatever process", async () => {
     const person = await server.person();
-    const other = await server.beside();
+    const other = await server.openAnother();
     const polled = changes(person, "?wait=30");
     const { status } = await other.send({
       method: "POST",

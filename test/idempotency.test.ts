@@ -20,8 +20,8 @@ before(async () => {
 after(() => server.close());
 
 /** Another server over the same stores, at the same time of day. */
-async function besideServer(): Promise<TestServer> {
-  const other = await server.beside();
+async function anotherServer(): Promise<TestServer> {
+  const other = await server.openAnother();
   other.advance(server.now() - other.now());
   return other;
 }
@@ -66,7 +66,7 @@ describe("the same key and body get the same answer, byte for byte", () => {
       const revision = (await person.get("/reprise/v1/revisions?limit=1")).body;
       server.advance(MINUTE);
       assert.deepEqual(same(await post(person, "k", body, url)), same(first));
-      const other = await besideServer();
+      const other = await anotherServer();
       const { token, clientId } = person;
       const elsewhere = await other.send({
         method: "POST",
@@ -98,7 +98,7 @@ describe("the same key and body get the same answer, byte for byte", () => {
 
   test("while the first is still running, in this process and in another", async () => {
     const person = await server.person();
-    const other = await besideServer();
+    const other = await anotherServer();
     const { token, clientId } = person;
     const headers = { authorization: `Bearer ${token}`, "simkl-api-key": clientId, "idempotency-key": "k" };
     const send = (at: number) =>
@@ -230,7 +230,7 @@ test("every write is described with the answer to a key that came with another r
 
 test(`${KEYS * TIMES} requests with ${KEYS} keys at once, from two processes`, async () => {
   const person = await server.person();
-  const other = await besideServer();
+  const other = await anotherServer();
   const headers = { authorization: `Bearer ${person.token}`, "simkl-api-key": person.clientId };
   const send = async (at: number): Promise<[key: number, answer: string, added: number]> => {
     const key = at % KEYS;

@@ -425,7 +425,7 @@ test(`${ITEMS} items, a catalogue that learns half of them, and clients that wri
   const memory = process.memoryUsage().rss;
   const started = performance.now();
   let isOver = false;
-  const retried = Promise.all([server.background(), (await server.beside()).background()]).then(() => {
+  const retried = Promise.all([server.background(), (await server.openAnother()).background()]).then(() => {
     isOver = true;
   });
   let [writes, slowest] = [0, 0];

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { counts, onlyRow, record, watchesIn } from "./contract/support.ts";
-import { whyNoPostgres } from "./support/postgres.ts";
+import { postgresIsMissing } from "./support/postgres.ts";
 import { type Answer, openTestServer, type TestPerson, type TestServer } from "./support/server.ts";
 
-const skip = await whyNoPostgres();
+const skip = await postgresIsMissing();
 const TIMES = 500;
 
 describe("two servers on one PostgreSQL database", { skip }, () => {
@@ -15,7 +15,7 @@ describe("two servers on one PostgreSQL database", { skip }, () => {
   let both: readonly [TestServer, TestServer];
   before(async () => {
     first = await openTestServer({ engine: "postgres" });
-    second = await first.beside();
+    second = await first.openAnother();
     both = [first, second];
   });
   after(() => first?.close());
@@ -118,7 +118,7 @@ describe("two servers on one PostgreSQL database", { skip }, () => {
   });
 
   test("both go on when one is closed while it works", async () => {
-    const third = await first.beside();
+    const third = await first.openAnother();
     const person = await first.person();
     const events = Array.from({ length: 40 }, (_, at) => ({
       anime: [{ ids: { simkl: 39508 }, episodes: [{ number: at + 1 }] }],

@@ -82,7 +82,7 @@ describe("architecture.md 6 unknown titles over HTTP", () => {
         episode: { season: 1, number: 1 },
       }),
     ];
-    await fake.someoneWaits();
+    await fake.untilRequestWaits();
     fake.endBudget();
     const statuses = (await Promise.all(sent)).map(({ status }) => status);
     assert.deepEqual(statuses, [201, 201, 404]);

@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { call, makeToken, type Program, startProgram, type Token, temporaryFolder } from "./crash/program.ts";
-import { freshPostgres, whyNoPostgres } from "./support/postgres.ts";
+import { freshPostgres, postgresIsMissing } from "./support/postgres.ts";
 
-const skip = await whyNoPostgres();
+const skip = await postgresIsMissing();
 const TIMES = 500;
 const folder = await temporaryFolder("two-processes");
 

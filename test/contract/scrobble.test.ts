@@ -779,7 +779,7 @@ describe("3 endpoint behaviour", () => {
     check("due work done by two processes at once, or twice, is done once", async () => {
       await scrobble("checkin", 0, MOVIE);
       server.advance(LENGTH);
-      const other = await server.beside();
+      const other = await server.openAnother();
       other.advance(server.now() - other.now());
       await Promise.all([server.background(), other.background(), server.background()]);
       const revisions = await rowsOf("revision");

@@ -1,4 +1,4 @@
-// A catalogue of its own for a test, whose statements are counted, and the short forms that the tests speak in.
+// A catalogue for tests that counts its statements, and short notations for queries and resolutions.
 
 import { type Catalogue, openCatalogue } from "../../src/catalogue/catalogue.ts";
 import { type NetworkOptions, providersOn } from "../../src/catalogue/providers/providers.ts";
@@ -19,17 +19,16 @@ import { openTestStores } from "./stores.ts";
 
 export type TestCatalogue = {
   readonly catalogue: Catalogue;
-  /** Statements run since the catalogue was opened. */
+  /** The number of statements that ran since the catalogue was opened. */
   statements(): number;
-  /** Every row of a table, in the order of its first two columns, or of those given by place or name. */
+  /** All rows of a table. `order` is an `order by` list; by default, the first two columns. */
   rows(table: string, order?: string): Promise<readonly Row[]>;
-  /** The same file, with nothing kept in memory. */
+  /** Another catalogue on the same database, with empty caches. */
   reopened(network?: NetworkOptions): Catalogue;
   title(id: number): Promise<Title>;
-  /** Makes every writing of a title of this name fail… */
-  breakOn(name: string): Promise<void>;
-  /** …and work again. */
-  repair(): Promise<void>;
+  /** Makes inserts of titles with this name fail, until `allowInserts`. */
+  failInserts(name: string): void;
+  allowInserts(): void;
   close(): Promise<void>;
 };
 
@@ -40,13 +39,13 @@ export async function openTestCatalogue(
 ): Promise<TestCatalogue> {
   const opened = await openTestStores();
   let count = 0;
-  let broken: string | null = null;
+  let failingName: string | null = null;
   const database = watched(opened.stores.catalogueDatabase, (step) => {
     count += 1;
-    const [text, written] =
+    const [text, values] =
       "insertion" in step ? [step.insertion.head, step.rows] : [step.statement.text, step.values];
-    const isWritten = broken !== null && JSON.stringify(written).includes(broken);
-    return isWritten && text.startsWith("insert into title ");
+    const hasName = failingName !== null && JSON.stringify(values).includes(failingName);
+    return hasName && text.startsWith("insert into title ");
   });
   const catalogue = openCatalogue(database, network && providersOn(network));
   if (content === "starter") await catalogue.loadStarter();
@@ -61,11 +60,11 @@ export async function openTestCatalogue(
       if (!title) throw new Error(`the catalogue has no title ${id}`);
       return title;
     },
-    breakOn: async (name) => {
-      broken = name;
+    failInserts: (name) => {
+      failingName = name;
     },
-    repair: async () => {
-      broken = null;
+    allowInserts: () => {
+      failingName = null;
     },
     close: async () => {
       await catalogue.stop();
@@ -74,33 +73,33 @@ export async function openTestCatalogue(
   };
 }
 
-/** The database with every step shown first, and failed by the engine where it is said to be broken. */
-function watched(database: Database, isBroken: (step: Step) => boolean): Database {
+/** Wraps a database. Calls `mustFail` with every step; if it returns true, a statement that fails runs instead. */
+function watched(database: Database, mustFail: (step: Step) => boolean): Database {
   const failing = { statement: statement('select x from "made to fail"'), values: [] } satisfies Step;
   function* watching<Result>(steps: Steps<Result>): Steps<Result> {
     let step = steps.next();
-    while (!step.done) step = steps.next(yield isBroken(step.value) ? failing : step.value);
+    while (!step.done) step = steps.next(yield mustFail(step.value) ? failing : step.value);
     return step.value;
   }
   return {
     ...database,
-    ask: (asked, ...values) => {
-      const step = { statement: asked as Statement, values };
-      return database.ask(isBroken(step) ? (failing.statement as typeof asked) : asked, ...values);
+    ask: (query, ...values) => {
+      const step = { statement: query as Statement, values };
+      return database.ask(mustFail(step) ? (failing.statement as typeof query) : query, ...values);
     },
     read: (steps) => database.read(() => watching(steps())),
     write: (steps, options) => database.write(() => watching(steps()), options),
   };
 }
 
-type Asked = Partial<Omit<TitleQuery, "ids" | "parts">> & {
+type ShortQuery = Partial<Omit<TitleQuery, "ids" | "parts">> & {
   readonly ids?: object;
-  /** `1x4` an episode, `1x*` a season, ids an episode by its ids, `null` the title as a whole. */
+  /** `1x4` is an episode, `1x*` a season, an object an episode by its ids. Null stands for the whole title. */
   readonly parts?: readonly (string | object)[] | null;
 };
 
-/** An item of a request; a part's source is its place in the list. */
-export function query({ ids = {}, parts = null, ...rest }: Asked): TitleQuery {
+/** A query for a title, by default for a show. The source of each part is its index. */
+export function query({ ids = {}, parts = null, ...rest }: ShortQuery): TitleQuery {
   return {
     section: "shows",
     name: null,
@@ -123,9 +122,9 @@ function toPart(part: string | object, source: number): QueryPart {
   };
 }
 
-/** What was resolved, as `id` for a whole title and `id 1x4 1x5` for its parts; `?n` is an unknown part. */
+/** A resolution as text: `id` for a whole title, `id 1x4 1x5` for parts of it, `?n` for an unknown part with source n. */
 export function meaning(resolution: Resolution | undefined): string {
-  if (resolution === undefined) return "no answer";
+  if (resolution === undefined) return "no resolution";
   if (resolution.kind === "unknown") return resolution.reason;
   const targets = resolution.targets.map(({ title, parts }) =>
     [title.id, ...(parts ?? []).map(({ season, number }) => `${season}x${number ?? "*"}`)].join(" "),

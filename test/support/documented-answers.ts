@@ -1,4 +1,4 @@
-// Answers checked against the OpenAPI document: each is what its route says that it answers.
+// Checks responses against the OpenAPI document of the server.
 
 import assert from "node:assert/strict";
 import type { TSchema } from "typebox";
@@ -10,14 +10,17 @@ export type DocumentedPaths = Readonly<Record<string, Readonly<Record<string, De
 
 export type GivenAnswer = {
   readonly method: string;
-  /** With or without a query. */
+  /** The path, with or without a query. */
   readonly url: string;
   readonly status: number;
   readonly type: string;
   readonly text: string;
 };
 
-/** Fails for an answer that its route does not document. Routes that are not in the document are let through. */
+/**
+ * Returns a function that throws an AssertionError if the route does not document the status or the body of a response.
+ * Routes that are not in the document are not checked.
+ */
 export function answerChecker(paths: DocumentedPaths): (answer: GivenAnswer) => void {
   const routes = Object.entries(paths)
     .map(([path, methods]) => ({
@@ -26,11 +29,11 @@ export function answerChecker(paths: DocumentedPaths): (answer: GivenAnswer) => 
       methods,
     }))
     .sort((one, other) => one.parameters - other.parameters);
-  const compiled = new Map<TSchema, ReturnType<typeof Compile>>();
-  const ready = (schema: TSchema) => {
-    const known = compiled.get(schema) ?? Compile(schema);
-    compiled.set(schema, known);
-    return known;
+  const checks = new Map<TSchema, ReturnType<typeof Compile>>();
+  const compile = (schema: TSchema) => {
+    const compiled = checks.get(schema) ?? Compile(schema);
+    checks.set(schema, compiled);
+    return compiled;
   };
   return ({ method, url, status, type, text }) => {
     const path = url.split("?")[0]?.replace(/\/{2,}/g, "/") ?? "";
@@ -41,7 +44,7 @@ export function answerChecker(paths: DocumentedPaths): (answer: GivenAnswer) => 
     assert.ok(documented, `${name} is not documented: ${text.slice(0, 200)}`);
     const schema = documented.content?.["application/json"]?.schema;
     if (!schema) return;
-    const check = ready(schema);
+    const check = compile(schema);
     const body: unknown = JSON.parse(text);
     if (!check.Check(body)) assert.deepEqual(check.Errors(body), [], `${name}: ${text.slice(0, 500)}`);
   };

@@ -1,8 +1,8 @@
-// Which engine a test run is for.
+// The database engine of a test run.
 
 import type { Engine } from "../../src/database/database.ts";
 
-/** The environment variable that names it. */
+/** The environment variable with the engine. */
 export const ENGINE = "TEST_DATABASE";
 
 export function testEngine(): Engine {

@@ -1,6 +1,6 @@
-// The environment of processes that a test starts.
+// The environment variables of processes that a test starts.
 
-/** This process's own, without what would lead a test to somebody's real library. */
+/** The environment of this process without `REPRISE_*`, so that a test never uses a real library. */
 export function inheritedEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("REPRISE_")));
 }

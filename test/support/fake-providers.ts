@@ -1,8 +1,8 @@
-// Services on this machine in the place of those on the network: they answer, lie, hang and break as a test says.
+// Fake providers: HTTP servers on this machine whose answers, errors and delays are set by the test.
 
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Catalogue } from "../../src/catalogue/catalogue.ts";
+
 import type { Ask, Question } from "../../src/catalogue/providers/call.ts";
 import { PROVIDER_NAMES, type ProviderName } from "../../src/catalogue/providers/provider.ts";
 import type { NetworkOptions } from "../../src/catalogue/providers/providers.ts";
@@ -11,35 +11,33 @@ import type { Clock } from "../../src/core/time.ts";
 export type FakeAnswer = {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON, or as it is when it is text. */
+  /** A string is sent unchanged, anything else as JSON. */
   readonly body?: unknown;
-  /** Never answered: `headers` without a body to come, or nothing at all. */
+  /** `headers`: no response is sent at all. `body`: only the headers and the first byte of the body are sent. */
   readonly hangs?: "headers" | "body";
 };
 export type Behaviour = (url: URL, request: IncomingMessage) => FakeAnswer | undefined;
 
 export type FakeProviders = {
-  /** What the catalogue needs to ask these services; the budget of a request ends when the test says so. */
+  /** The options with which a catalogue uses these services. The time budget of requests ends only with `endBudget`. */
   network(clock: Clock, options?: Partial<NetworkOptions>): NetworkOptions;
-  /** How a service behaves from now on; a path that it says nothing of is not there. */
+  /** Sets the behaviour of a service. If it returns undefined, the service responds with 404. */
   behave(name: ProviderName, behaviour: Behaviour): void;
-  /** Answers of the service come only once the promise resolves. */
+  /** Delays all responses of a service until the promise resolves. */
   hold(name: ProviderName, until: Promise<void>): void;
-  /** Resolves when no call is under way and nothing is being written for the catalogue's sake. */
-  quiet(catalogue: Catalogue): Promise<void>;
-  /** Every call that was made, as `tvmaze GET /shows/82`. */
+  /** All calls so far, for example `tvmaze GET /shows/82`. */
   readonly calls: string[];
-  /** Ends the budget of whatever request waits, and of those to come. */
+  /** Ends the time budget of all waiting and later requests. */
   endBudget(): void;
-  /** Resolves once somebody waits for a budget to end. */
-  someoneWaits(): Promise<void>;
+  /** Resolves when a request waits for providers. */
+  untilRequestWaits(): Promise<void>;
   readonly warnings: unknown[];
   close(): Promise<void>;
 };
 
 const ABSENT: FakeAnswer = { status: 404, body: { name: "Not Found", status: 404 } };
 
-/** Opens all of them; they know nothing yet. */
+/** Starts a server for each provider. They respond to everything with 404 until `behave`. */
 export async function openFakeProviders(): Promise<FakeProviders> {
   const calls: string[] = [];
   const warnings: unknown[] = [];
@@ -80,11 +78,10 @@ export async function openFakeProviders(): Promise<FakeProviders> {
       ...options,
     }),
     hold: (name, until) => held.set(name, until),
-    quiet: (catalogue) => catalogue.untilIdle(),
     behave: (name, behaviour) => behaviours.set(name, behaviour),
     calls,
     endBudget: () => budget.resolve(),
-    someoneWaits: async () => {
+    untilRequestWaits: async () => {
       await waiting.promise;
       waiting = Promise.withResolvers<void>();
     },
@@ -100,7 +97,7 @@ export async function openFakeProviders(): Promise<FakeProviders> {
   };
 }
 
-/** A show as TVmaze tells it. */
+/** A show in the format of TVmaze. `seasons` are the numbers of episodes of seasons 1, 2, …. */
 export function tvmazeShow({
   id = 82,
   name = "Game of Thrones",
@@ -140,7 +137,7 @@ export function tvmazeShow({
   };
 }
 
-/** TVmaze with these shows: by id, by the ids of others, and by name. */
+/** The behaviour of TVmaze with these shows, which can be found by id, by external id and by name. */
 export function tvmazeWith(...shows: readonly ReturnType<typeof tvmazeShow>[]): Behaviour {
   type Known = { id: number; name: string; externals: { thetvdb: number | null; imdb: string | null } };
   const known = shows as readonly Known[];
@@ -162,15 +159,15 @@ export function tvmazeWith(...shows: readonly ReturnType<typeof tvmazeShow>[]): 
   };
 }
 
-export type ScriptedAsk = { readonly ask: Ask; readonly asked: Question[] };
+export type ScriptedAsk = { readonly ask: Ask; readonly questions: Question[] };
 
-/** Asks nobody: each path has its answer, and every other path is not there. */
+/** Answers questions by path, without a network. Unknown paths have no answer. Records all questions. */
 export function scripted(answers: Readonly<Record<string, unknown>>): ScriptedAsk {
-  const asked: Question[] = [];
+  const questions: Question[] = [];
   return {
-    asked,
+    questions,
     ask: async (question) => {
-      asked.push(question);
+      questions.push(question);
       const answer = answers[question.path];
       const body = typeof answer === "function" ? answer(question) : answer;
       if (body === undefined) return null;

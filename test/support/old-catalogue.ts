@@ -1,15 +1,15 @@
-// A catalogue as version 0.1 left it, opened by this version.
+// Opens a catalogue that version 0.1 wrote with this version.
 
 import type { Engine } from "../../src/database/database.ts";
 import { ask, type Steps, statement } from "../../src/database/sql/statement.ts";
 import { type OldStores, openOldStores, type TableRows } from "./old-stores.ts";
 
-/** Stores whose catalogue was made with these rows before this version opened it. */
+/** Opens stores whose catalogue has these rows of version 0.1. */
 export function openOldCatalogue(rows: TableRows, engine: Engine): Promise<OldStores> {
-  return openOldStores({ catalogue: { rows, more: () => insertWords(rows, engine) } }, engine);
+  return openOldStores({ catalogue: { rows, insertMore: () => insertWords(rows, engine) } }, engine);
 }
 
-/** The full-text index, in the form that version 0.1 gave its rows. */
+/** Inserts the rows of the full-text index in the format of version 0.1. */
 function* insertWords(rows: TableRows, engine: Engine): Steps<void> {
   for (const { title = null, rank = null } of rows.searchable ?? []) {
     const names = (rows.title_name ?? []).filter((one) => one.title === title).map(({ name }) => name);

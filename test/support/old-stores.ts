@@ -1,4 +1,5 @@
-// Stores as version 0.1 left them, opened by this version. Their contents: ../fixtures/version-0.1/README.md.
+// Opens stores that version 0.1 wrote with this version. Their contents are described in
+// ../fixtures/version-0.1/README.md.
 
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -19,19 +20,19 @@ import { freshPostgres } from "./postgres.ts";
 
 export type TableRows = Readonly<Record<string, readonly NamedRow[]>>;
 
-/** The text of a file of the fixture. */
+/** Reads a file of the fixture. */
 export const oldText = (file: string): string =>
   readFileSync(new URL(`../fixtures/version-0.1/${file}`, import.meta.url), "utf8");
 
-/** Rows by table, from a file of the fixture. */
+/** Reads rows by table from a file of the fixture. */
 export const oldRows = (file: string): TableRows => JSON.parse(oldText(file));
 
-/** What a store holds, and what else was written to it. */
-export type OldContents = { readonly rows: TableRows; readonly more?: () => Steps<void> };
+/** The rows of a store, and further steps that write to it. */
+export type OldContents = { readonly rows: TableRows; readonly insertMore?: () => Steps<void> };
 
 export type OldStores = { readonly stores: Stores; readonly config: Config; close(): Promise<void> };
 
-/** Stores that were made with these contents before this version opened them; those that are left out are new. */
+/** Creates databases of version 0.1 with these contents, and opens them with this version. Other stores are empty. */
 export async function openOldStores(
   contents: Readonly<Partial<Record<Schema, OldContents>>>,
   engine: Engine,
@@ -42,15 +43,16 @@ export async function openOldStores(
     const content = contents[schema];
     if (!content) continue;
     const old = firstOf(await SCHEMAS[schema].migrations());
-    const database = url === null ? await oldFile(folder, schema, old) : await oldSchema(url, schema, old);
+    const database =
+      url === null ? await createFile(folder, schema, old) : await createSchema(url, schema, old);
     await database.write(function* () {
       yield* insertOldRows(content.rows);
-      if (content.more) yield* content.more();
+      if (content.insertMore) yield* content.insertMore();
     });
     await database.close();
   }
-  const address = url === null ? {} : { REPRISE_DATABASE_URL: url };
-  const config = readConfig({ REPRISE_DATA_DIR: folder, ...address });
+  const databaseSetting = url === null ? {} : { REPRISE_DATABASE_URL: url };
+  const config = readConfig({ REPRISE_DATA_DIR: folder, ...databaseSetting });
   const stores = await openStores(config);
   return {
     stores,
@@ -68,13 +70,13 @@ function firstOf(migrations: Migrations): Migrations {
   return first ? Object.fromEntries([first]) : {};
 }
 
-async function oldFile(folder: string, schema: Schema, migrations: Migrations): Promise<Database> {
+async function createFile(folder: string, schema: Schema, migrations: Migrations): Promise<Database> {
   const path = join(folder, `${schema}.db`);
   await migrateSqlite(path, migrations);
   return openSqlite(path);
 }
 
-async function oldSchema(url: string, schema: Schema, migrations: Migrations): Promise<Database> {
+async function createSchema(url: string, schema: Schema, migrations: Migrations): Promise<Database> {
   await migratePostgres(url, schema, migrations);
   return openPostgres(url, schema);
 }
@@ -83,9 +85,9 @@ function* insertOldRows(rows: TableRows): Steps<void> {
   for (const [table, list] of Object.entries(rows))
     for (const row of list) {
       const columns = Object.keys(row);
-      const places = columns.map(() => "?").join(", ");
+      const parameters = columns.map(() => "?").join(", ");
       yield* ask(
-        statement(`insert into ${table} (${columns.join(", ")}) values (${places})`),
+        statement(`insert into ${table} (${columns.join(", ")}) values (${parameters})`),
         ...Object.values(row),
       );
     }

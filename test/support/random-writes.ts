@@ -1,4 +1,4 @@
-// What clients send at random: every kind of write, about a few titles, so that they meet.
+// Random requests of clients: every kind of write, to a few titles, so that several writes concern the same title.
 
 import fc from "fast-check";
 
@@ -6,6 +6,7 @@ export type RandomWrite = {
   readonly app: string;
   readonly url: string;
   readonly body: object;
+  /** The time that passes before the write. */
   readonly seconds: number;
 };
 
@@ -28,36 +29,40 @@ const days = fc
   .integer({ min: 1, max: 28 })
   .map((day) => `2026-0${1 + (day % 9)}-${String(day).padStart(2, "0")}T20:00:00Z`);
 
-const said = fc.oneof(
-  fc.record({ url: fc.constant("/sync/history"), more: fc.constant({}) }),
-  fc.record({ url: fc.constant("/sync/history"), more: fc.record({ watched_at: days }) }),
-  fc.record({ url: fc.constantFrom("/sync/history", "/sync/history/remove"), more: fc.record({ seasons }) }),
+/** A path, and the fields of an item besides its ids. */
+const requests = fc.oneof(
+  fc.record({ url: fc.constant("/sync/history"), fields: fc.constant({}) }),
+  fc.record({ url: fc.constant("/sync/history"), fields: fc.record({ watched_at: days }) }),
+  fc.record({
+    url: fc.constantFrom("/sync/history", "/sync/history/remove"),
+    fields: fc.record({ seasons }),
+  }),
   fc.record({
     url: fc.constant("/sync/history?allow_rewatch=yes"),
-    more: fc.record({ is_rewatch: fc.constant(true), watched_at: days, seasons }),
+    fields: fc.record({ is_rewatch: fc.constant(true), watched_at: days, seasons }),
   }),
   fc.record({
     url: fc.constant("/sync/history"),
-    more: fc.record({ status, rating: fc.integer({ min: 1, max: 10 }) }),
+    fields: fc.record({ status, rating: fc.integer({ min: 1, max: 10 }) }),
   }),
   fc.record({
     url: fc.constant("/sync/history"),
-    more: fc.record({ memo: fc.record({ text: fc.constantFrom("good", "bad", "") }) }),
+    fields: fc.record({ memo: fc.record({ text: fc.constantFrom("good", "bad", "") }) }),
   }),
-  fc.record({ url: fc.constant("/sync/history/remove"), more: fc.constant({}) }),
-  fc.record({ url: fc.constant("/sync/add-to-list"), more: fc.record({ to: status }) }),
+  fc.record({ url: fc.constant("/sync/history/remove"), fields: fc.constant({}) }),
+  fc.record({ url: fc.constant("/sync/add-to-list"), fields: fc.record({ to: status }) }),
   fc.record({
     url: fc.constant("/sync/ratings"),
-    more: fc.record({ rating: fc.integer({ min: 1, max: 10 }) }),
+    fields: fc.record({ rating: fc.integer({ min: 1, max: 10 }) }),
   }),
-  fc.record({ url: fc.constant("/sync/ratings/remove"), more: fc.constant({}) }),
+  fc.record({ url: fc.constant("/sync/ratings/remove"), fields: fc.constant({}) }),
 );
 
 export const randomWrites: fc.Arbitrary<RandomWrite> = fc
-  .tuple(fc.constantFrom(...APPS), titled, said, fc.constantFrom(0, 1, 45, 200_000))
-  .map(([app, [list, ids], { url, more }, seconds]) => {
-    const item: Record<string, unknown> = { ids, ...more };
-    // A movie has no seasons to speak of.
+  .tuple(fc.constantFrom(...APPS), titled, requests, fc.constantFrom(0, 1, 45, 200_000))
+  .map(([app, [list, ids], { url, fields }, seconds]) => {
+    const item: Record<string, unknown> = { ids, ...fields };
+    // A movie has no seasons.
     if (list === "movies") delete item.seasons;
     return { app, url, body: { [String(list)]: [item] }, seconds };
   });

@@ -1,4 +1,4 @@
-// Random choices that a number gives again.
+// Random choices from a seed: the same seed gives the same choices.
 
 export class Random {
   readonly seed: number;
@@ -9,7 +9,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 to below 1 (the generator known as mulberry32). */
+  /** A number from 0 up to, but not including, 1. The generator is mulberry32. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -18,12 +18,12 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from 0 to below `end`. */
+  /** A whole number from 0 up to, but not including, `end`. */
   below(end: number): number {
     return Math.floor(this.next() * end);
   }
 
-  /** One of them; there has to be one. */
+  /** One of the items, of which there must be at least one. */
   pick<Item>(items: readonly Item[]): Item {
     return items[this.below(items.length)] as Item;
   }
@@ -33,7 +33,7 @@ export class Random {
   }
 }
 
-/** The seed that the environment names, or a new one: whoever uses it says which it was. */
+/** The seed in the environment variable, or a new one. The test must print it, so that a run can be repeated. */
 export function seedFrom(name: string): number {
   return Number(process.env[name] ?? Math.floor(Math.random() * 2 ** 32));
 }

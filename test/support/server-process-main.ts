@@ -1,4 +1,4 @@
-// The program of a server process: serves the stores that the environment names, and does what its parent says.
+// The program of a test server process: opens the stores of the environment, and carries out messages of its parent.
 
 import { readConfig } from "../../src/config.ts";
 import type { Millis } from "../../src/core/ids.ts";
@@ -20,12 +20,12 @@ const answer = (response: Response): void => {
   process.send?.(response);
 };
 process.on("message", (request: Request) => {
-  const carriedOut = request === "background" ? server.background() : server.advance(request.advance);
-  Promise.resolve(carriedOut).then(
+  const work = request === "background" ? server.background() : server.advance(request.advance);
+  Promise.resolve(work).then(
     () => answer({ done: true }),
     (error) => answer({ error: String(error) }),
   );
 });
-// Whoever started it is gone: so is the test.
+// The parent has ended, so the test is over.
 process.on("disconnect", () => process.exit(1));
 answer({ url: await server.app.listen({ port: 0, host: "127.0.0.1" }) });

@@ -1,4 +1,4 @@
-// A test server in a process of its own, which can be killed, and whose time the test still moves.
+// A test server in a process of its own. The test can kill it, and moves its clock.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -12,22 +12,22 @@ const MAIN = new URL("./server-process-main.ts", import.meta.url);
 
 export type ServerProcess = {
   readonly url: string;
-  /** Moves its time forward, in milliseconds. */
+  /** Moves the clock of the server forward. */
   advance(milliseconds: number): Promise<void>;
-  /** One round of the work that no request asks for. */
+  /** Runs every background job once. */
   background(): Promise<void>;
-  /** Ends it with SIGKILL: no chance to finish anything. */
+  /** Ends the process with SIGKILL, so that it cannot finish any work. */
   kill(): Promise<void>;
 };
 
-const alive = new Set<ChildProcess>();
+const running = new Set<ChildProcess>();
 after(async () => {
-  const gone = [...alive].map((child) => once(child, "close"));
-  for (const child of alive) child.kill("SIGKILL");
-  await Promise.all(gone);
+  const closed = [...running].map((child) => once(child, "close"));
+  for (const child of running) child.kill("SIGKILL");
+  await Promise.all(closed);
 });
 
-/** Starts one over these stores, at this moment. @throws when it ends before it listens */
+/** Starts a server process on these stores, with its clock at `now`. @throws Error if it ends before it listens */
 export async function startServerProcess(config: Config, now: Millis): Promise<ServerProcess> {
   const child = fork(MAIN, [String(now)], {
     env: {
@@ -36,23 +36,23 @@ export async function startServerProcess(config: Config, now: Millis): Promise<S
       ...(config.databaseUrl !== null && { REPRISE_DATABASE_URL: config.databaseUrl }),
     },
   });
-  alive.add(child);
+  running.add(child);
   const ended = once(child, "close").then(([code, signal]) => {
-    alive.delete(child);
+    running.delete(child);
     return `the server ended: ${signal ?? code}`;
   });
   const response = async (): Promise<Response> => {
-    const said = await Promise.race([once(child, "message"), ended]);
-    if (typeof said === "string") throw new Error(said);
-    const [answer] = said as [Response];
+    const message = await Promise.race([once(child, "message"), ended]);
+    if (typeof message === "string") throw new Error(message);
+    const [answer] = message as [Response];
     if ("error" in answer) throw new Error(answer.error);
     return answer;
   };
-  // One after the other: the answers carry no names.
-  const request = async (what: Request): Promise<void> => {
-    const answered = response();
-    child.send(what);
-    await answered;
+  // Only one request may be open at a time, because responses do not name their request.
+  const request = async (message: Request): Promise<void> => {
+    const done = response();
+    child.send(message);
+    await done;
   };
   const { url } = (await response()) as { url: string };
   return {

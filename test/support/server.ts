@@ -1,4 +1,4 @@
-// A server of its own for a test: temporary stores, a clock that the test moves, people with tokens.
+// Servers for tests: with temporary stores, a clock that the test moves, and people with tokens.
 
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { pino } from "pino";
@@ -26,7 +26,7 @@ export type Answer = {
   readonly headers: Readonly<Record<string, unknown>>;
 };
 
-/** Somebody with an account and a token. */
+/** A person with an account and a token. */
 export type TestPerson = {
   readonly account: AccountId;
   readonly clientId: string;
@@ -40,30 +40,30 @@ export type TestPerson = {
 export type TestServer = {
   readonly app: FastifyInstance;
   readonly stores: Stores;
-  /** What a process of its own would open the stores with. */
+  /** The configuration with which another process can open the stores. */
   readonly config: Config;
   readonly accounts: Accounts;
   readonly catalogue: Catalogue;
   readonly library: Library;
-  /** Moves the server's time forward, in milliseconds. */
+  /** Moves the clock of the server forward. */
   advance(milliseconds: number): void;
   now(): Millis;
-  /** One round of the work that no request asks for. */
+  /** Runs every background job once. */
   background(): Promise<void>;
-  /** A new person with an empty library: one for each test keeps the tests apart. */
+  /** Adds a person with an empty library. Each test uses one of its own, so that tests do not affect each other. */
   person(): Promise<TestPerson>;
   send(options: InjectOptions): Promise<Answer>;
-  /** Another server over the same stores, as a process of its own would have them; closed with this one. */
-  beside(): Promise<TestServer>;
+  /** Opens another server on the same stores, as another process would. It is closed together with this one. */
+  openAnother(): Promise<TestServer>;
   close(): Promise<void>;
 };
 
-/** The moment at which every test server begins. */
+/** The time at which the clock of every test server starts. */
 export const TEST_START = Date.parse("2026-11-24T12:00:00Z") as Millis;
 
 export const GUARD: GuardLimits = { share: 0.2, titlesMin: 50, windowMillis: DAY };
 
-/** Starts a server over fresh stores with the starter catalogue; close it when the tests are done. */
+/** Opens a server on new stores with the starter catalogue. The test must close it. */
 export async function openTestServer(
   options: { engine?: Engine; guard?: GuardLimits; network?: (clock: Clock) => NetworkOptions } = {},
 ): Promise<TestServer> {
@@ -80,7 +80,7 @@ export async function openTestServer(
   };
   return {
     ...(await open(opened.stores)),
-    beside: async () => open(await opened.openAgain()),
+    openAnother: async () => open(await opened.openAgain()),
     close: async () => {
       for (const server of servers) await server.close();
       await opened.close();
@@ -88,7 +88,7 @@ export async function openTestServer(
   };
 }
 
-/** Serves stores that are open, with a clock that begins at `start`. */
+/** Opens a server on opened stores. Its clock starts at `start`. */
 export async function serveStores(
   stores: Stores,
   {
@@ -165,7 +165,7 @@ export async function serveStores(
       people += 1;
       return personWith(await accounts.addPerson(`person-${people}`, null), "test");
     },
-    beside: () => Promise.reject(new Error("only the first server opens others")),
+    openAnother: () => Promise.reject(new Error("only the first server can open others")),
     close: async () => {
       await app.close();
       await catalogue.stop();

@@ -1,4 +1,4 @@
-// The shared data in the form in which its importers get it, as files of the test's own.
+// The shared datasets as files in the formats that imports read.
 
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { readShared } from "./shared-data.ts";
 export const sharedPath = (path: string): string =>
   fileURLToPath(new URL(`../../../shared/${path}`, import.meta.url));
 
-/** The kind of each anime by its MAL number, of those that a list with kinds has. */
+/** The kinds of anime by their MAL ids, from the list that has kinds. */
 function kindsByMal(): Map<string, string> {
   const list = readShared("data/anime/shinkro-tvdb-mal.yaml.gz");
   const entries = list.matchAll(/- malid: (\d+)\n\s+title: .*\n\s+type: (\w+)\n/g);
@@ -19,7 +19,7 @@ function kindsByMal(): Map<string, string> {
 }
 
 /**
- * Fribb's list as it is published: the shared table of it, row by row, and the kinds, which the table leaves out, from
+ * Fribb's list in its published format. The rows come from the shared table, and the kinds, which it does not have, from
  * another list.
  */
 export function fribbRows(): Record<string, unknown>[] {
@@ -54,14 +54,14 @@ export function fribbRows(): Record<string, unknown>[] {
   });
 }
 
-/** Writes Fribb's list into a folder and answers its path. */
+/** Writes Fribb's list to a folder and returns the path of the file. */
 export function writeFribb(folder: string): string {
   const path = join(folder, "anime-list-full.json");
   writeFileSync(path, JSON.stringify(fribbRows()));
   return path;
 }
 
-/** A copy under a name of the test's own, so that it can be cut short or changed. */
+/** Copies a shared file to a folder, so that the test can change it, and returns its path. */
 export function copyShared(path: string, folder: string, name: string): string {
   const copy = join(folder, name);
   copyFileSync(sharedPath(path), copy);

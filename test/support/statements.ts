@@ -1,4 +1,4 @@
-// The SQL of the stores as their modules export it, for the tests of its text.
+// Collects the SQL statements that the modules of the stores export, for tests of their text.
 
 import { readdirSync } from "node:fs";
 import { insertStatements } from "../../src/database/postgres/postgres-insert.ts";
@@ -28,25 +28,26 @@ const FILES = {
   watch: watchSql,
 };
 
-/** All that the library's files of statements export, as `entry.load`. */
+/** The exports of the library's statement files, by names such as `entry.load`. */
 export const libraryStatements: Readonly<Record<string, unknown>> = Object.fromEntries(
   Object.entries(FILES).flatMap(([file, statements]) =>
-    Object.entries(statements).map(([name, one]) => [`${file}.${name}`, one]),
+    Object.entries(statements).map(([name, value]) => [`${file}.${name}`, value]),
   ),
 );
 
-/** All that the catalogue's files of statements export, as `title.load`. */
+/** The exports of the catalogue's statement files, by names such as `title.load`. */
 export const catalogueStatements: Readonly<Record<string, unknown>> = await exportsOfFolder(
   new URL("../../src/catalogue/statements/", import.meta.url),
 );
 
 async function exportsOfFolder(folder: URL): Promise<Record<string, unknown>> {
-  const all: Record<string, unknown> = {};
+  const exports: Record<string, unknown> = {};
   for (const file of readdirSync(folder).sort()) {
-    const statements: object = await import(new URL(file, folder).href);
-    for (const [name, one] of Object.entries(statements)) all[`${file.replace(/\.ts$/, "")}.${name}`] = one;
+    const module: object = await import(new URL(file, folder).href);
+    for (const [name, value] of Object.entries(module))
+      exports[`${file.replace(/\.ts$/, "")}.${name}`] = value;
   }
-  return all;
+  return exports;
 }
 
 type Named<Kind> = readonly [name: string, value: Kind];
@@ -59,7 +60,7 @@ export const isInsertion = (value: unknown): value is AnyInsertion =>
   isObject(value) && "head" in value && "tail" in value;
 export const isPair = (value: unknown): value is Pair => isObject(value) && "one" in value && "many" in value;
 
-/** What a module exports of a kind, by name. */
+/** The exports of a module that are of one kind, with their names. */
 export function exported<Kind>(module: object, isKind: (value: unknown) => value is Kind): Named<Kind>[] {
   return Object.entries(module).flatMap(([name, value]): Named<Kind>[] =>
     isKind(value) ? [[name, value]] : [],
@@ -71,7 +72,7 @@ const bothOf = ([name, { one, many }]: Named<Pair>): Named<Statement>[] => [
   [`${name}, many rows`, many],
 ];
 
-/** The statements that are written for both engines: by themselves, in pairs, and those of updates and deletions. */
+/** The statements that both engines run: single ones, pairs for one row and many rows, updates and deletions. */
 export function sharedStatements(module: object): Named<Statement>[] {
   const within = exported(module, isObject).flatMap(([name, value]) =>
     "statement" in value && isStatement(value.statement) ? [[name, value.statement] as const] : [],
@@ -79,7 +80,7 @@ export function sharedStatements(module: object): Named<Statement>[] {
   return [...exported(module, isStatement), ...within, ...exported(module, isPair).flatMap(bothOf)];
 }
 
-/** The same with the inserts as PostgreSQL takes them, which is the engine that distributes. */
+/** The statements for both engines, and the inserts of PostgreSQL, which is the engine that can be distributed. */
 export function statementsOf(module: object): Named<Statement>[] {
   const inserts = exported(module, isInsertion).map(([name, one]) => [name, insertStatements(one)] as const);
   return [...sharedStatements(module), ...inserts.flatMap(bothOf)];

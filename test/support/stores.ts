@@ -1,4 +1,4 @@
-// Fresh stores for a test, on the engine that the run is for. No test asks which that is.
+// New stores for tests, on the engine of the test run.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,16 +10,16 @@ import { testEngine } from "./engine.ts";
 import { migratedPostgres } from "./postgres.ts";
 
 export type TestStores = {
-  /** What a process of its own would open them with. */
+  /** The configuration with which another process can open the stores. */
   readonly config: Config;
   readonly stores: Stores;
-  /** The same stores, opened as another process would. */
+  /** Opens the same stores once more, as another process would. */
   openAgain(): Promise<Stores>;
-  /** Closes all that was opened, and forgets what they held. */
+  /** Closes all stores and deletes their files. */
   close(): Promise<void>;
 };
 
-/** The environment in which a process finds empty stores, beside its data directory. */
+/** The environment variables, besides the data directory, with which a process finds empty stores. */
 export async function freshDatabase(engine: Engine = testEngine()): Promise<Record<string, string>> {
   return engine === "postgres" ? { REPRISE_DATABASE_URL: await migratedPostgres() } : {};
 }

@@ -38,7 +38,7 @@ const TERMINATOR = [
 
 describe("sources.md 8 Wikidata", () => {
   test("a film by an id", async () => {
-    const { ask, asked } = open({ Q170564: TERMINATOR });
+    const { ask, questions } = open({ Q170564: TERMINATOR });
     const title = titleOf(await wikidata(ask).byId("movie", { namespace: "imdb", value: "tt0181852" }));
     assert.deepEqual(title, {
       type: "movie",
@@ -52,12 +52,12 @@ describe("sources.md 8 Wikidata", () => {
         traktslug: "terminator-3-rise-of-the-machines-2003",
       },
     });
-    assert.match(String(asked[0]?.query?.query), /\{ \?item wdt:P345 "tt0181852" \. VALUES \?p \{/);
-    assert.equal(asked[0]?.headers?.accept, "application/sparql-results+json");
+    assert.match(String(questions[0]?.query?.query), /\{ \?item wdt:P345 "tt0181852" \. VALUES \?p \{/);
+    assert.equal(questions[0]?.headers?.accept, "application/sparql-results+json");
   });
 
   test("a value that is none is not asked for", async () => {
-    const { ask, asked } = open({});
+    const { ask, questions } = open({});
     const odd = [
       ["imdb", 'tt1" . ?x ?y ?z . #'],
       ["imdb", "nm0000001"],
@@ -66,13 +66,13 @@ describe("sources.md 8 Wikidata", () => {
     ] as const;
     for (const [namespace, value] of odd)
       assert.deepEqual(await wikidata(ask).byId("movie", { namespace, value }), { kind: "none" });
-    assert.deepEqual(asked, []);
+    assert.deepEqual(questions, []);
   });
 
   test("a name stays within its quotes", async () => {
-    const { ask, asked } = open({});
+    const { ask, questions } = open({});
     await wikidata(ask).byName("movie", 'A "film" \\ } SELECT \n #', 2001);
-    assert.match(String(asked[0]?.query?.query), /mwapi:search "A \\"film\\" \\\\ \} SELECT \\n #" ;/);
+    assert.match(String(questions[0]?.query?.query), /mwapi:search "A \\"film\\" \\\\ \} SELECT \\n #" ;/);
   });
 
   test("a film by its name and year, and by a name that it also has", async () => {

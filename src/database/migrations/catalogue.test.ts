@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { openOldCatalogue } from "../../../test/support/old-catalogue.ts";
 import { type OldStores, oldRows } from "../../../test/support/old-stores.ts";
-import { whyNoPostgres } from "../../../test/support/postgres.ts";
+import { postgresIsMissing } from "../../../test/support/postgres.ts";
 import { type Catalogue, openCatalogue } from "../../catalogue/catalogue.ts";
 import { SOURCE_NUMBERS } from "../../catalogue/sources.ts";
 import { toTitleId } from "../../core/ids.ts";
@@ -38,7 +38,7 @@ function origins(sources: readonly number[], [name, aired, runtime]: readonly (n
 
 for (const engine of ["sqlite", "postgres"] as const)
   describe(`a catalogue of version 0.1 on ${engine}`, async () => {
-    const skip = engine === "postgres" && (await whyNoPostgres());
+    const skip = engine === "postgres" && (await postgresIsMissing());
 
     for (const [name, rows] of Object.entries({ sixteen: contents, twelve: twelveSources }))
       test(`of ${name} sources: the origins of each episode are its sources`, {

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { describe, type TestContext, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
-import { freshPostgres, whyNoPostgres } from "../../../test/support/postgres.ts";
+import { freshPostgres, postgresIsMissing } from "../../../test/support/postgres.ts";
 import { runSql } from "../../../test/support/postgres-server.ts";
 import { catalogueStatements, libraryStatements, statementsOf } from "../../../test/support/statements.ts";
 import * as accounts from "../../accounts/statements.ts";
@@ -18,7 +18,7 @@ import { ask, type Row, rowsOf, type Steps, statement, type Value } from "../sql
 import { openPostgres } from "./postgres.ts";
 import type { Schema } from "./postgres-connect.ts";
 
-const skip = await whyNoPostgres();
+const skip = await postgresIsMissing();
 const run = promisify(execFile);
 
 const insert = statement("insert into thing (name) values (?)");

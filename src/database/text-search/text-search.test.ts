@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { whyNoPostgres } from "../../../test/support/postgres.ts";
+import { postgresIsMissing } from "../../../test/support/postgres.ts";
 import { openTestStores, type TestStores } from "../../../test/support/stores.ts";
 import { type TitleId, toTitleId } from "../../core/ids.ts";
 import type { Engine } from "../database.ts";
@@ -35,7 +35,7 @@ const IDS = [
 
 for (const engine of ["sqlite", "postgres"] as const)
   describe(`the full-text index on ${engine}`, async () => {
-    const skip = engine === "postgres" && (await whyNoPostgres());
+    const skip = engine === "postgres" && (await postgresIsMissing());
 
     test("finds titles with ids of any size", { skip }, async () => {
       const { replace, find } = await openIndex(engine);
