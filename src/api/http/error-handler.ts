@@ -41,7 +41,6 @@ function toWireError(error: FastifyError | Error): WireError {
   if (error instanceof WireError) return error;
   if (error instanceof Refused) return refusalError(error);
   if (error instanceof StorageUnavailable) return storageUnavailable();
-  if (error instanceof SyntaxError) return malformedJson();
   return "code" in error ? fromFramework(error) : internalError();
 }
 

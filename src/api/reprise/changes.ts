@@ -2,7 +2,7 @@
 
 import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply } from "fastify";
 import type { Static } from "typebox";
 import { awaitChanges, streamChanges } from "../../actions/changes/read-changes.ts";
 import { Watcher } from "../../actions/changes/watcher.ts";
@@ -48,7 +48,7 @@ export const changeRoutes =
       handler: async (request, reply) => {
         const { account } = callerOf(request);
         const { query, headers } = request;
-        const signal = AbortSignal.any([closing.signal, disconnectSignal(request)]);
+        const signal = AbortSignal.any([closing.signal, closeSignal(reply)]);
         if (!/\btext\/event-stream\b/i.test(headers.accept ?? "")) {
           const until = performance.now() + parseWaitMillis(query.wait);
           return presentChangesPage(
@@ -77,9 +77,12 @@ type Page = Parameters<typeof presentChangesEvent>[0];
 const writeEvent = (page: Page | null): string =>
   page === null ? HEARTBEAT_EVENT : presentChangesEvent(page);
 
-/** A signal that is aborted when the client disconnects. */
-function disconnectSignal({ raw }: FastifyRequest): AbortSignal {
+/**
+ * A signal that is aborted when the response is complete or the connection is lost. It is not aborted when the client only
+ * closes its sending side: such a client still reads its response.
+ */
+function closeSignal({ raw }: Pick<FastifyReply, "raw">): AbortSignal {
   const controller = new AbortController();
-  raw.socket.once("close", () => controller.abort());
+  raw.once("close", () => controller.abort());
   return controller.signal;
 }
