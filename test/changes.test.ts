@@ -1,4 +1,5 @@
-// A copy kept from /reprise/v1/changes: killed at random and never wrong. CHANGES_RUNS sets how many stories.
+// /reprise/v1/changes: pages, waiting and streams; and random clients that keep a copy and are killed while they read.
+// CHANGES_RUNS sets the number of random runs.
 
 import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
@@ -21,39 +22,39 @@ before(async () => {
 });
 after(() => server.close());
 
-type Told = {
+type TitleChanges = {
   revision: number;
   title: { ids: { simkl: number } };
   removed?: true;
   changes: ({ before: unknown; after: unknown } & Record<string, unknown>)[];
 };
-type Page = { changes: Told[]; next: number; end: boolean };
+type Page = { changes: TitleChanges[]; next: number; end: boolean };
 type Values = Map<string, unknown>;
 
-/** A client that keeps a copy. What it has saved outlives it; the rest does not. */
+/** A client that keeps a copy of the library. It loses everything but `saved` when it is killed. */
 class Consumer {
-  /** On its disk: the copy and the cursor, written together after each page. */
+  /** The copy and the cursor, saved together after each page. */
   saved: { since: number; copy: ReadonlyMap<number, Values> } = { since: 0, copy: new Map() };
 
-  /** Reads up to the end, or until it is killed; `dies` is asked after every step. */
-  async follow(person: TestPerson, limit: number, dies: () => boolean): Promise<void> {
+  /** Reads pages up to the end, or until the client is killed. `isKilled` is called after every step. */
+  async follow(person: TestPerson, limit: number, isKilled: () => boolean): Promise<void> {
     for (;;) {
       const { body } = await person.get(`/reprise/v1/changes?since=${this.saved.since}&limit=${limit}`);
       const page = body as Page;
       const copy = structuredClone(this.saved.copy) as Map<number, Values>;
-      for (const told of page.changes) {
-        if (dies()) return;
-        follow(copy, told);
+      for (const titleChanges of page.changes) {
+        if (isKilled()) return;
+        follow(copy, titleChanges);
       }
-      if (dies()) return;
+      if (isKilled()) return;
       this.saved = { since: page.next, copy };
       if (page.end) return;
     }
   }
 }
 
-/** @throws AssertionError when a change does not follow the one before: something was missed or told twice */
-function follow(copy: Map<number, Values>, { title, removed, changes }: Told): void {
+/** Applies changes to the copy. @throws AssertionError if a value before a change differs, after a missed or repeated one */
+function follow(copy: Map<number, Values>, { title, removed, changes }: TitleChanges): void {
   const id = title.ids.simkl;
   const values = copy.get(id) ?? new Map<string, unknown>();
   for (const { before, after, ...address } of changes) {
@@ -62,7 +63,7 @@ function follow(copy: Map<number, Values>, { title, removed, changes }: Told): v
     if (after === null) values.delete(at);
     else values.set(at, after);
   }
-  if (removed) assert.equal(values.size, 0, "a title that was removed leaves nothing");
+  if (removed) assert.equal(values.size, 0, "a removed title has no values");
   if (values.size === 0) copy.delete(id);
   else copy.set(id, values);
 }
@@ -70,7 +71,7 @@ function follow(copy: Map<number, Values>, { title, removed, changes }: Told): v
 const sorted = (copy: ReadonlyMap<number, Values>): unknown =>
   [...copy].sort(([a], [b]) => a - b).map(([id, values]) => [id, [...values].sort()]);
 
-test(`${RUNS} consumers that are killed and started again at random end with an equal copy`, async () => {
+test(`${RUNS} random runs: a client that is killed and restarted ends with the same copy as a new one`, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(randomWrites, { minLength: 1, maxLength: 20 }),
@@ -88,9 +89,9 @@ test(`${RUNS} consumers that are killed and started again at random end with an 
           }
           await person.post("/reprise/v1/undo", { app: APPS[0] });
         })();
-        for (const life of lives) {
-          let left = life;
-          await consumer.follow(person, limit, () => left-- <= 0);
+        for (const steps of lives) {
+          let remaining = steps;
+          await consumer.follow(person, limit, () => remaining-- <= 0);
         }
         await writing;
         await consumer.follow(person, limit, () => false);
@@ -122,17 +123,17 @@ const headersOf = ({ token, clientId }: TestPerson): Record<string, string> => (
 });
 
 describe("a page of changes", () => {
-  test("of an empty library is empty, and the end", async () => {
+  test("of an empty library is empty and is the last one", async () => {
     assert.deepEqual(await changes(await server.person(), ""), { changes: [], next: 0, end: true });
   });
 
-  test("tells each title of a revision, and a removal in so many words", async () => {
+  test("has each title of a revision, and marks removals", async () => {
     const person = await server.person();
     await watchHeat(person);
     await person.post("/sync/history/remove", { movies: [{ ids: HEAT }] });
     const page = await changes(person, "?since=1");
     assert.deepEqual(
-      page.changes.map(({ title, changes: all, ...rest }) => [rest, title.ids.simkl > 0, all.length]),
+      page.changes.map(({ title, changes: list, ...rest }) => [rest, title.ids.simkl > 0, list.length]),
       [
         [
           {
@@ -150,7 +151,7 @@ describe("a page of changes", () => {
     assert.deepEqual([page.next, page.end], [2, true]);
   });
 
-  test("is short without being the end, and never divides a revision", async () => {
+  test("may be shorter than the limit before the end, and never splits a revision", async () => {
     const person = await server.person();
     await record(person, { movies: [{ ids: HEAT }, { ids: { simkl: 53434 } }] });
     await record(person, { shows: [{ ids: { simkl: 2090 } }] });
@@ -160,7 +161,7 @@ describe("a page of changes", () => {
     assert.deepEqual([second.changes.length, second.next, second.end], [1, 2, true]);
   });
 
-  test("from a cursor that is too old, or of another life, says so", async () => {
+  test("from a cursor that is too old or unknown is an error", async () => {
     const person = await server.person();
     await watchHeat(person);
     await person.post("/sync/ratings", { movies: [{ ids: HEAT, rating: 7 }] });
@@ -175,7 +176,7 @@ describe("a page of changes", () => {
 });
 
 describe("waiting for changes", () => {
-  test("a long poll answers as soon as somebody writes, in whatever process", async () => {
+  test("a long poll returns as soon as any process writes", async () => {
     const person = await server.person();
     const other = await server.openAnother();
     const polled = changes(person, "?wait=30");
@@ -190,30 +191,30 @@ describe("waiting for changes", () => {
     assert.deepEqual([page.changes.length, page.next, page.end], [1, 1, true]);
   });
 
-  test("a long poll that needs not wait does not", async () => {
+  test("a long poll returns at once if there are changes, or if it may wait 0 seconds", async () => {
     const person = await server.person();
     await watchHeat(person);
     assert.equal((await changes(person, "?wait=30")).next, 1);
     assert.deepEqual(await changes(person, "?since=1&wait=0"), { changes: [], next: 1, end: true });
   });
 
-  test("a stream begins with what there is, goes on, and is taken up again where it broke", async () => {
+  test("a stream sends existing changes, then new ones, and can be resumed after it broke", async () => {
     const person = await server.person();
     await watchHeat(person);
     const headers = { ...headersOf(person), accept: "text/event-stream" };
-    const hangUp = new AbortController();
-    const response = await fetch(`${url}/reprise/v1/changes`, { headers, signal: hangUp.signal });
+    const first = new AbortController();
+    const response = await fetch(`${url}/reprise/v1/changes`, { headers, signal: first.signal });
     assert.match(response.headers.get("content-type") ?? "", /^text\/event-stream/);
     const events = eventsOf(response);
     assert.deepEqual(await events.next(), { id: "1", event: "changes", revisions: [1], end: true });
     await person.post("/sync/ratings", { movies: [{ ids: HEAT, rating: 7 }] });
     assert.deepEqual(await events.next(), { id: "2", event: "changes", revisions: [2], end: true });
-    hangUp.abort();
+    first.abort();
     await person.post("/sync/ratings", { movies: [{ ids: HEAT, rating: 8 }] });
-    const again = new AbortController();
+    const second = new AbortController();
     const resumed = await fetch(`${url}/reprise/v1/changes?since=0`, {
       headers: { ...headers, "last-event-id": "2" },
-      signal: again.signal,
+      signal: second.signal,
     });
     assert.deepEqual(await eventsOf(resumed).next(), {
       id: "3",
@@ -221,10 +222,10 @@ describe("waiting for changes", () => {
       revisions: [3],
       end: true,
     });
-    again.abort();
+    second.abort();
   });
 
-  test("a stream from nowhere is an error, not a stream", async () => {
+  test("a stream from an unknown cursor is an error response", async () => {
     const person = await server.person();
     const headers = { ...headersOf(person), accept: "text/event-stream" };
     const response = await fetch(`${url}/reprise/v1/changes?since=7`, { headers });
@@ -232,7 +233,7 @@ describe("waiting for changes", () => {
     assert.equal(((await response.json()) as { error: string }).error, "cursor_unknown");
   });
 
-  test("who waits does not hold up the end of the server", async () => {
+  test("waiting clients do not delay the stop of the server", async () => {
     const own = await openTestServer();
     await own.app.listen({ host: "127.0.0.1", port: 0 });
     const { port } = own.app.server.address() as AddressInfo;
@@ -248,16 +249,16 @@ describe("waiting for changes", () => {
   });
 });
 
-/** The events of a stream, comments left out; null at its end. */
+/** Reads the events of a stream without its comments. `next` returns null at the end. */
 function eventsOf(response: Response): { next(): Promise<object | null> } {
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   let text = "";
   return {
     next: async () => {
       for (;;) {
-        const [whole, event] = /^(.*?)\n\n/s.exec(text) ?? [];
-        if (whole !== undefined && event !== undefined) {
-          text = text.slice(whole.length);
+        const [block, event] = /^(.*?)\n\n/s.exec(text) ?? [];
+        if (block !== undefined && event !== undefined) {
+          text = text.slice(block.length);
           if (event.startsWith(":")) continue;
           const fields = Object.fromEntries(
             event.split("\n").map((line) => line.split(/: (.*)/s).slice(0, 2)),

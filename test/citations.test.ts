@@ -1,4 +1,4 @@
-// Every page and section that the sources and the tests cite is there: in docs/contract/, or in docs/.
+// Checks that every page and section that sources, tests and documents cite exists, in docs/contract/ or in docs/.
 
 import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
@@ -17,7 +17,7 @@ const PAGES = globSync(["docs/**/*.md", "*.md"], { cwd: ROOT }).filter(
 
 type Citation = { readonly page: string; readonly sections: readonly string[] };
 
-/** A page, and the sections behind it: `sync.md`, `sync.md 1.3, 1.4 and 6`, `auth.md 6 to 8`. */
+/** A page, optionally with sections: `sync.md`, `sync.md 1.3, 1.4 and 6`, `auth.md 6 to 8`. */
 const CITATION = /\b([a-z][a-z-]*\.md)\b((?:(?:,| to| and)? \d+[a-z]?(?:\.\d+)*)*)/g;
 
 function citationsIn(text: string): Citation[] {
@@ -27,27 +27,27 @@ function citationsIn(text: string): Citation[] {
   }));
 }
 
-/** The first folder that has the page; the specification goes first. */
-const pathOf = (page: string): string | undefined =>
+/** The path of the page in the first folder that has it. */
+const findPage = (page: string): string | undefined =>
   FOLDERS.map((folder) => join(folder, page)).find((path) => existsSync(join(ROOT, path)));
 
 const headings = new Map<string, ReadonlySet<string>>();
-/** The numbers of a page's headings. */
+/** The numbers of the sections of a page, from its headings. */
 function sectionsOf(path: string): ReadonlySet<string> {
-  const known = headings.get(path);
-  if (known) return known;
+  const cached = headings.get(path);
+  if (cached) return cached;
   const text = readFileSync(join(ROOT, path), "utf8");
-  const found = new Set(
+  const sections = new Set(
     [...text.matchAll(/^#+ (\d+[a-z]?(?:\.\d+)*)\.? /gm)].map(([, number = ""]) => number),
   );
-  headings.set(path, found);
-  return found;
+  headings.set(path, sections);
+  return sections;
 }
 
-/** What is wrong with the citations of a text. */
-function broken(text: string): string[] {
+/** The problems of the citations in a text. */
+function brokenCitations(text: string): string[] {
   return citationsIn(text).flatMap(({ page, sections }) => {
-    const path = pathOf(page);
+    const path = findPage(page);
     if (path === undefined) return [`there is no page ${page}`];
     const missing = sections.filter((section) => !sectionsOf(path).has(section));
     return missing.map((section) => `${path} has no section ${section}`);
@@ -56,17 +56,17 @@ function broken(text: string): string[] {
 
 describe("every citation resolves", () => {
   for (const path of SOURCES.filter((one) => citationsIn(readFileSync(join(ROOT, one), "utf8")).length > 0))
-    test(path, () => assert.deepEqual(broken(readFileSync(join(ROOT, path), "utf8")), []));
+    test(path, () => assert.deepEqual(brokenCitations(readFileSync(join(ROOT, path), "utf8")), []));
   for (const path of PAGES)
     test(path, () => {
       const text = readFileSync(join(ROOT, path), "utf8");
-      assert.deepEqual(broken(text), []);
+      assert.deepEqual(brokenCitations(text), []);
       const links = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)\s]*)?\)/g)].map(([, link = ""]) => link);
-      const inside = links.filter((link) => !/^[a-z]+:/.test(link) && !link.startsWith("/"));
-      for (const link of inside) assert.ok(existsSync(join(ROOT, path, "..", link)), `no such page: ${link}`);
+      const local = links.filter((link) => !/^[a-z]+:/.test(link) && !link.startsWith("/"));
+      for (const link of local) assert.ok(existsSync(join(ROOT, path, "..", link)), `no such page: ${link}`);
     });
 
-  test("and there are some of every page of the specification that is built", () => {
+  test("every page of the specification that is implemented is cited", () => {
     const cited = new Set(
       SOURCES.flatMap((path) => citationsIn(readFileSync(join(ROOT, path), "utf8")).map(({ page }) => page)),
     );
@@ -75,16 +75,12 @@ describe("every citation resolves", () => {
   });
 });
 
-describe("what does not resolve is found", () => {
+describe("the check reports", () => {
   for (const [what, text, expected] of [
-    ["a page that is not there", "// Contract: nowhere.md 1.", ["there is no page nowhere.md"]],
-    [
-      "a section that is not there",
-      "// Contract: sync.md 1.3, 99.",
-      ["docs/contract/sync.md has no section 99"],
-    ],
-    ["one end of a range", "auth.md 6 to 88", ["docs/contract/auth.md has no section 88"]],
-    ["none", "sync.md 1.3 and 7; clients.md 6.1, and more", []],
+    ["an unknown page", "// Contract: nowhere.md 1.", ["there is no page nowhere.md"]],
+    ["an unknown section", "// Contract: sync.md 1.3, 99.", ["docs/contract/sync.md has no section 99"]],
+    ["an unknown end of a range", "auth.md 6 to 88", ["docs/contract/auth.md has no section 88"]],
+    ["nothing if all sections exist", "sync.md 1.3 and 7; clients.md 6.1, and more", []],
   ] as const)
-    test(what, () => assert.deepEqual(broken(text), expected));
+    test(what, () => assert.deepEqual(brokenCitations(text), expected));
 });

@@ -1,4 +1,5 @@
-// The library's tables keep to architecture.md 5.8; its statements do so in src/database/statement.test.ts.
+// Checks that the library's tables can be distributed with Citus, by the rules of architecture.md 5.8. Its statements are
+// checked in src/database/sql/statement.test.ts.
 
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
@@ -6,9 +7,9 @@ import { describe, test } from "node:test";
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
 import { libraryMigrations } from "../src/database/migrations/library.ts";
 
-/** What the migrations of the library ask PostgreSQL to do. */
+/** The SQL of the library's migrations on PostgreSQL. */
 async function definitions(): Promise<string[]> {
-  const asked: string[] = [];
+  const statements: string[] = [];
   const database = new Kysely<unknown>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
@@ -17,63 +18,63 @@ async function definitions(): Promise<string[]> {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
     log: ({ query }) => {
-      asked.push(query.sql);
+      statements.push(query.sql);
     },
   });
   for (const name of Object.keys(libraryMigrations).sort())
     await libraryMigrations[name]?.("postgres").up(database);
-  return asked;
+  return statements;
 }
 
 type Rule = { readonly why: string; readonly breaks: (definition: string) => boolean };
 
 const RULES: Rule[] = [
   {
-    why: "a table has the account, as a bigint",
+    why: "a table has an account, which is a bigint",
     breaks: (sql) => /^create table/i.test(sql) && !/"account" bigint (not null|primary key)/i.test(sql),
   },
   {
-    why: "a table has a primary key, and the account is in it",
+    why: "a table has a primary key that contains the account",
     breaks: (sql) =>
       /^create table/i.test(sql) &&
       !/primary key \([^)]*"account"[^)]*\)|"account" bigint [^,]*primary key/i.test(sql),
   },
   {
-    why: "what is unique is unique within the account",
+    why: "a unique index or constraint contains the account",
     breaks: (sql) => /\bunique\b/i.test(sql.replace(/unique( index)?[^(]*\([^)]*"account"[^)]*\)/gi, "")),
   },
-  { why: "no key of another table", breaks: (sql) => /\b(references|foreign key)\b/i.test(sql) },
-  { why: "numbers are counted by us", breaks: (sql) => /\b(\w*serial|identity|sequence)\b/i.test(sql) },
+  { why: "there are no foreign keys", breaks: (sql) => /\b(references|foreign key)\b/i.test(sql) },
+  { why: "the application counts numbers", breaks: (sql) => /\b(\w*serial|identity|sequence)\b/i.test(sql) },
   {
-    why: "no trigger, view or function",
+    why: "there are no triggers, views or functions",
     breaks: (sql) => /\b(trigger|view|function|procedure|rule)\b/i.test(sql),
   },
-  { why: "a check is a named constraint of its own", breaks: (sql) => /add column[^,]*\bcheck\b/i.test(sql) },
+  { why: "a check is a separate, named constraint", breaks: (sql) => /add column[^,]*\bcheck\b/i.test(sql) },
   {
-    why: "the clock and chance are ours",
+    why: "time and random numbers come from the application",
     breaks: (sql) => /\b(now|random|current_\w+|gen_random_uuid)\b/i.test(sql),
   },
   {
-    why: "rows are written by the application",
+    why: "migrations do not write rows",
     breaks: (sql) => /^(insert|update|delete|merge)\b/i.test(sql),
   },
 ];
 
 const brokenBy = (sql: string): string[] => RULES.filter(({ breaks }) => breaks(sql)).map(({ why }) => why);
 
-describe("architecture.md 5.8 the library's tables", async () => {
+describe("architecture.md 5.8 the library's tables keep the rules", async () => {
   for (const sql of await definitions())
     test(sql.slice(0, sql.includes("(") ? sql.indexOf("(") : 60).trim(), () =>
       assert.deepEqual(brokenBy(sql), [], sql),
     );
 
-  test("are all of them", async () => {
+  test("there are at least 12 tables", async () => {
     const tables = (await definitions()).filter((sql) => sql.startsWith("create table"));
     assert.ok(tables.length >= 12);
   });
 });
 
-describe("the rules themselves refuse", () => {
+describe("the rules", () => {
   const forbidden = [
     'create table "a" ("title" bigint not null, primary key ("title"))',
     'create table "a" ("account" integer not null, primary key ("account"))',
@@ -88,24 +89,24 @@ describe("the rules themselves refuse", () => {
     'create table "a" ("account" bigint primary key, "at" bigint default now())',
     'update "a" set "b" = 1',
   ];
-  for (const sql of forbidden) test(sql, () => assert.notDeepEqual(brokenBy(sql), []));
+  for (const sql of forbidden) test(`reject: ${sql}`, () => assert.notDeepEqual(brokenBy(sql), []));
 
   for (const sql of [
     'create table "a" ("account" bigint not null, "name" text, constraint "k" primary key ("account", "name"))',
     'create unique index "i" on "a" ("account", "name")',
     'alter table "a" add constraint "c" check (b > 0)',
   ])
-    test(`and allow: ${sql}`, () => assert.deepEqual(brokenBy(sql), []));
+    test(`accept: ${sql}`, () => assert.deepEqual(brokenBy(sql), []));
 });
 
 describe("architecture.md 5.8 the library's statements", () => {
-  test("are made where they are checked, and nowhere else", () => {
+  test("are in src/library/statements/, except the composed queries", () => {
     const files = globSync("src/library/**/*.ts", { cwd: new URL("..", import.meta.url) });
     const sources = files.filter((path) => !path.endsWith(".test.ts"));
-    const making = sources.filter((path) =>
+    const withStatements = sources.filter((path) =>
       /\b(statement|composed)\b[<(]/.test(readFileSync(new URL(`../${path}`, import.meta.url), "utf8")),
     );
-    const elsewhere = making.filter((path) => !path.startsWith("src/library/statements/"));
+    const elsewhere = withStatements.filter((path) => !path.startsWith("src/library/statements/"));
     assert.deepEqual(elsewhere.sort(), [
       "src/library/reading/listing.ts",
       "src/library/revisions/revisions.ts",

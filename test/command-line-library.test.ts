@@ -1,4 +1,4 @@
-// `revisions`, `undo`, `changes`, `inbox` and `guard`: on the command line what they are over HTTP.
+// The commands `revisions`, `undo`, `changes`, `inbox` and `guard` print the same as their HTTP endpoints.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -14,15 +14,15 @@ import { freshDatabase } from "./support/stores.ts";
 
 let server: TestServer;
 let person: TestPerson;
-let crash: TestPerson;
+let tv: TestPerson;
 before(async () => {
   server = await openTestServer({ guard: { share: 0.2, titlesMin: 2, windowMillis: 1_000 } });
   person = await server.person();
-  crash = await person.with("crash");
+  tv = await person.with("tv");
 });
 after(() => server.close());
 
-/** The commands as the program has them, but for the process around them. */
+/** Runs a command in this process, and returns the JSON that it prints. */
 async function json(...words: string[]): Promise<ReturnType<typeof JSON.parse>> {
   let printed = "";
   const context: CommandContext = {
@@ -41,13 +41,12 @@ async function json(...words: string[]): Promise<ReturnType<typeof JSON.parse>> 
   await program.parseAsync([...words, "--user", name, "--json"], { from: "user" });
   return JSON.parse(printed);
 }
-const http = async (path: string, body?: object) =>
-  (await (body ? crash.post(path, body) : crash.get(path))).body;
+const http = async (path: string, body?: object) => (await (body ? tv.post(path, body) : tv.get(path))).body;
 const sameAsHttp = async (document: unknown, path: string): Promise<void> =>
   assert.deepEqual(document, await http(path));
 
 describe("while the server runs", () => {
-  test("revisions are listed, and undone", async () => {
+  test("revisions are listed and undone", async () => {
     await http("/sync/history", { movies: [{ ids: { imdb: "tt0113277" } }, { ids: { simkl: 53434 } }] });
     await http("/sync/ratings", { movies: [{ ids: { imdb: "tt0113277" }, rating: 9 }] });
     const listed = await json("revisions");
@@ -55,8 +54,8 @@ describe("while the server runs", () => {
     assert.deepEqual(
       listed.revisions.map(({ revision, app, source }: Record<string, unknown>) => [revision, app, source]),
       [
-        [2, "crash", "/sync/ratings"],
-        [1, "crash", "/sync/history"],
+        [2, "tv", "/sync/ratings"],
+        [1, "tv", "/sync/history"],
       ],
     );
     assert.equal((await json("revisions", "--source", "/sync/history")).revisions.length, 1);
@@ -65,12 +64,12 @@ describe("while the server runs", () => {
       await sameAsHttp(await json("revisions", revision), `/reprise/v1/revisions/${revision}`);
     assert.deepEqual(await json("undo", "2"), { revision: 3, undone: 2, kept: [] });
     assert.deepEqual(await json("undo", "3"), { revision: 4, undone: 2, kept: [] });
-    const { undone, kept } = await json("undo", "--app", "crash", "--since", "2020-01-01");
+    const { undone, kept } = await json("undo", "--app", "tv", "--since", "2020-01-01");
     assert.deepEqual([undone > 2, kept], [true, []]);
     assert.deepEqual(await http("/sync/all-items"), {});
   });
 
-  test("the changes are told in order, page by page", async () => {
+  test("changes are listed in order, in pages", async () => {
     await sameAsHttp(await json("changes"), "/reprise/v1/changes?since=0");
     await sameAsHttp(await json("changes", "--since", "2"), "/reprise/v1/changes?since=2");
     const page = await json("changes", "--limit", "1");
@@ -80,7 +79,7 @@ describe("while the server runs", () => {
     assert.deepEqual([changes.length, changes[0].removed, end], [2, true, true]);
   });
 
-  test("the inbox is listed, matched, tried again and dismissed", async () => {
+  test("inbox items are listed, matched, retried and dismissed", async () => {
     const unknown = [1, 2, 3].map((at) => ({ title: `Nobody knows ${at}`, ids: { simkl: 9_990_000 + at } }));
     for (const movie of unknown) await http("/sync/history", { movies: [movie] });
     const listed = await json("inbox");
@@ -93,58 +92,58 @@ describe("while the server runs", () => {
       "received_at",
       "item",
     ]);
-    const [one, other, last] = unknown.map(({ title }) =>
+    const [first, second, third] = unknown.map(({ title }) =>
       String(listed.items.find(({ item }: { item: { title: string } }) => item.title === title)?.id),
     ) as [string, string, string];
-    assert.equal((await json("inbox", "match", one, "53434")).applied, 1);
-    assert.deepEqual(await json("inbox", "retry", other), { applied: 0, waiting: 1, revision: null });
-    assert.deepEqual(await json("inbox", "dismiss", last, "--all-alike"), { dismissed: 1 });
+    assert.equal((await json("inbox", "match", first, "53434")).applied, 1);
+    assert.deepEqual(await json("inbox", "retry", second), { applied: 0, waiting: 1, revision: null });
+    assert.deepEqual(await json("inbox", "dismiss", third, "--all-alike"), { dismissed: 1 });
     await server.catalogue.addTitles({
       titles: [{ type: "movie", title: "Late", ids: { simkl: 9_990_002 } }],
     });
-    assert.equal((await json("inbox", "retry", other)).applied, 1);
+    assert.equal((await json("inbox", "retry", second)).applied, 1);
     assert.deepEqual(await json("inbox"), { items: [] });
   });
 
-  test("held removals are told, and decided on", async () => {
+  test("held removals are listed, refused and released", async () => {
     const { movies } = await http("/sync/all-items/movies");
     assert.equal(movies.length, 2);
     await http("/sync/history/remove", { movies: movies.map(({ movie }: { movie: object }) => movie) });
     assert.deepEqual(await http("/sync/all-items"), {});
     const held = await json("guard");
     await sameAsHttp(held, "/reprise/v1/guard");
-    assert.deepEqual([held.held[0].app, held.held[0].titles.length], ["crash", 2]);
+    assert.deepEqual([held.held[0].app, held.held[0].titles.length], ["tv", 2]);
     assert.equal((await json("guard", "refuse")).restored, 2);
     assert.deepEqual((await http("/sync/all-items/movies")).movies.length, 2);
     await http("/sync/history/remove", { movies: movies.map(({ movie }: { movie: object }) => movie) });
-    assert.equal((await json("guard", "release", "--app", "crash")).removed, 2);
+    assert.equal((await json("guard", "release", "--app", "tv")).removed, 2);
     assert.deepEqual(await json("guard"), { held: [] });
   });
 });
 
-describe("what cannot be", () => {
-  const refused: [message: RegExp, ...words: string[]][] = [
+describe("a command fails with a message", () => {
+  const failing: [message: RegExp, ...words: string[]][] = [
     [/no such revision/, "undo", "999"],
     [/a revision must be a whole number/, "undo", "x"],
     [/give a revision/, "undo"],
-    [/either/, "undo", "1", "--app", "crash"],
+    [/either/, "undo", "1", "--app", "tv"],
     [/since/, "revisions", "--since", "yesterday"],
     [/no such revision/, "revisions", "999"],
     [/a revision must be a whole number/, "revisions", "x"],
-    [/either/, "revisions", "1", "--app", "crash"],
+    [/either/, "revisions", "1", "--app", "tv"],
     [/no such revision/i, "changes", "--since", "999"],
     [/since/, "changes", "--since", "x"],
     [/limit/, "changes", "--limit", "0"],
     [/No inbox item has this number/, "inbox", "dismiss", "1"],
     [/No removals are held/, "guard", "release"],
   ];
-  for (const [message, ...words] of refused)
+  for (const [message, ...words] of failing)
     test(words.join(" "), async () => {
       await assert.rejects(json(...words), message);
     });
 });
 
-test("the program's own way: exit codes, and text for people", async () => {
+test("the program sets exit codes, and prints text without --json", async () => {
   const environment = { REPRISE_DATA_DIR: await temporaryFolder("library"), ...(await freshDatabase()) };
   const run = (...words: string[]) => runProgram(words, environment);
   assert.equal((await run("user", "add", "ada")).code, 0);
@@ -153,14 +152,14 @@ test("the program's own way: exit codes, and text for people", async () => {
     stdout: "No changes.\n",
     stderr: "",
   });
-  const [mine, nobodys, bobs] = await Promise.all([
+  const [ofAda, withoutUser, ofUnknown] = await Promise.all([
     run("revisions", "--user", "ada"),
     run("revisions"),
     run("undo", "1", "--user", "bob"),
   ]);
-  assert.deepEqual(mine, { code: 0, stdout: "No revisions found.\n", stderr: "" });
-  assert.deepEqual([nobodys.code, nobodys.stdout], [2, ""]);
-  assert.match(nobodys.stderr, /--user NAME/);
-  assert.deepEqual([bobs.code, bobs.stdout], [1, ""]);
-  assert.match(bobs.stderr, /there is no user "bob"/);
+  assert.deepEqual(ofAda, { code: 0, stdout: "No revisions found.\n", stderr: "" });
+  assert.deepEqual([withoutUser.code, withoutUser.stdout], [2, ""]);
+  assert.match(withoutUser.stderr, /--user NAME/);
+  assert.deepEqual([ofUnknown.code, ofUnknown.stdout], [1, ""]);
+  assert.match(ofUnknown.stderr, /there is no user "bob"/);
 });

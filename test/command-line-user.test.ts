@@ -1,3 +1,5 @@
+// The command `user set`.
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { runProgram, temporaryFolder } from "./crash/program.ts";
@@ -5,10 +7,10 @@ import { freshDatabase } from "./support/stores.ts";
 
 const environment = { REPRISE_DATA_DIR: await temporaryFolder("user"), ...(await freshDatabase()) };
 
-/** Runs a command to its end, on the one set of stores of these tests. */
+/** Runs a command to its end. All tests of this file use the same stores. */
 const run = (...words: readonly string[]) => runProgram(words, environment);
 
-/** What the command printed as its one JSON document. */
+/** Runs a command with --json, and returns the document that it prints. */
 async function json(...words: readonly string[]): Promise<unknown> {
   const { code, stdout, stderr } = await run(...words, "--json");
   assert.equal(code, 0, stderr);
@@ -17,7 +19,7 @@ async function json(...words: readonly string[]): Promise<unknown> {
 }
 
 describe("user set", () => {
-  test("changes what is given, keeps the rest, and says what then holds", async () => {
+  test("changes the given settings, keeps the others, and prints all", async () => {
     await json("user", "add", "Ada");
     assert.deepEqual(await json("user", "set", "ada", "--plan", "free"), {
       user: "Ada",
@@ -40,15 +42,15 @@ describe("user set", () => {
   });
 
   for (const [what, words, code, message] of [
-    ["nobody of that name", ["nobody", "--plan", "vip"], 1, /there is no user "nobody"/],
-    ["another plan", ["Ada", "--plan", "gold"], 2, /free, pro, vip/],
-    ["neither yes nor no", ["Ada", "--track-rewatches", "constructor"], 2, /yes or no/],
-    ["nothing to set", ["Ada"], 2, /--plan or --track-rewatches/],
+    ["an unknown user", ["nobody", "--plan", "vip"], 1, /there is no user "nobody"/],
+    ["an unknown plan", ["Ada", "--plan", "gold"], 2, /free, pro, vip/],
+    ["a value that is neither yes nor no", ["Ada", "--track-rewatches", "constructor"], 2, /yes or no/],
+    ["no setting", ["Ada"], 2, /--plan or --track-rewatches/],
     ["no name", ["--plan", "vip"], 2, /name/],
   ] as const)
-    test(`${what} is an error, and nothing on standard output`, async () => {
-      const ended = await run("user", "set", ...words);
-      assert.deepEqual([ended.code, ended.stdout], [code, ""]);
-      assert.match(ended.stderr, message);
+    test(`fails for ${what}, with a message on standard error only`, async () => {
+      const result = await run("user", "set", ...words);
+      assert.deepEqual([result.code, result.stdout], [code, ""]);
+      assert.match(result.stderr, message);
     });
 });

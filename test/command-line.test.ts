@@ -1,3 +1,5 @@
+// The command line as a process: help, exit codes, `user`, `token`, `catalogue` and `serve`.
+
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -17,13 +19,13 @@ after(async () => {
   await rm(sharedFolder, { recursive: true, force: true });
 });
 
-/** Every test has its own data directory and mostly waits for processes to start. */
-const together = { concurrency: 4 };
+/** Tests have data directories of their own and mostly wait for processes, so several can run at the same time. */
+const CONCURRENT = { concurrency: 4 };
 
-/** Which database the processes with a data directory use, where it is not in there. */
+/** The database settings of each data directory; empty for SQLite. */
 const databases = new Map<string, NodeJS.ProcessEnv>();
 
-/** A data directory of its own. */
+/** Creates a new data directory. */
 async function newDirectory(): Promise<string> {
   const directory = await mkdtemp(join(sharedFolder, "data-"));
   databases.set(directory, await freshDatabase());
@@ -33,7 +35,7 @@ async function newDirectory(): Promise<string> {
 function environment(dataDir: string, extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return {
     ...inheritedEnvironment(),
-    // The processes load the same modules over and over.
+    // Shared, because all processes load the same modules.
     NODE_COMPILE_CACHE: join(sharedFolder, "modules"),
     REPRISE_DATA_DIR: dataDir,
     REPRISE_OFFLINE: "1",
@@ -43,17 +45,17 @@ function environment(dataDir: string, extra: NodeJS.ProcessEnv = {}): NodeJS.Pro
   };
 }
 
-type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+type ExitResult = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
-type Started = {
+type RunningProcess = {
   readonly child: ChildProcess;
   /** Standard output so far. */
   stdout(): string;
   stderr(): string;
-  readonly ended: Promise<Ended>;
+  readonly ended: Promise<ExitResult>;
 };
 
-function start(words: readonly string[], env: NodeJS.ProcessEnv): Started {
+function start(words: readonly string[], env: NodeJS.ProcessEnv): RunningProcess {
   const child = spawn(process.execPath, [MAIN, ...words], { env, stdio: ["pipe", "pipe", "pipe"] });
   const text = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (chunk) => {
@@ -62,7 +64,7 @@ function start(words: readonly string[], env: NodeJS.ProcessEnv): Started {
   child.stderr.setEncoding("utf8").on("data", (chunk) => {
     text.stderr += chunk;
   });
-  const ended = new Promise<Ended>((resolve, reject) => {
+  const ended = new Promise<ExitResult>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, ...text }));
   });
@@ -74,13 +76,13 @@ function run(
   dataDir: string,
   words: readonly string[],
   { input = "", env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<Ended> {
+): Promise<ExitResult> {
   const { child, ended } = start(words, environment(dataDir, env));
   child.stdin?.end(input);
   return ended;
 }
 
-/** What the command printed as its one JSON document; nothing else may stand beside it. */
+/** Runs a command with --json, and returns the document that it prints. It must print nothing else. */
 async function runJson(
   dataDir: string,
   words: readonly string[],
@@ -94,11 +96,11 @@ async function runJson(
   return JSON.parse(stdout);
 }
 
-type Server = Started & { readonly url: string; stop(): Promise<Ended> };
-/** Servers that a failing test may have left. */
+type Server = RunningProcess & { readonly url: string; stop(): Promise<ExitResult> };
+/** Servers that were not stopped. They are stopped after the tests, in case a test failed. */
 const running = new Set<Server>();
 
-/** Starts a server and waits for as many lines of standard output as it should print. */
+/** Starts a server and waits until it has printed this number of lines. */
 async function serve(
   dataDir: string,
   { words = [], env = {}, lines = 1 }: { words?: string[]; env?: NodeJS.ProcessEnv; lines?: number } = {},
@@ -106,11 +108,11 @@ async function serve(
   const started = start(["serve", ...words], environment(dataDir, env));
   const { child } = started;
   await new Promise<void>((resolve, reject) => {
-    let seen = 0;
+    let printed = 0;
     if (!child.stdout) throw new Error("the server has no standard output");
     createInterface(child.stdout).on("line", () => {
-      seen += 1;
-      if (seen === lines) resolve();
+      printed += 1;
+      if (printed === lines) resolve();
     });
     void started.ended.then(({ stderr }) => reject(new Error(`the server ended: ${stderr}`)));
   });
@@ -150,12 +152,12 @@ async function request(
   return { status: response.status, body: await response.json() };
 }
 
-describe("architecture.md 8 every command has help", together, () => {
+describe("architecture.md 8 every command has help", CONCURRENT, () => {
   const commands = [[], ["serve"], ["user"], ["user", "add"], ["user", "list"], ["token"]];
   commands.push(["catalogue"], ["catalogue", "add"], ["catalogue", "stats"]);
   for (const words of commands)
     test(`reprise ${[...words, "--help"].join(" ")}`, async () => {
-      // With a setting that does not exist, too: whoever asks for help may need it for that.
+      // The help also works with an invalid environment.
       const env = { REPRISE_PROT: "1" };
       const { code, stdout, stderr } = await run("/nowhere", [...words, "--help"], { env });
       assert.deepEqual([code, stderr], [0, ""]);
@@ -164,10 +166,10 @@ describe("architecture.md 8 every command has help", together, () => {
     });
 });
 
-describe("a command loads what it needs", () => {
-  // The web framework, what judges forms, what asks providers, what migrates: together most of a server's start.
-  const LARGE = ["fastify", "typebox", "cockatiel", "p-queue", "kysely"];
-  const loads = async (dataDir: string, words: readonly string[]): Promise<string[]> => {
+describe("commands load only the packages that they need", () => {
+  // The web framework, the validation of documents, providers, and migrations: most of the start time of a server.
+  const LARGE_PACKAGES = ["fastify", "typebox", "cockatiel", "p-queue", "kysely"];
+  const loadedBy = async (dataDir: string, words: readonly string[]): Promise<string[]> => {
     const hooks = `
       import { registerHooks } from "node:module";
       import { writeSync } from "node:fs";
@@ -180,31 +182,31 @@ describe("a command loads what it needs", () => {
     const { code, stderr } = await run(dataDir, words, { env });
     assert.equal(code, 0, stderr);
     const loaded = new Set(stderr.matchAll(/^loads (.*)$/gm).map(([, name]) => name));
-    assert.ok(loaded.has("commander"), "what is loaded is seen");
-    return LARGE.filter((name) => loaded.has(name));
+    assert.ok(loaded.has("commander"), "the hook sees loaded packages");
+    return LARGE_PACKAGES.filter((name) => loaded.has(name));
   };
 
-  test("help is printed, people are listed, and titles counted without what serves", async () => {
+  test("help, user list and catalogue stats load none of the large packages", async () => {
     const dataDir = await newDirectory();
     const file = join(dataDir, "titles.json");
     await writeFile(file, JSON.stringify({ titles: [{ type: "movie", title: "A" }] }));
-    assert.ok((await loads(dataDir, ["catalogue", "add", file])).includes("typebox"), "documents are judged");
+    assert.ok((await loadedBy(dataDir, ["catalogue", "add", file])).includes("typebox"));
     for (const words of [["--help"], ["user", "list"], ["catalogue", "stats"]])
-      assert.deepEqual(await loads(dataDir, words), [], words.join(" "));
+      assert.deepEqual(await loadedBy(dataDir, words), [], words.join(" "));
   });
 });
 
-describe("architecture.md 8 exit code 2: wrong usage", together, () => {
+describe("architecture.md 8 exit code 2: wrong usage", CONCURRENT, () => {
   const wrong: Record<string, readonly [string[], RegExp]> = {
     "no command": [[], /Usage: reprise/],
     "no subcommand": [["user"], /Usage: reprise user/],
     "an unknown command": [["watch"], /unknown command 'watch'/],
     "an unknown option": [["user", "list", "--all"], /unknown option '--all'/],
     "a missing argument": [["catalogue", "add"], /missing required argument 'file'/],
-    "an argument too many": [["user", "add", "a", "b"], /too many arguments/],
+    "too many arguments": [["user", "add", "a", "b"], /too many arguments/],
     "a missing option": [["token", "ada"], /--app <app>/],
-    "a name that nobody can have": [["user", "add", "a/b"], /"a\/b" is not a valid name/],
-    "a name that no app can have": [["token", "ada", "--create-user", "--app", " "], /an app's name is/],
+    "an invalid name of a user": [["user", "add", "a/b"], /"a\/b" is not a valid name/],
+    "an invalid name of an app": [["token", "ada", "--create-user", "--app", " "], /an app's name is/],
     "no password on standard input": [["user", "add", "eve", "--password-stdin"], /no password/],
   };
   for (const [name, [words, message]] of Object.entries(wrong))
@@ -214,14 +216,14 @@ describe("architecture.md 8 exit code 2: wrong usage", together, () => {
       assert.match(stderr, message);
     });
 
-  test("an unknown setting, naming the nearest", async () => {
+  test("an unknown setting, with a suggestion", async () => {
     const env = { REPRISE_DATADIR: "/srv" };
     const { code, stdout, stderr } = await run(await newDirectory(), ["user", "list"], { env });
     assert.deepEqual([code, stdout], [2, ""]);
     assert.equal(stderr, "reprise: REPRISE_DATADIR is not a setting. Did you mean REPRISE_DATA_DIR?\n");
   });
 
-  test("a database of another kind, without telling its password", async () => {
+  test("an unsupported database, without its password in the message", async () => {
     const env = { REPRISE_DATABASE_URL: "mysql://me:hunter2@db/reprise" };
     const { code, stderr } = await run(await newDirectory(), ["user", "list"], { env });
     assert.equal(code, 2);
@@ -230,7 +232,7 @@ describe("architecture.md 8 exit code 2: wrong usage", together, () => {
   });
 });
 
-describe("architecture.md 8 exit code 1: it could not be done", together, () => {
+describe("architecture.md 8 exit code 1: the command failed", CONCURRENT, () => {
   let dataDir: string;
   before(async () => {
     dataDir = await newDirectory();
@@ -240,10 +242,10 @@ describe("architecture.md 8 exit code 1: it could not be done", together, () => 
   });
 
   const failing: Record<string, readonly [string[], RegExp]> = {
-    "a user that there is": [["user", "add", "Ada"], /^reprise: there is already a user "ada"/i],
-    "a token for nobody": [["token", "bob", "--app", "x"], /^reprise: there is no user "bob"/],
-    "a file that is not there": [["catalogue", "add", "/nowhere/titles.json"], /no such file/],
-    "a dataset that is not there": [
+    "a user that already exists": [["user", "add", "Ada"], /^reprise: there is already a user "ada"/i],
+    "a token for an unknown user": [["token", "bob", "--app", "x"], /^reprise: there is no user "bob"/],
+    "a missing file": [["catalogue", "add", "/nowhere/titles.json"], /no such file/],
+    "a missing dataset": [
       ["catalogue", "import", "--from", "imdb", "/nowhere/title.basics.tsv"],
       /^reprise: ENOENT: no such file or directory, open '\/nowhere\/title\.basics\.tsv'\n$/,
     ],
@@ -252,7 +254,7 @@ describe("architecture.md 8 exit code 1: it could not be done", together, () => 
       /^reprise: .*broken\.json cannot be read: .*\n$/,
     ],
     "a file that is not JSON": [["catalogue", "add", "broken.json"], /broken\.json is not JSON/],
-    "a file of another form": [["catalogue", "add", "other.json"], /an array "titles"/],
+    "a file in another format": [["catalogue", "add", "other.json"], /an array "titles"/],
   };
   for (const [name, [words, message]] of Object.entries(failing))
     test(name, async () => {
@@ -262,13 +264,13 @@ describe("architecture.md 8 exit code 1: it could not be done", together, () => 
       assert.match(stderr, message);
     });
 
-  test("a data directory that cannot be made", async () => {
+  test("a data directory that cannot be created", async () => {
     const { code, stdout, stderr } = await run(join(dataDir, "broken.json"), ["user", "list"]);
     assert.deepEqual([code, stdout], [1, ""]);
     assert.match(stderr, /^reprise: /);
   });
 
-  test("an address that is taken", async () => {
+  test("an address that is in use", async () => {
     const server = await serve(await newDirectory());
     const env = { REPRISE_PORT: new URL(server.url).port };
     const { code, stdout, stderr } = await run(await newDirectory(), ["serve"], { env });
@@ -278,7 +280,7 @@ describe("architecture.md 8 exit code 1: it could not be done", together, () => 
   });
 });
 
-describe("architecture.md 8 the commands", together, () => {
+describe("architecture.md 8 the commands", CONCURRENT, () => {
   test("user add, user list", async () => {
     const dataDir = await newDirectory();
     const none = await run(dataDir, ["user", "list"]);
@@ -302,7 +304,7 @@ describe("architecture.md 8 the commands", together, () => {
     assert.match(list.stdout, /^1 {2}ada {2}\S+\n2 {2}bob {2}\S+\n$/);
   });
 
-  test("token: the app keeps its client id, every token is new", async () => {
+  test("token: an app always has the same client id, and every token is new", async () => {
     const dataDir = await newDirectory();
     const first = await newToken(dataDir);
     assert.deepEqual(Object.keys(first), ["user", "client_id", "access_token"]);
@@ -316,7 +318,7 @@ describe("architecture.md 8 the commands", together, () => {
     assert.match(stdout, /^user +ada\nclient id +[0-9a-f]{64}\naccess token +\S+\n$/);
   });
 
-  test("--json may stand before the command as well", async () => {
+  test("--json is also accepted before the command", async () => {
     const { stdout } = await run(await newDirectory(), ["--json", "user", "list"]);
     assert.deepEqual(JSON.parse(stdout), { users: [] });
   });
@@ -331,9 +333,9 @@ describe("architecture.md 8 the commands", together, () => {
       externals: { thetvdb: 999_002, imdb: null },
     };
     await writeFile(file, JSON.stringify([show]));
-    // A slow machine is told how far it is, on standard error.
-    const told = await run(dataDir, ["catalogue", "import", "--from", "tvmaze", file, "--json"]);
-    const report = JSON.parse(told.stdout);
+    // Not runJson: on a slow machine, the command prints its progress to standard error.
+    const imported = await run(dataDir, ["catalogue", "import", "--from", "tvmaze", file, "--json"]);
+    const report = JSON.parse(imported.stdout);
     const expected = { from: "tvmaze", rows: 1, titles: 1, updated: 0, unchanged: 0, episodes: 0 };
     assert.deepEqual(report, { ...expected, details: 0, anime: 0, skipped: 0 });
     const again = await run(dataDir, ["catalogue", "import", "--from", "tvmaze", file]);
@@ -356,13 +358,13 @@ describe("architecture.md 8 the commands", together, () => {
     await runJson(dataDir, ["catalogue", "add", file]);
     const merge = (...words: string[]) => run(dataDir, ["catalogue", "merge", ...words]);
     const split = (...words: string[]) => run(dataDir, ["catalogue", "split", ...words, "--json"]);
-    const told = await split("8000001", "8000002", "S1E3=S1E1", "s1e2=s1e2");
-    assert.deepEqual(JSON.parse(told.stdout), { from: 8_000_001, into: 8_000_002, episodes: 2 });
+    const moved = await split("8000001", "8000002", "S1E3=S1E1", "s1e2=s1e2");
+    assert.deepEqual(JSON.parse(moved.stdout), { from: 8_000_001, into: 8_000_002, episodes: 2 });
     const merged = await merge("8000001", "8000003");
     assert.deepEqual([merged.code, merged.stdout], [0, "Merged 8000001 into 8000003.\n"]);
     const again = await merge("8000001", "8000003");
     assert.deepEqual([again.code, again.stdout], [1, ""]);
-    assert.match(again.stderr, /^reprise: one of them is another title by now\n$/);
+    assert.match(again.stderr, /^reprise: one of them was merged into another title\n$/);
     assert.equal((await merge("8000001", "heat")).code, 2);
     for (const part of ["S1E1", "1x1=1x1", "S1E1=E1"])
       assert.equal((await split("8000001", "8000002", part)).code, 2, part);
@@ -388,8 +390,8 @@ describe("architecture.md 8 the commands", together, () => {
       after.titles.filter(({ source }: { source: string }) => source !== "starter"),
       [own],
     );
-    const episodes = (of: { episodes: { type: string; episodes: number }[] }) =>
-      of.episodes.find(({ type }) => type === "show")?.episodes ?? 0;
+    const episodes = (statistics: { episodes: { type: string; episodes: number }[] }) =>
+      statistics.episodes.find(({ type }) => type === "show")?.episodes ?? 0;
     assert.equal(episodes(after) - episodes(before), 3);
 
     const again = await run(dataDir, ["catalogue", "add", file]);
@@ -402,39 +404,39 @@ describe("architecture.md 8 the commands", together, () => {
   });
 });
 
-describe("architecture.md 8 serve", together, () => {
-  test("prints one line with its address, on standard output, and nothing else there", async () => {
+describe("architecture.md 8 serve", CONCURRENT, () => {
+  test("prints its address on standard output, and nothing else there", async () => {
     const server = await serve(await newDirectory());
     assert.equal((await fetch(`${server.url}/health`)).status, 200);
     const { code, stdout } = await server.stop();
     assert.deepEqual([code, stdout], [0, `Reprise is listening on ${server.url}\n`]);
   });
 
-  test("with --json the line is a document", async () => {
+  test("prints the address as a document with --json", async () => {
     const server = await serve(await newDirectory(), { words: ["--json"] });
     assert.deepEqual(JSON.parse(server.stdout()), { url: server.url });
     await server.stop();
   });
 
-  test("SIGINT ends it as SIGTERM does", async () => {
+  test("stops at SIGINT with exit code 0", async () => {
     const server = await serve(await newDirectory());
     server.child.kill("SIGINT");
     assert.equal((await server.ended).code, 0);
     running.delete(server);
   });
 
-  test("started by npm, it ends when npm is told to end", async () => {
+  test("stops when the npm process that started it stops", async () => {
     const env = environment(await newDirectory());
     const npm = spawn("npm", ["start", "--silent"], { env, stdio: ["ignore", "pipe", "ignore"] });
     const [line] = await once(createInterface({ input: npm.stdout }), "line");
     assert.match(line, /listening/);
-    // The server holds the pipe as well: it closes once both are gone.
-    const gone = once(npm, "close");
+    // The server inherits the pipe, so it closes only when both processes have ended.
+    const closed = once(npm, "close");
     npm.kill("SIGTERM");
-    await gone;
+    await closed;
   });
 
-  test("the commands work while it runs, and it sees what they did at once", async () => {
+  test("sees the writes of other commands at once", async () => {
     const dataDir = await newDirectory();
     const server = await serve(dataDir);
     const token = await newToken(dataDir);
@@ -452,12 +454,12 @@ describe("architecture.md 8 serve", together, () => {
     assert.deepEqual([added.movies, not_found.movies], [1, []]);
 
     assert.equal((await request(server.url, "/sync/activities", token)).status, 200);
-    const stranger = { ...token, access_token: `${token.access_token}x` };
-    assert.equal((await request(server.url, "/sync/activities", stranger)).status, 401);
+    const invalid = { ...token, access_token: `${token.access_token}x` };
+    assert.equal((await request(server.url, "/sync/activities", invalid)).status, 401);
     await server.stop();
   });
 
-  test("what was recorded is there after a restart", async () => {
+  test("has all recorded watches after a restart", async () => {
     const dataDir = await newDirectory();
     const token = await newToken(dataDir);
     const first = await serve(dataDir);
@@ -476,7 +478,7 @@ describe("architecture.md 8 serve", together, () => {
     await second.stop();
   });
 
-  test("SIGTERM: the request that it accepted is answered and kept, then it ends with 0", async (t) => {
+  test("finishes an accepted request after SIGTERM, then stops with exit code 0", async (t) => {
     const dataDir = await newDirectory();
     const token = await newToken(dataDir);
     const server = await serve(dataDir);
@@ -499,14 +501,14 @@ describe("architecture.md 8 serve", together, () => {
     await accepted;
     server.child.kill("SIGTERM");
     running.delete(server);
-    // It has heard the signal once it takes no more connections.
-    await refused(server.url);
-    const answer = read(socket, (text) => text.endsWith("}")).then((text) => text.split("\r\n\r\n"));
+    // The server has handled the signal when it accepts no more connections.
+    await untilRefused(server.url);
+    const response = read(socket, (text) => text.endsWith("}")).then((text) => text.split("\r\n\r\n"));
     socket.write(body);
-    const [head = "", answered = ""] = await answer;
+    const [head = "", responseBody = ""] = await response;
     assert.match(head, /^HTTP\/1\.1 201 /);
-    assert.match(head, /^connection: close$/im, "a connection that stays open would keep the process");
-    assert.equal(JSON.parse(answered).added.movies, 1);
+    assert.match(head, /^connection: close$/im, "an open connection would keep the process running");
+    assert.equal(JSON.parse(responseBody).added.movies, 1);
     assert.equal((await server.ended).code, 0);
 
     const after = await serve(dataDir);
@@ -515,7 +517,7 @@ describe("architecture.md 8 serve", together, () => {
     await after.stop();
   });
 
-  test("no token and no password is ever logged, whatever is logged", async () => {
+  test("logs no tokens and no passwords at any level", async () => {
     const dataDir = await newDirectory();
     const env = { REPRISE_LOG_LEVEL: "trace" };
     const password = "correct-horse-battery";
@@ -536,7 +538,7 @@ describe("architecture.md 8 serve", together, () => {
       body: `{"access_token":"${access_token}","password":"${password}"`,
     });
     const { stderr, stdout } = await server.stop();
-    assert.match(stderr, /\/sync\/history/, "the requests are logged at all");
+    assert.match(stderr, /\/sync\/history/, "requests are logged");
     assert.match(stderr, /\/sync\/activities/);
     const logs = [stderr, stdout, added.stdout, added.stderr, made.stderr].join("\n");
     for (const secret of [access_token, password]) assert.ok(!logs.includes(secret));
@@ -545,7 +547,7 @@ describe("architecture.md 8 serve", together, () => {
 
 const curlIsMissing = spawnSync("curl", ["--version"]).error ? "curl is not installed" : false;
 
-describe("architecture.md 8 serve --demo", together, () => {
+describe("architecture.md 8 serve --demo", CONCURRENT, () => {
   test("prints a client id, a token and a curl line that works", { skip: curlIsMissing }, async () => {
     const demo = await serve(await newDirectory(), { words: ["--demo"], lines: 4 });
     const [listening, client, token, curl = ""] = demo.stdout().trimEnd().split("\n");
@@ -553,14 +555,14 @@ describe("architecture.md 8 serve --demo", together, () => {
     assert.match(client ?? "", /^client id +\S+$/);
     assert.match(token ?? "", /^access token +\S+$/);
     assert.match(curl, /^curl /);
-    const said = await shell(`${curl} --silent --write-out '\\n%{http_code}'`);
-    const [answer = "", status] = said.split("\n");
-    assert.equal(status, "201", said);
-    assert.equal(JSON.parse(answer).added.movies, 1);
+    const output = await shell(`${curl} --silent --write-out '\\n%{http_code}'`);
+    const [body = "", status] = output.split("\n");
+    assert.equal(status, "201", output);
+    assert.equal(JSON.parse(body).added.movies, 1);
     await demo.stop();
   });
 
-  test("makes a sample library once; another start gives another token for it", async () => {
+  test("creates the sample library only once; the next start prints a new token for it", async () => {
     const dataDir = await newDirectory();
     const titles = async (): Promise<unknown> => {
       const server = await serve(dataDir, { words: ["--demo", "--json"] });
@@ -587,26 +589,26 @@ async function shell(line: string): Promise<string> {
   return text;
 }
 
-/** What the socket receives from now on, until it is complete or the socket ends. */
+/** Reads from the socket until the text is complete or the socket is closed. */
 function read(socket: Socket, isComplete: (text: string) => boolean): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = "";
-    const hear = (chunk: Buffer): void => {
+    const append = (chunk: Buffer): void => {
       text += chunk.toString("utf8");
       if (isComplete(text)) end();
     };
     const end = (): void => {
-      socket.off("data", hear);
+      socket.off("data", append);
       resolve(text);
     };
-    socket.on("data", hear);
+    socket.on("data", append);
     socket.on("close", end);
     socket.on("error", reject);
   });
 }
 
-/** Resolves when nobody listens at the address any more. */
-async function refused(url: string): Promise<void> {
+/** Resolves when connections to the address are refused. */
+async function untilRefused(url: string): Promise<void> {
   const port = Number(new URL(url).port);
   for (;;) {
     const isOpen = await new Promise<boolean>((resolve) => {
