@@ -30,6 +30,7 @@ type Running = { readonly done: Promise<void>; end(): void };
 
 export class KeyedRequests {
   readonly #services: Pick<Services, "library" | "clock">;
+  readonly #waitMillis: number;
   readonly #identity: ServerIdentity = {
     host: hostname(),
     pid: process.pid,
@@ -40,18 +41,19 @@ export class KeyedRequests {
   /** Requests in progress in this process. Their repetitions wait without polling the database. */
   readonly #running = new Map<string, Running>();
 
-  constructor(services: Pick<Services, "library" | "clock">) {
+  constructor(services: Pick<Services, "library" | "clock">, { waitMillis = WAIT_MILLIS } = {}) {
     this.#services = services;
+    this.#waitMillis = waitMillis;
   }
 
   /** Claims the key for the request. If the first request is in progress, waits until it has finished. */
   async begin(keyed: KeyedRequest): Promise<KeyVerdict> {
     const id = runningId(keyed);
-    const until = performance.now() + WAIT_MILLIS;
+    const until = performance.now() + this.#waitMillis;
     while (performance.now() < until) {
       const first = this.#running.get(id);
       if (first) {
-        await first.done;
+        await Promise.race([first.done, setTimeout(until - performance.now(), null, { ref: false })]);
         continue;
       }
       // Set before the first await, so that only one of two simultaneous requests claims the key.
