@@ -1,5 +1,5 @@
-// docs/contract-coverage.md is the list of the contract's rows that have a test, made from the tests' own names.
-// To write it anew: UPDATE_COVERAGE=1 node --test test/contract-coverage.test.ts
+// Checks that docs/contract-coverage.md is up to date. It lists the tests of the contract, generated from their names.
+// To update it: UPDATE_COVERAGE=1 node --test test/contract-coverage.test.ts
 
 import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { it } from "node:test";
 const FOLDER = new URL("./contract/", import.meta.url);
 const DOCUMENT = new URL("../docs/contract-coverage.md", import.meta.url);
 
-/** A test as it is declared: the titles of its describes, outermost first, then its own. */
+/** A declared test. `path` has the names of its describes, outermost first, then its own name. */
 type Declared = { readonly path: readonly string[]; readonly note: string };
 type Place = { readonly page: string; readonly section: string };
 
@@ -17,10 +17,10 @@ declare global {
   var declaredTests: Declared[] | undefined;
 }
 
-/** Stands in for node:test: runs the describes, notes the tests and runs none of them. */
-const NOTING = `
+/** A replacement of node:test that runs the describes, and records the tests instead of running them. */
+const RECORDING_TEST_MODULE = `
   const path = [];
-  const noted = (state) => (name, ...rest) => {
+  const record = (state) => (name, ...rest) => {
     const options = rest.find((one) => typeof one === "object") ?? {};
     const [key, why] = Object.entries({ ...options, ...state }).find(([key, value]) =>
       (key === "todo" || key === "skip") && value) ?? [];
@@ -32,7 +32,7 @@ const NOTING = `
     rest.find((one) => typeof one === "function")?.();
     path.pop();
   };
-  export const it = Object.assign(noted({}), { todo: noted({ todo: true }), skip: noted({ skip: true }) });
+  export const it = Object.assign(record({}), { todo: record({ todo: true }), skip: record({ skip: true }) });
   export const test = it;
   export const describe = Object.assign(within, { skip: within, todo: within });
   export const suite = describe;
@@ -46,7 +46,7 @@ async function declaredIn(file: URL): Promise<readonly Declared[]> {
   const hooks = registerHooks({
     resolve: (specifier, context, next) =>
       specifier === "node:test"
-        ? { url: `data:text/javascript,${encodeURIComponent(NOTING)}`, shortCircuit: true }
+        ? { url: `data:text/javascript,${encodeURIComponent(RECORDING_TEST_MODULE)}`, shortCircuit: true }
         : next(specifier, context),
   });
   try {
@@ -58,10 +58,10 @@ async function declaredIn(file: URL): Promise<readonly Declared[]> {
   }
 }
 
-/** The pages and sections that a file says it is about: `Contract: sync.md 2, 5 to 7; clients.md 6.2.` */
+/** The pages and sections in the first comment of a file: `Contract: sync.md 2, 5 to 7; clients.md 6.2.` */
 function placesOf(source: string): readonly (Place & { readonly sections: readonly string[] })[] {
-  const [, said = ""] = /^\/\/.*?Contract: (.*)$/m.exec(source) ?? [];
-  return said.split(";").flatMap((part) => {
+  const [, citations = ""] = /^\/\/.*?Contract: (.*)$/m.exec(source) ?? [];
+  return citations.split(";").flatMap((part) => {
     const [, page, numbers = ""] = /([\w-]+\.md)\s*([\d., to]*)/.exec(part) ?? [];
     if (page === undefined) return [];
     const sections = numbers.split(",").flatMap((one) => {
@@ -74,7 +74,7 @@ function placesOf(source: string): readonly (Place & { readonly sections: readon
   });
 }
 
-/** Where a describe belongs: the page in its title, else the file's page that has a section of that number. */
+/** The place of a describe: the page in its name, or the page of the file that has a section with its number. */
 function placeOf(title: string, places: ReturnType<typeof placesOf>): Place {
   const named =
     /^([\w-]+\.md)\s+(\d+(?:\.\d+)?)/.exec(title) ?? /\(([\w-]+\.md)\s+(\d+(?:\.\d+)?)/.exec(title);
@@ -88,14 +88,14 @@ function placeOf(title: string, places: ReturnType<typeof placesOf>): Place {
   return { ...fallback, page: page ?? fallback.page };
 }
 
-const LONGEST = 200;
+const CELL_CHARACTERS_MAX = 200;
 const cell = (text: string): string => {
   const line = text.replaceAll(/\s+/g, " ").replaceAll("\\", "\\\\").replaceAll("|", "\\|");
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  return line.length > CELL_CHARACTERS_MAX ? `${line.slice(0, CELL_CHARACTERS_MAX)}…` : line;
 };
 
-/** Compares `6.10` with `6.9` as a reader does. */
-const inOrder = (one: string, other: string): number =>
+/** Compares names with numbers in them by the numbers: `6.9` is before `6.10`. */
+const compareNames = (one: string, other: string): number =>
   one.localeCompare(other, "en", { numeric: true, sensitivity: "base" });
 
 type Group = Place & { readonly title: string; readonly file: string; readonly rows: string[] };
@@ -120,32 +120,35 @@ async function coverage(): Promise<string> {
   const lines = [
     "# Contract coverage",
     "",
-    "Made from the names of the tests in `test/contract`; do not edit. To write it anew:",
+    "Generated from the names of the tests in `test/contract`. Do not edit it. To update it:",
     "`UPDATE_COVERAGE=1 node --test test/contract-coverage.test.ts`",
     "",
-    `${total} rows.`,
+    `${total} tests.`,
   ];
   for (const [page, ofPage] of [...Map.groupBy(groups, (group) => group.page)].sort(([a], [b]) =>
-    inOrder(a, b),
+    compareNames(a, b),
   )) {
     lines.push("", `## ${page}`);
-    for (const { section, title, rows } of ofPage.sort((a, b) => inOrder(a.section, b.section))) {
+    for (const { section, title, rows } of ofPage.sort((a, b) => compareNames(a.section, b.section))) {
       const heading = title.startsWith(page) ? title.slice(page.length).trim() : title;
       lines.push("", `### ${heading.startsWith(section) ? heading : `${section} ${heading}`.trim()}`);
-      lines.push("", "| row | test |", "|---|---|", ...rows);
+      lines.push("", "| test | file |", "|---|---|", ...rows);
     }
   }
   return `${lines.join("\n")}\n`;
 }
 
-it("docs/contract-coverage.md lists the rows of the contract that have a test", async () => {
-  const made = await coverage();
+it("docs/contract-coverage.md lists all tests of the contract", async () => {
+  const generated = await coverage();
   if (process.env.UPDATE_COVERAGE === "1") {
     await mkdir(new URL(".", DOCUMENT), { recursive: true });
-    await writeFile(DOCUMENT, made);
+    await writeFile(DOCUMENT, generated);
   }
-  const kept = await readFile(DOCUMENT, "utf8").catch(() => "");
-  assert.ok(made.split("\n").length > 100, "the tests were found");
-  // Not `equal`: the difference of two long documents would drown the message.
-  assert.ok(kept === made, "out of date: UPDATE_COVERAGE=1 node --test test/contract-coverage.test.ts");
+  const existing = await readFile(DOCUMENT, "utf8").catch(() => "");
+  assert.ok(generated.split("\n").length > 100, "the tests are found");
+  // Not assert.equal: the difference of two long documents would hide the message.
+  assert.ok(
+    existing === generated,
+    "out of date: UPDATE_COVERAGE=1 node --test test/contract-coverage.test.ts",
+  );
 });

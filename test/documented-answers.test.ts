@@ -1,4 +1,4 @@
-// The check that the contract tests put every answer through finds what is wrong with one.
+// Tests the check of support/documented-answers.ts, which all contract tests use for their responses.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -19,15 +19,15 @@ const answer = (url: string, body: unknown, status = 200) => ({
   text: JSON.stringify(body),
 });
 
-describe("an answer is checked against the schema of its route", () => {
-  test("what fits passes, whatever the query and the slashes", () => {
+describe("a response is checked against the schema of its route", () => {
+  test("a matching response passes, with any query and any slashes", () => {
     check(answer("/things/1?x=1", { id: 1 }));
     check(answer("//things/all/", { count: 2 }));
     check(answer("/elsewhere", { anything: true }));
   });
   test("a field of another type fails", () =>
     assert.throws(() => check(answer("/things/1", { id: "1" })), /GET \/things\/1 200/));
-  test("the most specific path counts", () =>
+  test("the most specific path is used", () =>
     assert.throws(() => check(answer("/things/all", { id: 1 })), /count/));
   test("a status that is not documented fails", () =>
     assert.throws(() => check(answer("/things/1", { error: "x" }, 404)), /is not documented/));

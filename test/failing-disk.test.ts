@@ -1,4 +1,4 @@
-// A disk that takes a commit and cannot keep it: the client is told to try again, and trying again records nothing twice.
+// A disk on which a flush fails: the client gets 503, and repeating the request records nothing twice.
 // Contract: conventions.md 9; architecture.md 2.
 
 import assert from "node:assert/strict";
@@ -10,9 +10,9 @@ import { testEngine } from "./support/engine.ts";
 import { GUARD, serveStores } from "./support/server.ts";
 import { openTestStores } from "./support/stores.ts";
 
-const skip = testEngine() === "sqlite" ? false : "this is about SQLite";
+const skip = testEngine() === "sqlite" ? false : "only for SQLite";
 
-test("a flush that fails: 503, and the same request again leaves one watch and one revision", {
+test("if a flush fails, the response is 503, and repeated requests record one watch in one revision", {
   skip,
 }, async (t) => {
   const { config, stores, close } = await openTestStores();

@@ -138,10 +138,7 @@ describe("architecture.md 6 libraries follow", () => {
     await server.catalogue.merge(old, kept);
     await library(person);
     const [{ summary }] = (await person.get("/reprise/v1/revisions")).body.revisions;
-    assert.equal(
-      summary,
-      `T${old} (2001), T${kept} (2001): merged in the catalogue; the watches were moved`,
-    );
+    assert.equal(summary, `T${old} (2001), T${kept} (2001): merged in the catalogue; the watches were moved`);
   });
 
   test("somebody who has neither is left alone", async () => {

@@ -1,4 +1,4 @@
-// Removals that are too many to be believed: held, hidden from who removed, and the owner's word on them.
+// Held removals: many removals by one app are held, hidden from that app, and released or refused by the owner.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -30,11 +30,12 @@ async function addTitles({ catalogue }: TestServer): Promise<void> {
   assert.deepEqual((await catalogue.addTitles({ titles: [...movies, ...shows] })).rejected, []);
 }
 
-type Two = { readonly owner: TestPerson; readonly tv: TestPerson };
+/** The same person with two apps: `tv` removes, `owner` decides. */
+type TwoApps = { readonly owner: TestPerson; readonly tv: TestPerson };
 
-/** A library of a hundred titles, with all that can stand in one, and two apps of its owner. */
-async function aLibrary(on: TestServer = server): Promise<Two> {
-  const owner = await on.person();
+/** A library of a hundred titles with watches, ratings, memos, statuses, a rewatch session and a playback. */
+async function aLibrary(testServer: TestServer = server): Promise<TwoApps> {
+  const owner = await testServer.person();
   const tv = await owner.with("tv");
   const movies = MOVIES.map((simkl, at) => ({
     ids: { simkl },
@@ -47,8 +48,8 @@ async function aLibrary(on: TestServer = server): Promise<Two> {
   ];
   await record(owner, { movies, shows: SHOWS.map((simkl) => ({ ids: { simkl }, seasons })) });
   await owner.post("/sync/add-to-list", { shows: [{ ids: { simkl: SHOWS[0] }, to: "completed" }] });
-  const again = { ids: { simkl: FIRST }, is_rewatch: true, watched_at: "2026-06-01T00:00:00Z" };
-  await record(owner, { movies: [again] }, "?allow_rewatch=yes");
+  const rewatch = { ids: { simkl: FIRST }, is_rewatch: true, watched_at: "2026-06-01T00:00:00Z" };
+  await record(owner, { movies: [rewatch] }, "?allow_rewatch=yes");
   const paused = { progress: 40, show: { ids: { simkl: SHOWS[1] } }, episode: { season: 1, number: 3 } };
   await owner.post("/scrobble/pause", paused);
   return { owner, tv };
@@ -63,10 +64,10 @@ const READS = [
   "/sync/playback",
 ];
 
-/** What every address that reads a library answers; lists in the order of titles, since what came back is the newest. */
+/** The responses of all endpoints that read a library. Lists are sorted by title, because restored titles come first. */
 async function answersTo(person: TestPerson): Promise<unknown> {
   const answers: unknown[] = [];
-  for (const url of READS) answers.push(inOrder((await person.get(url)).body));
+  for (const url of READS) answers.push(sortedByTitle((await person.get(url)).body));
   const watched = [FIRST, SHOWS[0], SHOWS[1]].map((simkl) => ({ simkl }));
   answers.push((await person.post("/sync/watched?extended=full", watched)).body);
   answers.push((await person.get(`/users/${person.account}/stats`)).body);
@@ -75,7 +76,7 @@ async function answersTo(person: TestPerson): Promise<unknown> {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: rows are read as a client reads them
-function inOrder(body: any): unknown {
+function sortedByTitle(body: any): unknown {
   if (Array.isArray(body)) return body;
   // biome-ignore lint/suspicious/noExplicitAny: rows are read as a client reads them
   const idOf = (row: any): string => `${(row.movie ?? row.show).ids.simkl} ${row.rewatch_id ?? ""}`;
@@ -98,11 +99,11 @@ const held = async (person: TestPerson) => (await person.get("/reprise/v1/guard"
 const lastRevision = async (person: TestPerson) =>
   (await person.get("/reprise/v1/revisions?limit=1")).body.revisions[0];
 
-describe("a client that removes a library", () => {
-  test("is answered as if it were gone, and reads it so; nobody else does", async () => {
+describe("an app that removes a whole library", () => {
+  test("gets the same responses as after a removal; other apps still see the library", async () => {
     const { owner, tv } = await aLibrary();
     const before = await answersTo(owner);
-    const then = (await tv.get("/sync/activities")).body;
+    const activitiesBefore = (await tv.get("/sync/activities")).body;
     const { status, body } = await removeAll(tv);
     assert.equal(status, 201);
     assert.deepEqual([body.deleted.movies, body.deleted.shows], [MOVIES.length, SHOWS.length]);
@@ -118,20 +119,20 @@ describe("a client that removes a library", () => {
     const { movies } = (await tv.get(`/users/${tv.account}/stats`)).body;
     assert.equal(movies.total_mins, 0);
     assert.equal((await tv.get(`/users/recently-watched-background/${tv.account}`)).body, null);
-    const now = (await tv.get("/sync/activities")).body;
-    assert.notEqual(now.movies.removed_from_list, then.movies.removed_from_list);
+    const activities = (await tv.get("/sync/activities")).body;
+    assert.notEqual(activities.movies.removed_from_list, activitiesBefore.movies.removed_from_list);
     assert.deepEqual(await answersTo(owner), before);
     const again = await removeAll(tv);
     assert.deepEqual([again.body.deleted.movies, again.body.deleted.shows], [0, 0]);
   });
 
-  test("is listed with what it removed, and since when", async () => {
+  test("is listed with the held titles and the time of the first removal", async () => {
     const { owner, tv } = await aLibrary();
     await removeAll(tv);
-    const [one, ...more] = await held(owner);
-    assert.deepEqual([one.app, one.titles.length, more], ["tv", ALL, []]);
-    assert.equal(one.since, new Date(server.now()).toISOString().replace(".000Z", "Z"));
-    assert.deepEqual(one.titles[0], {
+    const [ofTv, ...others] = await held(owner);
+    assert.deepEqual([ofTv.app, ofTv.titles.length, others], ["tv", ALL, []]);
+    assert.equal(ofTv.since, new Date(server.now()).toISOString().replace(".000Z", "Z"));
+    assert.deepEqual(ofTv.titles[0], {
       type: "movie",
       title: `Movie ${FIRST}`,
       year: null,
@@ -139,7 +140,7 @@ describe("a client that removes a library", () => {
     });
   });
 
-  test("is refused by one command, and every answer is what it was before", async () => {
+  test("has no effect if the owner refuses: all responses are the same as before", async () => {
     const { owner, tv } = await aLibrary();
     const before = await answersTo(tv);
     await removeAll(tv);
@@ -149,7 +150,7 @@ describe("a client that removes a library", () => {
     assert.deepEqual([refused.status, refused.body], [200, { revision: revision + 1, restored: ALL }]);
     assert.deepEqual(await answersTo(tv), before);
     assert.deepEqual(await held(owner), []);
-    // Who was told that they are gone finds all of them in the next delta.
+    // For the app, all titles are in the next delta, because it has seen them as removed.
     const { movies, shows } = (await tv.get(`/sync/all-items?date_from=${since}`)).body;
     assert.deepEqual([movies.length, shows.length], [MOVIES.length, SHOWS.length]);
     const rated = (await tv.get(`/sync/ratings?date_from=${since}`)).body;
@@ -157,7 +158,7 @@ describe("a client that removes a library", () => {
     assertError(await owner.post("/reprise/v1/guard/refuse", {}), 404, "nothing_held");
   });
 
-  test("one title after the other is held as soon as it is too much; refusing brings all of them back", async () => {
+  test("is held from the 50th title if it removes them one by one; refusing restores the earlier ones, too", async () => {
     const { owner, tv } = await aLibrary();
     const before = await answersTo(owner);
     for (const simkl of MOVIES) assert.equal((await removeOne(tv, simkl)).body.deleted.movies, 1);
@@ -168,12 +169,12 @@ describe("a client that removes a library", () => {
     assert.equal(body.restored, MOVIES.length);
     assert.deepEqual(await answersTo(owner), before);
     assert.deepEqual(await answersTo(tv), before);
-    // Refusing is a revision like any other.
+    // The refusal is a revision, and can be undone.
     assert.equal((await owner.post(`/reprise/v1/revisions/${body.revision}/undo`)).status, 200);
     assert.equal((await library(owner)).length, ALL - 49);
   });
 
-  test("is released as one revision, in its own name", async () => {
+  test("is the app of the revision with all removals if the owner releases them", async () => {
     const { owner, tv } = await aLibrary();
     const before = await answersTo(owner);
     await removeAll(tv);
@@ -183,12 +184,12 @@ describe("a client that removes a library", () => {
     const { revision, app, source } = await lastRevision(owner);
     assert.deepEqual([revision, app, source], [body.revision, "tv", "guard"]);
     assert.deepEqual(await held(owner), []);
-    // A mistake after all: one command.
+    // The release can be undone.
     assert.equal((await owner.post(`/reprise/v1/revisions/${revision}/undo`)).status, 200);
     assert.deepEqual(await answersTo(owner), before);
   });
 
-  test("cannot confirm what it did itself", async () => {
+  test("cannot release or refuse its own removals", async () => {
     const { owner, tv } = await aLibrary();
     await removeAll(tv);
     assertError(await tv.post("/reprise/v1/guard/release", {}), 403, "own_removal");
@@ -201,7 +202,7 @@ describe("a client that removes a library", () => {
     assert.equal((await owner.post("/reprise/v1/guard/refuse", {})).body.restored, ALL);
   });
 
-  test("what waits in the inbox for a held title waits on, and goes when the removal is released", async () => {
+  test("does not remove inbox items of held titles before the removals are released", async () => {
     const { owner, tv } = await aLibrary();
     const seasons = [{ number: 1, episodes: [{ number: 9 }] }];
     await record(owner, { shows: [{ ids: { simkl: SHOWS[0] }, seasons }] });
@@ -214,7 +215,7 @@ describe("a client that removes a library", () => {
 });
 
 describe("a title whose removal is held", () => {
-  test("that its remover records anew is no longer held", async () => {
+  test("is no longer held when the same app records the title again", async () => {
     const { owner, tv } = await aLibrary();
     await removeAll(tv);
     await record(tv, { movies: [{ ids: { simkl: FIRST } }] });
@@ -225,7 +226,7 @@ describe("a title whose removal is held", () => {
     assert.equal((await held(owner))[0].titles.length, ALL - 1);
   });
 
-  test("that somebody else goes on with is no longer held, and is not removed", async () => {
+  test("is no longer held when another app records the title, and is not removed by a release", async () => {
     const { owner, tv } = await aLibrary();
     await removeAll(tv);
     const seasons = [{ number: 1, episodes: [{ number: 4 }] }];
@@ -237,7 +238,7 @@ describe("a title whose removal is held", () => {
     );
   });
 
-  test("that somebody else removes is gone", async () => {
+  test("is removed when another app removes the title", async () => {
     const { owner, tv } = await aLibrary();
     await removeAll(tv);
     await removeOne(owner, FIRST);
@@ -246,8 +247,8 @@ describe("a title whose removal is held", () => {
   });
 });
 
-describe("what is not held", () => {
-  test("a few removals, be it all of a small library", async () => {
+describe("removals are not held", () => {
+  test("if they are few, even if they are the whole library", async () => {
     const person = await server.person();
     const some = MOVIES.slice(0, 49).map((simkl) => ({ ids: { simkl } }));
     await record(person, { movies: some });
@@ -255,7 +256,7 @@ describe("what is not held", () => {
     assert.deepEqual([await library(person), await held(person)], [[], []]);
   });
 
-  test("removals that are days apart", async () => {
+  test("if there are days between them", async () => {
     const { owner, tv } = await aLibrary();
     for (const [at, simkl] of MOVIES.entries()) {
       if (at % 40 === 0) server.advance(DAY + 1);
@@ -264,7 +265,7 @@ describe("what is not held", () => {
     assert.deepEqual([(await library(owner)).length, await held(owner)], [SHOWS.length, []]);
   });
 
-  test("an undo, and what the undone did counts for nobody", async () => {
+  test("if they come from an undo, which does not count as removals of the app either", async () => {
     const { owner, tv } = await aLibrary();
     assert.equal((await tv.post("/reprise/v1/undo", { from: 1 })).status, 200);
     assert.deepEqual([await library(owner), await held(owner)], [[], []]);
@@ -273,16 +274,16 @@ describe("what is not held", () => {
     assert.deepEqual(await held(owner), []);
   });
 
-  test("anything, where the owner has switched it off: undoing what the app did brings all back", async () => {
-    const open = await openTestServer({ guard: { share: 1, titlesMin: 50, windowMillis: DAY } });
-    await addTitles(open);
-    const { owner, tv } = await aLibrary(open);
+  test("if the guard is switched off; an undo of the app's revisions restores everything", async () => {
+    const unguarded = await openTestServer({ guard: { share: 1, titlesMin: 50, windowMillis: DAY } });
+    await addTitles(unguarded);
+    const { owner, tv } = await aLibrary(unguarded);
     const before = await answersTo(owner);
     await removeAll(tv);
     assert.deepEqual(await library(owner), []);
     const { body } = await owner.post("/reprise/v1/undo", { app: "tv" });
     assert.deepEqual(body.kept, []);
     assert.deepEqual(await answersTo(owner), before);
-    await open.close();
+    await unguarded.close();
   });
 });

@@ -1,15 +1,16 @@
-// `npm run test:long`: the tests that draw lots, kill or read much, at length. What each says of its seed tells it again.
+// `npm run test:long`: runs the randomised tests, the kill tests and the large imports at full length. Arguments select
+// some of them by their names. Tests that print a seed can be repeated with it.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** Files, and how long they are to go on. A setting that the environment already has is kept. */
+/** The test files, and the settings of their lengths. A setting in the environment overrides them. */
 const RUNS: readonly [title: string, files: readonly string[], settings: Readonly<Record<string, string>>][] =
   [
     ["the sync loop", ["test/sync-loop.test.ts"], { SYNC_LOOP_RUNS: "5000" }],
-    ["the model of rewatches", ["test/rewatch-model.test.ts"], { REWATCH_RUNS: "20000" }],
+    ["the rewatch model", ["test/rewatch-model.test.ts"], { REWATCH_RUNS: "20000" }],
     ["the oracle", ["test/oracle.test.ts"], { ORACLE_RUNS: "2000" }],
-    ["the fuzz", ["test/fuzz/requests.test.ts", "test/fuzz/bytes.test.ts"], { FUZZ_REQUESTS: "100000" }],
+    ["fuzz", ["test/fuzz/requests.test.ts", "test/fuzz/bytes.test.ts"], { FUZZ_REQUESTS: "100000" }],
     ["undo", ["test/undo.test.ts", "test/follow-titles.test.ts"], { UNDO_RUNS: "1000" }],
     ["changes", ["test/changes.test.ts"], { CHANGES_RUNS: "500" }],
     ["the inbox", ["test/inbox.test.ts"], { INBOX_ITEMS: "10000" }],
@@ -20,15 +21,15 @@ const RUNS: readonly [title: string, files: readonly string[], settings: Readonl
     ["kills on PostgreSQL", ["test/crash/postgres-kills.test.ts"], { CRASH_POSTGRES_KILLS: "200" }],
   ];
 
-const isWanted = (title: string): boolean =>
-  process.argv.length < 3 || process.argv.slice(2).some((word) => title.includes(word));
+const isSelected = (title: string): boolean =>
+  process.argv.length < 3 || process.argv.slice(2).some((argument) => title.includes(argument));
 
 let failed = 0;
-for (const [title, files, settings] of RUNS.filter(([title]) => isWanted(title))) {
+for (const [title, files, settings] of RUNS.filter(([title]) => isSelected(title))) {
   process.stdout.write(`\n${title}\n`);
-  // One file after the other: each of them fills the machine.
-  const words = ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files];
-  const child = spawn(process.execPath, words, { stdio: "inherit", env: { ...settings, ...process.env } });
+  // One file at a time, because each of them uses the whole machine.
+  const args = ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files];
+  const child = spawn(process.execPath, args, { stdio: "inherit", env: { ...settings, ...process.env } });
   const [code] = await once(child, "close");
   if (code !== 0) failed += 1;
 }

@@ -1,4 +1,5 @@
-// Databases that version 0.1 wrote answer as they did then. Their contents: fixtures/version-0.1/README.md.
+// Databases of version 0.1 give the same responses in this version. Their contents are described in
+// fixtures/version-0.1/README.md.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -9,7 +10,7 @@ import { testEngine } from "./support/engine.ts";
 import { type OldStores, oldRows, oldText, openOldStores } from "./support/old-stores.ts";
 import { serveStores, type TestServer } from "./support/server.ts";
 
-/** One answer of version 0.1. */
+/** A recorded request to version 0.1, and its response. */
 type OldAnswer = {
   readonly person: string;
   readonly at: number;
@@ -43,7 +44,7 @@ describe("databases of version 0.1", () => {
     await old.close();
   });
 
-  test("hold rows in every table, written before the newest migration", async () => {
+  test("have rows in every table, and lack the newest migration", async () => {
     for (const schema of ["library", "accounts"] as const) {
       const rows = Object.entries(oldRows(`${schema}.json`));
       assert.notEqual(rows.length, 0);
@@ -52,9 +53,9 @@ describe("databases of version 0.1", () => {
     assert.notEqual(SCHEMAS.library.newest, Object.keys(await SCHEMAS.library.migrations())[0]);
   });
 
-  const asked = ANSWERS.length;
-  test(`give the same ${asked} answers, then and a week later`, async () => {
-    assert.deepEqual([asked, END - START], [57, 8 * DAY]);
+  const count = ANSWERS.length;
+  test(`give the same ${count} responses, at the time of the recording and a week later`, async () => {
+    assert.deepEqual([count, END - START], [57, 8 * DAY]);
     let now: Millis = START;
     for (const { person, at, headers, url, answer } of ANSWERS) {
       if (at !== now) {
@@ -67,7 +68,7 @@ describe("databases of version 0.1", () => {
     }
   });
 
-  test("let the person in whose password they have", async () => {
+  test("accept the password that was stored", async () => {
     assert.equal((await server.accounts.signIn("ada", "correct horse"))?.name, "ada");
     assert.equal(await server.accounts.signIn("ada", "wrong"), null);
   });

@@ -1,4 +1,4 @@
-// Several processes on one PostgreSQL database are one server to whoever asks. Contract: architecture.md 2 and 5.
+// Two servers on one PostgreSQL database behave like one server. Contract: architecture.md 2 and 5.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -35,7 +35,7 @@ describe("two servers on one PostgreSQL database", { skip }, () => {
   const get = (server: TestServer, person: TestPerson, url: string): Promise<Answer> =>
     server.send({ method: "GET", url, headers: headers(person) });
 
-  /** Sends the bodies to both in turn, all at once; answers the sum of what was added. */
+  /** Sends all bodies at once, to both servers in turn. Returns the sums of the counts in `added`. */
   async function sendAll(person: TestPerson, bodies: readonly unknown[]): Promise<number[]> {
     const answers = await Promise.all(
       bodies.map((body, at) => post(both[at % 2 === 0 ? 0 : 1], person, body)),
@@ -46,7 +46,7 @@ describe("two servers on one PostgreSQL database", { skip }, () => {
       .reduce((sum, one) => sum.map((count, at) => count + (one[at] ?? 0)));
   }
 
-  test(`${TIMES} times the same event over both is recorded once, and their counts sum to one`, async () => {
+  test(`the same event sent ${TIMES} times to both is recorded once, and all counts together are one`, async () => {
     const person = await first.person();
     const heat = { movies: [{ ids: { imdb: "tt0113277" } }] };
     const dark = { shows: [{ ids: { simkl: 737685 }, seasons: [{ number: 1, episodes: [{ number: 3 }] }] }] };
@@ -57,7 +57,7 @@ describe("two servers on one PostgreSQL database", { skip }, () => {
     assert.deepEqual(Object.keys(watchesIn(await onlyRow(other))), ["S1E3"]);
   });
 
-  test("different events over both are all recorded, each by a revision of its own", async () => {
+  test("different events sent to both are all recorded, each in one revision", async () => {
     const person = await first.person();
     const bodies = Array.from({ length: 100 }, (_, at) => ({
       anime: [{ ids: { simkl: 39508 }, episodes: [{ number: at + 1 }] }],
@@ -71,7 +71,7 @@ describe("two servers on one PostgreSQL database", { skip }, () => {
     assert.equal(revisions.revision, 100);
   });
 
-  test("a title that was added through one is known to the other's next request", async () => {
+  test("a title that was added on one server is known to the next request of the other", async () => {
     const person = await first.person();
     for (let at = 0; at < 20; at += 1) {
       const [adding, asking] = at % 2 === 0 ? both : ([second, first] as const);
@@ -80,7 +80,7 @@ describe("two servers on one PostgreSQL database", { skip }, () => {
       assert.deepEqual((await post(asking, person, body)).body.not_found.movies, [{ ids }]);
       await adding.catalogue.addTitles({ titles: [{ type: "movie", title: `New ${at}`, year: 2026, ids }] });
       assert.deepEqual(counts((await post(asking, person, body)).body), [1, 0, 0]);
-      // Kept in the other's memory by now, and still replaced there.
+      // The other server has cached the title by now, and must still see the change.
       await adding.catalogue.addTitles({
         titles: [{ type: "movie", title: `Renamed ${at}`, year: 2026, ids }],
       });
@@ -89,17 +89,17 @@ describe("two servers on one PostgreSQL database", { skip }, () => {
     }
   });
 
-  test("a token that was issued by one opens the other, and what one recorded the other shows", async () => {
-    const person = await second.accounts.addPerson("somebody", null);
+  test("a token of one server is valid on the other, which also sees recorded watches", async () => {
+    const account = await second.accounts.addPerson("somebody", null);
     const { clientId } = await second.accounts.findOrCreateApp("elsewhere");
-    const token = await second.accounts.issueToken(person, clientId);
-    const somebody = { account: person, clientId, token } as TestPerson;
-    assert.equal((await post(first, somebody, { movies: [{ ids: { imdb: "tt0113277" } }] })).status, 201);
-    const { body } = await get(second, somebody, "/sync/all-items/movies");
+    const token = await second.accounts.issueToken(account, clientId);
+    const person = { account, clientId, token } as TestPerson;
+    assert.equal((await post(first, person, { movies: [{ ids: { imdb: "tt0113277" } }] })).status, 201);
+    const { body } = await get(second, person, "/sync/all-items/movies");
     assert.equal(body.movies.length, 1);
   });
 
-  test("a poll at one after a commit at the other misses nothing and repeats nothing", async () => {
+  test("a poll on one server after a commit on the other misses nothing and repeats nothing", async () => {
     const person = await first.person();
     let from: string | null = null;
     for (let at = 1; at <= 30; at += 1) {
@@ -117,7 +117,7 @@ describe("two servers on one PostgreSQL database", { skip }, () => {
     }
   });
 
-  test("both go on when one is closed while it works", async () => {
+  test("closing a server finishes its requests, and does not affect the others", async () => {
     const third = await first.openAnother();
     const person = await first.person();
     const events = Array.from({ length: 40 }, (_, at) => ({

@@ -1,5 +1,5 @@
-// Two server processes on one PostgreSQL database, asked over their sockets at once: one server to whoever asks.
-// Promise: nothing twice.
+// Two server processes on one PostgreSQL database, used concurrently over HTTP, behave like one server and record nothing
+// twice. See architecture.md 2.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -15,7 +15,7 @@ describe("two processes on one PostgreSQL database", { skip }, () => {
   let programs: readonly Program[];
   before(async () => {
     env = { REPRISE_DATABASE_URL: await freshPostgres(), REPRISE_DATA_DIR: folder };
-    // Both find an empty database, and make its tables at the same time.
+    // Both processes start on an empty database, and migrate it at the same time.
     programs = await Promise.all([startProgram(env), startProgram(env)]);
   });
   after(() => Promise.all((programs ?? []).map((program) => program.stop())));
@@ -27,7 +27,7 @@ describe("two processes on one PostgreSQL database", { skip }, () => {
     },
   };
   for (const [name, body] of Object.entries(events))
-    test(`${TIMES} times ${name} over both: recorded once, and the counts sum to one`, async () => {
+    test(`${name} sent ${TIMES} times to both is recorded once, and all counts together are one`, async () => {
       const token: Token = await makeToken(env, name.replace(" ", "-"));
       const urls = programs.map(({ url }) => url);
       const answers = await Promise.all(
@@ -39,7 +39,7 @@ describe("two processes on one PostgreSQL database", { skip }, () => {
       const sum = (what: "movies" | "episodes") =>
         answers.reduce((total, answer) => total + answer.body.added[what], 0);
       assert.deepEqual([sum("movies"), sum("episodes")], name === "a movie" ? [1, 0] : [0, 1]);
-      // Both tell the same, whoever recorded it.
+      // Both processes return the same library.
       const read = await Promise.all(
         urls.map((url) => call(url, "/sync/all-items?extended=full&episode_watched_at=yes", token)),
       );
