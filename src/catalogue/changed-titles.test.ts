@@ -19,7 +19,7 @@ const movies = (from: number, count: number): object[] =>
     ids: { tmdb: FIRST + from + at },
   }));
 
-/** Counts what is written and when the planner is told. */
+/** Counts writes, and updates of the statistics of the query planner. */
 function counting(): { database: Database; writes(): number; analyses(): number } {
   let [writes, analyses] = [0, 0];
   return {
@@ -38,22 +38,23 @@ function counting(): { database: Database; writes(): number; analyses(): number 
   };
 }
 
-const learned = async (): Promise<number[]> =>
+/** The titles that are still to be announced. */
+const changedTitles = async (): Promise<number[]> =>
   (await database.ask(learnedSql.list, 0, 100_000)).map(({ title }) => title);
 
-async function forgetAll(): Promise<void> {
+async function announceAll(): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) await announceChanges(database, async () => {});
-  assert.deepEqual(await learned(), []);
+  assert.deepEqual(await changedTitles(), []);
 }
 
-/** The titles among the keys that were told of. */
+/** The titles among the announced keys. */
 const titlesIn = (keys: readonly Key[]): string[] =>
   keys.filter(([namespace]) => namespace === titleKey(1)[0]).map(([, value]) => value);
 
-describe("architecture.md 6 what was learnt", () => {
-  test("is told of in pages, round after round, and noted once a round", async () => {
+describe("architecture.md 6 changed titles", () => {
+  test("are announced in pages, in several rounds, with one write for each round", async () => {
     await openCatalogue(database).addTitles({ titles: movies(0, 450) });
-    const all = (await learned()).map(String);
+    const all = (await changedTitles()).map(String);
     assert.equal(all.length, 450);
     for (let round = 1; round <= ROUNDS; round += 1) {
       const pages: string[][] = [];
@@ -68,37 +69,37 @@ describe("architecture.md 6 what was learnt", () => {
       assert.deepEqual(pages.flat(), all);
       assert.equal(counted.writes(), 1);
     }
-    assert.deepEqual(await learned(), []);
+    assert.deepEqual(await changedTitles(), []);
     const counted = counting();
-    await announceChanges(counted.database, async () => assert.fail("there is nothing left to tell"));
+    await announceChanges(counted.database, async () => assert.fail("no titles are left"));
     assert.equal(counted.writes(), 0);
   });
 
-  test("is noted as far as it was told of where one cannot be told", async () => {
+  test("are stored as announced up to a failure", async () => {
     await openCatalogue(database).addTitles({ titles: movies(1_000, 250) });
     for (let round = 1; round <= ROUNDS; round += 1) {
       let pages = 0;
-      const telling = announceChanges(database, async () => {
+      const announcing = announceChanges(database, async () => {
         pages += 1;
-        if (pages === 2) throw new Error("it cannot be told");
+        if (pages === 2) throw new Error("not announced");
       });
-      await assert.rejects(telling, /it cannot be told/);
+      await assert.rejects(announcing, /not announced/);
     }
-    assert.equal((await learned()).length, 50);
-    await forgetAll();
+    assert.equal((await changedTitles()).length, 50);
+    await announceAll();
   });
 
-  test("of very many is noted on the way", async () => {
+  test("are stored as announced several times in a large round", async () => {
     await openCatalogue(database).addTitles({ titles: movies(2_000, 5_100) });
     const counted = counting();
     await announceChanges(counted.database, async () => {});
     assert.equal(counted.writes(), 2);
-    await forgetAll();
+    await announceAll();
   });
 });
 
-describe("what the planner knows of the catalogue", () => {
-  test("is looked at anew after many titles were added, and not after a few", async () => {
+describe("the statistics of the query planner", () => {
+  test("are updated after many titles were added, and not after a few", async () => {
     const counted = counting();
     const catalogue = openCatalogue(counted.database);
     await catalogue.addTitles({ titles: movies(10_000, 20) });
@@ -107,7 +108,7 @@ describe("what the planner knows of the catalogue", () => {
     assert.equal(counted.analyses(), 1);
   });
 
-  test("is looked at anew after a new server has learnt its first titles", async () => {
+  test("are updated after the starter catalogue was loaded", async () => {
     const counted = counting();
     await openCatalogue(counted.database).loadStarter();
     assert.equal(counted.analyses(), 1);

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { readFileName } from "./file-names.ts";
 
-/** `name (year) s1 2,3`; no season for a number over all seasons. */
+/** The result as `name (year) s1 2,3`, without a season for absolute numbers. */
 function print(path: string): string {
   const found = readFileName(path);
   if (!found) return "nothing";
@@ -13,7 +13,7 @@ function print(path: string): string {
   return [name, year && `(${year})`, numbers].filter((one) => one !== null).join(" ");
 }
 
-describe("catalogue.md 5 what a file is called", () => {
+describe("catalogue.md 5 names of files", () => {
   const forms: readonly (readonly [path: string, expected: string])[] = [
     ["Were.The.Fugawis.S01E01E02.WS.DSR.x264-NY2.mkv", "Were The Fugawis s1 1,2"],
     ["Stranger Things S01E03-E05 1080p.mkv", "Stranger Things s1 3,4,5"],
@@ -28,7 +28,7 @@ describe("catalogue.md 5 what a file is called", () => {
     ["The Matrix (1999) 1080p BluRay x264-GROUP.mkv", "The Matrix (1999)"],
     ["2012.2009.1080p.mkv", "2012 (2009)"],
     ["12 Angry Men 1957.mkv", "12 Angry Men (1957)"],
-    // As one client makes them up.
+    // Names that a client builds from title and year.
     ["Stranger Things 2016 S01E01.mkv", "Stranger Things (2016) s1 1"],
     ["Dune 2021 2160p.mkv", "Dune (2021)"],
     ["", "nothing"],
@@ -37,7 +37,7 @@ describe("catalogue.md 5 what a file is called", () => {
   for (const [path, expected] of forms)
     test(`${path || "an empty name"} is ${expected}`, () => assert.equal(print(path), expected));
 
-  test("for any text, it answers, soon, and with numbers that are numbers", () => {
+  test("for any text, it returns quickly, and with valid numbers", () => {
     const pieces = fc.constantFrom(
       "S01E02",
       " - ",
@@ -55,7 +55,7 @@ describe("catalogue.md 5 what a file is called", () => {
     );
     const names = fc.oneof(
       fc.string({ unit: "grapheme" }),
-      fc.array(fc.oneof(pieces, fc.string()), { maxLength: 30 }).map((all) => all.join("")),
+      fc.array(fc.oneof(pieces, fc.string()), { maxLength: 30 }).map((texts) => texts.join("")),
     );
     fc.assert(
       fc.property(names, (name) => {

@@ -3,8 +3,8 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { comparableName, splitYear } from "./names.ts";
 
-describe("media-objects.md 5 names as they are compared", () => {
-  const alike: [string, string][] = [
+describe("media-objects.md 5 comparable names", () => {
+  const equal: [string, string][] = [
     ["The Walking Dead", "walking dead"],
     ["Amélie", "AMELIE"],
     ["Shōgun", "Shogun"],
@@ -16,25 +16,26 @@ describe("media-objects.md 5 names as they are compared", () => {
     ["A Quiet Place", "Quiet Place"],
     ["8½", "８ 1/2"],
   ];
-  for (const [one, other] of alike)
-    test(`"${one}" is "${other}"`, () => assert.equal(comparableName(one), comparableName(other)));
+  for (const [one, other] of equal)
+    test(`"${one}" equals "${other}"`, () => assert.equal(comparableName(one), comparableName(other)));
 
-  const apart: [string, string][] = [
+  const different: [string, string][] = [
     ["Dune", "Dune: Part Two"],
     ["Alien", "Aliens"],
     ["The Thing", "The Things"],
     ["進撃の巨人", "鬼滅の刃"],
   ];
-  for (const [one, other] of apart)
-    test(`"${one}" is not "${other}"`, () => assert.notEqual(comparableName(one), comparableName(other)));
+  for (const [one, other] of different)
+    test(`"${one}" does not equal "${other}"`, () =>
+      assert.notEqual(comparableName(one), comparableName(other)));
 
-  test("an article alone is a name; punctuation alone is none", () => {
+  test("an article alone is a name; punctuation alone is not", () => {
     assert.equal(comparableName("The"), "the");
     assert.equal(comparableName("A"), "a");
     assert.equal(comparableName("…!?"), "");
   });
 
-  test("for any text, comparing is stable in capitals and surrounding space", () => {
+  test("for any text, case and surrounding space make no difference", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme-ascii" }), (name) => {
         assert.equal(comparableName(` ${name.toUpperCase()} `), comparableName(name));
@@ -43,8 +44,8 @@ describe("media-objects.md 5 names as they are compared", () => {
   });
 });
 
-describe("a year within the name", () => {
-  test("is taken out at the end, and only there", () => {
+describe("a year in a name", () => {
+  test("is split off at the end only", () => {
     assert.deepEqual(splitYear("The Office (2005)"), { name: "The Office", year: 2005 });
     assert.deepEqual(splitYear("Blade Runner 2049"), { name: "Blade Runner 2049", year: null });
     assert.deepEqual(splitYear("(2012) again"), { name: "(2012) again", year: null });
@@ -52,7 +53,7 @@ describe("a year within the name", () => {
   });
 });
 
-test("a name of letters and numbers is compared like any other", () => {
+test("for any name of letters and digits, the fast path has the same result as the other one", () => {
   const word = fc.oneof(
     fc.stringMatching(/^[A-Za-z0-9]{1,8}$/),
     fc.constantFrom("The", "a", "II", "x", "AN"),
@@ -60,7 +61,7 @@ test("a name of letters and numbers is compared like any other", () => {
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), (words) => {
       const name = words.join(" ");
-      // What is no letter falls away, but not by the short way.
+      // Punctuation makes no difference, but prevents the fast path.
       assert.equal(comparableName(name), comparableName(`${name}!`));
     }),
   );

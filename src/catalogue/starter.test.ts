@@ -14,18 +14,18 @@ const facts: readonly TitleDocumentFacts[] = readdirSync(FOLDER)
   .filter((name) => name.endsWith(".json"))
   .flatMap((name) => titlesIn(JSON.parse(readFileSync(new URL(name, FOLDER), "utf8"))))
   .map(readTitle);
-const ofType = (type: string): TitleDocumentFacts[] => facts.filter((one) => one.type === type);
-const named = ({ name, year }: TitleDocumentFacts): string => `${name} (${year})`;
+const ofType = (type: string): TitleDocumentFacts[] => facts.filter((title) => title.type === type);
+const nameAndYear = ({ name, year }: TitleDocumentFacts): string => `${name} (${year})`;
 
-let it: TestCatalogue;
+let fixture: TestCatalogue;
 before(async () => {
-  it = await openTestCatalogue("starter");
+  fixture = await openTestCatalogue("starter");
 });
-after(() => it.close());
+after(() => fixture.close());
 
 describe("the starter catalogue", () => {
-  test("every entry becomes a title of its own; adding them all again adds none and rejects none", async () => {
-    assert.equal((await it.rows("title")).length, facts.length);
+  test("has no duplicates and no malformed titles", async () => {
+    assert.equal((await fixture.rows("title")).length, facts.length);
     const documents = readdirSync(FOLDER)
       .filter((name) => name.endsWith(".json"))
       .map((name) => JSON.parse(readFileSync(new URL(name, FOLDER), "utf8")) as unknown);
@@ -43,7 +43,7 @@ describe("the starter catalogue", () => {
     }
   });
 
-  test("holds at least sixty titles, and every kind", () => {
+  test("has titles of every type, and families and anime of every size", () => {
     assert.ok(facts.length >= 60);
     for (const type of ["movie", "show", "anime"]) assert.ok(ofType(type).length >= 40, type);
     const kinds = new Set(ofType("anime").map(({ animeType }) => animeType));
@@ -51,25 +51,25 @@ describe("the starter catalogue", () => {
     const families = Map.groupBy(ofType("anime"), ({ ids }) => ids.get("tvdb") ?? "none");
     families.delete("none");
     const sizes = [...families.values()].map(({ length }) => length);
-    assert.ok(sizes.includes(1), "an anime that is alone under its TVDB show");
-    assert.ok(Math.max(...sizes) >= 7, "many AniDB titles of one TVDB show");
+    assert.ok(sizes.includes(1), "a family of one anime");
+    assert.ok(Math.max(...sizes) >= 7, "a large family");
     assert.ok(
       Math.max(...ofType("anime").map(({ episodes }) => episodes.length)) >= 1_000,
-      "a very long one",
+      "a very long anime",
     );
     const statuses = new Set(ofType("show").map(({ status }) => status));
     for (const status of ["airing", "ended"] as const) assert.ok(statuses.has(status), status);
   });
 
-  test("ids that name one title name one title", () => {
+  test("has no two titles with the same identifying id", () => {
     const owners = new Map<string, string[]>();
-    for (const one of facts) {
-      const exact = one.type === "anime" ? EXACT_ANIME_NAMESPACES : (["imdb", "tmdb", "tvdb"] as const);
-      for (const [namespace, value] of one.ids) {
+    for (const title of facts) {
+      const exact = title.type === "anime" ? EXACT_ANIME_NAMESPACES : (["imdb", "tmdb", "tvdb"] as const);
+      for (const [namespace, value] of title.ids) {
         if (namespace !== "simkl" && !(exact as readonly string[]).includes(namespace)) continue;
-        const kind = { type: one.type, animeType: one.animeType ?? null };
+        const kind = { type: title.type, animeType: title.animeType ?? null };
         const key = storedKey(namespace, value, kind).join(":");
-        owners.set(key, [...(owners.get(key) ?? []), named(one)]);
+        owners.set(key, [...(owners.get(key) ?? []), nameAndYear(title)]);
       }
     }
     assert.deepEqual(
@@ -78,59 +78,61 @@ describe("the starter catalogue", () => {
     );
   });
 
-  test("everything can be found, and every anime by an id of its own", () => {
-    for (const one of facts) {
-      const wanted = one.type === "anime" ? EXACT_ANIME_NAMESPACES : ["imdb", "tmdb", "tvdb"];
+  test("has an identifying id and a year for every title", () => {
+    for (const title of facts) {
+      const wanted = title.type === "anime" ? EXACT_ANIME_NAMESPACES : ["imdb", "tmdb", "tvdb"];
       assert.ok(
-        wanted.some((namespace) => one.ids.has(namespace)),
-        named(one),
+        wanted.some((namespace) => title.ids.has(namespace)),
+        nameAndYear(title),
       );
-      assert.notEqual(one.year, undefined, named(one));
+      assert.notEqual(title.year, undefined, nameAndYear(title));
     }
   });
 
-  test("anime.md 4: an anime's regular episodes are one flat season without gaps", () => {
-    for (const one of ofType("anime")) {
-      const numbers = one.episodes.filter(({ part }) => part.season === 1).map(({ part }) => part.number);
+  test("anime.md 4: numbers the regular episodes of an anime from 1, without gaps", () => {
+    for (const title of ofType("anime")) {
+      const numbers = title.episodes.filter(({ part }) => part.season === 1).map(({ part }) => part.number);
       assert.deepEqual(
         numbers.toSorted((a, b) => a - b),
         numbers.map((_, at) => at + 1),
-        named(one),
+        nameAndYear(title),
       );
       assert.ok(
-        one.episodes.every(({ part }) => part.season <= 1),
-        named(one),
+        title.episodes.every(({ part }) => part.season <= 1),
+        nameAndYear(title),
       );
     }
   });
 
-  test("a show's seasons have no gaps, and air in their order", () => {
-    for (const one of ofType("show")) {
-      const seasons = Map.groupBy(one.episodes, ({ part }) => part.season);
+  test("has seasons without gaps, whose air dates are in order", () => {
+    for (const title of ofType("show")) {
+      const seasons = Map.groupBy(title.episodes, ({ part }) => part.season);
       for (const [season, episodes] of seasons) {
         if (season === 0) continue;
         const sorted = episodes.toSorted((a, b) => a.part.number - b.part.number);
-        const where = `${named(one)} season ${season}`;
+        const message = `${nameAndYear(title)} season ${season}`;
         assert.deepEqual(
           sorted.map(({ part }) => part.number),
           sorted.map((_, at) => at + 1),
-          where,
+          message,
         );
         const times = sorted.flatMap(({ airedAt }) => airedAt ?? []);
         assert.deepEqual(
           times,
           times.toSorted((a, b) => a - b),
-          where,
+          message,
         );
       }
     }
   });
 
-  test("sync.md 7 language=en: an anime that bears its Japanese name has an English one", () => {
-    // A film in two parts, which have English names only each of its own.
-    const withoutOne = new Set(["Gekijouban Shingeki no Kyojin"]);
+  test("sync.md 7 language=en: has an English name for every anime with a Japanese name", () => {
+    // Only the two parts of this film have English names.
+    const withoutEnglishName = new Set(["Gekijouban Shingeki no Kyojin"]);
     const isJapanese = /^(Shingeki no|Gekijouban|Koi to|Kamonohashi)\b/;
-    const romaji = ofType("anime").filter(({ name }) => isJapanese.test(name) && !withoutOne.has(name));
+    const romaji = ofType("anime").filter(
+      ({ name }) => isJapanese.test(name) && !withoutEnglishName.has(name),
+    );
     assert.ok(romaji.length >= 12);
     for (const { name, englishName } of romaji) {
       assert.ok(englishName !== undefined, name);
@@ -138,7 +140,7 @@ describe("the starter catalogue", () => {
     }
   });
 
-  test("has the titles that the contract's examples speak of, under their ids", async () => {
+  test("has the titles of the examples in the specification, under their ids", async () => {
     const titles: Record<number, string> = {
       53536: "Terminator 3: Rise of the Machines",
       53434: "The Godfather",
@@ -156,10 +158,11 @@ describe("the starter catalogue", () => {
       37089: "Cowboy Bebop",
       40398: "Hunter x Hunter",
     };
-    for (const [id, name] of Object.entries(titles)) assert.equal((await it.title(Number(id))).name, name);
+    for (const [id, name] of Object.entries(titles))
+      assert.equal((await fixture.title(Number(id))).name, name);
     for (const name of ["Heat", "Breaking Bad", "The Truman Show", "John Wick: Chapter 4"])
       assert.ok(
-        facts.some((one) => one.name === name),
+        facts.some((title) => title.name === name),
         name,
       );
   });
@@ -176,7 +179,7 @@ function table(path: string): Row[] {
   });
 }
 
-describe("the starter catalogue beside other people's data", { skip: sharedIsMissing }, () => {
+describe("the starter catalogue compared with other data", { skip: sharedIsMissing }, () => {
   type TvmazeEpisode = { season: number; number: number; airdate: string };
   const shows = {
     "Breaking Bad": "breaking-bad",
@@ -188,7 +191,7 @@ describe("the starter catalogue beside other people's data", { skip: sharedIsMis
       const episodes = JSON.parse(
         readShared(`data/catalog/tvmaze-${file}-episodes.json.gz`),
       ) as TvmazeEpisode[];
-      const own = facts.find((one) => one.type === "show" && one.name === name)?.episodes ?? [];
+      const own = facts.find((title) => title.type === "show" && title.name === name)?.episodes ?? [];
       const days = own
         .filter(({ part }) => part.season > 0)
         .toSorted((a, b) => a.part.season - b.part.season || a.part.number - b.part.number)
@@ -203,63 +206,64 @@ describe("the starter catalogue beside other people's data", { skip: sharedIsMis
       );
     });
 
-  /** What two sources say differently of titles that share an id, as sentences. */
+  /** Compares the ids of titles that have one id in common. Returns the number of comparisons, and the differences. */
   function differences(rows: readonly Row[], titles: readonly TitleDocumentFacts[], namespaces: string[]) {
     let compared = 0;
-    const said: string[] = [];
-    for (const one of titles)
+    const found: string[] = [];
+    for (const title of titles)
       for (const row of rows) {
-        const alike = namespaces.filter((name) => one.ids.get(name) === row[name]);
-        if (alike.length === 0) continue;
+        const equal = namespaces.filter((name) => title.ids.get(name) === row[name]);
+        if (equal.length === 0) continue;
         compared += 1;
         for (const name of namespaces) {
-          const [own, other] = [one.ids.get(name), row[name] ?? ""];
+          const [own, other] = [title.ids.get(name), row[name] ?? ""];
           if (own !== undefined && other !== "" && own !== other)
-            said.push(
-              `${named(one)}: ${name} ${own}, elsewhere ${other} (${row.title ?? ""} ${row.year ?? ""})`,
+            found.push(
+              `${nameAndYear(title)}: ${name} is ${own}, but ${other} in the other data (${row.title ?? ""} ${row.year ?? ""})`,
             );
         }
       }
-    return { compared, said };
+    return { compared, found };
   }
 
   test("movies have the same IMDb and TMDB ids", () => {
     const rows = table("data/catalog/trakt-movies.tsv.gz");
-    const { compared, said } = differences(rows, ofType("movie"), ["imdb", "tmdb"]);
-    assert.deepEqual(said, []);
+    const { compared, found } = differences(rows, ofType("movie"), ["imdb", "tmdb"]);
+    assert.deepEqual(found, []);
     assert.ok(compared > 20, `only ${compared} were compared`);
   });
 
   test("shows have the same IMDb, TVDB and TMDB ids", () => {
     const rows = table("data/catalog/trakt-shows.tsv.gz");
-    const { compared, said } = differences(rows, ofType("show"), ["imdb", "tvdb", "tmdb"]);
-    assert.deepEqual(said, []);
+    const { compared, found } = differences(rows, ofType("show"), ["imdb", "tvdb", "tmdb"]);
+    assert.deepEqual(found, []);
     assert.ok(compared > 20, `only ${compared} were compared`);
   });
 
-  test("movies of the same ids have the same name or year", () => {
+  test("movies with the same ids have the same name or year", () => {
     const rows = new Map(table("data/catalog/trakt-movies.tsv.gz").map((row) => [row.imdb, row]));
-    for (const one of ofType("movie")) {
-      const row = rows.get(one.ids.get("imdb"));
+    for (const title of ofType("movie")) {
+      const row = rows.get(title.ids.get("imdb"));
       if (!row) continue;
-      const names = [one.name, ...one.otherNames].map(comparableName);
+      const names = [title.name, ...title.otherNames].map(comparableName);
       assert.ok(
-        names.includes(comparableName(row.title ?? "")) || row.year === String(one.year),
-        `${named(one)} is elsewhere ${row.title} (${row.year})`,
+        names.includes(comparableName(row.title ?? "")) || row.year === String(title.year),
+        `${nameAndYear(title)} is ${row.title} (${row.year}) in the other data`,
       );
     }
   });
 
-  test("anime have the same ids of every service", () => {
+  test("anime have the same ids on every service", () => {
     const exact = ["simkl", "mal", "anidb", "anilist", "kitsu"];
     const rows = table("data/anime/anime-ids.tsv.gz");
-    const { compared, said } = differences(rows, ofType("anime"), exact);
-    assert.deepEqual(said, []);
+    const { compared, found } = differences(rows, ofType("anime"), exact);
+    assert.deepEqual(found, []);
     assert.ok(compared > 50, `only ${compared} were compared`);
     const byAnidb = new Map(rows.map((row) => [row.anidb, row]));
-    for (const one of ofType("anime")) {
-      const row = byAnidb.get(one.ids.get("anidb") ?? "none");
-      if (row?.tvdb && one.ids.has("tvdb")) assert.equal(one.ids.get("tvdb"), row.tvdb, named(one));
+    for (const title of ofType("anime")) {
+      const row = byAnidb.get(title.ids.get("anidb") ?? "none");
+      if (row?.tvdb && title.ids.has("tvdb"))
+        assert.equal(title.ids.get("tvdb"), row.tvdb, nameAndYear(title));
     }
   });
 });

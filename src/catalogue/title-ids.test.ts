@@ -3,8 +3,8 @@ import { describe, test } from "node:test";
 import { openTestCatalogue } from "../../test/support/catalogue.ts";
 import { derivedTitleIds, FIRST_COUNTED_ID } from "./title-ids.ts";
 
-const ids = (known: Record<string, string>): Map<string, string> => new Map(Object.entries(known));
-const everything = ids({
+const ids = (values: Record<string, string>): Map<string, string> => new Map(Object.entries(values));
+const allIds = ids({
   imdb: "tt0000011",
   tmdb_movie: "12",
   tmdb_show: "13",
@@ -17,29 +17,29 @@ const everything = ids({
 });
 
 describe("architecture.md 6 the ids that a title may get", () => {
-  test("the real Simkl id comes first", () => {
+  test("start with the real Simkl id", () => {
     assert.deepEqual(
       derivedTitleIds("movie", ids({ simkl: "53536", imdb: "tt0181852" })),
       [53536, 100181852],
     );
   });
 
-  test("a movie derives from IMDb, then TMDB", () => {
-    assert.deepEqual(derivedTitleIds("movie", everything), [100_000_011, 200_000_012]);
+  test("of a movie are derived from IMDb, then TMDB", () => {
+    assert.deepEqual(derivedTitleIds("movie", allIds), [100_000_011, 200_000_012]);
   });
 
-  test("a show derives from IMDb, TMDB, TVDB, TVmaze", () => {
+  test("of a show are derived from IMDb, TMDB, TVDB, TVmaze", () => {
     const expected = [100_000_011, 300_000_013, 400_000_014, 900_000_019];
-    assert.deepEqual(derivedTitleIds("show", everything), expected);
+    assert.deepEqual(derivedTitleIds("show", allIds), expected);
   });
 
-  test("anime derive from AniDB, MAL, AniList, Kitsu and never from what a family shares", () => {
+  test("of an anime are derived from AniDB, MAL, AniList, Kitsu, and never from ids of a family", () => {
     const expected = [500_000_015, 600_000_016, 700_000_017, 800_000_018];
-    assert.deepEqual(derivedTitleIds("anime", everything), expected);
+    assert.deepEqual(derivedTitleIds("anime", allIds), expected);
     assert.deepEqual(derivedTitleIds("anime", ids({ imdb: "tt2560140", tvdb: "267440" })), []);
   });
 
-  test("a number that would reach into the next source's range is passed over", () => {
+  test("are not derived from a number beyond the range of its namespace", () => {
     assert.deepEqual(derivedTitleIds("movie", ids({ imdb: "tt100000000", tmdb_movie: "5" })), [200_000_005]);
     assert.deepEqual(derivedTitleIds("movie", ids({ imdb: "tt99999999" })), [199_999_999]);
   });
@@ -57,18 +57,18 @@ const document = {
 };
 
 async function idsByName(titles: readonly unknown[]): Promise<Record<string, number>> {
-  const test = await openTestCatalogue();
+  const fixture = await openTestCatalogue();
   try {
-    for (const title of titles) await test.catalogue.addTitles({ titles: [title] });
-    const rows = await test.rows("title");
+    for (const title of titles) await fixture.catalogue.addTitles({ titles: [title] });
+    const rows = await fixture.rows("title");
     return Object.fromEntries(rows.map(({ name, title }) => [name, title]).sort());
   } finally {
-    await test.close();
+    await fixture.close();
   }
 }
 
 describe("architecture.md 6 a rebuilt catalogue", () => {
-  test("gives the same ids in whatever order its titles come", async () => {
+  test("gives titles the same ids, whatever their order", async () => {
     const expected = {
       Five: 600_000_012,
       Four: 44,
@@ -81,13 +81,13 @@ describe("architecture.md 6 a rebuilt catalogue", () => {
     assert.deepEqual(await idsByName(document.titles.toReversed()), expected);
   });
 
-  test("a derived id that another title has already is not given again: the next one is", async () => {
-    const taker = { type: "show", title: "Taker", year: 1990, ids: { simkl: 101_000_001 } };
+  test("gives a title the next id if another title already has the derived one", async () => {
+    const other = { type: "show", title: "Other", year: 1990, ids: { simkl: 101_000_001 } };
     const movie = { type: "movie", title: "One", year: 2001, ids: { imdb: "tt1000001", tmdb: 9 } };
-    assert.deepEqual(await idsByName([taker, movie]), { One: 200_000_009, Taker: 101_000_001 });
+    assert.deepEqual(await idsByName([other, movie]), { One: 200_000_009, Other: 101_000_001 });
   });
 
-  test("titles without external ids are counted", async () => {
+  test("numbers titles without external ids", async () => {
     const plain = (title: string, year: number) => ({ type: "movie", title, year });
     assert.deepEqual(await idsByName([plain("B2", 2001), plain("C3", 2002)]), {
       B2: FIRST_COUNTED_ID,

@@ -17,12 +17,12 @@ import type { DatasetReport } from "./import.ts";
 import type { DatasetKind } from "./kinds.ts";
 import { readXmlElements } from "./xml-files.ts";
 
-// What the importers do with a database is the same on both; half a million rows are read in on one of them.
+// The complete files are imported on one engine only: the importers do the same on both, and need minutes.
 const skip =
-  sharedIsMissing || (testEngine() === "sqlite" ? false : "the whole of the real files is read on SQLite");
+  sharedIsMissing || (testEngine() === "sqlite" ? false : "the complete files are imported on SQLite only");
 
 const folder = mkdtempSync(join(tmpdir(), "reprise-anime-test-"));
-let it: TestCatalogue;
+let fixture: TestCatalogue;
 const reports: Record<string, DatasetReport> = {};
 const families = new Map<string, Title[]>();
 const byAnidb = new Map<number, Title>();
@@ -37,20 +37,20 @@ const FIRST: readonly [fribb: Files, lists: Files, counts: Files] = [
 
 before(async () => {
   if (skip) return;
-  it = await openTestCatalogue();
-  for (const [kind, paths] of FIRST) reports[kind] = await it.catalogue.importDataset(kind, paths());
-  const rows = await it.rows("title");
-  const titles = await it.catalogue.load(rows.map(({ title }) => title as TitleId));
+  fixture = await openTestCatalogue();
+  for (const [kind, paths] of FIRST) reports[kind] = await fixture.catalogue.importDataset(kind, paths());
+  const rows = await fixture.rows("title");
+  const titles = await fixture.catalogue.load(rows.map(({ title }) => title as TitleId));
   for (const title of titles.values()) {
     if (title.ids.anidb !== undefined) byAnidb.set(Number(title.ids.anidb), title);
     const series = new Set(
       title.numbering.filter(({ namespace }) => namespace === "tvdb").map((range) => range.series),
     );
-    for (const one of series) families.set(one, [...(families.get(one) ?? []), title]);
+    for (const id of series) families.set(id, [...(families.get(id) ?? []), title]);
   }
 });
 after(async () => {
-  await it?.close();
+  await fixture?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -59,38 +59,38 @@ const SERVICES = ["anidb", "mal", "anilist", "kitsu", "anisearch", "livechart", 
 );
 
 describe("the counts of the files", { skip }, () => {
-  test("Fribb: 29,219 rows, and each id of a row finds the row's title", async () => {
+  test("Fribb: 29,219 rows, and each id of a row finds the title of the row", async () => {
     assert.deepEqual([reports.fribb?.rows, reports.fribb?.skipped], [29_219, 0]);
-    const every = [...SERVICES, ["anime-planet_id", "animeplanet"], ["animenewsnetwork_id", "ann"]] as const;
+    const fields = [...SERVICES, ["anime-planet_id", "animeplanet"], ["animenewsnetwork_id", "ann"]] as const;
     const titlesByKey = Map.groupBy(
-      await it.rows("title_key"),
+      await fixture.rows("title_key"),
       ({ namespace, value }) => `${namespace}:${value}`,
     );
-    const torn = fribbRows().filter((row) => {
-      const named = every.flatMap(([field, namespace]) => {
+    const divided = fribbRows().filter((row) => {
+      const keys = fields.flatMap(([field, namespace]) => {
         const value = row[field] === undefined ? null : normaliseId(namespace, row[field]);
         return value === null ? [] : [`${namespace}:${value}`];
       });
-      const sets = named.map((key) => new Set(titlesByKey.get(key)?.map(({ title }) => title)));
-      const common = sets.reduce((one, other) => one.intersection(other));
+      const sets = keys.map((key) => new Set(titlesByKey.get(key)?.map(({ title }) => title)));
+      const common = sets.reduce((a, b) => a.intersection(b));
       return common.size === 0;
     });
-    assert.deepEqual(torn, [], "each row has one title that all of its ids name");
-    // And that is the one that a request finds, whichever of them it has.
+    assert.deepEqual(divided, [], "every row has a title with all its ids");
+    // A request with any of the ids resolves to the same title.
     const rows = fribbRows().filter((_, at) => at % 20 === 0);
     const names = SERVICES.map(([, name]) => name);
-    const asked = rows.flatMap((row) =>
+    const items = rows.flatMap((row) =>
       names.flatMap((name) => (row[`${name}_id`] ? [{ row, ids: { [name]: row[`${name}_id`] } }] : [])),
     );
-    const found = await it.catalogue.resolve(asked.map(({ ids }) => query({ section: "anime", ids })));
+    const found = await fixture.catalogue.resolve(items.map(({ ids }) => query({ section: "anime", ids })));
     const titles = new Map<unknown, Set<string>>();
-    for (const [at, { row }] of asked.entries())
+    for (const [at, { row }] of items.entries())
       titles.set(row, (titles.get(row) ?? new Set()).add(meaning(found[at])));
-    const several = [...titles].filter(([, set]) => set.size > 1).map(([row, set]) => [row, [...set]]);
-    assert.deepEqual(several, []);
+    const ambiguous = [...titles].filter(([, set]) => set.size > 1).map(([row, set]) => [row, [...set]]);
+    assert.deepEqual(ambiguous, []);
   });
 
-  test("Fribb's table of tabs, as it lies beside the checkout, is read as well", async () => {
+  test("Fribb: the tab separated table has the same rows", async () => {
     const other = await openTestCatalogue();
     const { rows, skipped } = await other.catalogue.importDataset("fribb", [pathOf("anime-ids.tsv.gz")]);
     const titles = await other.rows("title");
@@ -98,18 +98,18 @@ describe("the counts of the files", { skip }, () => {
     assert.deepEqual([rows, skipped, titles.length], [29_219, 0, reports.fribb?.titles]);
   });
 
-  test("each episode is counted once, when it is new", async () => {
-    const episodes = await it.rows("episode");
-    const counted = Object.values(reports).reduce((sum, one) => sum + one.episodes, 0);
+  test("each new episode is counted once", async () => {
+    const episodes = await fixture.rows("episode");
+    const counted = Object.values(reports).reduce((sum, report) => sum + report.episodes, 0);
     assert.equal(counted, episodes.length);
   });
 
-  test("Anime-Lists: 16,865 entries, all of them titles, 7,465 with a series", async () => {
+  test("Anime-Lists: 16,865 entries, each of them a title, 7,465 with a series", async () => {
     assert.equal(reports["anime-lists"]?.rows, 16_865);
     assert.equal(reports["anime-lists"]?.skipped, 0);
     assert.equal(byAnidb.size, 16_865);
     let withSeries = 0;
-    const otherwise: string[] = [];
+    const wrong: string[] = [];
     for await (const { attributes, children } of readXmlElements(
       pathOf("anime-list-master.xml.gz"),
       "anime",
@@ -122,30 +122,30 @@ describe("the counts of the files", { skip }, () => {
       const isNumbered = defaulttvdbseason !== "" || mappings.length > 0;
       const ranges = title?.numbering.filter(({ namespace }) => namespace === "tvdb") ?? [];
       const isRight = ranges.every(({ series }) => series === tvdbid) && ranges.length > 0 === isNumbered;
-      if (title?.ids.tvdb !== tvdbid || !isRight) otherwise.push(`${anidbid} ${tvdbid} ${title?.ids.tvdb}`);
+      if (title?.ids.tvdb !== tvdbid || !isRight) wrong.push(`${anidbid} ${tvdbid} ${title?.ids.tvdb}`);
     }
-    assert.deepEqual([withSeries, otherwise], [7_465, []]);
+    assert.deepEqual([withSeries, wrong], [7_465, []]);
   });
 
-  test("anime.md 3: no film has its series' TMDB number for a film's", async () => {
-    assert.deepEqual(await filmsNumberedAsSeries(byAnidb), []);
-    const [answer] = await it.catalogue.resolve([
+  test("anime.md 3: no film has the TMDB id of its series", async () => {
+    assert.deepEqual(await filmsWithIdOfSeries(byAnidb), []);
+    const [resolution] = await fixture.catalogue.resolve([
       query({ section: "movies", name: "25th Hour", year: 2002, ids: { tmdb: 1429 } }),
     ]);
-    assert.equal(meaning(answer), "title_unknown");
+    assert.equal(meaning(resolution), "title_unknown");
   });
 });
 
-/** The films of series, as Anime-Lists has them, that have their series' TMDB number where a film's should be. */
-async function filmsNumberedAsSeries(titles: ReadonlyMap<number, Title>): Promise<string[]> {
+/** The films in Anime-Lists that have the TMDB id of their series instead of their own. */
+async function filmsWithIdOfSeries(titles: ReadonlyMap<number, Title>): Promise<string[]> {
   const ofSeries = new Map<string, string>();
   for await (const { attributes } of readXmlElements(pathOf("anime-list-master.xml.gz"), "anime"))
     if (attributes.tmdbtv) ofSeries.set(attributes.anidbid ?? "", attributes.tmdbtv);
-  const keys = (await it.rows("title_key")).filter(({ namespace }) => namespace === "tmdb_movie");
+  const keys = (await fixture.rows("title_key")).filter(({ namespace }) => namespace === "tmdb_movie");
   const asFilms = Map.groupBy(keys, ({ title }) => title);
   const films = [...titles.values()].filter(({ animeType }) => animeType === "movie");
   const inSeries = films.filter(({ ids }) => ofSeries.has(ids.anidb ?? ""));
-  assert.ok(inSeries.length >= 50, `${inSeries.length} films of series`);
+  assert.ok(inSeries.length >= 50, `only ${inSeries.length} films of series`);
   const wrong = [...titles].filter(([anidb, { id, ids, animeType }]) => {
     const series = ofSeries.get(String(anidb));
     const isShown = animeType === "movie" && ids.tmdb !== undefined && ids.tmdb === series;
@@ -154,29 +154,29 @@ async function filmsNumberedAsSeries(titles: ReadonlyMap<number, Title>): Promis
   return wrong.map(([anidb, { name, ids }]) => `${anidb} ${name} ${ids.tmdb}`);
 }
 
-/** Everything that an importer may write, table by table. */
-async function everything(): Promise<Map<string, string>> {
+/** The rows of every table that an importer writes, as JSON, by table. */
+async function allRows(): Promise<Map<string, string>> {
   const tables = ["title", "title_key", "title_name", "episode", "anime_mapping", "source_record"];
-  const rows = await Promise.all(tables.map(async (table) => JSON.stringify(await it.rows(table))));
+  const rows = await Promise.all(tables.map(async (table) => JSON.stringify(await fixture.rows(table))));
   return new Map(tables.map((table, at) => [table, rows[at] ?? ""]));
 }
 const changedSince = async (before: ReadonlyMap<string, string>): Promise<string[]> =>
-  [...(await everything())].flatMap(([table, rows]) => (rows === before.get(table) ? [] : [table]));
+  [...(await allRows())].flatMap(([table, rows]) => (rows === before.get(table) ? [] : [table]));
 
-/** AniDB title, kind (1 regular, 0 special), number. */
-type Place = readonly [anidb: number, kind: number, number: number];
+/** AniDB id of the title, season (1 for regular episodes, 0 for specials), number. */
+type Place = readonly [anidb: number, season: number, number: number];
 const coordinate = (text: string) => {
   const [, season, episode] = /^S(\d+)E(\d+)$/.exec(text) ?? [];
   return { season: Number(season), episode: Number(episode) };
 };
-const placesAt = (series: number, at: string): Place[] =>
-  episodesAt(families.get(String(series)) ?? [], coordinate(at)).map(({ title, part }) => [
+const placesAt = (series: number, text: string): Place[] =>
+  episodesAt(families.get(String(series)) ?? [], coordinate(text)).map(({ title, part }) => [
     Number(title.ids.anidb),
     part.season,
     part.number,
   ]);
 
-describe("anime.md 8.4 from TVDB, as the real files say", { skip }, () => {
+describe("anime.md 8.4 from TVDB coordinates, with the real files", { skip }, () => {
   const vectors: Record<number, Record<string, Place | null>> = {
     267440: {
       S1E1: [9541, 1, 1],
@@ -222,11 +222,11 @@ describe("anime.md 8.4 from TVDB, as the real files say", { skip }, () => {
   };
   for (const [series, places] of Object.entries(vectors))
     for (const [at, place] of Object.entries(places))
-      test(`${series} ${at} is ${place === null ? "nothing" : place.join(", ")}`, () =>
+      test(`${series} ${at} is ${place === null ? "no episode" : place.join(", ")}`, () =>
         assert.deepEqual(placesAt(Number(series), at), place === null ? [] : [place]));
 });
 
-describe("anime.md 8.4 to TVDB, as the real files say", { skip }, () => {
+describe("anime.md 8.4 to TVDB coordinates, with the real files", { skip }, () => {
   const vectors: readonly (readonly [Place, string])[] = [
     [[9541, 0, 11], ""],
     [[9541, 0, 7], "S0E8"],
@@ -240,14 +240,14 @@ describe("anime.md 8.4 to TVDB, as the real files say", { skip }, () => {
     [[1530, 1, 40], "S2E1"],
   ];
   for (const [[anidb, season, number], expected] of vectors)
-    test(`${anidb}, ${season}, ${number} is ${expected || "nothing"}`, () => {
+    test(`${anidb}, ${season}, ${number} is ${expected || "no coordinate"}`, () => {
       const found = coordinatesOf(byAnidb.get(anidb)?.numbering ?? [], { season, number });
-      assert.equal(found.map((one) => `S${one.season}E${one.episode}`).join(" "), expected);
+      assert.equal(found.map((place) => `S${place.season}E${place.episode}`).join(" "), expected);
     });
 });
 
-describe("there and back", { skip }, () => {
-  test("each episode whose place is its own comes back from TVDB's number; the rest is counted", (t) => {
+describe("mapping all episodes to TVDB and back", { skip }, () => {
+  test("every coordinate of an episode gives it back, unless another episode has a better claim", (t) => {
     let checked = 0;
     const exceptions = { unmapped: 0, shared: 0, elsewhere: 0 };
     for (const family of families.values()) {
@@ -262,13 +262,16 @@ describe("there and back", { skip }, () => {
               if (back.length > 1) exceptions.shared += 1;
               continue;
             }
-            // Another has the place, and by the better claim: nothing is lost, and nothing lands by chance.
+            // Another episode must then have a better claim to the coordinate.
             exceptions.elsewhere += 1;
-            const told = `${title.ids.anidb} ${part.season}/${part.number} S${place.season}E${place.episode}`;
+            const message = `${title.ids.anidb} ${part.season}/${part.number} S${place.season}E${place.episode}`;
             const claims = back.map((one) => claimOf(one.title, one.part, place));
-            assert.ok(claims.length > 0, `${told} is lost`);
+            assert.ok(claims.length > 0, `${message} has no episode`);
             const [best = []] = claims.toSorted(compareClaims);
-            assert.ok(compareClaims(best, claimOf(title, part, place)) < 0, `${told} went to a weaker claim`);
+            assert.ok(
+              compareClaims(best, claimOf(title, part, place)) < 0,
+              `${message} has an episode with a weaker claim`,
+            );
           }
         }
     }
@@ -276,48 +279,50 @@ describe("there and back", { skip }, () => {
     assert.deepEqual({ checked, ...exceptions }, ROUND_TRIPS);
   });
 
-  test("no regular episode is hidden behind a special of its own title", () => {
+  test("no coordinate of a regular episode gives only specials of the same title", () => {
     const hidden: string[] = [];
     for (const family of families.values())
       for (const title of family)
         for (const { part } of title.episodes.filter(({ part }) => part.season === 1)) {
-          const there = coordinatesOf(title.numbering, part)
+          const mapped = coordinatesOf(title.numbering, part)
             .flatMap((place) => episodesAt(family, place))
             .filter((one) => one.title === title);
-          if (there.length > 0 && there.every((one) => one.part.season === 0))
+          if (mapped.length > 0 && mapped.every((one) => one.part.season === 0))
             hidden.push(`${title.ids.anidb} ${part.number}`);
         }
     assert.deepEqual([...new Set(hidden)], []);
   });
 
-  test("each number of TVDB leads to an episode that leads back to it; where it is one to one, to it alone", (t) => {
-    const numbers = { all: 0, oneToOne: 0, severalEpisodes: 0, severalNumbers: 0 };
+  test("every episode at a coordinate has that coordinate", (t) => {
+    const counts = { all: 0, oneToOne: 0, severalEpisodes: 0, severalCoordinates: 0 };
     for (const [series, family] of families) {
       const places = new Map<string, { season: number; episode: number }>();
       for (const title of family)
         for (const { part } of title.episodes)
           for (const place of coordinatesOf(title.numbering, part))
             places.set(`S${place.season}E${place.episode}`, place);
-      for (const [told, place] of places) {
-        numbers.all += 1;
+      for (const [message, place] of places) {
+        counts.all += 1;
         const episodes = episodesAt(family, place);
-        assert.notEqual(episodes.length, 0, `${series} ${told} is lost`);
+        assert.notEqual(episodes.length, 0, `${series} ${message} has no episode`);
         const back = episodes.map(({ title, part }) =>
           coordinatesOf(title.numbering, part).map((one) => `S${one.season}E${one.episode}`),
         );
-        for (const one of back) assert.ok(one.includes(told), `${series} ${told} comes back as ${one}`);
-        if (episodes.length > 1) numbers.severalEpisodes += 1;
-        else if (back[0]?.length !== 1) numbers.severalNumbers += 1;
-        else numbers.oneToOne += 1;
+        for (const coordinates of back)
+          assert.ok(coordinates.includes(message), `${series} ${message} has an episode at ${coordinates}`);
+        if (episodes.length > 1) counts.severalEpisodes += 1;
+        else if (back[0]?.length !== 1) counts.severalCoordinates += 1;
+        else counts.oneToOne += 1;
       }
     }
-    t.diagnostic(JSON.stringify(numbers));
-    assert.deepEqual(numbers, NUMBERS);
+    t.diagnostic(JSON.stringify(counts));
+    assert.deepEqual(counts, COORDINATES);
   });
 });
 
 /**
- * How strong a claim to a place is, the smaller the stronger: pair, range or rule, then what anime.md 8.2 sorts by.
+ * The claim of an episode to a coordinate, as numbers to compare in turn: the smaller, the better. They are the rank
+ * (pair, range or rule), then the criteria of anime.md 8.2.
  */
 function claimOf(
   title: Title,
@@ -340,36 +345,41 @@ function claimOf(
       targetFirst - first,
       Number(title.ids.anidb ?? Number.MAX_SAFE_INTEGER),
     ]);
-  assert.ok(claims.length > 0, `${title.ids.anidb} ${part.season}/${part.number} has no claim to it`);
+  assert.ok(
+    claims.length > 0,
+    `${title.ids.anidb} ${part.season}/${part.number} has no claim to the coordinate`,
+  );
   return claims.toSorted(compareClaims)[0] ?? [];
 }
-function compareClaims(one: readonly number[], other: readonly number[]): number {
-  const at = one.findIndex((value, place) => value !== other[place]);
-  return at < 0 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
+function compareClaims(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, place) => value !== b[place]);
+  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
-/** Of the files of 2026-08-20 and their counts; see the test. */
+/** The results for the files of 2026-08-20. */
 const ROUND_TRIPS = {
   checked: 131_933,
-  /** The files say that TVDB does not have it. */
+  /** Episodes that TVDB does not have, according to the files. */
   unmapped: 1_175,
-  /** Several of AniDB's episodes are one of TVDB's. */
+  /** Coordinates at which there are several episodes of AniDB. */
   shared: 602,
-  /** The files give the place to another title as well, whose claim is the stronger one. */
+  /** Coordinates to which another episode has a better claim. */
   elsewhere: 2_183,
 };
 
-/** TVDB's numbers of all that these files know, and where they lead. */
-const NUMBERS = { all: 129_349, oneToOne: 128_642, severalEpisodes: 201, severalNumbers: 506 };
+/** The number of coordinates, and the numbers of episodes at them. */
+const COORDINATES = { all: 129_349, oneToOne: 128_642, severalEpisodes: 201, severalCoordinates: 506 };
 
-describe("as Plex and Sonarr number them", { skip }, () => {
+describe("resolving TVDB numbers, which Plex and Sonarr use", { skip }, () => {
   const found = async (tvdb: number, ...parts: string[]): Promise<string> => {
-    const [one] = await it.catalogue.resolve([query({ ids: { tvdb }, usesTvdbSeasons: true, parts })]);
-    return meaning(one);
+    const [resolution] = await fixture.catalogue.resolve([
+      query({ ids: { tvdb }, usesTvdbSeasons: true, parts }),
+    ]);
+    return meaning(resolution);
   };
   const id = (anidb: number): number => byAnidb.get(anidb)?.id ?? 0;
 
-  test("Attack on Titan: four seasons, seven titles, each with the number that Simkl gives it", async () => {
+  test("Attack on Titan: four seasons are seven titles, with their real Simkl ids", async () => {
     assert.deepEqual(
       [9541, 10944, 13241, 14444, 14977, 16177].map(id),
       [39_687, 439_744, 694_485, 931_899, 1_120_029, 1_579_947],
@@ -378,29 +388,28 @@ describe("as Plex and Sonarr number them", { skip }, () => {
     assert.equal(await found(267440, "4x17", "4x29"), "1579947 1x1, 1883416 1x1");
     assert.equal(await found(267440, "1x26"), "39687, ?0");
   });
-  test("Demon Slayer: the train's season is its own title, and so is each arc", async () => {
+  test("Demon Slayer: every season is a title", async () => {
     assert.equal(
       await found(348545, "1x1", "2x1", "2x7", "3x1"),
       `${id(14107)} 1x1, ${id(16803)} 1x1 1x7, ${id(16054)} 1x1`,
     );
   });
-  test("One Piece: one title, counted over all seasons", async () => {
+  test("One Piece: all seasons are one title", async () => {
     assert.equal(await found(81797, "1x1", "2x1", "10x4", "20x1"), "38636 1x1 1x9 1x199 1x878");
   });
-  test("One Piece by TMDB's seasons, which are longer", async () => {
+  test("One Piece: TMDB has longer seasons", async () => {
     const parts = ["1x61", "2x1", "2x16"];
-    const [one] = await it.catalogue.resolve([
+    const [resolution] = await fixture.catalogue.resolve([
       query({ ids: { tmdb: 37_854 }, usesTvdbSeasons: true, parts }),
     ]);
-    assert.equal(meaning(one), "38636 1x61 1x62 1x77");
+    assert.equal(meaning(resolution), "38636 1x61 1x62 1x77");
   });
-  test("Monogatari: seasons of one show that are many titles, some of whose episodes are specials", async () => {
+  test("Monogatari: every season is a title, and some of their episodes are specials", async () => {
     const range = (season: number, first: number, last: number) =>
       Array.from({ length: last - first + 1 }, (_, at) => `${season}x${first + at}`);
     const regular = (anidb: number) =>
       byAnidb.get(anidb)?.episodes.filter(({ part }) => part.season === 1).length;
-    // Bakemonogatari was twelve episodes on air; TVDB has its three specials behind them, and so do those who count
-    // 15.
+    // TVDB has three specials of Bakemonogatari after its twelve episodes.
     assert.equal(
       await found(102261, ...range(1, 1, 15)),
       [id(6327), ...range(1, 1, 12), ...range(0, 1, 3)].join(" "),
@@ -408,18 +417,18 @@ describe("as Plex and Sonarr number them", { skip }, () => {
     assert.equal(regular(6327), 12);
     assert.equal(await found(102261, ...range(2, 1, 11)), [id(8658), ...range(1, 1, 11)].join(" "));
     assert.equal(regular(8658), 11);
-    // Second Season without the three recaps, which TVDB has as specials.
+    // TVDB has the three recaps of Second Season as specials.
     assert.equal(
       await found(102261, "3x1", "3x5", "3x6", "3x9", "3x10", "3x13", "3x14", "3x23", "0x7"),
       `${id(9183)} 1x1 1x5 1x7 1x10 1x12 1x15 1x17 1x26 1x6`,
     );
-    // Its first episode was shown as two halves, which are specials of AniDB.
+    // AniDB has the two halves of the first episode as specials.
     assert.equal(
       await found(102261, ...range(4, 1, 12)),
       [id(11350), "1x1", "0x401", "0x402", ...range(1, 2, 12)].join(" "),
     );
     assert.equal(regular(11350), 12);
-    // Two long episodes of AniDB, of which the files say that TVDB has only the parts.
+    // TVDB has only the parts of two long episodes of AniDB.
     assert.equal(
       await found(102261, ...range(5, 1, 7)),
       `${id(13033)} 0x402 0x403 0x405 0x406 0x407 0x408 0x409`,
@@ -441,46 +450,46 @@ const OTHERS: readonly Files[] = [
   ["bangumi", () => [pathOf("bangumi-anime_map.csv.gz")]],
 ];
 
-describe("the other lists, read after these", { skip }, () => {
+describe("the other lists, imported after these", { skip }, () => {
   const more: Partial<Record<DatasetKind, DatasetReport>> = {};
-  /** What the titles are numbered by, under their AniDB numbers. */
+  /** The numbering of the titles, by AniDB id. */
   const numberings = async (): Promise<string[]> => {
-    const rows = await it.rows("title");
-    const titles = await it.catalogue.load(rows.map(({ title }) => title as TitleId));
+    const rows = await fixture.rows("title");
+    const titles = await fixture.catalogue.load(rows.map(({ title }) => title as TitleId));
     const lines = [...titles.values()]
       .filter(({ ids, numbering }) => ids.anidb !== undefined && numbering.length > 0)
       .map(({ ids, numbering }) => `${ids.anidb}: ${JSON.stringify(numbering)}`);
-    // The number of a title that has become another one's leads to that.
+    // The id of a merged title leads to its successor, so that lines may be equal.
     return [...new Set(lines)].sort();
   };
   const titlesOf = async (namespace: string): Promise<Map<string, unknown[]>> => {
-    const keys = (await it.rows("title_key")).filter((key) => key.namespace === namespace);
+    const keys = (await fixture.rows("title_key")).filter((key) => key.namespace === namespace);
     const byValue = Map.groupBy(keys, ({ value }) => String(value));
     return new Map([...byValue].map(([value, rows]) => [value, rows.map(({ title }) => title)]));
   };
-  let numbered: readonly string[] = [];
+  let numberingsBefore: readonly string[] = [];
   before(async () => {
     if (skip) return;
-    numbered = await numberings();
-    for (const [kind, paths] of OTHERS) more[kind] = await it.catalogue.importDataset(kind, paths());
+    numberingsBefore = await numberings();
+    for (const [kind, paths] of OTHERS) more[kind] = await fixture.catalogue.importDataset(kind, paths());
   });
 
-  test("have the rows that are said of them", (t) => {
+  test("have the expected rows", (t) => {
     const read = Object.values(more).map(({ from, rows, skipped }) => [from, rows, skipped]);
     assert.deepEqual(read, [
-      // The first of them is about the file itself.
+      // The first row is about the file itself.
       ["anibridge", 9_375, 1],
       ["shinkro", 5_229 + 151, 0],
       ["plexanibridge", 19_380, 0],
       ["kometa", 16_837, 0],
-      // Of the others neither AniDB nor MAL has the anime.
+      // The skipped anime are neither on AniDB nor on MAL.
       ["bangumi", 23_206, 10_618],
     ]);
     for (const { from, titles, updated } of Object.values(more))
-      t.diagnostic(`${from}: ${titles} new titles, ${updated} that are told more of`);
+      t.diagnostic(`${from}: ${titles} new titles, ${updated} updated`);
   });
 
-  test("the counts of seasons and anime are those of their files", () => {
+  test("have the counts of seasons and anime of their files", () => {
     const files = ["tvdb", "anilist"].map((name) => readShared(`data/anime/${name}_episode_counts.json.gz`));
     assert.deepEqual(
       files.map((text) => text.split("\n").length - 1),
@@ -493,18 +502,18 @@ describe("the other lists, read after these", { skip }, () => {
     );
   });
 
-  test("what is about sets of films, of which nothing tells the films, is refused", async () => {
+  test("do not include the list of film sets, which has no ids", async () => {
     const path = pathOf("anime-movieset-list.xml.gz");
     const text = readShared("data/anime/anime-movieset-list.xml.gz");
     assert.deepEqual([text.match(/<set>/g)?.length, text.match(/anidbid/g)], [249, null]);
-    await assert.rejects(it.catalogue.importDataset("anime-lists", [path]), DatasetFormatError);
+    await assert.rejects(fixture.catalogue.importDataset("anime-lists", [path]), DatasetFormatError);
   });
 
-  test("each AniDB entry is still a title of its own, and each row's own number finds one", async () => {
-    const byNumber = await titlesOf("anidb");
-    const several = [...byAnidb.keys()].filter((anidb) => byNumber.get(String(anidb))?.length !== 1);
-    assert.deepEqual(several, []);
-    const titles = new Set([...byAnidb.keys()].map((anidb) => byNumber.get(String(anidb))?.[0]));
+  test("leave every AniDB entry a title of its own, and every id of a row finds a title", async () => {
+    const byAnidbId = await titlesOf("anidb");
+    const ambiguous = [...byAnidb.keys()].filter((anidb) => byAnidbId.get(String(anidb))?.length !== 1);
+    assert.deepEqual(ambiguous, []);
+    const titles = new Set([...byAnidb.keys()].map((anidb) => byAnidbId.get(String(anidb))?.[0]));
     assert.equal(titles.size, 16_865);
     const anilist = await titlesOf("anilist");
     const rows = Object.keys(JSON.parse(readShared("data/anime/plexanibridge-mappings.json.gz")));
@@ -518,50 +527,50 @@ describe("the other lists, read after these", { skip }, () => {
     assert.deepEqual(unknown, []);
   });
 
-  test("no episode of AniDB is numbered otherwise for them", async () => {
-    assert.deepEqual(await numberings(), numbered);
+  test("do not change the numbering", async () => {
+    assert.deepEqual(await numberings(), numberingsBefore);
   });
 
-  test("no film has its series' TMDB number for a film's", async () => {
-    const byNumber = await titlesOf("anidb");
-    const numbers = [...byAnidb.keys()];
-    const ids = numbers.map((anidb) => byNumber.get(String(anidb))?.[0] as TitleId);
-    const titles = await it.catalogue.load(ids);
-    const now = numbers.map((anidb, at) => [anidb, titles.get(ids[at] as TitleId) as Title] as const);
-    assert.deepEqual(await filmsNumberedAsSeries(new Map(now)), []);
+  test("give no film the TMDB id of its series", async () => {
+    const byAnidbId = await titlesOf("anidb");
+    const anidbIds = [...byAnidb.keys()];
+    const ids = anidbIds.map((anidb) => byAnidbId.get(String(anidb))?.[0] as TitleId);
+    const titles = await fixture.catalogue.load(ids);
+    const current = anidbIds.map((anidb, at) => [anidb, titles.get(ids[at] as TitleId) as Title] as const);
+    assert.deepEqual(await filmsWithIdOfSeries(new Map(current)), []);
   });
 
-  test("no title that became another's is numbered, or has episodes", async () => {
-    const gone = new Set((await it.rows("successor")).map(({ title }) => title));
-    assert.ok(gone.size > 100);
+  test("leave no numbering, episodes and ids with merged titles", async () => {
+    const merged = new Set((await fixture.rows("successor")).map(({ title }) => title));
+    assert.ok(merged.size > 100);
     for (const table of ["anime_mapping", "episode", "title_key"])
       assert.deepEqual(
-        (await it.rows(table)).filter(({ title }) => gone.has(title)),
+        (await fixture.rows(table)).filter(({ title }) => merged.has(title)),
         [],
         table,
       );
   });
 
   const readAll = process.env.ANIME_READ_AGAIN === "all";
-  const usual: readonly DatasetKind[] = ["shinkro", "anime-lists", "fribb"];
-  const again = [...OTHERS, ...FIRST.toReversed()].filter(([kind]) => readAll || usual.includes(kind));
-  const wholeFiles: Partial<Record<DatasetKind, number>> = { "anime-lists": 16_865, fribb: 29_219 };
+  const byDefault: readonly DatasetKind[] = ["shinkro", "anime-lists", "fribb"];
+  const again = [...OTHERS, ...FIRST.toReversed()].filter(([kind]) => readAll || byDefault.includes(kind));
+  const rowCounts: Partial<Record<DatasetKind, number>> = { "anime-lists": 16_865, fribb: 29_219 };
   const kinds = again.map(([kind]) => kind);
-  test(`read again, in another order, they change nothing: ${kinds.join(", ")}`, async () => {
+  test(`change nothing if they are imported again, in another order: ${kinds.join(", ")}`, async () => {
     if (readAll) {
-      // The counts tell also of the titles that came after them.
+      // The counts also apply to titles that were added after them.
       const [, , [kind, paths]] = FIRST;
-      const settled = await it.catalogue.importDataset(kind, paths());
+      const settled = await fixture.catalogue.importDataset(kind, paths());
       assert.deepEqual([settled.titles, settled.episodes], [0, 48]);
       reports[kind] = settled;
     }
-    const before = await everything();
+    const before = await allRows();
     for (const [kind, paths] of again) {
       const first = more[kind] ?? reports[kind];
-      const next = await it.catalogue.importDataset(kind, paths());
+      const next = await fixture.catalogue.importDataset(kind, paths());
       assert.deepEqual([kind, next.titles, next.updated, next.episodes], [kind, 0, 0, 0]);
       assert.deepEqual([kind, next.rows, next.skipped], [kind, first?.rows, first?.skipped]);
-      if (kind in wholeFiles) assert.equal(next.unchanged, wholeFiles[kind], kind);
+      if (kind in rowCounts) assert.equal(next.unchanged, rowCounts[kind], kind);
     }
     assert.deepEqual(await changedSince(before), []);
   });

@@ -18,18 +18,18 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function fresh(): Promise<TestCatalogue> {
-  const one = await openTestCatalogue();
-  opened.push(one);
-  return one;
+async function openFixture(): Promise<TestCatalogue> {
+  const fixture = await openTestCatalogue();
+  opened.push(fixture);
+  return fixture;
 }
 
 const write = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 };
-const found = async (it: TestCatalogue, ids: object): Promise<string> =>
-  meaning((await it.catalogue.resolve([query({ section: "anime", ids: { ...ids } })]))[0]);
+const found = async (fixture: TestCatalogue, ids: object): Promise<string> =>
+  meaning((await fixture.catalogue.resolve([query({ section: "anime", ids: { ...ids } })]))[0]);
 
 describe("Kometa's Anime-IDs", () => {
   const idsOf = (value: object) => {
@@ -37,19 +37,19 @@ describe("Kometa's Anime-IDs", () => {
     return [ids, moreIds];
   };
 
-  test("a row is an AniDB entry with its numbers elsewhere", () => {
+  test("a row is an AniDB entry with its ids on other services", () => {
     const row = { mal_id: 1, anilist_id: 2, imdb_id: "tt0000003", tvdb_id: 4, tvdb_season: 1 };
     assert.deepEqual(idsOf(row), [{ anidb: "7", mal: "1", anilist: "2", imdb: "tt0000003", tvdb: "4" }, []]);
   });
 
-  test("of several of IMDb's each finds it; several of MAL's are parts of it", () => {
+  test("every one of several IMDb ids finds it; several MAL ids are ignored, because they are parts of it", () => {
     assert.deepEqual(idsOf({ imdb_id: "tt0000003, tt0000004", mal_id: "1,2" }), [
       { anidb: "7", imdb: "tt0000003" },
       [["imdb", "tt0000004"]],
     ]);
   });
 
-  test("what is no row of it is none", () => {
+  test("rows of another form are null", () => {
     for (const [key, value] of [
       ["7", 12],
       ["7", { "1": 12 }],
@@ -63,7 +63,7 @@ describe("Kometa's Anime-IDs", () => {
 describe("PlexAniBridge's mappings", () => {
   const idsOf = (key: string, value: object) => plexanibridge({ key, value })?.facts.ids;
 
-  test("a row is an AniList anime with its numbers elsewhere, or with none", () => {
+  test("a row is an AniList anime, with or without ids on other services", () => {
     assert.deepEqual(
       idsOf("5", { anidb_id: 219, mal_id: 6, tmdb_movie_id: 8, tvdb_mappings: { s0: "e1" } }),
       {
@@ -76,7 +76,7 @@ describe("PlexAniBridge's mappings", () => {
     assert.deepEqual(idsOf("5", {}), { anilist: "5" });
   });
 
-  test("of several of MAL's the one with AniList's number is its own; without it nobody knows", () => {
+  test("of several MAL ids, the one that equals the AniList id is its own; without it, all are ignored", () => {
     assert.deepEqual(idsOf("20", { anidb_id: 239, mal_id: [20, 594, 761] }), {
       anilist: "20",
       anidb: "239",
@@ -86,7 +86,7 @@ describe("PlexAniBridge's mappings", () => {
     assert.deepEqual(idsOf("20", { imdb_id: ["tt1", "tt2"] }), { anilist: "20" });
   });
 
-  test("what is no row of it is none", () => {
+  test("rows of another form are null", () => {
     for (const [key, value] of [
       ["20", 12],
       ["20", { "1": 12 }],
@@ -101,9 +101,9 @@ describe("AniBridge's mappings", () => {
   const idsOf = (value: object, ...shared: string[]) =>
     anibridge({ key: "anilist:20", value, shared: new Set(shared) })?.facts.ids;
 
-  test("one whose episodes have the same numbers from the first on is the same", () => {
-    const all = { "1-12": "1-12" };
-    assert.deepEqual(idsOf({ "anidb:1:R": all, "mal:2": all }), { anilist: "20", anidb: "1", mal: "2" });
+  test("an entry with the same episode numbers from 1 on is the same anime", () => {
+    const equal = { "1-12": "1-12" };
+    assert.deepEqual(idsOf({ "anidb:1:R": equal, "mal:2": equal }), { anilist: "20", anidb: "1", mal: "2" });
     assert.deepEqual(idsOf({ "anidb:1:R": { "1-": "1-" }, "mal:2": { "1": "1" } }), {
       anilist: "20",
       anidb: "1",
@@ -111,7 +111,7 @@ describe("AniBridge's mappings", () => {
     });
   });
 
-  test("one that has it as a part, or is a part of it, is another", () => {
+  test("an entry that is a part of it, or the other way round, is another anime", () => {
     const others: [descriptor: string, ranges: object][] = [
       ["anidb:1:R", { "1-12": "13-24" }],
       ["anidb:1:R", { "2-12": "2-12" }],
@@ -125,7 +125,7 @@ describe("AniBridge's mappings", () => {
     assert.deepEqual(idsOf({ "mal:2": { "1": "1" } }, "mal:2"), { anilist: "20" });
   });
 
-  test("the numbers of families are taken, where there is one of a kind", () => {
+  test("an id of its family is used if it is the only one of its service", () => {
     const any = { "1-12": "13-24" };
     assert.deepEqual(idsOf({ "tvdb_show:7:s1": any, "tvdb_show:7:s2": any, "tmdb_show:8:s1": any }), {
       anilist: "20",
@@ -135,7 +135,7 @@ describe("AniBridge's mappings", () => {
     assert.deepEqual(idsOf({ "tvdb_show:7:s1": any, "tvdb_show:9:s1": any }), { anilist: "20" });
   });
 
-  test("a film is its own where it is all there is of it, and not where a series was put together", () => {
+  test("a film is the same anime if the entry consists of it, and not if it is a compilation", () => {
     const film = { "1": "1" };
     assert.deepEqual(idsOf({ "tmdb_movie:8": film, "imdb_movie:tt0000009": film }), {
       anilist: "20",
@@ -145,9 +145,9 @@ describe("AniBridge's mappings", () => {
     assert.deepEqual(idsOf({ "tmdb_movie:8": { "1-4": "1|-4" } }), { anilist: "20" });
   });
 
-  test("what several entries have a part of is none of theirs", async () => {
-    const it = await fresh();
-    const { rows, titles, skipped } = await it.catalogue.importDataset("anibridge", [
+  test("an id that occurs in several entries belongs to none of them", async () => {
+    const fixture = await openFixture();
+    const { rows, titles, skipped } = await fixture.catalogue.importDataset("anibridge", [
       write(
         "anibridge.yaml",
         `$schema:
@@ -166,16 +166,16 @@ anilist:3:
       ),
     ]);
     assert.deepEqual([rows, titles, skipped], [4, 3, 1]);
-    assert.equal(await found(it, { mal: 11 }), await found(it, { anilist: 1 }));
-    assert.equal(await found(it, { mal: 22 }), "title_unknown");
-    assert.notEqual(await found(it, { anilist: 2 }), await found(it, { anilist: 3 }));
+    assert.equal(await found(fixture, { mal: 11 }), await found(fixture, { anilist: 1 }));
+    assert.equal(await found(fixture, { mal: 22 }), "title_unknown");
+    assert.notEqual(await found(fixture, { anilist: 2 }), await found(fixture, { anilist: 3 }));
   });
 });
 
-describe("a list's ids", () => {
-  test("are kept where they are any, and a row without one of an anime's own is none", async () => {
-    const it = await fresh();
-    const { rows, titles, skipped } = await it.catalogue.importDataset("kometa", [
+describe("the ids of a list", () => {
+  test("are imported if they are valid; a row without an exact id is skipped", async () => {
+    const fixture = await openFixture();
+    const { rows, titles, skipped } = await fixture.catalogue.importDataset("kometa", [
       write(
         "odd.json",
         JSON.stringify({
@@ -186,7 +186,7 @@ describe("a list's ids", () => {
       ),
     ]);
     assert.deepEqual([rows, titles, skipped], [3, 2, 1]);
-    const keys = (await it.rows("title_key")).filter(({ namespace }) => namespace !== "simkl");
+    const keys = (await fixture.rows("title_key")).filter(({ namespace }) => namespace !== "simkl");
     assert.deepEqual(keys.map(({ namespace, value }) => `${namespace}:${value}`).sort(), [
       "anidb:1",
       "anidb:2",
@@ -194,50 +194,50 @@ describe("a list's ids", () => {
     ]);
   });
 
-  test("AniBridge's releases are JSON", async () => {
-    const it = await fresh();
+  test("are read from JSON releases of AniBridge", async () => {
+    const fixture = await openFixture();
     const text = JSON.stringify({ "anilist:1": { "mal:2": { "1-12": "1-12" } } }, null, 2);
-    await it.catalogue.importDataset("anibridge", [write("release.json", text)]);
-    assert.equal(await found(it, { mal: 2 }), await found(it, { anilist: 1 }));
+    await fixture.catalogue.importDataset("anibridge", [write("release.json", text)]);
+    assert.equal(await found(fixture, { mal: 2 }), await found(fixture, { anilist: 1 }));
   });
 
-  test("an entry of YAML that has no end is refused, whatever it is", async () => {
-    const it = await fresh();
+  test("are refused if a YAML entry is too long", async () => {
+    const fixture = await openFixture();
     const lines = Array.from({ length: 20_000 }, (_, at) => `  mal:${at}:\n    "1": "1"\n`);
     const path = write("endless.yaml", `anilist:1:\n${lines.join("")}`);
-    await assert.rejects(it.catalogue.importDataset("anibridge", [path]), /an entry of it has no end/);
+    await assert.rejects(fixture.catalogue.importDataset("anibridge", [path]), /an entry is too long/);
   });
 });
 
-describe("two lists that do not agree", () => {
+describe("lists that contradict each other", () => {
   const row = (anidb: number, ids: object) => ({ [anidb]: { tvdb_epoffset: 0, ...ids } });
-  const kometaOf = (it: TestCatalogue, name: string, ...rows: object[]) =>
-    it.catalogue.importDataset("kometa", [write(name, JSON.stringify(Object.assign({}, ...rows)))]);
+  const kometaOf = (fixture: TestCatalogue, name: string, ...rows: object[]) =>
+    fixture.catalogue.importDataset("kometa", [write(name, JSON.stringify(Object.assign({}, ...rows)))]);
 
-  test("what has another number of the list's own kind is something else", async () => {
-    const it = await fresh();
-    await it.catalogue.addTitles({ titles: [{ type: "anime", title: "B", ids: { anidb: 2, mal: 2 } }] });
-    await kometaOf(it, "k1", row(1, { mal_id: 2 }));
-    assert.notEqual(await found(it, { anidb: 1 }), await found(it, { anidb: 2 }));
-    assert.equal(await found(it, { mal: 2 }), await found(it, { anidb: 2 }));
-    // Read again, and in a newer version: what is another title's does not become its own.
-    await kometaOf(it, "k2", row(1, { mal_id: 2, anilist_id: 9 }));
-    assert.equal(await found(it, { mal: 2 }), await found(it, { anidb: 2 }));
-    assert.equal(await found(it, { anilist: 9 }), await found(it, { anidb: 1 }));
+  test("a title with another id in the list's own namespace is another anime", async () => {
+    const fixture = await openFixture();
+    await fixture.catalogue.addTitles({ titles: [{ type: "anime", title: "B", ids: { anidb: 2, mal: 2 } }] });
+    await kometaOf(fixture, "k1", row(1, { mal_id: 2 }));
+    assert.notEqual(await found(fixture, { anidb: 1 }), await found(fixture, { anidb: 2 }));
+    assert.equal(await found(fixture, { mal: 2 }), await found(fixture, { anidb: 2 }));
+    // A newer version does not move the foreign id either.
+    await kometaOf(fixture, "k2", row(1, { mal_id: 2, anilist_id: 9 }));
+    assert.equal(await found(fixture, { mal: 2 }), await found(fixture, { anidb: 2 }));
+    assert.equal(await found(fixture, { anilist: 9 }), await found(fixture, { anidb: 1 }));
   });
 
-  test("a number that a newer version moves from one row to another moves", async () => {
-    const it = await fresh();
-    await kometaOf(it, "k1", row(1, { mal_id: 10 }), row(2, { mal_id: 20 }));
-    await kometaOf(it, "k2", row(1, { mal_id: 20 }), row(2, { mal_id: 10 }));
-    assert.equal(await found(it, { mal: 20 }), await found(it, { anidb: 1 }));
-    assert.equal(await found(it, { mal: 10 }), await found(it, { anidb: 2 }));
-    assert.deepEqual(await it.rows("successor"), []);
+  test("an id that a newer version moves to another row is moved", async () => {
+    const fixture = await openFixture();
+    await kometaOf(fixture, "k1", row(1, { mal_id: 10 }), row(2, { mal_id: 20 }));
+    await kometaOf(fixture, "k2", row(1, { mal_id: 20 }), row(2, { mal_id: 10 }));
+    assert.equal(await found(fixture, { mal: 20 }), await found(fixture, { anidb: 1 }));
+    assert.equal(await found(fixture, { mal: 10 }), await found(fixture, { anidb: 2 }));
+    assert.deepEqual(await fixture.rows("successor"), []);
   });
 
-  test("rows of one file know what the rows before them have joined", async () => {
-    const it = await fresh();
-    await it.catalogue.addTitles({
+  test("a row sees the merges of earlier rows in the same file", async () => {
+    const fixture = await openFixture();
+    await fixture.catalogue.addTitles({
       titles: [
         { type: "anime", title: "K", ids: { simkl: 1234, anidb: 1 } },
         { type: "anime", title: "A", ids: { mal: 10, kitsu: 5 } },
@@ -248,39 +248,47 @@ describe("two lists that do not agree", () => {
       { anidb_id: 1, mal_id: 10 },
       { anidb_id: 2, kitsu_id: 5 },
     ];
-    await it.catalogue.importDataset("fribb", [write("joined", JSON.stringify(rows))]);
-    for (const ids of [{ anidb: 1 }, { mal: 10 }, { kitsu: 5 }]) assert.equal(await found(it, ids), "1234");
-    const other = await found(it, { anidb: 2 });
+    await fixture.catalogue.importDataset("fribb", [write("joined", JSON.stringify(rows))]);
+    for (const ids of [{ anidb: 1 }, { mal: 10 }, { kitsu: 5 }])
+      assert.equal(await found(fixture, ids), "1234");
+    const other = await found(fixture, { anidb: 2 });
     assert.notEqual(other, "1234");
-    assert.equal(await found(it, { anilist: 99 }), other);
+    assert.equal(await found(fixture, { anilist: 99 }), other);
   });
 
-  test("what a row says of a show or a film that has the family's number is not the anime's", async () => {
-    const it = await fresh();
+  test("the ids of a show with the TVDB id of a family do not become ids of the anime", async () => {
+    const fixture = await openFixture();
     const show = (externals: object) => [
       write("show", JSON.stringify([{ id: 5, name: "A show", premiered: "2001-01-01", externals }])),
     ];
-    await it.catalogue.addTitles({ titles: [{ type: "anime", title: "S1", ids: { anidb: 1, tvdb: 123 } }] });
-    await it.catalogue.importDataset("tvmaze", show({ imdb: "tt0000005" }));
-    const { updated } = await it.catalogue.importDataset("tvmaze", show({ imdb: "tt0000005", thetvdb: 123 }));
+    await fixture.catalogue.addTitles({
+      titles: [{ type: "anime", title: "S1", ids: { anidb: 1, tvdb: 123 } }],
+    });
+    await fixture.catalogue.importDataset("tvmaze", show({ imdb: "tt0000005" }));
+    const { updated } = await fixture.catalogue.importDataset(
+      "tvmaze",
+      show({ imdb: "tt0000005", thetvdb: 123 }),
+    );
     assert.equal(updated, 1);
-    assert.deepEqual(await it.rows("successor"), []);
+    assert.deepEqual(await fixture.rows("successor"), []);
   });
 
-  test("the number that a service gave is kept, whichever of the ids comes first in a row", async () => {
-    const it = await fresh();
-    await it.catalogue.addTitles({ titles: [{ type: "anime", title: "M", ids: { simkl: 1234, mal: 20 } }] });
-    await it.catalogue.importDataset("plexanibridge", [write("p", JSON.stringify({ "3": {} }))]);
+  test("the real Simkl id is kept when titles are merged, whatever the order of ids", async () => {
+    const fixture = await openFixture();
+    await fixture.catalogue.addTitles({
+      titles: [{ type: "anime", title: "M", ids: { simkl: 1234, mal: 20 } }],
+    });
+    await fixture.catalogue.importDataset("plexanibridge", [write("p", JSON.stringify({ "3": {} }))]);
     const kometa = { "7": { tvdb_epoffset: 0, anilist_id: 3, mal_id: 20 } };
-    await it.catalogue.importDataset("kometa", [write("k", JSON.stringify(kometa))]);
-    assert.equal(await found(it, { anilist: 3 }), "1234");
-    const [, retired] = (await it.rows("title")).map(({ title }) => title);
-    assert.equal(await found(it, { simkl: retired }), "1234");
+    await fixture.catalogue.importDataset("kometa", [write("k", JSON.stringify(kometa))]);
+    assert.equal(await found(fixture, { anilist: 3 }), "1234");
+    const [, retired] = (await fixture.rows("title")).map(({ title }) => title);
+    assert.equal(await found(fixture, { simkl: retired }), "1234");
   });
 });
 
 describe("Shinkro's lists", () => {
-  test("series with their kind, films with TMDB's number", () => {
+  test("have series with a type, and films with a TMDB id", () => {
     const series = { malid: 5, title: "A: B", type: "tv_special", tvdbid: 7, tvdbseason: 1, start: 0 };
     assert.deepEqual(shinkro(series), {
       facts: { type: "anime", animeType: "special", name: "A: B", ids: { mal: "5", tvdb: "7" } },
@@ -298,8 +306,8 @@ describe("Shinkro's lists", () => {
       assert.equal(shinkro(row), null);
   });
 
-  test("are read in one go, and read again change nothing", async () => {
-    const it = await fresh();
+  test("are imported together, and change nothing if they are imported again", async () => {
+    const fixture = await openFixture();
     const files = [
       write(
         "series.yaml",
@@ -330,20 +338,20 @@ describe("Shinkro's lists", () => {
       ),
       write("films.yaml", "animeMovies:\n    - mainTitle: Akira\n      tmdbid: 149\n      malid: 47\n"),
     ];
-    const first = await it.catalogue.importDataset("shinkro", files);
+    const first = await fixture.catalogue.importDataset("shinkro", files);
     assert.deepEqual([first.rows, first.titles, first.episodes, first.skipped], [3, 3, 1, 0]);
-    const [akira] = await it.catalogue.resolve([
+    const [akira] = await fixture.catalogue.resolve([
       query({ section: "movies", name: null, year: null, ids: { tmdb: 149 } }),
     ]);
-    assert.equal(meaning(akira), await found(it, { mal: 47 }));
-    const names = (await it.rows("title")).map(({ name }) => name).sort();
+    assert.equal(meaning(akira), await found(fixture, { mal: 47 }));
+    const names = (await fixture.rows("title")).map(({ name }) => name).sort();
     assert.deepEqual(names, ["Akira", "Another", "One: Piece"]);
-    const again = await it.catalogue.importDataset("shinkro", files);
+    const again = await fixture.catalogue.importDataset("shinkro", files);
     assert.deepEqual([again.titles, again.updated, again.unchanged], [0, 0, 3]);
   });
 });
 
-describe("lists of the same anime, which agree on some of it", () => {
+describe("lists of the same anime that partly agree", () => {
   const json = (value: unknown): string => JSON.stringify(value);
   const lists: readonly (readonly [DatasetKind, text: string])[] = [
     [
@@ -366,25 +374,27 @@ C,D,2009-04,9,,,,,,,,
     ["shinkro", "AnimeMap:\n    - malid: 20\n      title: A\n      type: tv\n      tvdbid: 71\n"],
   ];
 
-  test("change nothing when each is read again, in any order", async () => {
-    const it = await fresh();
+  test("change nothing if they are imported again, in any order", async () => {
+    const fixture = await openFixture();
     const read = (kind: DatasetKind, text: string) =>
-      it.catalogue.importDataset(kind, [write(`again-${kind}`, text)]);
-    const everything = () =>
+      fixture.catalogue.importDataset(kind, [write(`again-${kind}`, text)]);
+    const allRows = () =>
       Promise.all(
-        ["title", "title_key", "title_name", "source_record", "successor"].map((one) => it.rows(one)),
+        ["title", "title_key", "title_name", "source_record", "successor"].map((table) =>
+          fixture.rows(table),
+        ),
       );
     const first = new Map<DatasetKind, Awaited<ReturnType<typeof read>>>();
     for (const [kind, text] of lists) first.set(kind, await read(kind, text));
     assert.equal(first.get("bangumi")?.skipped, 1);
-    const before = await everything();
+    const before = await allRows();
     for (const [kind, text] of [...lists.toReversed(), ...lists]) {
       const { rows, skipped, titles, updated, unchanged } = await read(kind, text);
-      const of = first.get(kind);
-      assert.deepEqual([kind, rows, skipped], [kind, of?.rows, of?.skipped]);
+      const earlier = first.get(kind);
+      assert.deepEqual([kind, rows, skipped], [kind, earlier?.rows, earlier?.skipped]);
       assert.deepEqual([kind, titles, updated, unchanged], [kind, 0, 0, rows - skipped]);
     }
-    assert.deepEqual(await everything(), before);
+    assert.deepEqual(await allRows(), before);
   });
 });
 
@@ -398,14 +408,14 @@ describe("a file of another kind", () => {
     ["shinkro", "a: b: c\n"],
   ];
   for (const [kind, text] of others)
-    test(`is none of ${kind}: ${JSON.stringify(text)}`, async () => {
-      const it = await fresh();
+    test(`is refused for ${kind}: ${JSON.stringify(text)}`, async () => {
+      const fixture = await openFixture();
       const path = write("other", text);
-      await assert.rejects(it.catalogue.importDataset(kind, [path]), (error) => {
+      await assert.rejects(fixture.catalogue.importDataset(kind, [path]), (error) => {
         assert.ok(error instanceof DatasetFormatError);
         assert.ok(error.message.includes(path));
         return true;
       });
-      assert.deepEqual(await it.rows("title"), []);
+      assert.deepEqual(await fixture.rows("title"), []);
     });
 });

@@ -16,10 +16,10 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function fresh(): Promise<TestCatalogue> {
-  const one = await openTestCatalogue();
-  opened.push(one);
-  return one;
+async function openFixture(): Promise<TestCatalogue> {
+  const fixture = await openTestCatalogue();
+  opened.push(fixture);
+  return fixture;
 }
 
 const write = (name: string, content: string | Buffer): string => {
@@ -42,7 +42,7 @@ const BASICS = basics(
   ["tt0000004", "tvEpisode", "Episode #1.2", "Episode #1.2", 0, 2000, N, N, N],
   ["tt0000005", "videoGame", "A Game", "A Game", 0, 2000, N, N, N],
   ["tt0000006", "tvMiniSeries", N, N, 0, 2000, N, N, N],
-  ["tt0000007", "short", "Nobody knows when", "Nobody knows when", 0, N, N, N, N],
+  ["tt0000007", "short", "No Year", "No Year", 0, N, N, N, N],
 );
 const EPISODE = table(
   "tconst\tparentTconst\tseasonNumber\tepisodeNumber",
@@ -67,9 +67,9 @@ const imdbFiles = (): string[] => [
 ];
 
 describe("architecture.md 8 catalogue import: IMDb", () => {
-  test("titles, other names, popularity, episodes and their names, in whatever order the files are given", async () => {
-    const it = await fresh();
-    const report = await it.catalogue.importDataset("imdb", imdbFiles());
+  test("imports titles, other names, popularity and episodes, from files in any order", async () => {
+    const fixture = await openFixture();
+    const report = await fixture.catalogue.importDataset("imdb", imdbFiles());
     assert.deepEqual(report, {
       from: "imdb",
       rows: 4 + 3 + 2 + 3 + 2,
@@ -81,7 +81,7 @@ describe("architecture.md 8 catalogue import: IMDb", () => {
       anime: 0,
       skipped: 4,
     } satisfies DatasetReport);
-    const show = await it.title(100_000_002);
+    const show = await fixture.title(100_000_002);
     assert.deepEqual(
       [show.name, show.year, show.status, show.runtime, show.type],
       ["A Show", 2000, "ended", 45, "show"],
@@ -99,32 +99,32 @@ describe("architecture.md 8 catalogue import: IMDb", () => {
         [1, 2, null, null, "tt0000004"],
       ],
     );
-    const rows = await it.rows("title");
+    const rows = await fixture.rows("title");
     assert.deepEqual(
       rows.map(({ name, popularity }) => [name, popularity]),
       [
         ['The "Quoted" One', 42.9],
         ["A Show", 0],
-        ["Nobody knows when", 0],
+        ["No Year", 0],
       ],
     );
   });
 
-  test("what was read is found: by id, by each name, as somebody types, by an episode's id", async () => {
-    const it = await fresh();
-    await it.catalogue.importDataset("imdb", imdbFiles());
-    const found = async (asked: Parameters<typeof query>[0]) =>
-      meaning((await it.catalogue.resolve([query(asked)]))[0]);
+  test("makes titles known by id, by every name, by search, and by the ids of episodes", async () => {
+    const fixture = await openFixture();
+    await fixture.catalogue.importDataset("imdb", imdbFiles());
+    const found = async (item: Parameters<typeof query>[0]) =>
+      meaning((await fixture.catalogue.resolve([query(item)]))[0]);
     for (const name of ["The Quoted One", "Das Zitat", "Цитата"])
       assert.equal(await found({ section: "movies", name, year: 1994 }), "100000001", name);
     assert.equal(await found({ ids: { imdb: "tt0000002" }, parts: ["1x2"] }), "100000002 1x2");
     assert.equal(await found({ section: "episodes", parts: [{ imdb: "tt0000003" }] }), "100000002 1x1");
-    assert.deepEqual(await it.catalogue.search({ text: "quot", type: null, limit: 5 }), [100_000_001]);
+    assert.deepEqual(await fixture.catalogue.search({ text: "quot", type: null, limit: 5 }), [100_000_001]);
   });
 
-  test("a second reading changes nothing and tells of nothing", async () => {
-    const it = await fresh();
-    await it.catalogue.importDataset("imdb", imdbFiles());
+  test("changes nothing if the files are imported again", async () => {
+    const fixture = await openFixture();
+    await fixture.catalogue.importDataset("imdb", imdbFiles());
     const tables = [
       "title",
       "title_key",
@@ -134,37 +134,39 @@ describe("architecture.md 8 catalogue import: IMDb", () => {
       "source_record",
       "searchable",
     ];
-    const everything = () => Promise.all(tables.map((one) => it.rows(one)));
-    const before = await everything();
-    const { titles, updated } = await it.catalogue.importDataset("imdb", imdbFiles());
+    const allRows = () => Promise.all(tables.map((table) => fixture.rows(table)));
+    const before = await allRows();
+    const { titles, updated } = await fixture.catalogue.importDataset("imdb", imdbFiles());
     assert.deepEqual([titles, updated], [0, 0]);
-    assert.deepEqual(await everything(), before);
-    assert.deepEqual(await it.rows("import_progress"), []);
+    assert.deepEqual(await allRows(), before);
+    assert.deepEqual(await fixture.rows("import_progress"), []);
   });
 
-  test("a show that the catalogue has as anime is none of its own", async () => {
-    const it = await fresh();
+  test("adds no show that the catalogue has as anime", async () => {
+    const fixture = await openFixture();
     const anime = (mal: number, title: string) => ({ type: "anime", title, ids: { mal, imdb: "tt0000002" } });
-    await it.catalogue.addTitles({ titles: [anime(1, "A Show"), anime(2, "A Show Second")] });
-    const { anime: rows } = await it.catalogue.importDataset("imdb", imdbFiles());
-    assert.equal(rows, 1 + 2, "the show, and its two episodes");
-    const [found] = await it.catalogue.resolve([query({ name: "A Show", year: 2000 })]);
+    await fixture.catalogue.addTitles({ titles: [anime(1, "A Show"), anime(2, "A Show Second")] });
+    const { anime: rows } = await fixture.catalogue.importDataset("imdb", imdbFiles());
+    assert.equal(rows, 1 + 2, "the show and its two episodes");
+    const [found] = await fixture.catalogue.resolve([query({ name: "A Show", year: 2000 })]);
     assert.equal(meaning(found), "title_unknown");
   });
 
-  test("a film that the catalogue has as an anime gets its year and its name from here", async () => {
-    const it = await fresh();
+  test("adds the year and the names of a film that the catalogue has as anime", async () => {
+    const fixture = await openFixture();
     const film = { type: "anime", anime_type: "movie", title: "Inyou", ids: { mal: 1, imdb: "tt0000001" } };
-    await it.catalogue.addTitles({ titles: [film] });
-    const { titles } = await it.catalogue.importDataset("imdb", imdbFiles());
+    await fixture.catalogue.addTitles({ titles: [film] });
+    const { titles } = await fixture.catalogue.importDataset("imdb", imdbFiles());
     assert.equal(titles, 2);
-    const { type, name, year, runtime } = await it.title(600_000_001);
+    const { type, name, year, runtime } = await fixture.title(600_000_001);
     assert.deepEqual([type, name, year, runtime], ["anime", "Inyou", 1994, 101]);
-    const [found] = await it.catalogue.resolve([query({ section: "movies", name: "Das Zitat", year: 1994 })]);
+    const [found] = await fixture.catalogue.resolve([
+      query({ section: "movies", name: "Das Zitat", year: 1994 }),
+    ]);
     assert.equal(meaning(found), "600000001");
   });
 
-  test("numbers and names come to the same, in one order or in another", async () => {
+  test("joins the names and numbers of episodes, whatever their order", async () => {
     const ids = Array.from({ length: 300 }, (_, at) => at + 1);
     const idOf = (number: number) => `tt${String(9_999_900 + number).padStart(7, "0")}`;
     const shows = [1, 2].map((show) => [`tt000000${show}`, "tvSeries", `Show ${show}`, N, 0, 2000, N, 45, N]);
@@ -172,16 +174,16 @@ describe("architecture.md 8 catalogue import: IMDb", () => {
     const numbered = ids.map((id) => [idOf(id), `tt000000${1 + (id % 4)}`, 1 + (id % 7), id]);
     const headed = (rows: (string | number)[][]) =>
       table("tconst\tparentTconst\tseasonNumber\tepisodeNumber", ...rows);
-    const [together, apart] = [await fresh(), await fresh()];
+    const [sameOrder, reversed] = [await openFixture(), await openFixture()];
     const paths = [write("names.tsv", basics(...shows, ...named)), write("numbers.tsv", headed(numbered))];
-    const reports = [await together.catalogue.importDataset("imdb", paths)];
+    const reports = [await sameOrder.catalogue.importDataset("imdb", paths)];
     write("numbers.tsv", headed(numbered.toReversed()));
-    reports.push(await apart.catalogue.importDataset("imdb", paths));
-    const sorted = async (it: TestCatalogue, name: string) =>
-      (await it.rows(name)).map((row) => JSON.stringify(row)).sort();
-    for (const one of ["episode", "episode_key", "title", "title_name"])
-      assert.deepEqual(await sorted(apart, one), await sorted(together, one), one);
-    assert.equal((await together.rows("episode")).filter(({ name }) => name !== null).length, 150);
+    reports.push(await reversed.catalogue.importDataset("imdb", paths));
+    const sorted = async (fixture: TestCatalogue, name: string) =>
+      (await fixture.rows(name)).map((row) => JSON.stringify(row)).sort();
+    for (const name of ["episode", "episode_key", "title", "title_name"])
+      assert.deepEqual(await sorted(reversed, name), await sorted(sameOrder, name), name);
+    assert.equal((await sameOrder.rows("episode")).filter(({ name }) => name !== null).length, 150);
     assert.deepEqual(
       reports.map(({ rows, episodes }) => [rows, episodes]),
       [
@@ -191,11 +193,11 @@ describe("architecture.md 8 catalogue import: IMDb", () => {
     );
   });
 
-  test("an episode that is known elsewhere by its id gets its name there", async () => {
-    const it = await fresh();
+  test("adds the name of an episode that has the id under another number", async () => {
+    const fixture = await openFixture();
     const listed = { season: 2, number: 7, ids: { imdb: "tt0000003" } };
     const show = { type: "anime", title: "A Show", ids: { mal: 1, imdb: "tt0000002" } };
-    await it.catalogue.addTitles({ titles: [{ ...show, episodes: [listed] }] });
+    await fixture.catalogue.addTitles({ titles: [{ ...show, episodes: [listed] }] });
     const paths = [
       write("elsewhere.tsv", BASICS),
       write(
@@ -203,49 +205,49 @@ describe("architecture.md 8 catalogue import: IMDb", () => {
         table("tconst\tparentTconst\tseasonNumber\tepisodeNumber", ["tt0000003", "tt0000002", 1, 1]),
       ),
     ];
-    await it.catalogue.importDataset("imdb", paths);
-    const { episodes } = await it.title(600_000_001);
+    await fixture.catalogue.importDataset("imdb", paths);
+    const { episodes } = await fixture.title(600_000_001);
     assert.deepEqual(
       episodes.map(({ part, name }) => [part.season, part.number, name]),
       [[2, 7, "The First"]],
     );
   });
 
-  test("a title without an IMDb id is known by its name and year, if it is the only one", async () => {
-    const it = await fresh();
+  test("matches a title without an IMDb id by name and year, if it is the only one", async () => {
+    const fixture = await openFixture();
     const titles = [
       { type: "movie", title: "Only One", year: 1990, ids: { tmdb: 1 } },
       { type: "movie", title: "One of Two", year: 1990, ids: { tmdb: 2 } },
       { type: "movie", title: "One of Two", year: 1990, ids: { tmdb: 3 } },
     ];
-    await it.catalogue.addTitles({ titles });
+    await fixture.catalogue.addTitles({ titles });
     const row = (id: string, name: string) => [id, "movie", name, name, 0, 1990, N, 90, N];
     const path = write("alike.tsv", basics(row("tt0000021", "Only One"), row("tt0000022", "One of Two")));
-    const { titles: added, updated } = await it.catalogue.importDataset("imdb", [path]);
+    const { titles: added, updated } = await fixture.catalogue.importDataset("imdb", [path]);
     assert.deepEqual([added, updated], [1, 1]);
     const found = async (imdb: string) =>
-      meaning((await it.catalogue.resolve([query({ section: "movies", ids: { imdb } })]))[0]);
+      meaning((await fixture.catalogue.resolve([query({ section: "movies", ids: { imdb } })]))[0]);
     assert.deepEqual([await found("tt0000021"), await found("tt0000022")], ["200000001", "100000022"]);
   });
 
-  test("a reading that was cut short goes on where it stopped", async () => {
-    const it = await fresh();
+  test("resumes an interrupted import", async () => {
+    const fixture = await openFixture();
     const rows = Array.from({ length: 5_000 }, (_, at) => {
       const name = at === 4_500 ? "The one that fails" : `Movie number ${at}`;
       return [`tt${String(at + 1).padStart(7, "0")}`, "movie", name, name, 0, 1950, N, 90, N];
     });
     const path = write("long.tsv", basics(...rows));
-    it.failInserts("The one that fails");
-    await assert.rejects(it.catalogue.importDataset("imdb", [path]));
-    assert.equal((await it.rows("title")).length, 4_500);
-    it.allowInserts();
-    const { rows: read, titles } = await it.catalogue.importDataset("imdb", [path]);
+    fixture.failInserts("The one that fails");
+    await assert.rejects(fixture.catalogue.importDataset("imdb", [path]));
+    assert.equal((await fixture.rows("title")).length, 4_500);
+    fixture.allowInserts();
+    const { rows: read, titles } = await fixture.catalogue.importDataset("imdb", [path]);
     assert.deepEqual([read, titles], [500, 500]);
-    assert.equal((await it.rows("title")).length, 5_000);
+    assert.equal((await fixture.rows("title")).length, 5_000);
   });
 
-  test("one that changed meanwhile is read from its beginning", async () => {
-    const it = await fresh();
+  test("starts over if the file has changed since", async () => {
+    const fixture = await openFixture();
     const row = (at: number, name: string) => [
       `tt${String(at).padStart(7, "0")}`,
       "movie",
@@ -258,26 +260,26 @@ describe("architecture.md 8 catalogue import: IMDb", () => {
       N,
     ];
     const rows = Array.from({ length: 2_500 }, (_, at) => row(at + 1, `Movie number ${at}`));
-    it.failInserts("Movie number 2400");
-    await assert.rejects(it.catalogue.importDataset("imdb", [write("changed.tsv", basics(...rows))]));
-    it.allowInserts();
+    fixture.failInserts("Movie number 2400");
+    await assert.rejects(fixture.catalogue.importDataset("imdb", [write("changed.tsv", basics(...rows))]));
+    fixture.allowInserts();
     const path = write("changed.tsv", basics(row(9_000, "A new one"), ...rows));
-    assert.equal((await it.catalogue.importDataset("imdb", [path])).titles, 501);
+    assert.equal((await fixture.catalogue.importDataset("imdb", [path])).titles, 501);
   });
 });
 
-describe("architecture.md 8 catalogue import: what cannot be read", () => {
+describe("architecture.md 8 catalogue import: malformed files", () => {
   const refuses = (from: DatasetKind, path: string) => async () => {
-    const it = await fresh();
-    await assert.rejects(it.catalogue.importDataset(from, [path]), DatasetFormatError);
-    assert.deepEqual(await it.rows("title"), []);
+    const fixture = await openFixture();
+    await assert.rejects(fixture.catalogue.importDataset(from, [path]), DatasetFormatError);
+    assert.deepEqual(await fixture.rows("title"), []);
   };
-  test("a file of another kind than it is said to be", refuses("imdb", write("other", "a\tb\n")));
+  test("a file of another kind", refuses("imdb", write("other", "a\tb\n")));
   test("an empty file", refuses("imdb", write("empty", "")));
-  test("a list of shows that is none", refuses("tvmaze", write("object.json", "{}")));
-  test("XML that is none", refuses("anime-lists", write("bad.xml", "<anime-list><anime></anime-list>")));
+  test("JSON of another form", refuses("tvmaze", write("object.json", "{}")));
+  test("malformed XML", refuses("anime-lists", write("bad.xml", "<anime-list><anime></anime-list>")));
   test(
-    "XML that asks for another file",
+    "XML with an external entity",
     refuses(
       "anime-lists",
       write(
@@ -287,9 +289,12 @@ describe("architecture.md 8 catalogue import: what cannot be read", () => {
     ),
   );
   for (const from of ["imdb", "anime-lists", "fribb", "tvmaze", "counts", "bangumi"] as const)
-    test(`a file that is not there, of ${from}`, async () => {
-      const it = await fresh();
-      await assert.rejects(it.catalogue.importDataset(from, [join(folder, "missing")]), /ENOENT.*missing/);
+    test(`a missing file, for ${from}`, async () => {
+      const fixture = await openFixture();
+      await assert.rejects(
+        fixture.catalogue.importDataset(from, [join(folder, "missing")]),
+        /ENOENT.*missing/,
+      );
     });
   const others = {
     "sets.xml": "<anime-set-list><set><titles/></set></anime-set-list>",
@@ -309,26 +314,26 @@ describe("architecture.md 8 catalogue import: what cannot be read", () => {
     ["fribb", "table.tsv"],
     ["tvmaze", "names.json"],
   ] as const)
-    test(`another kind of file is refused by its name, twice as once: ${name} as ${from}`, async () => {
-      const it = await fresh();
+    test(`a file of another kind is refused each time, with its path: ${name} as ${from}`, async () => {
+      const fixture = await openFixture();
       const path = write(name, others[name]);
       for (let time = 0; time < 2; time += 1)
-        await assert.rejects(it.catalogue.importDataset(from, [path]), (error) => {
+        await assert.rejects(fixture.catalogue.importDataset(from, [path]), (error) => {
           assert.ok(error instanceof DatasetFormatError && error.message.includes(path), String(error));
           return true;
         });
-      assert.deepEqual(await it.rows("title"), []);
+      assert.deepEqual(await fixture.rows("title"), []);
     });
-  test("a gzipped file that ends too early, after what was whole has been read", async () => {
-    const it = await fresh();
-    const whole = gzipSync(BASICS);
-    const path = write("cut.gz", whole.subarray(0, whole.length - 20));
-    await assert.rejects(it.catalogue.importDataset("imdb", [path]), /cut\.gz cannot be read: /);
+  test("a truncated gzip file", async () => {
+    const fixture = await openFixture();
+    const complete = gzipSync(BASICS);
+    const path = write("cut.gz", complete.subarray(0, complete.length - 20));
+    await assert.rejects(fixture.catalogue.importDataset("imdb", [path]), /cut\.gz cannot be read: /);
   });
-  test("JSON that ends too early", async () => {
-    const it = await fresh();
+  test("truncated JSON", async () => {
+    const fixture = await openFixture();
     const path = write("cut.json", '[{"id": 1, "name": "A"');
-    await assert.rejects(it.catalogue.importDataset("tvmaze", [path]), /cut\.json cannot be read: /);
+    await assert.rejects(fixture.catalogue.importDataset("tvmaze", [path]), /cut\.json cannot be read: /);
   });
 });
 
@@ -341,13 +346,15 @@ describe("architecture.md 8 catalogue import: anime", () => {
     <anime anidbid="4" tvdbid="unknown"><name></name></anime>
   </anime-list>`;
 
-  test("a split season falls to its two titles by what the series has", async () => {
-    const it = await fresh();
-    const report = await it.catalogue.importDataset("anime-lists", [write("list.xml", XML)]);
+  test("divides the episodes of a season between two titles", async () => {
+    const fixture = await openFixture();
+    const report = await fixture.catalogue.importDataset("anime-lists", [write("list.xml", XML)]);
     assert.deepEqual([report.titles, report.skipped], [3, 1]);
-    await it.catalogue.importDataset("counts", [write("counts.json", '{"10": {"0": 5, "1": 24}, "11": {}}')]);
+    await fixture.catalogue.importDataset("counts", [
+      write("counts.json", '{"10": {"0": 5, "1": 24}, "11": {}}'),
+    ]);
     const sizes = async (id: number) => {
-      const title = await it.title(id);
+      const title = await fixture.title(id);
       const regular = title.episodes.filter(({ part }) => part.season === 1).length;
       return [regular, title.episodes.length - regular];
     };
@@ -355,24 +362,26 @@ describe("architecture.md 8 catalogue import: anime", () => {
     assert.deepEqual(await sizes(500_000_002), [12, 3]);
     assert.deepEqual(await sizes(500_000_003), [1, 0]);
     const found = async (...parts: string[]) =>
-      meaning((await it.catalogue.resolve([query({ ids: { tvdb: 10 }, usesTvdbSeasons: true, parts })]))[0]);
+      meaning(
+        (await fixture.catalogue.resolve([query({ ids: { tvdb: 10 }, usesTvdbSeasons: true, parts })]))[0],
+      );
     assert.equal(await found("1x12", "1x13", "1x25"), "500000001 1x12, 500000002 1x1, ?2");
     assert.equal(await found("0x3", "0x4", "0x5"), "500000002 0x1 0x3 0x3");
   });
 
-  test("each row is counted once, and each episode when it is new", async () => {
-    const it = await fresh();
-    const first = await it.catalogue.importDataset("anime-lists", [write("list.xml", XML)]);
+  test("counts each row once, and each episode when it is new", async () => {
+    const fixture = await openFixture();
+    const first = await fixture.catalogue.importDataset("anime-lists", [write("list.xml", XML)]);
     assert.equal(first.rows, 4);
     const counts = write("counts.json", '{"10": {"0": 5, "1": 24}}');
-    const had = (await it.rows("episode")).length;
-    assert.equal(first.episodes, had);
-    const second = await it.catalogue.importDataset("counts", [counts]);
-    assert.deepEqual([second.rows, second.episodes], [1, (await it.rows("episode")).length - had]);
-    assert.equal((await it.catalogue.importDataset("counts", [counts])).episodes, 0);
+    const before = (await fixture.rows("episode")).length;
+    assert.equal(first.episodes, before);
+    const second = await fixture.catalogue.importDataset("counts", [counts]);
+    assert.deepEqual([second.rows, second.episodes], [1, (await fixture.rows("episode")).length - before]);
+    assert.equal((await fixture.catalogue.importDataset("counts", [counts])).episodes, 0);
   });
 
-  test("specials that somebody counts among the episodes are no episodes; halves of one stand where it does", async () => {
+  test("does not count specials as episodes; halves of an episode have the same coordinate as it", async () => {
     const XML = `<?xml version="1.0"?><anime-list>
       <anime anidbid="11" tvdbid="20" defaulttvdbseason="1"><name>Twelve and three</name>
         <mapping-list><mapping anidbseason="0" tvdbseason="1">;1-13;2-14;3-15;</mapping></mapping-list></anime>
@@ -387,23 +396,23 @@ describe("architecture.md 8 catalogue import: anime", () => {
       ["fribb", "counts", "anime-lists"],
       ["anime-lists", "fribb", "counts"],
     ] as const) {
-      const it = await fresh();
+      const fixture = await openFixture();
       for (const from of order)
-        await it.catalogue.importDataset(from, [{ fribb: ids, "anime-lists": list, counts }[from]]);
+        await fixture.catalogue.importDataset(from, [{ fribb: ids, "anime-lists": list, counts }[from]]);
       const regular = async (id: number) =>
-        (await it.title(id)).episodes.filter(({ part }) => part.season === 1).length;
+        (await fixture.title(id)).episodes.filter(({ part }) => part.season === 1).length;
       assert.deepEqual([await regular(500_000_011), await regular(500_000_012)], [12, 4], order.join());
       const found = async (...parts: string[]) =>
         meaning(
-          (await it.catalogue.resolve([query({ ids: { tvdb: 20 }, usesTvdbSeasons: true, parts })]))[0],
+          (await fixture.catalogue.resolve([query({ ids: { tvdb: 20 }, usesTvdbSeasons: true, parts })]))[0],
         );
       assert.equal(await found("1x12", "1x13", "1x15"), "500000011 1x12 0x1 0x3", order.join());
       assert.equal(await found("2x1", "2x2"), "500000012 1x1 0x401 0x402 1x2", order.join());
     }
   });
 
-  test("Fribb's list as a table of tabs says the same", async () => {
-    const [list, table] = [await fresh(), await fresh()];
+  test("imports Fribb's list as a tab separated table with the same result", async () => {
+    const [list, table] = [await openFixture(), await openFixture()];
     const rows = [
       {
         anidb_id: 1,
@@ -425,11 +434,11 @@ describe("architecture.md 8 catalogue import: anime", () => {
     const path = write("fribb.tsv.gz", gzipSync(tabs.map((line) => `${line}\r\n`).join("")));
     const report = await table.catalogue.importDataset("fribb", [path]);
     assert.deepEqual([report.rows, report.titles, report.skipped], [2, 2, 0]);
-    for (const one of ["title", "title_key", "title_name", "episode"])
-      assert.deepEqual(await table.rows(one), await list.rows(one), one);
+    for (const name of ["title", "title_key", "title_name", "episode"])
+      assert.deepEqual(await table.rows(name), await list.rows(name), name);
   });
 
-  test("anime.md 3: a series' TMDB number is not its film's, whoever says that it is a film, and in which order", async () => {
+  test("anime.md 3: never gives a film the TMDB id of its series, whatever the order of the sources", async () => {
     const XML = `<?xml version="1.0"?><anime-list>
       <anime anidbid="10583" tvdbid="267440" defaulttvdbseason="0" tmdbtv="1429" tmdbseason="0"><name>The film</name></anime>
       <anime anidbid="2" tvdbid="267440" defaulttvdbseason="0" tmdbtv="1429" tmdbid="55"><name>Another</name></anime>
@@ -447,11 +456,11 @@ describe("architecture.md 8 catalogue import: anime", () => {
       ["fribb", "xml", "starter"],
       ["xml", "fribb"],
     ]) {
-      const it = await fresh();
-      // AniDB's film is one already; the other one is a film by Fribb's word alone.
+      const fixture = await openFixture();
+      // The starter has the first one as a film. Only Fribb's list says that the other one is a film.
       for (const step of order)
         if (step === "starter")
-          await it.catalogue.addTitles({
+          await fixture.catalogue.addTitles({
             titles: [
               {
                 type: "anime",
@@ -462,40 +471,42 @@ describe("architecture.md 8 catalogue import: anime", () => {
               { type: "movie", title: "25th Hour", year: 2002, ids: { tmdb: 1429 } },
             ],
           });
-        else if (step === "xml") await it.catalogue.importDataset("anime-lists", [list]);
-        else await it.catalogue.importDataset("fribb", [kinds]);
+        else if (step === "xml") await fixture.catalogue.importDataset("anime-lists", [list]);
+        else await fixture.catalogue.importDataset("fribb", [kinds]);
       const found = async (section: "movies" | "shows", tmdb: number) =>
-        meaning((await it.catalogue.resolve([query({ section, ids: { tmdb } })]))[0]);
-      const told = order.join();
+        meaning((await fixture.catalogue.resolve([query({ section, ids: { tmdb } })]))[0]);
+      const message = order.join();
       const hasStarter = order.includes("starter");
-      assert.equal(await found("movies", 1429), hasStarter ? "200001429" : "title_unknown", told);
-      assert.equal(await found("movies", 55), "500000002", told);
-      assert.equal(await found("movies", 54), "500000002", told);
-      assert.equal((await it.title(500_000_002)).ids.tmdb, "55", told);
-      const [film] = (await it.rows("title_key")).filter(({ value }) => value === "10583");
-      const { ids } = await it.title(Number(film?.title));
-      assert.equal(ids.tmdb, hasStarter ? "379088" : "1429", told);
-      assert.ok(!("tmdb_show" in ids), told);
+      assert.equal(await found("movies", 1429), hasStarter ? "200001429" : "title_unknown", message);
+      assert.equal(await found("movies", 55), "500000002", message);
+      assert.equal(await found("movies", 54), "500000002", message);
+      assert.equal((await fixture.title(500_000_002)).ids.tmdb, "55", message);
+      const [film] = (await fixture.rows("title_key")).filter(({ value }) => value === "10583");
+      const { ids } = await fixture.title(Number(film?.title));
+      assert.equal(ids.tmdb, hasStarter ? "379088" : "1429", message);
+      assert.ok(!("tmdb_show" in ids), message);
     }
   });
 
-  test("counts that come first are waited with; the order does not matter", async () => {
-    const [one, other] = [await fresh(), await fresh()];
+  test("has the same result if the counts are imported first", async () => {
+    const [listFirst, countsFirst] = [await openFixture(), await openFixture()];
     const list = write("list.xml", XML);
     const counts = write("counts.json", '{"10": {"0": 5, "1": 24}}');
-    await one.catalogue.importDataset("anime-lists", [list]);
-    await one.catalogue.importDataset("counts", [counts]);
-    await other.catalogue.importDataset("counts", [counts]);
-    await other.catalogue.importDataset("anime-lists", [list]);
-    assert.deepEqual(await other.rows("anime_mapping"), await one.rows("anime_mapping"));
-    const parts = async (it: TestCatalogue) =>
-      (await it.rows("episode")).map(({ title, season, number }) => [title, season, number].join("/")).sort();
-    assert.deepEqual(await parts(other), await parts(one));
+    await listFirst.catalogue.importDataset("anime-lists", [list]);
+    await listFirst.catalogue.importDataset("counts", [counts]);
+    await countsFirst.catalogue.importDataset("counts", [counts]);
+    await countsFirst.catalogue.importDataset("anime-lists", [list]);
+    assert.deepEqual(await countsFirst.rows("anime_mapping"), await listFirst.rows("anime_mapping"));
+    const parts = async (fixture: TestCatalogue) =>
+      (await fixture.rows("episode"))
+        .map(({ title, season, number }) => [title, season, number].join("/"))
+        .sort();
+    assert.deepEqual(await parts(countsFirst), await parts(listFirst));
   });
 
-  test("Fribb's row gives the ids of all services; a show of TVmaze gives the episodes their names", async () => {
-    const it = await fresh();
-    await it.catalogue.importDataset("anime-lists", [write("list.xml", XML)]);
+  test("adds ids from Fribb's list, and names of episodes from TVmaze", async () => {
+    const fixture = await openFixture();
+    await fixture.catalogue.importDataset("anime-lists", [write("list.xml", XML)]);
     const row = {
       anidb_id: 1,
       mal_id: 901,
@@ -505,7 +516,7 @@ describe("architecture.md 8 catalogue import: anime", () => {
       themoviedb_id: { tv: 70, movie: [71, 72] },
       type: "TV",
     };
-    const { updated } = await it.catalogue.importDataset("fribb", [
+    const { updated } = await fixture.catalogue.importDataset("fribb", [
       write("fribb.json", JSON.stringify([row])),
     ]);
     assert.equal(updated, 1);
@@ -522,15 +533,15 @@ describe("architecture.md 8 catalogue import: anime", () => {
       externals: { thetvdb: 10 },
       _embedded: { episodes },
     };
-    const { anime } = await it.catalogue.importDataset("tvmaze", [
+    const { anime } = await fixture.catalogue.importDataset("tvmaze", [
       write("maze.json", JSON.stringify([show])),
     ]);
     assert.equal(anime, 1);
     const found = async (ids: object) =>
-      meaning((await it.catalogue.resolve([query({ section: "anime", ids })]))[0]);
+      meaning((await fixture.catalogue.resolve([query({ section: "anime", ids })]))[0]);
     for (const ids of [{ mal: 901 }, { simkl: 39_000 }, { animeplanet: "first-of-all" }])
       assert.equal(await found(ids), "500000001");
-    const [first, second] = [await it.title(500_000_001), await it.title(500_000_002)];
+    const [first, second] = [await fixture.title(500_000_001), await fixture.title(500_000_002)];
     assert.equal(first.name, "First");
     assert.equal(first.episodes.find(({ part }) => part.number === 12)?.name, "Name 12");
     assert.equal(second.episodes.find(({ part }) => part.season === 1)?.name, "Name 13");

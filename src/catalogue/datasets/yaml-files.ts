@@ -28,7 +28,7 @@ export async function* readYamlEntries(
       entry.push(line);
       length += line.length;
       if (length > ENTRY_LENGTH_MAX)
-        throw new DatasetFormatError(`${path} is another kind of file: an entry of it has no end`);
+        throw new DatasetFormatError(`${path} is another kind of file: an entry is too long`);
     }
   if (entry.length > 0) yield storable(parse(entry.join("\n")));
 }

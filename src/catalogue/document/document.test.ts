@@ -16,8 +16,8 @@ function reasonOf(input: unknown): string {
   return "accepted";
 }
 
-describe("architecture.md 8 the catalogue's JSON", () => {
-  test("a movie, with everything", () => {
+describe("architecture.md 8 catalogue documents", () => {
+  test("a movie with every field", () => {
     const facts = readTitle({
       type: "movie",
       title: "Terminator 3: Rise of the Machines",
@@ -51,7 +51,7 @@ describe("architecture.md 8 the catalogue's JSON", () => {
     );
   });
 
-  test("the shorthand spreads so many episodes, seven days apart when it does not say", () => {
+  test("`seasons` stands for a number of episodes, seven days apart by default", () => {
     const { episodes } = readTitle({
       type: "show",
       title: "S",
@@ -74,7 +74,7 @@ describe("architecture.md 8 the catalogue's JSON", () => {
     );
   });
 
-  test("named episodes win where both speak of one, and keep the shorthand's date when they give none", () => {
+  test("`episodes` takes precedence over `seasons`, from which it takes a missing date", () => {
     const { episodes, seasons } = readTitle({
       type: "show",
       title: "S",
@@ -110,7 +110,7 @@ describe("architecture.md 8 the catalogue's JSON", () => {
     assert.deepEqual(seasons, [1, 0]);
   });
 
-  test("conventions.md 5: the day of an anime's episode begins in Japan, a time has its own offset", () => {
+  test("conventions.md 5: a date without a time is in Japan for anime; a time has its own offset", () => {
     const { episodes } = readTitle({
       type: "anime",
       title: "A",
@@ -131,7 +131,7 @@ describe("architecture.md 8 the catalogue's JSON", () => {
     );
   });
 
-  test("tvdb_seasons say their offset, end and kind, or 0, none and regular", () => {
+  test("the defaults of tvdb_seasons are offset 0, no end, and regular episodes", () => {
     const { tvdbSeasons } = readTitle({
       type: "anime",
       title: "A",
@@ -146,17 +146,17 @@ describe("architecture.md 8 the catalogue's JSON", () => {
     ]);
   });
 
-  test("keys that nobody knows are no error", () => {
+  test("unknown keys are accepted", () => {
     const facts = readTitle({ type: "show", title: "S", rating: 5, ids: { plex: "x", allcin: 340525 } });
     assert.equal(facts.ids.get("allcin"), "340525");
   });
 
-  test("anime_type is for anime", () => {
+  test("anime_type is ignored unless the title is an anime", () => {
     assert.equal(readTitle({ type: "show", title: "S", anime_type: "tv" }).animeType, undefined);
     assert.equal(readTitle({ type: "anime", title: "S", anime_type: "ova" }).animeType, "ova");
   });
 
-  test("what is wrong is said with its place", () => {
+  test("errors name the path of the malformed value", () => {
     const show = { type: "show", title: "S" };
     assert.equal(reasonOf(show), "accepted");
     assert.match(reasonOf(null), /^title must be object/);
@@ -181,7 +181,7 @@ describe("architecture.md 8 the catalogue's JSON", () => {
     );
     assert.equal(
       reasonOf({ ...show, also_known_as: ["a\u0000b"] }),
-      "text must not hold NUL or half a character",
+      "text must not contain NUL or half of a surrogate pair",
     );
     assert.equal(
       reasonOf({ type: "movie", title: "M", seasons: [{ number: 1, episodes: 1 }] }),
@@ -189,7 +189,7 @@ describe("architecture.md 8 the catalogue's JSON", () => {
     );
   });
 
-  test("a document without its list is refused as a whole", () => {
+  test("a document without the list `titles` is refused", () => {
     for (const document of [null, [], "x", 5, {}, { titles: {} }])
       assert.throws(() => titlesIn(document), CatalogueFormatError);
     assert.deepEqual(titlesIn({ titles: [1] }), [1]);

@@ -49,7 +49,7 @@ export function readTitle(input: unknown): TitleDocumentFacts {
   }
   // JSON.stringify escapes NUL and lone surrogates.
   if (/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(JSON.stringify(input)))
-    throw new CatalogueFormatError("text must not hold NUL or half a character");
+    throw new CatalogueFormatError("text must not contain NUL or half of a surrogate pair");
   const episodes = readEpisodes(input);
   if (input.type === "movie" && episodes.length > 0)
     throw new CatalogueFormatError("a movie has no episodes");

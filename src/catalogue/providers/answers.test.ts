@@ -7,7 +7,7 @@ import { ask, statement } from "../../database/sql/statement.ts";
 import { openAnswers } from "./answers.ts";
 import type { Finding } from "./provider.ts";
 
-describe("answers of providers", () => {
+describe("stored answers of providers", () => {
   let opened: TestStores;
   let now = Date.parse("2026-11-24T12:00:00Z");
   const clock = () => now as Millis;
@@ -24,7 +24,7 @@ describe("answers of providers", () => {
     return row?.n ?? 0;
   };
 
-  test("are good for hours, a miss for a day, each for its provider alone", async () => {
+  test("expire after hours, misses after a day, separately for each provider", async () => {
     const answers = openAnswers(opened.stores.catalogueDatabase, clock);
     await answers.keep("tmdb", "movie tmdb:949", title);
     await answers.keep("tmdb", "movie tmdb:950", none);
@@ -39,7 +39,7 @@ describe("answers of providers", () => {
     assert.equal(await count(), 0);
   });
 
-  test("are replaced by later ones; a name of any length is a key", async () => {
+  test("are replaced by later ones; requests may have any length", async () => {
     const answers = openAnswers(opened.stores.catalogueDatabase, clock);
     const request = `movie 1995 ${"長".repeat(5_000)}`;
     await answers.keep("tmdb", request, none);
@@ -48,14 +48,14 @@ describe("answers of providers", () => {
     assert.equal(await answers.find("tmdb", `${request}x`), null);
   });
 
-  test("one that is too large is not kept", async () => {
+  test("do not include answers that are too large", async () => {
     const answers = openAnswers(opened.stores.catalogueDatabase, clock);
     const large = { kind: "ids", ids: { imdb: "x".repeat(70_000) } } as const;
     await answers.keep("tvmaze", "large", large);
     assert.equal(await answers.find("tvmaze", "large"), null);
   });
 
-  test("are no more than so many: the oldest go", async () => {
+  test("are limited in number; the oldest are removed", async () => {
     now += 10 * DAY;
     const answers = openAnswers(opened.stores.catalogueDatabase, clock, 10);
     for (let at = 0; at < 30; at++) {

@@ -9,18 +9,18 @@ import { type WantedTitle, wantedTitle } from "./wanted-title.ts";
 type Script = {
   readonly ids?: Partial<Provider["idNamespaces"]>;
   readonly names?: Provider["namedTypes"];
-  /** By `show imdb:tt1`, or `show Name 2001`; words are failures. */
+  /** By question, `show imdb:tt1` or `show Name 2001`. Texts are failures. */
   readonly answers?: Readonly<Record<string, Finding | FoundTitle | "down" | "refused">>;
 };
 
-/** A provider that says what the script says, and everything that was asked. */
+/** A provider with the answers of a script. It records its questions in `questions`. */
 function provider(
   name: ProviderName,
   { ids = {}, names = [], answers = {} }: Script,
-  asked: string[],
+  questions: string[],
 ): Provider {
-  const say = async (question: string): Promise<Finding> => {
-    asked.push(`${name} ${question}`);
+  const answerTo = async (question: string): Promise<Finding> => {
+    questions.push(`${name} ${question}`);
     const answer = answers[question];
     if (answer === "down") throw new ProviderFailure("timeout");
     if (answer === "refused") throw new ProviderFailure("refused");
@@ -31,8 +31,8 @@ function provider(
     name,
     idNamespaces: { movie: [], show: [], anime: [], ...ids },
     namedTypes: names,
-    byId: (kind, { namespace, value }) => say(`${kind} ${namespace}:${value}`),
-    byName: (kind, called, year) => say(`${kind} ${called} ${year}`),
+    byId: (kind, { namespace, value }) => answerTo(`${kind} ${namespace}:${value}`),
+    byName: (kind, name, year) => answerTo(`${kind} ${name} ${year}`),
   };
 }
 
@@ -48,23 +48,23 @@ const show = (title: string, ids: FoundTitle["ids"], more: Partial<FoundTitle> =
   ids,
   ...more,
 });
-const wanted = (asked: Parameters<typeof query>[0]): WantedTitle =>
-  wantedTitle(query(asked)) ?? assert.fail("not askable");
+const wanted = (item: Parameters<typeof query>[0]): WantedTitle =>
+  wantedTitle(query(item)) ?? assert.fail("the item cannot be looked up");
 
-describe("which title somebody meant", () => {
-  test("ids in the order in which they decide, each from the best provider that knows it", async () => {
-    const asked: string[] = [];
+describe("looking up a title", () => {
+  test("tries the ids in order of precedence, each at all providers in order of preference", async () => {
+    const questions: string[] = [];
     const providers = [
-      provider("tvdb", { ids: { show: ["tvdb", "imdb"] } }, asked),
+      provider("tvdb", { ids: { show: ["tvdb", "imdb"] } }, questions),
       provider(
         "tvmaze",
         { ids: { show: ["imdb", "tvdb"] }, answers: { "show tvdb:7": show("A", { tvdb: 7 }) } },
-        asked,
+        questions,
       ),
     ];
     const outcome = await findTitle(wanted({ ids: { tvdb: 7, imdb: "tt0000001", hulu: 4 } }), providers);
     assert.deepEqual(found(outcome), ["tvmaze", "A", { tvdb: "7" }]);
-    assert.deepEqual(asked, [
+    assert.deepEqual(questions, [
       "tvdb show imdb:tt0000001",
       "tvmaze show imdb:tt0000001",
       "tvdb show tvdb:7",
@@ -72,18 +72,18 @@ describe("which title somebody meant", () => {
     ]);
   });
 
-  test("an answer that is refused leaves the question to the next", async () => {
-    const asked: string[] = [];
+  test("asks the next provider if an answer contradicts the item", async () => {
+    const questions: string[] = [];
     const providers = [
       provider(
         "tvdb",
         { ids: { show: ["imdb"] }, answers: { "show imdb:tt0000001": show("Lie", { imdb: "tt0000002" }) } },
-        asked,
+        questions,
       ),
       provider(
         "tvmaze",
         { ids: { show: ["imdb"] }, answers: { "show imdb:tt0000001": show("A", { imdb: "tt0000001" }) } },
-        asked,
+        questions,
       ),
     ];
     assert.deepEqual(found(await findTitle(wanted({ ids: { imdb: "tt0000001" } }), providers)), [
@@ -93,16 +93,16 @@ describe("which title somebody meant", () => {
     ]);
   });
 
-  test("while an id cannot be asked for, no name is", async () => {
-    const asked: string[] = [];
+  test("does not try the name if a provider could not be asked for an id", async () => {
+    const questions: string[] = [];
     const byName = { "show A 2011": show("A", {}) };
     const providers = [
-      provider("tvdb", { ids: { show: ["imdb"] }, answers: { "show imdb:tt0000001": "down" } }, asked),
-      provider("tvmaze", { ids: { show: ["imdb"] }, names: ["show"], answers: byName }, asked),
+      provider("tvdb", { ids: { show: ["imdb"] }, answers: { "show imdb:tt0000001": "down" } }, questions),
+      provider("tvmaze", { ids: { show: ["imdb"] }, names: ["show"], answers: byName }, questions),
     ];
     const item = { ids: { imdb: "tt0000001" }, name: "A", year: 2011 };
     assert.equal(found(await findTitle(wanted(item), providers)), "failed");
-    assert.deepEqual(asked, ["tvdb show imdb:tt0000001", "tvmaze show imdb:tt0000001"]);
+    assert.deepEqual(questions, ["tvdb show imdb:tt0000001", "tvmaze show imdb:tt0000001"]);
     assert.deepEqual(found(await findTitle(wanted({ name: "A", year: 2011 }), providers)), [
       "tvmaze",
       "A",
@@ -110,7 +110,7 @@ describe("which title somebody meant", () => {
     ]);
   });
 
-  test("a key that is refused keeps nobody from being asked by name, and is tried again", async () => {
+  test("tries the name if a provider refuses its key, and fails if the name is not found", async () => {
     const item = { ids: { imdb: "tt0000001" }, name: "A", year: 2011 };
     const refusing = provider(
       "tvdb",
@@ -122,17 +122,17 @@ describe("which title somebody meant", () => {
     assert.equal((await findTitle(wanted({ ...item, name: "B" }), [refusing, knowing])).kind, "failed");
   });
 
-  test("one that is down does not matter where another knows", async () => {
-    const asked: string[] = [];
+  test("finds a title although one provider is down", async () => {
+    const questions: string[] = [];
     const answers = { "show imdb:tt0000001": show("A", { imdb: "tt0000001" }) };
     const providers = [
-      provider("tvdb", { ids: { show: ["imdb"] }, answers: { "show imdb:tt0000001": "down" } }, asked),
-      provider("tvmaze", { ids: { show: ["imdb"] }, answers }, asked),
+      provider("tvdb", { ids: { show: ["imdb"] }, answers: { "show imdb:tt0000001": "down" } }, questions),
+      provider("tvmaze", { ids: { show: ["imdb"] }, answers }, questions),
     ];
     assert.equal((await findTitle(wanted({ ids: { imdb: "tt0000001" } }), providers)).kind, "found");
   });
 
-  test("by name, somebody else's name and another year are refused", async () => {
+  test("by name, refuses titles with another name, year or id", async () => {
     for (const title of [show("B", {}), show("A", {}, { year: 2013 }), show("A", { imdb: "tt0000009" })]) {
       const providers = [provider("tvmaze", { names: ["show"], answers: { "show A 2011": title } }, [])];
       const item = { name: "A", year: 2011, ids: { imdb: "tt0000001" } };
@@ -141,7 +141,7 @@ describe("which title somebody meant", () => {
   });
 });
 
-describe("a show whose ids one knows and whose episodes another", () => {
+describe("looking up a show whose ids one provider has, and whose episodes another", () => {
   const ids = { imdb: "tt0944947", tmdb: "1399", tvdb: "121361", tvmaze: "82" };
   const bridge = (more: Record<string, string> = {}) =>
     ({
@@ -149,22 +149,26 @@ describe("a show whose ids one knows and whose episodes another", () => {
       answers: { "show tmdb:1399": { kind: "ids", ids: { ...ids, ...more } } },
     }) as const;
 
-  test("is found by an id that was not asked for, and has both of them", async () => {
-    const asked: string[] = [];
+  test("finds it by an id from the first provider, and joins the ids of both", async () => {
+    const questions: string[] = [];
     const title = show("Game of Thrones", { tvmaze: 82, imdb: "tt0944947" });
     const providers = [
-      provider("tvmaze", { ids: { show: ["tvmaze", "imdb"] }, answers: { "show tvmaze:82": title } }, asked),
-      provider("wikidata", bridge(), asked),
+      provider(
+        "tvmaze",
+        { ids: { show: ["tvmaze", "imdb"] }, answers: { "show tvmaze:82": title } },
+        questions,
+      ),
+      provider("wikidata", bridge(), questions),
     ];
     assert.deepEqual(found(await findTitle(wanted({ ids: { tmdb: 1399 } }), providers)), [
       "tvmaze",
       "Game of Thrones",
       ids,
     ]);
-    assert.deepEqual(asked, ["wikidata show tmdb:1399", "tvmaze show tvmaze:82"]);
+    assert.deepEqual(questions, ["wikidata show tmdb:1399", "tvmaze show tvmaze:82"]);
   });
 
-  test("is not found where the two contradict each other", async () => {
+  test("does not find it if the two contradict each other", async () => {
     const title = show("Game of Thrones", { tvmaze: 82, imdb: "tt0000001" });
     const providers = [
       provider("tvmaze", { ids: { show: ["tvmaze"] }, answers: { "show tvmaze:82": title } }, []),
@@ -173,7 +177,7 @@ describe("a show whose ids one knows and whose episodes another", () => {
     assert.equal(found(await findTitle(wanted({ ids: { tmdb: 1399 } }), providers)), "missing");
   });
 
-  test("is not found by ids that are not those of what was asked for", async () => {
+  test("does not find it if the first contradicts the item", async () => {
     const title = show("Game of Thrones", { tvmaze: 82 });
     const providers = [
       provider("tvmaze", { ids: { show: ["tvmaze"] }, answers: { "show tvmaze:82": title } }, []),
@@ -183,7 +187,7 @@ describe("a show whose ids one knows and whose episodes another", () => {
   });
 });
 
-describe("anime.md 6.1 an anime that is asked for as television has it", () => {
+describe("anime.md 6.1 looking up an anime by the ids of its series", () => {
   const series: Finding = {
     kind: "anime",
     series: { names: ["Attack on Titan"], premiered: "2013-04-07", ids: { tvdb: 267440, imdb: "tt2560140" } },
@@ -207,7 +211,7 @@ describe("anime.md 6.1 an anime that is asked for as television has it", () => {
     answers: { "anime Attack on Titan 2013": title },
   });
 
-  test("is its first season, the one that began on the series' first day", async () => {
+  test("finds the first season, which has the premiere of the series", async () => {
     const providers = [provider("tvmaze", television(), []), provider("kitsu", kitsu(first), [])];
     assert.deepEqual(found(await findTitle(wanted({ ids: { tvdb: 267440 } }), providers)), [
       "kitsu",
@@ -216,26 +220,26 @@ describe("anime.md 6.1 an anime that is asked for as television has it", () => {
     ]);
   });
 
-  test("is nothing that began at another time", async () => {
+  test("does not find an anime with another premiere", async () => {
     const later = { ...first, released: "2013-12-09" };
     const providers = [provider("tvmaze", television(), []), provider("kitsu", kitsu(later), [])];
     const item = { ids: { tvdb: 267440 }, name: "Attack on Titan", year: 2013 };
     assert.equal(found(await findTitle(wanted(item), providers)), "missing");
   });
 
-  test("is no show of the same name either", async () => {
-    const asked: string[] = [];
+  test("does not find a show of the same name", async () => {
+    const questions: string[] = [];
     const namesake = show("Attack on Titan", {}, { year: 2013 });
     const providers = [
-      provider("tvmaze", television(), asked),
-      provider("tmdb", { names: ["show"], answers: { "show Attack on Titan 2013": namesake } }, asked),
+      provider("tvmaze", television(), questions),
+      provider("tmdb", { names: ["show"], answers: { "show Attack on Titan 2013": namesake } }, questions),
     ];
     const item = { ids: { tvdb: 267440 }, name: "Attack on Titan", year: 2013 };
     assert.equal(found(await findTitle(wanted(item), providers)), "missing");
-    assert.deepEqual(asked, ["tvmaze show tvdb:267440"]);
+    assert.deepEqual(questions, ["tvmaze show tvdb:267440"]);
   });
 
-  test("is found by the name of a show, which is then an anime's", async () => {
+  test("finds it by name if a provider says that the show is an anime", async () => {
     const providers = [
       provider("tvmaze", television({ "show Attack on Titan 2013": series }), []),
       provider("kitsu", kitsu(first), []),
@@ -243,13 +247,13 @@ describe("anime.md 6.1 an anime that is asked for as television has it", () => {
     assert.equal((await findTitle(wanted({ name: "Attack on Titan", year: 2013 }), providers)).kind, "found");
   });
 
-  test("is found among the shows by an id of its own", async () => {
+  test("finds it by an exact id of an item in `shows`", async () => {
     const script = { ids: { show: ["mal"] }, answers: { "show mal:16498": first } };
     const outcome = await findTitle(wanted({ ids: { mal: 16498 } }), [provider("kitsu", script, [])]);
     assert.equal(outcome.kind, "found");
   });
 
-  test("is no show because somebody says so of a show's id", async () => {
+  test("refuses an anime that a provider gives for a TVDB id", async () => {
     const script = { ids: { show: ["tvdb"] }, answers: { "show tvdb:1": { ...first, ids: { tvdb: 1 } } } };
     assert.equal(
       found(await findTitle(wanted({ ids: { tvdb: 1 } }), [provider("tvdb", script, [])])),
@@ -258,8 +262,8 @@ describe("anime.md 6.1 an anime that is asked for as television has it", () => {
   });
 });
 
-describe("what can be asked for", () => {
-  test("an id that somebody numbers titles by, or a name with its year", () => {
+describe("items that can be looked up", () => {
+  test("have an id that providers know, or a name and a year", () => {
     assert.equal(wantedTitle(query({ ids: { simkl: 1, hulu: 2 }, name: "A" })), null);
     assert.equal(wantedTitle(query({ ids: { netflix: "9".repeat(101) } })), null);
     assert.equal(wantedTitle(query({ name: "x".repeat(201), year: 2001 })), null);

@@ -23,14 +23,14 @@ const failing =
   async (): Promise<never> => {
     throw new ProviderFailure(reason, retryAfter);
   };
-const reasonOf = (asked: Promise<unknown>): Promise<string> =>
-  asked.then(
+const reasonOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
     () => "answered",
     (error: ProviderFailure) => error.reason,
   );
 
-describe("the way to one provider", () => {
-  test("no more at once than it allows, and a person goes first", async () => {
+describe("the gate of a provider", () => {
+  test("limits concurrent calls, and lets urgent ones go first", async () => {
     const { gate } = open({ ...WIDE, concurrentMax: 1 });
     const held = Promise.withResolvers<void>();
     const order: string[] = [];
@@ -43,21 +43,21 @@ describe("the way to one provider", () => {
         urgent,
         never,
       );
-    const all = [call("first", false, held.promise), call("patient", false), call("urgent", true)];
+    const calls = [call("first", false, held.promise), call("patient", false), call("urgent", true)];
     assert.deepEqual(order, ["first"]);
     held.resolve();
-    await Promise.all(all);
+    await Promise.all(calls);
     assert.deepEqual(order, ["first", "urgent", "patient"]);
   });
 
-  test("no more in a while than it allows", async (t) => {
+  test("limits calls in a period", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
     const { gate } = open({ callsMax: 2, periodMillis: 10_000, concurrentMax: 100 });
-    let calls = 0;
-    const all = Array.from({ length: 5 }, () =>
+    let started = 0;
+    const calls = Array.from({ length: 5 }, () =>
       gate.pass(
         async () => {
-          calls += 1;
+          started += 1;
         },
         true,
         never,
@@ -65,22 +65,22 @@ describe("the way to one provider", () => {
     );
     for (const expected of [2, 4, 5]) {
       for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-      assert.equal(calls, expected);
+      assert.equal(started, expected);
       t.mock.timers.tick(10_001);
     }
-    await Promise.all(all);
+    await Promise.all(calls);
   });
 
-  test("who comes when too many wait is sent away", async () => {
+  test("refuses calls if too many are waiting", async () => {
     const { gate } = open({ ...WIDE, concurrentMax: 1 });
     const held = Promise.withResolvers<void>();
-    const all = Array.from({ length: 101 }, () => gate.pass(() => held.promise, false, never));
+    const calls = Array.from({ length: 101 }, () => gate.pass(() => held.promise, false, never));
     assert.equal(await reasonOf(gate.pass(() => held.promise, true, never)), "busy");
     held.resolve();
-    await Promise.all(all);
+    await Promise.all(calls);
   });
 
-  test("after five failures in a row nobody passes until it was left alone for a while", async (t) => {
+  test("refuses calls for a while after five consecutive failures", async (t) => {
     t.mock.timers.enable({ apis: ["Date"], now: 1_000_000 });
     const { gate, downs } = open();
     for (let at = 0; at < 5; at++)
@@ -92,14 +92,14 @@ describe("the way to one provider", () => {
     assert.equal(await gate.pass(call, true, never), "answer");
   });
 
-  test("who refuses the key is said to refuse it as long as nobody passes", async () => {
+  test("reports a refused key as long as it refuses calls", async () => {
     const { gate, downs } = open();
     for (let at = 0; at < 7; at++)
       assert.equal(await reasonOf(gate.pass(failing("refused"), true, never)), "refused");
     assert.deepEqual(downs, ["refused"]);
   });
 
-  test("four failures and an answer are no reason", async () => {
+  test("does not refuse calls after four failures and a success", async () => {
     const { gate, downs } = open();
     for (let round = 0; round < 3; round++) {
       for (let at = 0; at < 4; at++) await reasonOf(gate.pass(failing("status"), true, never));
@@ -108,7 +108,7 @@ describe("the way to one provider", () => {
     assert.deepEqual(downs, []);
   });
 
-  test("to be asked to wait says nothing about whether it works", async () => {
+  test("does not count a requested pause as a failure", async () => {
     const { gate, advance, downs } = open();
     for (let at = 0; at < 10; at++) {
       assert.equal(await reasonOf(gate.pass(failing("limited", 5_000), true, never)), "limited");
@@ -123,7 +123,7 @@ describe("the way to one provider", () => {
     assert.deepEqual(downs, []);
   });
 
-  test("who waits when the server stops hears of it", async () => {
+  test("rejects waiting calls when the server stops", async () => {
     const { gate } = open({ ...WIDE, concurrentMax: 1 });
     const stop = new AbortController();
     const held = Promise.withResolvers<void>();

@@ -27,13 +27,13 @@ const mapping = (externalSite: string, externalId: string) => ({
   type: "mappings",
   attributes: { externalSite, externalId },
 });
-const one = (more: object = {}, included: object[] = []) => ({ data: anime(more), included });
+const animeWith = (more: object = {}, included: object[] = []) => ({ data: anime(more), included });
 
 describe("sources.md 6 Kitsu", () => {
   test("an anime by the id of another service", async () => {
     const { ask, questions } = scripted({
       "/mappings": { data: [{ id: "1" }], included: [anime()] },
-      "/anime/7442": one({}, [
+      "/anime/7442": animeWith({}, [
         mapping("myanimelist/anime", "16498"),
         mapping("anidb", "9541"),
         mapping("anilist/anime", "16498"),
@@ -63,7 +63,7 @@ describe("sources.md 6 Kitsu", () => {
     assert.deepEqual(questions[0]?.headers, { accept: "application/vnd.api+json" });
   });
 
-  test("by name and year, under every name; two of them are none", async () => {
+  test("an anime by any of its names and its year; none if there are two", async () => {
     const { ask } = scripted({
       "/anime": {
         data: [
@@ -71,16 +71,16 @@ describe("sources.md 6 Kitsu", () => {
           anime({ canonicalTitle: "Attack on Titan", startDate: "2017-04-01", titles: {} }, "8"),
         ],
       },
-      "/anime/7442": one(),
+      "/anime/7442": animeWith(),
     });
     assert.equal(titleOf(await kitsu(ask).byName("anime", "Shingeki no Kyojin", 2013)).ids.kitsu, "7442");
-    const twins = scripted({ "/anime": { data: [anime(), anime({}, "9")] }, "/anime/7442": one() });
+    const twins = scripted({ "/anime": { data: [anime(), anime({}, "9")] }, "/anime/7442": animeWith() });
     assert.deepEqual(await kitsu(twins.ask).byName("anime", "Attack on Titan", 2013), { kind: "none" });
   });
 
-  test("one that airs has its episodes week by week; one without a number is counted", async () => {
+  test("an airing anime has weekly episodes; without a count, its episodes are counted", async () => {
     const { ask } = scripted({
-      "/anime/7442": one({ status: "current", episodeCount: null }),
+      "/anime/7442": animeWith({ status: "current", episodeCount: null }),
       "/anime/7442/episodes": { data: [], meta: { count: 1122 } },
     });
     const title = titleOf(await kitsu(ask).byId("anime", { namespace: "kitsu", value: "7442" }));
@@ -90,18 +90,18 @@ describe("sources.md 6 Kitsu", () => {
     assert.equal(title.status, "airing");
   });
 
-  test("a number of episodes that cannot be is cut", async () => {
+  test("a counted number of episodes is limited", async () => {
     const { ask } = scripted({
-      "/anime/7442": one({ episodeCount: null }),
+      "/anime/7442": animeWith({ episodeCount: null }),
       "/anime/7442/episodes": { meta: { count: 9_999_999 } },
     });
     const title = titleOf(await kitsu(ask).byId("anime", { namespace: "kitsu", value: "7442" }));
     assert.equal(title.seasons?.[0]?.episodes, 10_000);
   });
 
-  test("two ids of one service say nothing, nor do ids that are no numbers", async () => {
+  test("several ids on one service and malformed ids are ignored", async () => {
     const { ask } = scripted({
-      "/anime/7442": one({}, [
+      "/anime/7442": animeWith({}, [
         mapping("myanimelist/anime", "1"),
         mapping("myanimelist/anime", "2"),
         mapping("anidb", "9541;drop"),
@@ -111,8 +111,8 @@ describe("sources.md 6 Kitsu", () => {
     assert.deepEqual(title.ids, { kitsu: "7442" });
   });
 
-  test("a kind that is not known is nothing", async () => {
-    const { ask } = scripted({ "/anime/7442": one({ subtype: "hologram" }) });
+  test("an anime of unknown type is not found", async () => {
+    const { ask } = scripted({ "/anime/7442": animeWith({ subtype: "hologram" }) });
     assert.deepEqual(await kitsu(ask).byId("anime", { namespace: "kitsu", value: "7442" }), { kind: "none" });
   });
 });

@@ -9,19 +9,19 @@ import { LookUps } from "./look-ups.ts";
 import type { Finding, Provider } from "./provider.ts";
 import { ProviderFailure } from "./provider-failure.ts";
 
-describe("look-ups that wait", () => {
+describe("look-ups", () => {
   let opened: TestStores;
   let now = 0;
   let answer: () => Promise<Finding> = async () => ({ kind: "none" });
-  const asked: string[] = [];
-  /** Requests that have begun to wait. */
+  const lookedUp: string[] = [];
+  /** The number of requests that are waiting. */
   let waiting = 0;
   const provider: Provider = {
     name: "tvmaze",
     idNamespaces: { movie: [], show: ["imdb"], anime: [] },
     namedTypes: [],
     byId: async (_, { value }) => {
-      asked.push(value);
+      lookedUp.push(value);
       now += 1;
       return answer();
     },
@@ -30,12 +30,12 @@ describe("look-ups that wait", () => {
   beforeEach(async () => {
     opened = await openTestStores();
     now = Date.parse("2026-11-24T12:00:00Z");
-    asked.length = 0;
+    lookedUp.length = 0;
     waiting = 0;
   });
   afterEach(() => opened.close());
 
-  const open = (most: number): LookUps =>
+  const open = (parkedMax: number): LookUps =>
     new LookUps({
       database: opened.stores.catalogueDatabase,
       clock: () => now as Millis,
@@ -47,7 +47,7 @@ describe("look-ups that wait", () => {
       },
       areKnown: async (queries) => queries.map(() => false),
       stopped: new AbortController().signal,
-      parkedMax: most,
+      parkedMax,
     });
   const items = (count: number) =>
     Array.from({ length: count }, (_, at) => query({ ids: { imdb: `tt${1_000_000 + at}` } }));
@@ -60,7 +60,7 @@ describe("look-ups that wait", () => {
       ),
     );
 
-  test("are no more than so many; what nobody knows leaves half of the room to others", async () => {
+  test("are limited in number; misses fill at most half of the limit", async () => {
     answer = async () => ({ kind: "none" });
     const lookUps = open(8);
     for (const item of items(16)) await lookUps.learn([item]);
@@ -69,7 +69,7 @@ describe("look-ups that wait", () => {
     assert.equal((await rows()).length, 4);
   });
 
-  test("a provider that is down is tried after a minute, then twice as long each time, and not for ever", async () => {
+  test("are retried after a minute, then twice as long each time, and dropped in the end, if a provider is down", async () => {
     answer = async () => {
       throw new ProviderFailure("timeout");
     };
@@ -85,10 +85,10 @@ describe("look-ups that wait", () => {
     }
     assert.deepEqual(waits.slice(0, 11), [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]);
     assert.equal(waits.length, 60);
-    assert.equal(asked.length, 61);
+    assert.equal(lookedUp.length, 61);
   });
 
-  test("a failure in between does not count among the misses", async () => {
+  test("count failures and misses separately", async () => {
     const lookUps = open(100);
     answer = async () => ({ kind: "none" });
     await lookUps.learn(items(1));
@@ -100,29 +100,29 @@ describe("look-ups that wait", () => {
     assert.deepEqual(await rows(), [{ failures: 1, misses: 1, due_at: now + MINUTE }]);
   });
 
-  test("a round ends with the first page in which somebody cannot be asked", async () => {
+  test("end a round after the first page with a failure", async () => {
     answer = async () => ({ kind: "none" });
     const lookUps = open(1_000);
     await lookUps.learn(items(110));
-    assert.equal(asked.length, 10);
+    assert.equal(lookedUp.length, 10);
     answer = async () => {
       throw new ProviderFailure("broken");
     };
     await lookUps.round();
-    assert.equal(asked.length, 30);
+    assert.equal(lookedUp.length, 30);
   });
 
-  test("what was found and still does not resolve is not asked for again and again", async () => {
+  test("count a found title that still does not resolve as a miss", async () => {
     const title = { type: "show", title: "A", ids: { imdb: "tt1000000" } } as const;
     answer = async () => ({ kind: "title", title });
     const lookUps = open(100);
     assert.equal(await lookUps.learn(items(1)), false);
     assert.equal(await lookUps.learn(items(1)), false);
-    assert.equal(asked.length, 1);
+    assert.equal(lookedUp.length, 1);
     assert.deepEqual(await rows(), [{ failures: 0, misses: 1, due_at: now + DAY }]);
   });
 
-  test("the same at the same time is looked up once, whoever asks", async () => {
+  test("are shared by concurrent requests", async () => {
     const held = Promise.withResolvers<Finding>();
     answer = () => held.promise;
     const lookUps = open(100);
@@ -130,20 +130,20 @@ describe("look-ups that wait", () => {
     while (waiting < learning.length) await new Promise((turn) => setImmediate(turn));
     held.resolve({ kind: "none" });
     assert.deepEqual(await Promise.all(learning), [false, false, false]);
-    assert.deepEqual(asked.toSorted(), ["tt1000000", "tt1000001"]);
+    assert.deepEqual(lookedUp.toSorted(), ["tt1000000", "tt1000001"]);
   });
 
-  test("those that another process has taken are not taken again before its time is over", async () => {
+  test("are not taken again before the lease of another process has ended", async () => {
     answer = async () => ({ kind: "none" });
     const [first, second] = [open(100), open(100)];
     await first.learn(items(12));
     const held = Promise.withResolvers<Finding>();
     answer = () => held.promise;
     const round = first.round();
-    while (asked.length < 12) await new Promise((turn) => setImmediate(turn));
+    while (lookedUp.length < 12) await new Promise((turn) => setImmediate(turn));
     await second.round();
     held.resolve({ kind: "none" });
     await round;
-    assert.equal(asked.length, 12);
+    assert.equal(lookedUp.length, 12);
   });
 });

@@ -26,9 +26,9 @@ function ask(question: Question, more: { timeoutMillis?: number; signal?: AbortS
   });
 }
 
-async function failureOf(asked: Promise<unknown>): Promise<ProviderFailure> {
-  const error = await asked.then(
-    () => assert.fail("it was answered"),
+async function failureOf(call: Promise<unknown>): Promise<ProviderFailure> {
+  const error = await call.then(
+    () => assert.fail("the call succeeded"),
     (error: unknown) => error,
   );
   assert.ok(error instanceof ProviderFailure, String(error));
@@ -36,7 +36,7 @@ async function failureOf(asked: Promise<unknown>): Promise<ProviderFailure> {
 }
 
 describe("one request to a provider", () => {
-  test("says who asks, and keeps its values in their places", async () => {
+  test("names the client, and encodes values", async () => {
     let seen: unknown;
     fake.behave("tvmaze", (url, { headers }) => {
       seen = [url.pathname, url.search, headers["user-agent"], headers.accept];
@@ -52,12 +52,12 @@ describe("one request to a provider", () => {
     ]);
   });
 
-  test("no value leads to a folder", () => {
+  test("refuses values that would change the path", () => {
     for (const value of ["", ".", ".."])
       assert.throws(() => path`/shows/${value}`, { name: "ProviderFailure", message: "malformed" });
   });
 
-  test("a redirect within the service is followed, or is itself the answer", async () => {
+  test("follows a redirect within the service, or returns its target", async () => {
     fake.behave("tvmaze", ({ pathname }) =>
       pathname === "/a" ? { status: 302, headers: { location: "/b" } } : { body: [pathname] },
     );
@@ -65,7 +65,7 @@ describe("one request to a provider", () => {
     assert.deepEqual(await ask({ path: "/a", stopsAtRedirect: true }), { body: null, movedTo: "/b" });
   });
 
-  test("a redirect to somebody else is not followed, nor is it an answer", async () => {
+  test("fails for a redirect to another host", async () => {
     fake.behave("tmdb", () => ({ body: "secret" }));
     const location = `${baseOf("tmdb")}/b`;
     fake.behave("tvmaze", () => ({ status: 302, headers: { location } }));
@@ -77,20 +77,20 @@ describe("one request to a provider", () => {
     );
   });
 
-  test("what was sent is not sent elsewhere", async () => {
+  test("fails for a redirect of a POST", async () => {
     fake.behave("tvmaze", () => ({ status: 307, headers: { location: "/b" } }));
     assert.equal((await failureOf(ask({ path: "/login", json: { apikey: "hunter2" } }))).reason, "redirect");
     assert.equal(fake.calls.length, 1);
   });
 
-  test("there is no such thing", async () => {
+  test("gives null for 400, 404, 410 and 422", async () => {
     for (const status of [400, 404, 410, 422]) {
       fake.behave("tvmaze", () => ({ status, body: {} }));
       assert.equal(await ask({ path: "/a" }), null);
     }
   });
 
-  test("what is as large as can be is read, and one byte more is not", async () => {
+  test("reads answers up to ANSWER_BYTES_MAX, and fails for larger ones", async () => {
     fake.behave("tvmaze", ({ pathname }) => ({
       body: `"${"x".repeat(ANSWER_BYTES_MAX - 2 + Number(pathname.slice(1)))}"`,
     }));
@@ -98,7 +98,7 @@ describe("one request to a provider", () => {
     assert.equal((await failureOf(ask({ path: "/1" }))).reason, "too large");
   });
 
-  test("a JSON form of its own is JSON; a page is not", async () => {
+  test("accepts media types that end with +json, and no others than JSON", async () => {
     for (const type of [
       "application/vnd.api+json",
       "application/json;charset=utf-8",
@@ -113,21 +113,21 @@ describe("one request to a provider", () => {
     }
   });
 
-  test("how long it wants to be left alone: seconds, a date, and never for ever", async () => {
-    const after = async (status: number, header: string) => {
+  test("reads the requested pause from seconds or a date, up to an hour", async () => {
+    const pauseOf = async (status: number, header: string) => {
       fake.behave("tvmaze", () => ({ status, headers: { "retry-after": header } }));
       return (await failureOf(ask({ path: "/a" }))).retryAfterMillis;
     };
-    assert.equal(await after(429, "30"), 30_000);
-    assert.equal(await after(503, "30"), 30_000);
-    assert.equal(await after(429, "0"), 1_000);
-    assert.equal(await after(429, "999999999"), 3_600_000);
-    assert.equal(await after(429, "Wed, 01 Jan 2200 00:00:00 GMT"), 3_600_000);
-    assert.equal(await after(429, "soon"), 10_000);
-    assert.equal(await after(500, "soon"), null);
+    assert.equal(await pauseOf(429, "30"), 30_000);
+    assert.equal(await pauseOf(503, "30"), 30_000);
+    assert.equal(await pauseOf(429, "0"), 1_000);
+    assert.equal(await pauseOf(429, "999999999"), 3_600_000);
+    assert.equal(await pauseOf(429, "Wed, 01 Jan 2200 00:00:00 GMT"), 3_600_000);
+    assert.equal(await pauseOf(429, "soon"), 10_000);
+    assert.equal(await pauseOf(500, "soon"), null);
   });
 
-  test("no failure tells the key, nor the address", async () => {
+  test("has failures that contain neither the key nor the URL", async () => {
     const failures = [];
     for (const answer of [{ status: 401 }, { status: 500 }, { body: "{" }, { hangs: "body" as const }]) {
       fake.behave("tvmaze", () => answer);
@@ -144,11 +144,11 @@ describe("one request to a provider", () => {
       failures.map(({ reason }) => reason),
       ["refused", "status", "malformed", "timeout", "network"],
     );
-    for (const one of failures)
-      assert.doesNotMatch(`${one.stack} ${String(one.cause)}`, /hunter2|127\.0\.0\.1/);
+    for (const failure of failures)
+      assert.doesNotMatch(`${failure.stack} ${String(failure.cause)}`, /hunter2|127\.0\.0\.1/);
   });
 
-  test("stopping ends it", async () => {
+  test("is aborted by its signal", async () => {
     fake.behave("tvmaze", () => ({ hangs: "headers" }));
     assert.equal((await failureOf(ask({ path: "/a" }, { signal: AbortSignal.abort() }))).reason, "stopped");
   });

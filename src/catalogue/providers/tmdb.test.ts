@@ -7,7 +7,7 @@ import { tmdb } from "./tmdb.ts";
 
 type Call = { url: string; body: unknown };
 
-/** The recorded calls, by path; of several the one whose query says it. */
+/** The bodies of the recorded calls, by path. */
 function recorded(): Record<string, unknown> {
   const calls = JSON.parse(readShared("data/api/tmdb-recorded.json.gz")) as Call[];
   return Object.fromEntries(
@@ -18,8 +18,8 @@ const read = (name: string) => JSON.parse(readShared(`data/api/tmdb/${name}`));
 
 const titleOf = (finding: Finding) => (finding.kind === "title" ? finding.title : assert.fail(finding.kind));
 
-describe("sources.md 2 TMDB, as it was recorded", { skip: sharedIsMissing }, () => {
-  test("a movie by another service's id", async () => {
+describe("sources.md 2 recorded answers of TMDB", { skip: sharedIsMissing }, () => {
+  test("a movie by the id of another service", async () => {
     const { ask, questions } = scripted(recorded());
     const finding = await tmdb(ask).byId("movie", { namespace: "imdb", value: "tt0936501" });
     const { also_known_as: names, ...rest } = titleOf(finding);
@@ -36,14 +36,14 @@ describe("sources.md 2 TMDB, as it was recorded", { skip: sharedIsMissing }, () 
     assert.deepEqual(questions[0]?.query, { external_source: "imdb_id" });
   });
 
-  test("the same id among the shows is nothing", async () => {
+  test("no show by the same id", async () => {
     const { ask } = scripted(recorded());
     assert.deepEqual(await tmdb(ask).byId("show", { namespace: "imdb", value: "tt0936501" }), {
       kind: "none",
     });
   });
 
-  test("a movie by its own number", async () => {
+  test("a movie by its TMDB id", async () => {
     const { ask } = scripted({ "/movie/296": read("movie-296.json") });
     assert.deepEqual(titleOf(await tmdb(ask).byId("movie", { namespace: "tmdb", value: "296" })), {
       type: "movie",
@@ -57,7 +57,7 @@ describe("sources.md 2 TMDB, as it was recorded", { skip: sharedIsMissing }, () 
     });
   });
 
-  test("a movie by name and year, which stands beside others of nearly the same name", async () => {
+  test("a movie by name and year, among others with similar names", async () => {
     const { ask } = scripted({
       "/search/movie": recorded()["/search/movie"],
       "/movie/603": recorded()["/movie/603"],
@@ -118,7 +118,7 @@ describe("sources.md 2 TMDB", () => {
     genres: [],
   };
 
-  test("seasons beyond the first ten are asked for ten at a time", async () => {
+  test("seasons are requested ten at a time", async () => {
     const seasons = Array.from({ length: 24 }, (_, at) => ({ season_number: at + 1, episode_count: 2 }));
     const { ask, questions } = scripted({
       "/tv/5": ({ query }: { query: { append_to_response: string } }) => ({
@@ -139,7 +139,7 @@ describe("sources.md 2 TMDB", () => {
     assert.equal(questions.length, 3);
   });
 
-  test("a season that is said to be there and is not told is a failure, and not a show without it", async () => {
+  test("a missing season is a failure", async () => {
     const seasons = [{ season_number: 1, episode_count: 2 }];
     const { ask } = scripted({ "/tv/5": { ...details, seasons } });
     await assert.rejects(tmdb(ask).byId("show", { namespace: "tmdb", value: "5" }), { message: "malformed" });
@@ -152,7 +152,7 @@ describe("sources.md 2 TMDB", () => {
     assert.equal(questions.length, 1);
   });
 
-  test("an anime is no show and no movie", async () => {
+  test("an anime is neither a show nor a movie", async () => {
     const anime = { original_language: "ja", genres: [{ id: 16 }] };
     const { ask } = scripted({
       "/tv/5": { ...details, ...anime, seasons: [], external_ids: { imdb_id: "tt0000005", tvdb_id: null } },
@@ -165,7 +165,7 @@ describe("sources.md 2 TMDB", () => {
     assert.deepEqual(await tmdb(ask).byId("movie", { namespace: "tmdb", value: "6" }), { kind: "none" });
   });
 
-  test("a movie that is not out yet is upcoming", async () => {
+  test("a movie that is not released is upcoming", async () => {
     const movie = { id: 6, title: "Film", release_date: "", status: "Planned", imdb_id: "" };
     const { ask } = scripted({ "/movie/6": movie });
     const title = titleOf(await tmdb(ask).byId("movie", { namespace: "tmdb", value: "6" }));
@@ -173,7 +173,7 @@ describe("sources.md 2 TMDB", () => {
     assert.deepEqual(title.ids, { tmdb: 6 });
   });
 
-  test("two movies of one id are none", async () => {
+  test("no movie is found if two have the id", async () => {
     const { ask, questions } = scripted({
       "/find/tt0000005": { movie_results: [{ id: 1 }, { id: 2 }], tv_results: [] },
     });

@@ -47,7 +47,7 @@ const EPISODES = {
 };
 
 describe("sources.md 3 TheTVDB", () => {
-  test("a series by its number, with specials and the ids of its episodes", async () => {
+  test("a series by its id, with specials and the ids of its episodes", async () => {
     const { ask, questions } = scripted({
       ...LOGIN,
       "/series/81189/extended": SERIES,
@@ -84,7 +84,7 @@ describe("sources.md 3 TheTVDB", () => {
     );
   });
 
-  test("a title in English is called so, and keeps its own name", async () => {
+  test("a series has its English name, and the original one as another name", async () => {
     const series = {
       data: {
         ...SERIES.data,
@@ -98,7 +98,7 @@ describe("sources.md 3 TheTVDB", () => {
     assert.deepEqual(title.also_known_as, ["La casa de papel", "Ruptura total", "Money Heist"]);
   });
 
-  test("all pages of episodes", async () => {
+  test("all pages of episodes are read", async () => {
     const page = ({ query }: Question) => ({
       data: { episodes: [{ id: 1 + Number(query?.page), seasonNumber: 1, number: 1 + Number(query?.page) }] },
       links: { next: Number(query?.page) < 3 ? "https://elsewhere.example/next" : null },
@@ -113,7 +113,7 @@ describe("sources.md 3 TheTVDB", () => {
     assert.equal(questions.length, 6);
   });
 
-  test("pages without end are a failure", async () => {
+  test("endless pages are a failure", async () => {
     const page = { data: { episodes: [{ id: 1, seasonNumber: 1, number: 1 }] }, links: { next: "x" } };
     const { ask } = scripted({
       ...LOGIN,
@@ -125,7 +125,7 @@ describe("sources.md 3 TheTVDB", () => {
     });
   });
 
-  test("by another service's id, and by name and year", async () => {
+  test("a series by the id of another service, and by name and year", async () => {
     const { ask } = scripted({
       ...LOGIN,
       "/search/remoteid/tt0903747": { data: [{ series: { id: 81189 } }, { episode: { id: 5 } }] },
@@ -159,22 +159,22 @@ describe("sources.md 3 TheTVDB", () => {
     });
   });
 
-  test("an anime is told by its premiere", async () => {
+  test("an anime is returned as a series", async () => {
     const anime = { data: { ...SERIES.data, genres: [{ name: "Anime" }, { name: "Drama" }] } };
     const { ask } = scripted({ ...LOGIN, "/series/81189/extended": anime });
     const finding = await tvdb(ask, KEYS).byId("show", { namespace: "tvdb", value: "81189" });
     assert.equal(finding.kind, "anime");
   });
 
-  test("a subscriber's PIN goes with the key", async () => {
+  test("the PIN of a subscriber is sent with the key", async () => {
     const { ask, questions } = scripted(LOGIN);
     await tvdb(ask, { key: "apikey", pin: "1234" }).byId("movie", { namespace: "tvdb", value: "1" });
     assert.deepEqual(questions[0]?.json, { apikey: "apikey", pin: "1234" });
   });
 });
 
-describe("sources.md 3 TheTVDB signing in", () => {
-  /** Signs in as often as asked, and knows only the newest token. */
+describe("sources.md 3 signing in to TheTVDB", () => {
+  /** A service that accepts its latest token only. */
   function service({ keyIsWrong = false } = {}) {
     const calls: string[] = [];
     let token = 0;
@@ -194,14 +194,14 @@ describe("sources.md 3 TheTVDB signing in", () => {
   }
   const movie = { namespace: "tvdb", value: "1" };
 
-  test("once for all calls, at the same time too", async () => {
+  test("happens once for all calls, also concurrent ones", async () => {
     const { calls, provider } = service();
     await Promise.all(Array.from({ length: 5 }, () => provider.byId("movie", movie)));
     await provider.byId("movie", movie);
     assert.equal(calls.filter((path) => path === "/login").length, 1);
   });
 
-  test("again when the token is over", async () => {
+  test("happens again when the token has expired", async () => {
     const { calls, expire, provider } = service();
     await provider.byId("movie", movie);
     expire();
@@ -215,7 +215,7 @@ describe("sources.md 3 TheTVDB signing in", () => {
     ]);
   });
 
-  test("a key that is refused is tried once for each look-up, and no more", async () => {
+  test("is tried once for each look-up if the key is refused", async () => {
     const { calls, provider } = service({ keyIsWrong: true });
     await assert.rejects(provider.byId("movie", movie), { message: "refused" });
     await assert.rejects(provider.byId("movie", movie), { message: "refused" });
@@ -223,7 +223,7 @@ describe("sources.md 3 TheTVDB signing in", () => {
   });
 });
 
-describe("sources.md 3 TheTVDB's shapes, as they were recorded", { skip: sharedIsMissing }, () => {
+describe("sources.md 3 recorded answers of TheTVDB", { skip: sharedIsMissing }, () => {
   const read = (name: string) => JSON.parse(readShared(`data/api/tvdb-v4/${name}.json.gz`));
 
   test("a series with its episodes", async () => {

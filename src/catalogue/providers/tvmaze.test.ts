@@ -19,7 +19,7 @@ function withEpisodes(episodes: object[], more: object = {}): object {
 }
 
 describe("sources.md 1 TVmaze", () => {
-  test("Breaking Bad as it was recorded", { skip: sharedIsMissing }, async () => {
+  test("a recorded show", { skip: sharedIsMissing }, async () => {
     type Recorded = { id: number };
     const shows = JSON.parse(readShared("data/catalog/tvmaze-shows.json.gz")) as Recorded[];
     const episodes = JSON.parse(readShared("data/catalog/tvmaze-breaking-bad-episodes.json.gz"));
@@ -33,7 +33,7 @@ describe("sources.md 1 TVmaze", () => {
     });
     const finding = await tvmaze(ask).byId("show", { namespace: "tvdb", value: "81189" });
     assert.equal(finding.kind, "title");
-    const { episodes: told = [], ...rest } = finding.kind === "title" ? finding.title : assert.fail();
+    const { episodes: found = [], ...rest } = finding.kind === "title" ? finding.title : assert.fail();
     assert.deepEqual(rest, {
       type: "show",
       title: "Breaking Bad",
@@ -43,8 +43,8 @@ describe("sources.md 1 TVmaze", () => {
       also_known_as: ["Ruptura total"],
       ids: { tvmaze: 169, imdb: "tt0903747", tvdb: 81189 },
     });
-    assert.equal(told.length, 62);
-    assert.deepEqual(told[0], {
+    assert.equal(found.length, 62);
+    assert.deepEqual(found[0], {
       season: 1,
       number: 1,
       title: "Pilot",
@@ -53,7 +53,7 @@ describe("sources.md 1 TVmaze", () => {
     });
   });
 
-  test("every recorded show can be read", { skip: sharedIsMissing }, async () => {
+  test("every recorded show is valid", { skip: sharedIsMissing }, async () => {
     const shows = JSON.parse(readShared("data/catalog/tvmaze-shows.json.gz")) as { genres: string[] }[];
     const kinds = await Promise.all(
       shows.map(async (one) => {
@@ -67,7 +67,7 @@ describe("sources.md 1 TVmaze", () => {
     assert.equal(kinds.filter((kind) => kind === "anime").length, anime);
   });
 
-  test("a recorded answer without the show is no answer", { skip: sharedIsMissing }, async () => {
+  test("a recorded error is a failure", { skip: sharedIsMissing }, async () => {
     type Call = { url: string; status: number; body: unknown };
     const calls = JSON.parse(readShared("data/api/tvmaze-recorded.json.gz")) as Call[];
     const absent = calls.filter(({ status }) => status === 404);
@@ -80,7 +80,7 @@ describe("sources.md 1 TVmaze", () => {
         );
   });
 
-  test("an episode as far as it is told; specials have no number that others would know", async () => {
+  test("episodes may have no name and date; specials, which have no number, are left out", async () => {
     const episode = { name: "A", season: 1, number: 1, airdate: "2011-04-17", airstamp: null, runtime: null };
     const { episodes } = await show(
       withEpisodes([
@@ -105,16 +105,16 @@ describe("sources.md 1 TVmaze", () => {
     ]);
   });
 
-  test("its words for what airs", async () => {
-    const words = ["Running", "Ended", "To Be Determined", "In Development", "Cancelled again"];
-    const all = await Promise.all(words.map((status) => show(withEpisodes([], { status }))));
+  test("the statuses of TVmaze are translated", async () => {
+    const statuses = ["Running", "Ended", "To Be Determined", "In Development", "Cancelled again"];
+    const shows = await Promise.all(statuses.map((status) => show(withEpisodes([], { status }))));
     assert.deepEqual(
-      all.map(({ status }) => status),
+      shows.map(({ status }) => status),
       ["airing", "ended", "tba", "upcoming", undefined],
     );
   });
 
-  test("an anime is told by its premiere, under the ids of its family", async () => {
+  test("an anime is returned as a series, with the ids of its family", async () => {
     const anime = withEpisodes([], { genres: ["Action", "Anime"] });
     const { ask } = scripted({ "/lookup/shows": "/shows/82", "/shows/82": anime });
     assert.deepEqual(await tvmaze(ask).byId("show", { namespace: "imdb", value: "tt0944947" }), {
@@ -127,15 +127,15 @@ describe("sources.md 1 TVmaze", () => {
     });
   });
 
-  test("by a name that is not its main one: the only show of that year is looked at", async () => {
-    const { _embedded: whole, ...hit } = { ...tvmazeShow({ name: "Money Heist" }) } as Record<
+  test("a show by another name: the only hit of that year is verified", async () => {
+    const { _embedded: embedded, ...hit } = { ...tvmazeShow({ name: "Money Heist" }) } as Record<
       string,
       unknown
     >;
     const akas = [{ name: "La casa de papel" }];
     const answers = {
       "/search/shows": [{ show: hit }, { show: { ...hit, id: 83, premiered: "2022-06-24" } }],
-      "/shows/82": { ...hit, _embedded: { ...(whole as object), akas } },
+      "/shows/82": { ...hit, _embedded: { ...(embedded as object), akas } },
     };
     const finding = await tvmaze(scripted(answers).ask).byName("show", "La casa de papel", 2011);
     assert.equal(finding.kind, "title");
@@ -146,9 +146,9 @@ describe("sources.md 1 TVmaze", () => {
     });
   });
 
-  test("a redirect that leads to no show is no answer", async () => {
-    for (const to of ["/people/82", "/shows/82/episodes", "/shows/x", "//evil.example/shows/82"]) {
-      const { ask, questions } = scripted({ "/lookup/shows": to });
+  test("a redirect to something else than a show finds nothing", async () => {
+    for (const target of ["/people/82", "/shows/82/episodes", "/shows/x", "//evil.example/shows/82"]) {
+      const { ask, questions } = scripted({ "/lookup/shows": target });
       assert.deepEqual(await tvmaze(ask).byId("show", { namespace: "imdb", value: "tt1" }), { kind: "none" });
       assert.equal(questions.length, 1);
     }

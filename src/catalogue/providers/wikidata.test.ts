@@ -9,7 +9,7 @@ const DIRECT = "http://www.wikidata.org/prop/direct/";
 const LABEL = "http://www.w3.org/2000/01/rdf-schema#label";
 const ALIAS = "http://www.w3.org/2004/02/skos/core#altLabel";
 
-/** Rows as the query service answers them: properties by number, `label` and `altLabel` by their name. */
+/** An answer of the query service. Properties are given by number, except `label` and `altLabel`. */
 function answer(items: Readonly<Record<string, readonly (readonly [property: string, value: string])[]>>) {
   const addresses: Readonly<Record<string, string>> = { label: LABEL, altLabel: ALIAS };
   const bindings = Object.entries(items).flatMap(([item, rows]) =>
@@ -56,26 +56,26 @@ describe("sources.md 8 Wikidata", () => {
     assert.equal(questions[0]?.headers?.accept, "application/sparql-results+json");
   });
 
-  test("a value that is none is not asked for", async () => {
+  test("a malformed value is not sent", async () => {
     const { ask, questions } = open({});
-    const odd = [
+    const malformed = [
       ["imdb", 'tt1" . ?x ?y ?z . #'],
       ["imdb", "nm0000001"],
       ["letterboxd", 'a" }'],
       ["tmdb", "1e5"],
     ] as const;
-    for (const [namespace, value] of odd)
+    for (const [namespace, value] of malformed)
       assert.deepEqual(await wikidata(ask).byId("movie", { namespace, value }), { kind: "none" });
     assert.deepEqual(questions, []);
   });
 
-  test("a name stays within its quotes", async () => {
+  test("a name is escaped in the query", async () => {
     const { ask, questions } = open({});
     await wikidata(ask).byName("movie", 'A "film" \\ } SELECT \n #', 2001);
     assert.match(String(questions[0]?.query?.query), /mwapi:search "A \\"film\\" \\\\ \} SELECT \\n #" ;/);
   });
 
-  test("a film by its name and year, and by a name that it also has", async () => {
+  test("a film by its name or another name, and its year", async () => {
     const { ask } = open({
       Q170564: TERMINATOR,
       Q1: [
@@ -96,14 +96,14 @@ describe("sources.md 8 Wikidata", () => {
     assert.deepEqual(await wikidata(ask).byName("movie", "T3", 2001), { kind: "none" });
   });
 
-  test("two items of one id are none", async () => {
+  test("no film is found if two items have the id", async () => {
     const { ask } = open({ Q1: TERMINATOR, Q2: TERMINATOR });
     assert.deepEqual(await wikidata(ask).byId("movie", { namespace: "imdb", value: "tt0181852" }), {
       kind: "none",
     });
   });
 
-  test("an answer that was cut off says nothing", async () => {
+  test("a truncated answer finds nothing", async () => {
     const names = Array.from({ length: 2_000 }, (_, at) => ["altLabel", `T${at}`] as const);
     const { ask } = open({ Q1: [...TERMINATOR, ...names] });
     assert.deepEqual(await wikidata(ask).byId("movie", { namespace: "imdb", value: "tt0181852" }), {
@@ -111,13 +111,13 @@ describe("sources.md 8 Wikidata", () => {
     });
   });
 
-  test("an id of which there are two says nothing", async () => {
+  test("an id that the item has twice is ignored", async () => {
     const { ask } = open({ Q1: [...TERMINATOR, ["P4947", "297"]] });
     const title = titleOf(await wikidata(ask).byId("movie", { namespace: "imdb", value: "tt0181852" }));
     assert.equal(title.ids.tmdb, undefined);
   });
 
-  test("of a show it knows the ids; a season is no show, and a film is none", async () => {
+  test("a show gives its ids; a season and a film are not shows", async () => {
     const show = [
       ["label", "Game of Thrones"],
       ["P31", `${ENTITY}Q5398426`],
@@ -127,18 +127,18 @@ describe("sources.md 8 Wikidata", () => {
       ["P8600", "82"],
       ["P8013", "shows/game-of-thrones"],
     ] as const;
-    const asked = { namespace: "tmdb", value: "1399" };
-    assert.deepEqual(await wikidata(open({ Q23572: show }).ask).byId("show", asked), {
+    const id = { namespace: "tmdb", value: "1399" };
+    assert.deepEqual(await wikidata(open({ Q23572: show }).ask).byId("show", id), {
       kind: "ids",
       ids: { imdb: "tt0944947", tmdb: "1399", tvdb: "121361", tvmaze: "82", traktslug: "game-of-thrones" },
     });
     const season = [...show, ["P31", `${ENTITY}Q3464665`]] as const;
-    assert.deepEqual(await wikidata(open({ Q1: season }).ask).byId("show", asked), { kind: "none" });
-    assert.deepEqual(await wikidata(open({ Q1: TERMINATOR }).ask).byId("show", asked), { kind: "none" });
-    assert.deepEqual(await wikidata(open({ Q1: show }).ask).byId("movie", asked), { kind: "none" });
+    assert.deepEqual(await wikidata(open({ Q1: season }).ask).byId("show", id), { kind: "none" });
+    assert.deepEqual(await wikidata(open({ Q1: TERMINATOR }).ask).byId("show", id), { kind: "none" });
+    assert.deepEqual(await wikidata(open({ Q1: show }).ask).byId("movie", id), { kind: "none" });
   });
 
-  test("an anime's film is an anime, under the ids of its own", async () => {
+  test("an anime film is an anime, with its ids on anime services", async () => {
     const film = [
       ["label", "Your Name."],
       ["P31", `${ENTITY}Q20650540`],

@@ -36,5 +36,5 @@ const PRECEDENCES: ReadonlyMap<number, number> = new Map(
 );
 
 /** Whether a source takes precedence over the source with that number. It does over itself: it may correct itself. */
-export const isBelievedOver = (source: Source, other: number): boolean =>
+export const takesPrecedenceOver = (source: Source, other: number): boolean =>
   precedenceOf(source) <= (PRECEDENCES.get(other) ?? Number.POSITIVE_INFINITY);

@@ -7,10 +7,10 @@ import type { EpisodeStateRow } from "../statements/episode.ts";
 import type { EpisodeFacts } from "./episode-facts.ts";
 import {
   bitOf,
-  isBelievedOver,
   NO_ORIGINS,
   NO_SOURCE,
   packOrigins,
+  takesPrecedenceOver,
   unpackOrigins,
 } from "./episode-origins.ts";
 
@@ -31,7 +31,7 @@ export function mergeEpisode(
   const from = before ? unpackOrigins(before.origins) : NO_ORIGINS;
   const keeps = (origin: number): boolean => origin !== NO_SOURCE && !(isWhole && origin === own);
   const wins = (origin: number, value: unknown): boolean =>
-    value !== null && (isBelievedOver(source, origin) || !keeps(origin));
+    value !== null && (takesPrecedenceOver(source, origin) || !keeps(origin));
   const name = wins(from.name, facts.name);
   const aired = wins(from.airedAt, facts.airedAt);
   const runtime = wins(from.runtime, facts.runtime);

@@ -4,9 +4,8 @@ import { openTestCatalogue, query, type TestCatalogue } from "../../../test/supp
 import { readShared, sharedIsMissing } from "../../../test/support/shared-data.ts";
 import type { Section } from "../../core/titles/title-query.ts";
 
-// Lists of titles with years whose ids are known, matched by name and year alone against a catalogue that another
-// list made. A wrong match is worse than none: what is not found waits in the inbox, what is found wrongly is
-// believed.
+// Matches lists of titles with known ids, by name and year only, against a catalogue made from another list. A wrong
+// match is worse than none, because it is recorded, while an item without a match waits in the inbox.
 
 type Listed = {
   readonly name: string;
@@ -23,14 +22,15 @@ const tsv = (path: string): Record<string, string>[] => {
   );
 };
 const imdbOf = (text: string): string => `tt${String(Number(text.replace(/^tt/, ""))).padStart(7, "0")}`;
-const isListed = (one: Listed): boolean => one.name !== "" && one.year > 0 && !/NaN|tt0000000/.test(one.imdb);
+const isComplete = ({ name, year, imdb }: Listed): boolean =>
+  name !== "" && year > 0 && !/NaN|tt0000000/.test(imdb);
 
 const trakt = (path: string): Listed[] =>
   tsv(path)
     .map(({ title = "", year, imdb = "" }) => ({ name: title, year: Number(year), imdb: imdbOf(imdb) }))
-    .filter(isListed);
+    .filter(isComplete);
 
-/** Its names are as they come: "City of Lost Children, The (Cité des enfants perdus, La) (1995)". */
+/** MovieLens has names such as "City of Lost Children, The (Cité des enfants perdus, La) (1995)". */
 function movieLens(): (Listed & { readonly whole: string })[] {
   const links = new Map(
     readShared("data/catalog/movielens-links.csv.gz")
@@ -51,7 +51,7 @@ function movieLens(): (Listed & { readonly whole: string })[] {
       const also = inner === undefined ? [] : [inner.replace(/^a\.k\.a\.\s*/, "")];
       return [{ whole, name: outer, also, year: Number(year), imdb: imdbOf(links.get(id) ?? "") }];
     })
-    .filter(isListed);
+    .filter(isComplete);
 }
 
 function tvmaze(): Listed[] {
@@ -66,18 +66,18 @@ function tvmaze(): Listed[] {
       year: Number(premiered?.slice(0, 4)),
       imdb: imdbOf(externals.imdb ?? ""),
     }))
-    .filter(isListed);
+    .filter(isComplete);
 }
 
 const opened: TestCatalogue[] = [];
 after(() => Promise.all(opened.map((one) => one.close())));
 
-/** A catalogue of these titles alone, an IMDb id each. */
+/** A catalogue of these titles, each with an IMDb id. */
 async function catalogueOf(
   lists: Readonly<Record<"movie" | "show", readonly Listed[]>>,
 ): Promise<TestCatalogue> {
-  const it = await openTestCatalogue();
-  opened.push(it);
+  const fixture = await openTestCatalogue();
+  opened.push(fixture);
   const titles = Object.entries(lists).flatMap(([type, list]) =>
     list.map(({ name, year, imdb, also = [] }) => ({
       type,
@@ -87,55 +87,69 @@ async function catalogueOf(
       ...(also.length > 0 ? { also_known_as: also } : {}),
     })),
   );
-  await it.catalogue.addTitles({ titles });
-  return it;
+  await fixture.catalogue.addTitles({ titles });
+  return fixture;
 }
 
-type Score = { precision: number; recall: number; asked: number; inCatalogue: number; wrong: string[] };
+type Score = { precision: number; recall: number; items: number; inCatalogue: number; wrong: string[] };
 
 async function score(
-  it: TestCatalogue,
+  fixture: TestCatalogue,
   section: Section,
-  asked: readonly Listed[],
+  items: readonly Listed[],
   known: ReadonlySet<string>,
   withIds = false,
 ): Promise<Score & { missed: string[] }> {
-  const answers = await it.catalogue.resolve(
-    asked.map(({ name, year, imdb }) => query({ section, name, year, ids: withIds ? { imdb } : {} })),
+  const results = await fixture.catalogue.resolve(
+    items.map(({ name, year, imdb }) => query({ section, name, year, ids: withIds ? { imdb } : {} })),
   );
   let right = 0;
   const wrong: string[] = [];
   const missed: string[] = [];
-  for (const [at, answer] of answers.entries()) {
-    const one = asked[at];
-    if (!one) continue;
-    const title = answer.kind === "found" ? answer.targets[0]?.title : undefined;
-    if (title?.ids.imdb === one.imdb) right += 1;
+  for (const [at, result] of results.entries()) {
+    const item = items[at];
+    if (!item) continue;
+    const title = result.kind === "found" ? result.targets[0]?.title : undefined;
+    if (title?.ids.imdb === item.imdb) right += 1;
     else if (title)
-      wrong.push(`${one.name} (${one.year}) ${one.imdb} → ${title.name} (${title.year}) ${title.ids.imdb}`);
-    else if (known.has(one.imdb)) missed.push(`${one.name} (${one.year}) ${one.imdb}`);
+      wrong.push(
+        `${item.name} (${item.year}) ${item.imdb} → ${title.name} (${title.year}) ${title.ids.imdb}`,
+      );
+    else if (known.has(item.imdb)) missed.push(`${item.name} (${item.year}) ${item.imdb}`);
   }
-  const inCatalogue = asked.filter(({ imdb }) => known.has(imdb)).length;
+  const inCatalogue = items.filter(({ imdb }) => known.has(imdb)).length;
   const precision = right / (right + wrong.length);
-  return { precision, recall: right / inCatalogue, asked: asked.length, inCatalogue, wrong, missed };
+  return { precision, recall: right / inCatalogue, items: items.length, inCatalogue, wrong, missed };
 }
 
 const idsOf = (list: readonly Listed[]): Set<string> => new Set(list.map(({ imdb }) => imdb));
 
-/** Each wrong match, and why it is one that nobody could have avoided. */
+/** The wrong matches that no rule could avoid, each with its reason. */
 const EXPLAINED: ReadonlyMap<string, string> = new Map([
   [
     "Confessions of a Dangerous Mind (2002) tt0290538 → Confessions of a Dangerous Mind (2002) tt0270288",
-    "a namesake of the same year, which this catalogue does not have",
+    "a namesake of the same year that is not in this catalogue",
   ],
-  ["Eros (2004) tt0377059 → Eros (2004) tt0343663", "a namesake of the same year, as above"],
+  [
+    "Eros (2004) tt0377059 → Eros (2004) tt0343663",
+    "a namesake of the same year that is not in this catalogue",
+  ],
   [
     "War of the Worlds (2005) tt0449040 → War of the Worlds (2005) tt0407304",
-    "a namesake of the same year, as above",
+    "a namesake of the same year that is not in this catalogue",
   ],
-  ["The Island (2006) tt0851577 → The Island (2005) tt0399201", "a namesake of the year after, as above"],
-  ["Saw (2003) tt0495241 → Saw (2004) tt0387564", "the short film that the film was made from, as above"],
-  ["Whiplash (2013) tt2654430 → Whiplash (2014) tt2582802", "likewise"],
+  [
+    "The Island (2006) tt0851577 → The Island (2005) tt0399201",
+    "a namesake of the year after that is not in this catalogue",
+  ],
+  [
+    "Saw (2003) tt0495241 → Saw (2004) tt0387564",
+    "the short film that the film was made from, not in this catalogue",
+  ],
+  [
+    "Whiplash (2013) tt2654430 → Whiplash (2014) tt2582802",
+    "the short film that the film was made from, not in this catalogue",
+  ],
 ]);
 
 describe("media-objects.md 5 matching real lists by name and year", { skip: sharedIsMissing }, () => {
@@ -151,7 +165,7 @@ describe("media-objects.md 5 matching real lists by name and year", { skip: shar
     results["MovieLens in Trakt's movies"] = await score(byTrakt, "movies", asWritten, idsOf(movies));
     results["Trakt's movies in MovieLens"] = await score(byLens, "movies", movies, idsOf(lens));
     results["TVmaze's shows in Trakt's"] = await score(byTrakt, "shows", tvmaze(), idsOf(shows));
-    results["with ids beside the names"] = await score(byTrakt, "movies", lens, idsOf(movies), true);
+    results["with names and ids"] = await score(byTrakt, "movies", lens, idsOf(movies), true);
   });
   for (const name of [
     "MovieLens in Trakt's movies",
@@ -160,19 +174,19 @@ describe("media-objects.md 5 matching real lists by name and year", { skip: shar
   ])
     test(name, (t) => {
       const { precision, recall, inCatalogue, wrong, missed } = results[name] as Score & { missed: string[] };
-      const told = `precision ${precision}, recall ${recall} of ${inCatalogue}`;
-      t.diagnostic(`${told}; wrong: ${wrong.length}, missed: ${missed.length}`);
-      const details = [told, "wrong:", ...wrong, "missed:", ...missed].join("\n");
+      const summary = `precision ${precision}, recall ${recall} of ${inCatalogue}`;
+      t.diagnostic(`${summary}; wrong: ${wrong.length}, missed: ${missed.length}`);
+      const details = [summary, "wrong:", ...wrong, "missed:", ...missed].join("\n");
       assert.ok(precision >= 0.995 && recall >= 0.97, details);
       const unexplained = wrong.filter((one) => !EXPLAINED.has(one));
       assert.deepEqual(unexplained, [], details);
     });
 
-  test("where the id is sent as well, none is wrong: its namesakes have another", () => {
-    const { inCatalogue, wrong, missed } = results["with ids beside the names"] as Score & {
+  test("no match is wrong if the items have ids", () => {
+    const { inCatalogue, wrong, missed } = results["with names and ids"] as Score & {
       missed: string[];
     };
-    assert.ok(inCatalogue > 300, `${inCatalogue} are in both lists`);
+    assert.ok(inCatalogue > 300, `only ${inCatalogue} titles are in both lists`);
     assert.deepEqual([wrong, missed], [[], []]);
   });
 });

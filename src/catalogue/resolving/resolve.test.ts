@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { meaning, openTestCatalogue, query, type TestCatalogue } from "../../../test/support/catalogue.ts";
 
-type Asked = Parameters<typeof query>[0];
+type Item = Parameters<typeof query>[0];
 
-/** What the starter's titles are on the wire, in the order of the contract's examples. */
+/** Ids of titles in the starter catalogue. */
 const HEAT = 100_113_277;
 const TERMINATOR = 53536;
 const BREAKING_BAD = 100_903_747;
@@ -20,17 +20,17 @@ const TITAN_4C = 1883416;
 const BEBOP = 37089;
 const BEBOP_MOVIE = 38382;
 
-let it: TestCatalogue;
+let fixture: TestCatalogue;
 before(async () => {
-  it = await openTestCatalogue("starter");
-  await it.catalogue.addTitles({
+  fixture = await openTestCatalogue("starter");
+  await fixture.catalogue.addTitles({
     titles: [
-      // TMDB numbers movies and shows apart: both of these are 900001.
+      // TMDB numbers movies and shows separately: both of these are 900001.
       { type: "movie", title: "Twin Number", year: 2001, ids: { simkl: 7001, tmdb: 900001, tvdb: 900002 } },
       { type: "show", title: "Number Twin", year: 2002, ids: { simkl: 7002, tmdb: 900001, tvdb: 900002 } },
       { type: "show", title: "Only Show", year: 2003, ids: { simkl: 7003, tmdb: 900003 } },
       { type: "movie", title: "Only Movie", year: 2003, ids: { simkl: 7004, tmdb: 900004 } },
-      // One name, several titles.
+      // Several titles with the same name.
       { type: "movie", title: "Echo", year: 1990, ids: { simkl: 7010 } },
       { type: "movie", title: "Echo", year: 2000, ids: { simkl: 7011 } },
       { type: "movie", title: "The Écho!", year: 2000, ids: { simkl: 7012 } },
@@ -42,7 +42,7 @@ before(async () => {
         ids: { simkl: 7014 },
         seasons: [{ number: 1, episodes: 2 }],
       },
-      // Every namespace that nothing of the starter has.
+      // Namespaces that no title of the starter catalogue has.
       {
         type: "show",
         title: "Everywhere",
@@ -68,7 +68,7 @@ before(async () => {
           plex: "every",
         },
       },
-      // What AniDB splits in two and TVDB has as one, and the other way round.
+      // An episode on TVDB that AniDB splits into two.
       {
         type: "anime",
         title: "Split",
@@ -98,26 +98,26 @@ before(async () => {
     ],
   });
 });
-after(() => it.close());
+after(() => fixture.close());
 
-const ask = async (...asked: Asked[]): Promise<string[]> =>
-  (await it.catalogue.resolve(asked.map(query))).map(meaning);
+const resolve = async (...items: Item[]): Promise<string[]> =>
+  (await fixture.catalogue.resolve(items.map(query))).map(meaning);
 
-/** Each item resolves to what stands beside it. */
-async function means(...rows: readonly (readonly [Asked, string | number])[]): Promise<void> {
-  const answers = await ask(...rows.map(([asked]) => asked));
-  for (const [at, [asked, expected]] of rows.entries())
-    assert.equal(answers[at], String(expected), JSON.stringify(asked));
+/** Checks that each item resolves to the expected titles and parts. */
+async function resolvesTo(...rows: readonly (readonly [Item, string | number])[]): Promise<void> {
+  const results = await resolve(...rows.map(([item]) => item));
+  for (const [at, [item, expected]] of rows.entries())
+    assert.equal(results[at], String(expected), JSON.stringify(item));
 }
 
-describe("media-objects.md 4 how a title is found by its ids", () => {
-  test("an empty request asks nothing", async () => {
-    const count = it.statements();
-    assert.deepEqual(await it.catalogue.resolve([]), []);
-    assert.equal(it.statements(), count);
+describe("media-objects.md 4 resolving by ids", () => {
+  test("an empty request needs no statement", async () => {
+    const count = fixture.statements();
+    assert.deepEqual(await fixture.catalogue.resolve([]), []);
+    assert.equal(fixture.statements(), count);
   });
 
-  test("every namespace finds its title", async () => {
+  test("every namespace finds the title", async () => {
     const namespaces = {
       simkl: 7020,
       simkl_id: "7020",
@@ -143,11 +143,11 @@ describe("media-objects.md 4 how a title is found by its ids", () => {
       livechart: 7028,
     };
     const rows = Object.entries(namespaces).map(([name, id]) => [{ ids: { [name]: id } }, 7020] as const);
-    await means(...rows);
+    await resolvesTo(...rows);
   });
 
-  test("the ids of the starter's anime and movies", async () => {
-    await means(
+  test("ids of the starter catalogue find its titles", async () => {
+    await resolvesTo(
       [{ ids: { mal: 25777 } }, TITAN_2],
       [{ ids: { anidb: "10944" } }, TITAN_2],
       [{ ids: { anilist: 20958 } }, TITAN_2],
@@ -159,16 +159,16 @@ describe("media-objects.md 4 how a title is found by its ids", () => {
     );
   });
 
-  test("a slug and an unknown key find nothing", async () => {
-    await means(
+  test("a slug and an unknown key find no title", async () => {
+    await resolvesTo(
       [{ ids: { slug: "every-where-slug" } }, "title_unknown"],
       [{ ids: { plex: "every" } }, "title_unknown"],
       [{ ids: { constructor: "every", simkl: 7020 } }, 7020],
     );
   });
 
-  test("simkl wins over all others, known or not; then imdb, tmdb, tvdb, mal, anidb, the rest", async () => {
-    await means(
+  test("simkl takes precedence, then imdb, tmdb, tvdb, mal, anidb, the others", async () => {
+    await resolvesTo(
       [{ ids: { simkl: DARK, imdb: "tt0903747" } }, DARK],
       [{ ids: { tvdb: 121361, imdb: "tt0903747" } }, BREAKING_BAD],
       [{ ids: { tvdb: 121361, tmdb: 1396 } }, BREAKING_BAD],
@@ -178,16 +178,16 @@ describe("media-objects.md 4 how a title is found by its ids", () => {
     );
   });
 
-  test("an unknown simkl id, or an unknown first id, gives way to the next", async () => {
-    await means(
+  test("an unknown id is ignored, and the next one decides", async () => {
+    await resolvesTo(
       [{ ids: { simkl: 999_999_999, imdb: "tt0903747" } }, BREAKING_BAD],
       [{ ids: { imdb: "tt9999999", tvdb: 81189 } }, BREAKING_BAD],
       [{ ids: { imdb: "", tmdb: 0, tvdb: null, simkl: "x", traktslug: "the-walking-dead" } }, 2090],
     );
   });
 
-  test("tmdb and tvdb: the section says whether a movie or a show is meant", async () => {
-    await means(
+  test("tmdb and tvdb: the section decides between movies and shows", async () => {
+    await resolvesTo(
       [{ section: "movies", ids: { tmdb: 900001 } }, 7001],
       [{ section: "shows", ids: { tmdb: 900001 } }, 7002],
       [{ section: "anime", ids: { tmdb: 900001 } }, 7002],
@@ -196,8 +196,8 @@ describe("media-objects.md 4 how a title is found by its ids", () => {
     );
   });
 
-  test("in the wrong section a tmdb number is believed only when the name agrees", async () => {
-    await means(
+  test("in the wrong section, a tmdb id counts only if the name matches", async () => {
+    await resolvesTo(
       [{ section: "movies", ids: { tmdb: 900003 } }, "title_unknown"],
       [{ section: "movies", ids: { tmdb: 900003 }, name: "only show" }, 7003],
       [{ section: "movies", ids: { tmdb: 900003 }, name: "Another" }, "title_unknown"],
@@ -206,8 +206,8 @@ describe("media-objects.md 4 how a title is found by its ids", () => {
     );
   });
 
-  test("media-objects.md 3: other ids decide whatever the section says", async () => {
-    await means(
+  test("media-objects.md 3: other ids decide, whatever the section", async () => {
+    await resolvesTo(
       [{ section: "movies", ids: { imdb: "tt0903747" } }, BREAKING_BAD],
       [{ section: "shows", ids: { imdb: "tt0113277" } }, HEAT],
       [{ section: "anime", ids: { simkl: 53536 } }, TERMINATOR],
@@ -215,8 +215,8 @@ describe("media-objects.md 4 how a title is found by its ids", () => {
     );
   });
 
-  test("a movie sent as a show: season 1, or its first episode, is the movie", async () => {
-    await means(
+  test("a movie sent as a show: season 1 and its episode 1 are the movie", async () => {
+    await resolvesTo(
       [{ section: "shows", ids: { imdb: "tt0113277" }, parts: ["1x1"] }, `${HEAT} 1x1`],
       [{ section: "shows", ids: { imdb: "tt0113277" }, parts: ["1x*"] }, `${HEAT} 1x*`],
       [{ section: "shows", ids: { imdb: "tt0113277" }, parts: ["1x2"] }, `${HEAT}, ?0`],
@@ -224,15 +224,19 @@ describe("media-objects.md 4 how a title is found by its ids", () => {
     );
   });
 
-  test("nothing usable is unknown", async () => {
-    await means([{}, "title_unknown"], [{ name: "…" }, "title_unknown"], [{ year: 1995 }, "title_unknown"]);
+  test("an item without usable ids and name is unknown", async () => {
+    await resolvesTo(
+      [{}, "title_unknown"],
+      [{ name: "…" }, "title_unknown"],
+      [{ year: 1995 }, "title_unknown"],
+    );
   });
 });
 
-describe("anime.md 6.5 ids that a family shares", () => {
-  test("stand for the title of the first season", async () => {
+describe("anime.md 6.5 ids of a family", () => {
+  test("resolve to the title of the first season", async () => {
     for (const section of ["shows", "anime"] as const)
-      await means(
+      await resolvesTo(
         [{ section, ids: { tvdb: 267440 } }, TITAN],
         [{ section, ids: { tmdb: 1429 } }, TITAN],
         [{ section, ids: { imdb: "tt2560140" } }, TITAN],
@@ -242,8 +246,8 @@ describe("anime.md 6.5 ids that a family shares", () => {
       );
   });
 
-  test("an exact id beside them picks its title out of the family", async () => {
-    await means(
+  test("resolve to the title of the family that has an exact id of the same item", async () => {
+    await resolvesTo(
       [{ ids: { tvdb: 267440, mal: 25777 } }, TITAN_2],
       [{ ids: { imdb: "tt2560140", tmdb: 1429, anidb: 14444 } }, TITAN_3B],
       [{ ids: { tvdb: 267440, anilist: 131681 } }, TITAN_4B],
@@ -251,15 +255,15 @@ describe("anime.md 6.5 ids that a family shares", () => {
     );
   });
 
-  test("an exact id of no title of the family excludes the family: another season is meant", async () => {
-    await means(
+  test("are ignored if an exact id of the same item belongs to no title of the family", async () => {
+    await resolvesTo(
       [{ ids: { tvdb: 267440, mal: 99_999_999 } }, "title_unknown"],
       [{ ids: { tvdb: 267440, mal: 1 } }, BEBOP],
     );
   });
 
-  test("anime.md 3: an anime movie is found among movies and among shows", async () => {
-    await means(
+  test("anime.md 3: find an anime movie in every section", async () => {
+    await resolvesTo(
       [{ section: "movies", ids: { imdb: "tt0275277" } }, BEBOP_MOVIE],
       [{ section: "movies", ids: { tmdb: 11299 } }, BEBOP_MOVIE],
       [{ section: "movies", name: "Cowboy Bebop: The Movie", year: 2001 }, BEBOP_MOVIE],
@@ -270,9 +274,9 @@ describe("anime.md 6.5 ids that a family shares", () => {
   });
 });
 
-describe("media-objects.md 5 by name and year", () => {
-  test("the name as a person writes it, in that year", async () => {
-    await means(
+describe("media-objects.md 5 resolving by name and year", () => {
+  test("compares names without regard to case, punctuation and articles", async () => {
+    await resolvesTo(
       [{ section: "movies", name: "heat", year: 1995 }, HEAT],
       [{ section: "movies", name: "HEAT!", year: 1986 }, 100_093_164],
       [{ section: "shows", name: "Walking Dead", year: 2010 }, 2090],
@@ -282,8 +286,8 @@ describe("media-objects.md 5 by name and year", () => {
     );
   });
 
-  test("a year beside it, when no title has exactly that year", async () => {
-    await means(
+  test("accepts a neighbouring year if no title has exactly that year", async () => {
+    await resolvesTo(
       [{ section: "movies", name: "Heat", year: 1994 }, HEAT],
       [{ section: "movies", name: "Heat", year: 1996 }, HEAT],
       [{ section: "movies", name: "Heat", year: 1985 }, 100_093_164],
@@ -291,17 +295,17 @@ describe("media-objects.md 5 by name and year", () => {
     );
   });
 
-  test("not a year beside it when an id says that it is another", async () => {
-    await means(
+  test("does not accept a neighbouring year, or none, if an id differs", async () => {
+    await resolvesTo(
       [{ section: "movies", name: "Heat", year: 1996, ids: { imdb: "tt9999999" } }, "title_unknown"],
       [{ section: "movies", name: "Oppenheimer", ids: { imdb: "tt9999999" } }, "title_unknown"],
       [{ section: "movies", name: "Oppenheimer", ids: { letterboxd: "x" } }, 115_398_776],
     );
   });
 
-  test("nor in exactly that year: two films of one name and year are told apart by their ids", async () => {
+  test("does not accept a title of exactly that year if an id differs", async () => {
     const heat = { section: "movies", name: "Heat", year: 1995 } as const;
-    await means(
+    await resolvesTo(
       [{ ...heat, ids: { imdb: "tt0449040" } }, "title_unknown"],
       [{ ...heat, ids: { tmdb: 9_999_999 } }, "title_unknown"],
       [{ ...heat, ids: { tmdb: 9_999_999, letterboxd: "x" } }, "title_unknown"],
@@ -317,23 +321,23 @@ describe("media-objects.md 5 by name and year", () => {
     );
   });
 
-  test("a namesake whose ids say that it is another is no rival", async () => {
-    await it.catalogue.addTitles({
+  test("ignores namesakes of that year whose ids differ", async () => {
+    await fixture.catalogue.addTitles({
       titles: [
         { type: "movie", title: "Rivals", year: 2005, ids: { simkl: 7060, imdb: "tt7060001" } },
         { type: "movie", title: "Rivals", year: 2005, ids: { simkl: 7061 } },
       ],
     });
     const rivals = { section: "movies", name: "Rivals", year: 2005 } as const;
-    await means(
+    await resolvesTo(
       [rivals, "ambiguous"],
       [{ ...rivals, ids: { imdb: "tt7060009" } }, 7061],
       [{ ...rivals, year: null, ids: { imdb: "tt7060009" } }, "ambiguous"],
     );
   });
 
-  test("without a year only what has the name to itself", async () => {
-    await means(
+  test("without a year, requires that only one title has the name", async () => {
+    await resolvesTo(
       [{ section: "movies", name: "Oppenheimer" }, 115_398_776],
       [{ section: "movies", name: "Heat" }, "ambiguous"],
       [{ section: "shows", name: "Fargo" }, 102_802_850],
@@ -341,8 +345,8 @@ describe("media-objects.md 5 by name and year", () => {
     );
   });
 
-  test("one name, several kinds: the section's own kind first", async () => {
-    await means(
+  test("prefers titles of the section's type", async () => {
+    await resolvesTo(
       [{ section: "movies", name: "Echo", year: 1990 }, 7010],
       [{ section: "movies", name: "Echo", year: 2000 }, 7011],
       [{ section: "movies", name: "The Echo", year: 2000 }, 7012],
@@ -355,27 +359,27 @@ describe("media-objects.md 5 by name and year", () => {
     );
   });
 
-  test("alternative names find as well", async () => {
-    await means(
+  test("finds titles by other names", async () => {
+    await resolvesTo(
       [{ section: "movies", name: "T3" }, "title_unknown"],
       [{ section: "anime", name: "Attack on Titan", year: 2013 }, TITAN],
       [{ section: "movies", name: "Harry Potter and the Sorcerer's Stone", year: 2001 }, 54112],
     );
   });
 
-  test("the contract's name that must not be found", async () => {
+  test("does not find the unknown name of the specification", async () => {
     const name = "ZZZ-Definitely-Not-A-Real-Movie-Title-XYZ";
-    await means([{ section: "movies", name, year: 9999 }, "title_unknown"]);
+    await resolvesTo([{ section: "movies", name, year: 9999 }, "title_unknown"]);
   });
 
-  test("is the last resort: ids that resolve decide", async () => {
-    await means([{ ids: { imdb: "tt0903747" }, name: "Dark", year: 2017 }, BREAKING_BAD]);
+  test("is tried only if no id resolves", async () => {
+    await resolvesTo([{ ids: { imdb: "tt0903747" }, name: "Dark", year: 2017 }, BREAKING_BAD]);
   });
 });
 
-describe("media-objects.md 2 episodes", () => {
-  test("by their numbers; what no title has is told by its place", async () => {
-    await means(
+describe("media-objects.md 2 resolving episodes", () => {
+  test("by number; unknown ones are reported by their place", async () => {
+    await resolvesTo(
       [{ ids: { simkl: DARK }, parts: ["1x1", "1x10", "3x8"] }, `${DARK} 1x1 1x10 3x8`],
       [{ ids: { simkl: DARK }, parts: ["1x1", "1x11", "9x1"] }, `${DARK} 1x1, ?1, ?2`],
       [{ ids: { simkl: DARK }, parts: ["2x*", "4x*"] }, `${DARK} 2x*, ?1`],
@@ -385,8 +389,8 @@ describe("media-objects.md 2 episodes", () => {
     );
   });
 
-  test("by their own ids, which beat their numbers", async () => {
-    await means(
+  test("by their ids, which take precedence over numbers", async () => {
+    await resolvesTo(
       [{ ids: { simkl: DARK }, parts: [{ tvdb: 6312390, at: "1x7" }] }, `${DARK} 1x3`],
       [{ ids: { simkl: DARK }, parts: [{ imdb: "tt6305578" }] }, `${DARK} 1x3`],
       [{ ids: { simkl: THRONES }, parts: [{ tvdb: 3254641 }] }, `${THRONES} 1x1`],
@@ -396,8 +400,8 @@ describe("media-objects.md 2 episodes", () => {
     );
   });
 
-  test("stale ids, and ids of another title's episodes, give way to the numbers", async () => {
-    await means(
+  test("by number, if the ids are unknown or belong to another title", async () => {
+    await resolvesTo(
       [{ ids: { simkl: DARK }, parts: [{ tvdb: 1, at: "1x7" }] }, `${DARK} 1x7`],
       [{ ids: { simkl: DARK }, parts: [{ tvdb: 3254641, at: "1x7" }] }, `${DARK} 1x7`],
       [{ ids: { simkl: DARK }, parts: [{ tvdb: 3254641 }] }, `${DARK}, ?0`],
@@ -405,15 +409,15 @@ describe("media-objects.md 2 episodes", () => {
   });
 
   test("anime.md 6.4: an AniDB episode id may lead to another title of the family", async () => {
-    await means([{ ids: { simkl: 7040 }, parts: [{ anidb: 7051 }, "1x1"] }, "7050 1x1, 7040 1x1"]);
+    await resolvesTo([{ ids: { simkl: 7040 }, parts: [{ anidb: 7051 }, "1x1"] }, "7050 1x1, 7040 1x1"]);
   });
 });
 
-describe("clients.md 6.1 flat episodes", () => {
+describe("clients.md 6.1 resolving flat episodes", () => {
   const section = "episodes";
 
-  test("the episode's own ids find show and episode", async () => {
-    await means(
+  test("by the ids of the episode, which find both show and episode", async () => {
+    await resolvesTo(
       [{ section, name: "Dark", year: 2017, parts: [{ tvdb: "6312390", imdb: "tt6305578" }] }, `${DARK} 1x3`],
       [{ section, parts: [{ simkl: 310768 }] }, "2090 1x2"],
       [{ section, parts: [{ hulu: 740489 }] }, "15578 6x11"],
@@ -422,9 +426,9 @@ describe("clients.md 6.1 flat episodes", () => {
     );
   });
 
-  test("else the show, by its ids, by its IMDb id in the episode's place, or by the series' name", async () => {
+  test("else by the show: its ids, its IMDb id in place of the episode's, or its name", async () => {
     const at = "1x7";
-    await means(
+    await resolvesTo(
       [{ section, ids: { tvdb: 334824 }, parts: [{ at }] }, `${DARK} 1x7`],
       [{ section, parts: [{ imdb: "tt5753856", at }] }, `${DARK} 1x7`],
       [{ section, name: "Dark", year: 2017, parts: [{ tvdb: 1, at }] }, `${DARK} 1x7`],
@@ -435,14 +439,14 @@ describe("clients.md 6.1 flat episodes", () => {
     );
   });
 
-  test("a number that names a show is not believed to be an episode's", async () => {
-    await means([{ section, parts: [{ tvdb: 334824, at: "1x1" }] }, "title_unknown"]);
+  test("not by a TVDB id of a show in place of the episode's", async () => {
+    await resolvesTo([{ section, parts: [{ tvdb: 334824, at: "1x1" }] }, "title_unknown"]);
   });
 });
 
-describe("anime.md 6.2 AniDB's numbers, without the flag", () => {
-  test("are those of the one title, and never spill into a sequel", async () => {
-    await means(
+describe("anime.md 6.2 AniDB numbers, without the flag", () => {
+  test("are episodes of the one title, and never of a sequel", async () => {
+    await resolvesTo(
       [{ ids: { mal: 25777 }, parts: ["1x4"] }, `${TITAN_2} 1x4`],
       [{ ids: { mal: 25777 }, parts: ["1x13"] }, `${TITAN_2}, ?0`],
       [{ ids: { mal: 25777 }, parts: ["1x*"] }, `${TITAN_2} 1x*`],
@@ -451,8 +455,8 @@ describe("anime.md 6.2 AniDB's numbers, without the flag", () => {
     );
   });
 
-  test("a season from 2 on is TVDB's where it falls into this title, else unknown", async () => {
-    await means(
+  test("a season from 2 on is a TVDB season if it is mapped to this title, else unknown", async () => {
+    await resolvesTo(
       [{ ids: { simkl: TITAN_3B }, parts: ["3x13", "3x22"] }, `${TITAN_3B} 1x1 1x10`],
       [{ ids: { simkl: TITAN_3B }, parts: ["3x12", "2x1"] }, `${TITAN_3B}, ?0, ?1`],
       [{ ids: { tvdb: 267440 }, parts: ["4x17"] }, `${TITAN}, ?0`],
@@ -461,12 +465,12 @@ describe("anime.md 6.2 AniDB's numbers, without the flag", () => {
   });
 });
 
-describe("anime.md 6.3 TVDB's seasons, with the flag", () => {
+describe("anime.md 6.3 TVDB seasons, with the flag", () => {
   const usesTvdbSeasons = true;
   const family = { tvdb: 267440 };
 
-  test("each coordinate goes to the title that has it", async () => {
-    await means(
+  test("each coordinate resolves to the title that it is mapped to", async () => {
+    await resolvesTo(
       [{ usesTvdbSeasons, ids: family, parts: ["3x12", "3x13"] }, `${TITAN_3A} 1x12, ${TITAN_3B} 1x1`],
       [{ usesTvdbSeasons, ids: family, parts: ["4x17", "4x30"] }, `${TITAN_4B} 1x1, ${TITAN_4C} 1x2`],
       [{ usesTvdbSeasons, ids: family, parts: ["1x26", "1x25"] }, `${TITAN} 1x25, ?0`],
@@ -474,31 +478,31 @@ describe("anime.md 6.3 TVDB's seasons, with the flag", () => {
     );
   });
 
-  test("the family is found from any of its ids, and from a title's own", async () => {
+  test("the family is found by its ids and by those of its titles", async () => {
     for (const ids of [{ tmdb: 1429 }, { imdb: "tt2560140" }, { simkl: TITAN_2 }, { mal: 48583 }])
-      await means([{ usesTvdbSeasons, ids, parts: ["3x13"] }, `${TITAN_3B} 1x1`]);
-    await means([
+      await resolvesTo([{ usesTvdbSeasons, ids, parts: ["3x13"] }, `${TITAN_3B} 1x1`]);
+    await resolvesTo([
       { usesTvdbSeasons, name: "Attack on Titan", year: 2013, parts: ["3x13"] },
       `${TITAN_3B} 1x1`,
     ]);
   });
 
-  test("a season without episodes is every mapped episode of it, over all titles", async () => {
-    const [answer] = await ask({ usesTvdbSeasons, ids: family, parts: ["3x*"] });
+  test("a season without episodes is every mapped episode of it, in all titles", async () => {
+    const [result] = await resolve({ usesTvdbSeasons, ids: family, parts: ["3x*"] });
     const parts = (count: number) => Array.from({ length: count }, (_, at) => `1x${at + 1}`).join(" ");
-    assert.equal(answer, `${TITAN_3A} ${parts(12)}, ${TITAN_3B} ${parts(10)}`);
+    assert.equal(result, `${TITAN_3A} ${parts(12)}, ${TITAN_3B} ${parts(10)}`);
   });
 
-  test("no seasons: the seven titles of the regular seasons, from the first; no movie and no OVA", async () => {
+  test("without seasons, the item resolves to the seven titles with regular seasons", async () => {
     const seven = [TITAN, TITAN_2, TITAN_3A, TITAN_3B, TITAN_4A, TITAN_4B, TITAN_4C].join(", ");
-    await means(
+    await resolvesTo(
       [{ usesTvdbSeasons, ids: family }, seven],
       [{ usesTvdbSeasons, ids: { simkl: TITAN_4A } }, seven],
     );
   });
 
-  test("does nothing to ordinary shows, to movies, and to anime without a mapping", async () => {
-    await means(
+  test("the flag has no effect on shows, movies, and anime without a mapping", async () => {
+    await resolvesTo(
       [{ usesTvdbSeasons, ids: { tmdb: 1399 }, parts: ["2x1"] }, `${THRONES} 2x1`],
       [{ usesTvdbSeasons, section: "movies", ids: { simkl: TERMINATOR } }, TERMINATOR],
       [{ usesTvdbSeasons, ids: { simkl: 801411 }, parts: ["1x1"] }, "801411 1x1"],
@@ -506,24 +510,24 @@ describe("anime.md 6.3 TVDB's seasons, with the flag", () => {
     );
   });
 
-  test("anime.md 8.3: what AniDB splits is marked whole", async () => {
-    await means(
+  test("anime.md 8.3: an episode that AniDB splits resolves to all its parts", async () => {
+    await resolvesTo(
       [{ usesTvdbSeasons, ids: { simkl: 7030 }, parts: ["1x1"] }, "7030 1x1 1x2"],
       [{ usesTvdbSeasons, ids: { simkl: 7030 }, parts: ["1x2", "1x3"] }, "7030 1x3 1x4"],
       [{ usesTvdbSeasons, ids: { simkl: 7030 }, parts: ["1x*"] }, "7030 1x1 1x2 1x3 1x4"],
     );
   });
 
-  test("anime.md 8.3: any half of what AniDB has as one marks it", async () => {
+  test("anime.md 8.3: any part of an episode that TVDB splits resolves to the episode", async () => {
     const z = 38013;
-    await means(
+    await resolvesTo(
       [{ usesTvdbSeasons, ids: { simkl: z }, parts: ["2x2"] }, `${z} 1x1`],
       [{ usesTvdbSeasons, ids: { simkl: z }, parts: ["2x3"] }, `${z} 1x2`],
     );
   });
 
   test("anime.md 8.5: the worked cases", async () => {
-    await means(
+    await resolvesTo(
       [{ usesTvdbSeasons, section: "shows", ids: family, parts: ["4x17"] }, `${TITAN_4B} 1x1`],
       [{ usesTvdbSeasons, ids: family, parts: ["3x12", "3x13"] }, `${TITAN_3A} 1x12, ${TITAN_3B} 1x1`],
       [{ ids: { mal: 25777 }, parts: ["1x4"] }, `${TITAN_2} 1x4`],
@@ -532,26 +536,26 @@ describe("anime.md 6.3 TVDB's seasons, with the flag", () => {
   });
 });
 
-describe("what resolving costs", () => {
-  /** Of every way in: by id, by name, by family, by an episode's id, and none. */
-  function items(count: number): Asked[] {
-    const kinds: ((at: number) => Asked)[] = [
+describe("the cost of resolving", () => {
+  /** Items that are resolved in different ways: by id, by name, by family, by the id of an episode. */
+  function items(count: number): Item[] {
+    const kinds: ((at: number) => Item)[] = [
       (at) => ({ ids: { mal: at + 1, simkl: 1_000_000_000 + at }, parts: ["1x1"] }),
       (at) => ({ section: "movies", name: `Nowhere ${at}`, year: 2000 }),
       () => ({ ids: { tvdb: 267440 }, usesTvdbSeasons: true, parts: ["3x13"] }),
       () => ({ section: "anime", name: "Attack on Titan", year: 2013, usesTvdbSeasons: true }),
       (at) => ({ section: "episodes", parts: [{ tvdb: 6312390 + at, at: "1x1" }] }),
     ];
-    return Array.from({ length: count }, (_, at) => (kinds[at % kinds.length] as (at: number) => Asked)(at));
+    return Array.from({ length: count }, (_, at) => (kinds[at % kinds.length] as (at: number) => Item)(at));
   }
 
-  test("the number of statements does not grow with the items", async () => {
+  test("the number of statements does not grow with the number of items", async () => {
     const statementsFor = async (count: number): Promise<number> => {
-      const cold = it.reopened();
-      const asked = items(count).map(query);
-      const before = it.statements();
-      await cold.resolve(asked);
-      return it.statements() - before;
+      const uncached = fixture.reopened();
+      const queries = items(count).map(query);
+      const before = fixture.statements();
+      await uncached.resolve(queries);
+      return fixture.statements() - before;
     };
     const [few, many] = [await statementsFor(5), await statementsFor(1_000)];
     assert.equal(many, few);

@@ -14,8 +14,8 @@ after(async () => {
 
 /** A catalogue whose import was killed before its titles were indexed. */
 async function withDueTitles(count: number): Promise<TestCatalogue> {
-  const it = await openTestCatalogue();
-  opened.push(it);
+  const fixture = await openTestCatalogue();
+  opened.push(fixture);
   const path = join(folder, "shows.json");
   const shows = Array.from({ length: count }, (_, at) => ({
     id: at + 1,
@@ -23,31 +23,31 @@ async function withDueTitles(count: number): Promise<TestCatalogue> {
     externals: {},
   }));
   writeFileSync(path, JSON.stringify(shows));
-  const killed = it.catalogue.importDataset("tvmaze", [path], ({ rows }) => {
+  const interrupted = fixture.catalogue.importDataset("tvmaze", [path], ({ rows }) => {
     if (rows === count) throw new Error("killed");
   });
-  await assert.rejects(killed, /killed/);
-  assert.equal((await due(it)).length, count);
-  return it;
+  await assert.rejects(interrupted, /killed/);
+  assert.equal((await due(fixture)).length, count);
+  return fixture;
 }
 
-const due = (it: TestCatalogue) => it.rows("search_due", "title");
+const due = (fixture: TestCatalogue) => fixture.rows("search_due", "title");
 
-describe("titles that an import left to be indexed", () => {
-  test("are indexed in the background, all of them", async () => {
-    const it = await withDueTitles(600);
-    assert.deepEqual(await it.catalogue.search({ text: "quagg", type: null, limit: 10 }), []);
-    await it.catalogue.indexDue();
-    assert.deepEqual(await due(it), []);
-    assert.equal((await it.catalogue.search({ text: "quagg", type: null, limit: 10 })).length, 10);
+describe("titles that an import has not indexed", () => {
+  test("are all indexed in the background", async () => {
+    const fixture = await withDueTitles(600);
+    assert.deepEqual(await fixture.catalogue.search({ text: "quagg", type: null, limit: 10 }), []);
+    await fixture.catalogue.indexDue();
+    assert.deepEqual(await due(fixture), []);
+    assert.equal((await fixture.catalogue.search({ text: "quagg", type: null, limit: 10 })).length, 10);
   });
 
-  test("are left once the catalogue is stopped", async () => {
-    const it = await withDueTitles(3);
-    const before = await due(it);
-    const other = it.reopened();
+  test("are not indexed after the catalogue was stopped", async () => {
+    const fixture = await withDueTitles(3);
+    const before = await due(fixture);
+    const other = fixture.reopened();
     await other.stop();
     await other.indexDue();
-    assert.deepEqual(await due(it), before);
+    assert.deepEqual(await due(fixture), before);
   });
 });
