@@ -11,9 +11,9 @@ import type { Services } from "./services.ts";
 export type TitleChange<Item, Outcome> = {
   readonly items: readonly Item[];
   readonly write: TitleWrite<Item, Outcome>;
-  /** Whether providers are asked for unknown titles. A removal does not need them: a library has no unknown titles. */
+  /** Whether providers are asked for unknown titles. A removal does not need this: an unknown title is in no library. */
   readonly asksProviders: boolean;
-  /** A removal cancels the inbox items of its title that came from these endpoints; null for all endpoints. */
+  /** Which items are removals, and from which endpoints they cancel inbox items of their title; null for all. */
   readonly cancels?: {
     readonly isRemoval: (item: Item) => boolean;
     readonly endpoints: readonly string[] | null;

@@ -39,9 +39,9 @@ async function endCheckinsOf(services: Services, account: AccountId): Promise<vo
     if (missing.length === 0) continue;
     for (const title of (await recallTitles(services, account, missing)).values())
       tasks.push({ title, decide: (shelf) => decideLostCheckin(shelf, now) });
-    const stored = await library.whole(account).playbacks();
+    const playbacks = await library.whole(account).playbacks();
     inbox.push(
-      ...stored.filter(({ title }) => missing.includes(title)).map((one) => waitingCheckin(services, one)),
+      ...playbacks.filter(({ title }) => missing.includes(title)).map((one) => waitingCheckin(services, one)),
     );
   }
 }

@@ -22,7 +22,7 @@ import type { Services } from "./services.ts";
 /** Accounts that are cached as up to date. For all others, the library is checked again. */
 const ACCOUNTS_MAX = 10_000;
 
-/** Makes a function that brings an account's library up to date. It reads nothing if nothing was merged since its last call. */
+/** Makes a function that calls `followMerges` if titles were merged since its last call for the account. */
 export function makeFollower(services: Services): (account: AccountId) => MaybePromise<void> {
   const followed = new QuickLRU<AccountId, number>({ maxSize: ACCOUNTS_MAX });
   const hasFollowed = (account: AccountId, merges: number) => merges === (followed.get(account) ?? 0);
@@ -56,7 +56,7 @@ export async function followMerges(
   }
 }
 
-/** The first task takes the moved data off the old title's shelf. One further task for each successor adds its share. */
+/** The first task takes the moved data off the old title's shelf. The others add each successor's share to its shelf. */
 function followTasks(
   old: TitleId,
   successors: Successors,

@@ -3,7 +3,7 @@
 import { eachDueAccount } from "./due-accounts.ts";
 import type { Services } from "./services.ts";
 
-/** One round, with a transaction for each account. @throws AggregateError if it failed for some accounts, which stay due */
+/** One round. @throws AggregateError if it failed for some accounts, which stay due */
 export async function forgetKeys(services: Services): Promise<void> {
   const { library, clock } = services;
   await eachDueAccount(services, "keys", (account) => library.idempotency.forget(account, clock()));

@@ -15,8 +15,8 @@ export type RatedTitle = {
 };
 
 /**
- * Returns the titles of one type or of all, and of some lists or of all, most recent change first. Titles that are no
- * longer in the catalogue are left out.
+ * Returns the titles of the type and of the lists, most recent change first; null selects all. Titles that are no longer
+ * in the catalogue are left out.
  */
 export async function listRatings(
   services: Services,

@@ -1,6 +1,5 @@
 // Reads the numbers for a user's statistics, and the title that was watched last. Contract: auth.md 7, 8.
 
-import type { AccountId } from "../core/ids.ts";
 import { type MeasuredTitle, measureTitle } from "../core/lists/statistics.ts";
 import { DAY, later } from "../core/time.ts";
 import type { Title } from "../core/titles/title.ts";
@@ -26,9 +25,4 @@ export async function lastWatchedTitle(services: Services, caller: Caller): Prom
   const id = await visibleTo(services, caller).lastWatched(services.clock());
   if (id === null) return null;
   return (await recallTitles(services, caller.account, [id])).get(id) ?? null;
-}
-
-/** Whether the account exists. */
-export async function accountExists({ accounts }: Services, account: AccountId): Promise<boolean> {
-  return (await accounts.findPerson(account)) !== null;
 }

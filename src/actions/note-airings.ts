@@ -1,4 +1,5 @@
-// Notices that an episode has aired for a viewer who is caught up, when a client reads what changed. Contract: sync.md 8.1.
+// Detects that an episode has aired for a viewer who is caught up, when a client reads the changes.
+// Contract: sync.md 8.1.
 
 import QuickLRU from "quick-lru";
 import type { AccountId, Millis } from "../core/ids.ts";
@@ -9,8 +10,8 @@ import type { Services } from "./services.ts";
 const ACCOUNTS_MAX = 10_000;
 
 /**
- * The catalogue's version at the last check, and when the next episode was to air. That time is compared as well: a later
- * commit may have computed it from an older version of the catalogue.
+ * The catalogue's version at the last check, and when the next episode was to air. That time is compared as well,
+ * because a later commit may have computed it from an older version of the catalogue.
  */
 type Check = { readonly version: number; readonly nextAirAt: Millis | null };
 
@@ -18,8 +19,8 @@ type Check = { readonly version: number; readonly nextAirAt: Millis | null };
 export type NoteAirings = (account: AccountId) => MaybePromise<void>;
 
 /**
- * Makes the check. The titles that an account is caught up with are read when the next episode airs, and once after each
- * change of the catalogue.
+ * Makes the check. It reads the titles that the account is caught up with when the next episode airs, and once after
+ * each change of the catalogue.
  */
 export function makeNoteAirings({
   library,

@@ -1,4 +1,5 @@
-// Prepares a history write for the commit: a task for each title, and inbox items for what is unknown. Contract: sync.md 1.
+// Prepares a history write for the commit: a task for each title, and inbox items for unknown titles and episodes.
+// Contract: sync.md 1.
 
 import { decideHistory } from "../core/history/history.ts";
 import type { Millis } from "../core/ids.ts";
@@ -22,7 +23,7 @@ export type HistoryOptions = {
   readonly allowRewatch: boolean;
   /** Whether sessions are recorded: the request opts in, and the account has them. Contract: rewatches.md 1. */
   readonly keepsSessions: boolean;
-  /** Whether an unknown episode is retried. Only episodes are recorded then: the title was recorded when the item arrived. */
+  /** Whether the item waited for an episode. Then only its episodes are recorded: the rest was recorded when it arrived. */
   readonly isReplay: boolean;
   readonly grammar: InboxGrammar;
 };

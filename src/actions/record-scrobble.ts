@@ -1,4 +1,4 @@
-// Records a player's call: resolve its title, load what the account is playing already, and commit. Contract: scrobble.md.
+// Records a player's call: resolve its title, load the other titles being played, and commit. Contract: scrobble.md.
 
 import { titleKey } from "../catalogue/changed-titles.ts";
 import type { Millis, Part } from "../core/ids.ts";
@@ -19,7 +19,7 @@ import { playbacksKeptSince } from "./list-playbacks.ts";
 import { resolveOne } from "./resolve-each.ts";
 import type { Services } from "./services.ts";
 
-/** Each failed attempt loads the titles that the account began to play in the meantime. Contract: scrobble.md 4. */
+/** Each failed attempt loads further titles that the account is playing. Contract: scrobble.md 4. */
 export const COMMIT_ATTEMPTS_MAX = 20;
 
 export type ScrobbleCall = {
@@ -35,7 +35,7 @@ export type ScrobbleResult = {
   readonly outcome: ScrobbleOutcome;
 };
 
-/** @throws Refused if the title or episode is unknown. A call that would have become a watch then waits in the inbox */
+/** @throws Refused if the title or episode is unknown. A call that would become a watch then waits in the inbox */
 export async function recordScrobble(
   services: Services,
   caller: Caller,
@@ -112,7 +112,7 @@ const supersede = (title: Title, request: ScrobbleRequest, now: Millis): Task<nu
   decide: (shelf, next) => ({ ...decideSuperseded(shelf, title, { by: request, next }, now), outcome: null }),
 });
 
-/** Stores a call with an unknown title or episode in the inbox, if it would have become a watch. Contract: scrobble.md 4. */
+/** Stores a call with an unknown title or episode in the inbox, if it would become a watch. Contract: scrobble.md 4. */
 async function storeUnknown(
   { library, inboxGrammar }: Services,
   caller: Caller,

@@ -11,7 +11,7 @@ import { historyResults } from "./prepare-history.ts";
 import { resolveEach } from "./resolve-each.ts";
 import type { Services } from "./services.ts";
 
-/** Removes the titles and watches that the items name, as one revision, and cancels inbox items of the same titles. */
+/** Removes the titles or watches that the items name, as one revision, and cancels the inbox items that they cover. */
 export async function removeHistory(
   services: Services,
   caller: Caller,

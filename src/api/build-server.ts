@@ -77,7 +77,7 @@ function createApp(logger: FastifyBaseLogger) {
   return fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    // Every log line names its request itself: a logger for each request would cost more than the rest of a small request.
+    // Every log line names its request. A logger for each request would cost more than the rest of a short request.
     childLoggerFactory: (parent) => parent,
     bodyLimit: BODY_LIMIT,
     routerOptions: {

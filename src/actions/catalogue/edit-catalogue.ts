@@ -9,7 +9,7 @@ export { DATASET_KINDS, type DatasetKind };
 
 /** A part of one title, and the part of the other title that it becomes. */
 export type PartPair = { readonly from: PartMove["from"]; readonly to: PartMove["from"] };
-/** Two titles by id, and the parts that move from one to the other under a number of their own. */
+/** Two titles by id, and the parts of the first that become certain parts of the second. */
 export type TitlePair = { readonly from: number; readonly into: number; readonly parts: readonly PartPair[] };
 
 const toPartMoves = ({ into, parts }: TitlePair): PartMove[] =>

@@ -16,7 +16,7 @@ export type ChangesQuery = {
   readonly limit: number;
 };
 
-/** One page, with the apps' names. @throws Refused if the changes after `since` are no longer kept, or it does not exist */
+/** Returns one page, with the names of the apps. @throws Refused if `since` is too old, or is not a revision */
 export async function readChanges(
   services: FeedServices,
   account: AccountId,
@@ -30,7 +30,7 @@ export async function readChanges(
 /** The wait ends at `until`, a time of `performance.now()`, or when `signal` is aborted. */
 export type WaitLimit = { readonly until: number; readonly signal: AbortSignal };
 
-/** The next page with changes; an empty page if there were none when the wait ended. @throws Refused as `readChanges` */
+/** Waits for a page with changes. It is empty if there were none until the end. @throws Refused as `readChanges` */
 export async function awaitChanges(
   services: FeedServices & { readonly watcher: Watcher },
   account: AccountId,
@@ -49,7 +49,8 @@ export async function awaitChanges(
 const HEARTBEAT_MILLIS = 25_000;
 
 /**
- * The pages after a revision, each as soon as there are changes; null is a heartbeat. Ends when `signal` is aborted.
+ * Yields the pages after a revision, each as soon as there are changes; null is a heartbeat. Ends when the signal is
+ * aborted.
  * @throws Refused as `readChanges`
  */
 export async function* streamChanges(

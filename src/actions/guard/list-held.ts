@@ -51,7 +51,7 @@ export type HeldRemovals = {
 
 /**
  * Finds the held removals of one app, by its name or client id. The app can be left out if only one app has any.
- * @throws Refused if nothing is held, if several apps have held removals and none is named, or if the caller is that app
+ * @throws Refused if nothing is held, if removals of several apps are held and none is named, or for the caller's own app
  */
 export async function findHeld(
   { accounts, library }: Services,

@@ -77,7 +77,7 @@ function isSameTitle(removal: ResolvedQuery, waiting: ResolvedQuery): boolean {
   return !removed && !waitingFor && namesSameTitle(removal.query, waiting.query);
 }
 
-/** The parts that no removal covers; null if the whole item is cancelled. An item without parts is kept: its list is empty. */
+/** The parts that no removal covers; null if the whole item is cancelled. Empty for an item without parts that stays. */
 function remainingParts({ parts }: TitleQuery, removals: readonly Removal[]): readonly QueryPart[] | null {
   if (removals.some(({ query }) => query.parts === null)) return null;
   if (parts === null) return [];

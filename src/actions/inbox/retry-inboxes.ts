@@ -12,8 +12,9 @@ const PAGE_ITEMS = 100;
 const FAILURES_MAX = 20;
 
 /**
- * One round: marks the items that wait for changed titles as ready, then retries all items that are ready. A failure for
- * one account does not stop the others. @throws AggregateError if it failed for some accounts, which stay due
+ * One round: marks the items that wait for changed titles as ready, then retries all items that are ready. A failure
+ * for one account does not stop the others.
+ * @throws AggregateError if it failed for some accounts, which stay due
  */
 export async function retryInboxes(services: Services): Promise<void> {
   const { catalogue, library, clock } = services;

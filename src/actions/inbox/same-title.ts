@@ -4,8 +4,8 @@ import { comparableName } from "../../catalogue/names.ts";
 import type { TitleQuery } from "../../core/titles/title-query.ts";
 
 /**
- * Compares the ids of the title if both items have one of the same namespace, else name and year. If neither has a name,
- * compares the ids of their episodes.
+ * Compares the ids of the title if both items have one of the same namespace, else name and year. If neither has a
+ * name, compares the ids of their episodes.
  */
 export function namesSameTitle(one: TitleQuery, other: TitleQuery): boolean {
   const sharedNamespaces = [...one.ids.keys()].filter((namespace) => other.ids.has(namespace));

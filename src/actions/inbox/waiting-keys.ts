@@ -9,7 +9,7 @@ import type { WaitingReason } from "../../library/inbox/settle-inbox.ts";
 
 type Keys = InboxItem["keys"];
 
-/** The keys of an item with an unknown title: the title's ids and names, and for an item of `episodes` the episode's ids. */
+/** The keys of an item with an unknown title: its ids and names, and those of the episode for an item of `episodes`. */
 export function waitingKeys({ section, ids, name, parts }: TitleQuery): Keys {
   const type = section === "movies" ? "movie" : "show";
   const episodes =

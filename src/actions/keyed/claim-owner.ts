@@ -20,12 +20,12 @@ export function formatOwner({ host, pid, startedAt, server }: ServerIdentity): s
   return JSON.stringify([host, pid, startedAt, server]);
 }
 
-/** Whether the claimed request will never finish: its process has ended, or the claim is older than any request takes. */
+/** Whether the claimed request will never finish: its process has ended, or the claim is too old. */
 export function isAbandoned(claim: Claim, mine: ServerIdentity, now: number): boolean {
   if (now - claim.at > CLAIM_MILLIS) return true;
   // The key was released while it was looked up. The next attempt can claim it.
   if (claim.owner === "") return false;
-  // The requests that this server works on are known in memory, so this claim is left over from a failed one.
+  // A running request of this server is known in memory and is not looked up. This claim remained after a failed write.
   if (claim.owner === formatOwner(mine)) return true;
   const [host, pid, startedAt] = parseOwner(claim.owner);
   if (host !== mine.host) return false;

@@ -1,13 +1,14 @@
-// Adds people to the server, and changes their settings.
+// Adds and finds people, and changes their settings.
 
 import type { Accounts } from "../../accounts/accounts.ts";
 import { InvalidName, NameTaken, type Person, type PersonSettings } from "../../accounts/people.ts";
+import type { AccountId } from "../../core/ids.ts";
 import type { Services } from "../services.ts";
 
 export type { Accounts } from "../../accounts/accounts.ts";
 export { InvalidName, NameTaken, type Person, type PersonSettings };
 
-/** Changes the given settings of a person; null if nobody has this name. Clients see `settings.all` move. Contract: sync.md 8.1. */
+/** Changes the given settings of a person; null if nobody has this name. Moves `settings.all`. Contract: sync.md 8.1. */
 export async function changeSettings(
   { accounts, library, clock }: Pick<Services, "accounts" | "library" | "clock">,
   name: string,
@@ -32,4 +33,12 @@ export async function findOrAddPerson(
     if (!(error instanceof NameTaken)) throw error;
   });
   return accounts.findPersonByName(name);
+}
+
+/** Whether a person has this account. */
+export async function accountExists(
+  { accounts }: Pick<Services, "accounts">,
+  account: AccountId,
+): Promise<boolean> {
+  return (await accounts.findPerson(account)) !== null;
 }

@@ -1,4 +1,4 @@
-// Prepares the undo of changes whose titles have been merged since: they are reverted on the titles that have the parts now.
+// Maps changes of titles that have been merged since to the titles on which an undo has to revert them.
 
 import type { AccountId, TitleId } from "../../core/ids.ts";
 import { moveChanges } from "../../core/merging/merged-titles.ts";
@@ -12,9 +12,9 @@ type Changes = ReadonlyMap<TitleId, readonly Revised[]>;
 const MERGES_MAX = 1_000;
 
 /**
- * Returns the changes by the title that they are to be reverted on. When the library followed a merge, the values of
- * earlier changes moved to the successors, so these changes move too. They stay if that move is undone as well. `undone`
- * has the numbers of the revisions to undo.
+ * Returns the changes by the title on which to revert them. When the library followed a merge, the values of earlier
+ * changes moved to the successors, so these changes move too. They stay if that move itself is undone. `undone` has the
+ * numbers of the revisions to undo.
  */
 export async function changesAfterMerges(
   { catalogue, library }: Pick<Services, "catalogue" | "library">,
@@ -33,10 +33,10 @@ export async function changesAfterMerges(
       title,
       revised.filter(({ revision }) => revision >= lastMove),
     );
-    for (const one of revised)
-      if (one.revision < lastMove)
-        for (const [target, moved] of moveChanges(title, one.changes, successors))
-          after.set(target, [...(after.get(target) ?? []), { ...one, changes: moved }]);
+    for (const { revision, changes: before } of revised)
+      if (revision < lastMove)
+        for (const [target, moved] of moveChanges(title, before, successors))
+          after.set(target, [...(after.get(target) ?? []), { revision, changes: moved }]);
   }
   return new Map(
     [...after]

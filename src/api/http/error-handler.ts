@@ -19,7 +19,7 @@ import {
 /** The `Retry-After` of a 503 response. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** Fastify's error handler. */
+/** Logs the error if its status is 500 or higher, and sends the response. */
 export function handleError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
   const wire = toWireError(error);
   if (wire.status >= 500) request.log.error({ err: error }, "request failed");

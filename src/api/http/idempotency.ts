@@ -1,5 +1,5 @@
-// Handles the header `Idempotency-Key`: a repeated request gets the stored response, byte for byte. See reprise-api.md,
-// "Idempotency keys"; its errors are in conventions.md 9.2.
+// Handles the header `Idempotency-Key`: a repeated request gets the stored response, byte for byte.
+// Contract: conventions.md 9.2. See reprise-api.md.
 
 import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";

@@ -1,4 +1,5 @@
-// Identifies the app of a request by its client id, and the account by its token. Contract: conventions.md 2, clients.md 1.
+// Identifies the app of a request by its client id, and the account by its token.
+// Contract: conventions.md 2, clients.md 1.
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Caller } from "../../actions/caller.ts";
@@ -7,13 +8,13 @@ import { noClientId, noToken } from "../../wire/errors.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Null unless the route is personal and the token is valid. */
+    /** Null unless the route is `personal` and the token is valid. */
     caller: Caller | null;
   }
   interface FastifyContextConfig {
     /** The route requires neither a client id nor a token. */
     open?: boolean;
-    /** Whether the route requires a token: always, for some requests, or never. With `optional` it reads one if there is one. */
+    /** Whether the route requires a token: always, or for some requests. With `optional`, a valid token is used. */
     personal?: boolean | "optional" | ((request: FastifyRequest) => boolean);
   }
 }

@@ -1,4 +1,4 @@
-// Logs one line for each failed request, and at level `debug` for every request. The query is left out: it can hold secrets.
+// Logs each failed request, and at level `debug` every request. Queries are not logged: they can hold secrets.
 
 import type { FastifyInstance } from "fastify";
 

@@ -5,8 +5,8 @@ import type { TSchema } from "typebox";
 import { Compile } from "typebox/schema";
 
 /**
- * For Fastify's `setValidatorCompiler`. A schema is compiled at its first request: most are never used before the server
- * stops.
+ * For Fastify's `setValidatorCompiler`. A schema is compiled at its first request, because most schemas are never used
+ * between two starts of the server.
  */
 export const validateBySchema: FastifySchemaCompiler<TSchema> = ({ schema }) => {
   let compiled: ReturnType<typeof Compile> | undefined;

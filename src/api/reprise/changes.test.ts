@@ -1,4 +1,4 @@
-// Tests of the connections to GET /reprise/v1/changes: nothing is left over after a poll.
+// Tests of the connections to GET /reprise/v1/changes.
 
 import assert from "node:assert/strict";
 import { Agent, get } from "node:http";
@@ -7,7 +7,7 @@ import { type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { openTestServer } from "../../../test/support/server.ts";
 
-/** A server on a port of its own, and a keep-alive connection with the headers of a person. */
+/** A server, and a keep-alive connection to it with the credentials of a person. */
 async function connect(t: TestContext) {
   const server = await openTestServer();
   t.after(() => server.close());

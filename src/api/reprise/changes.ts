@@ -1,4 +1,4 @@
-// GET /reprise/v1/changes: the changes after a revision, as a page, as a page that is waited for, or as a stream.
+// GET /reprise/v1/changes: the changes after a revision, as a page or as a stream. A page can be waited for.
 
 import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
@@ -78,8 +78,8 @@ const writeEvent = (page: Page | null): string =>
   page === null ? HEARTBEAT_EVENT : presentChangesEvent(page);
 
 /**
- * A signal that is aborted when the response is complete or the connection is lost. It is not aborted when the client only
- * closes its sending side: such a client still reads its response.
+ * A signal that is aborted when the response is complete or the connection is lost. It is not aborted when the client
+ * closes only its sending side, because it still reads the response.
  */
 function closeSignal({ raw }: Pick<FastifyReply, "raw">): AbortSignal {
   const controller = new AbortController();

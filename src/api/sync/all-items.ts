@@ -1,4 +1,4 @@
-// GET /sync/all-items and /sync/ratings: the library or a part of it, as a stream if it is long. Contract: sync.md 5, 7.
+// GET /sync/all-items and /sync/ratings: the library or a part of it. Contract: sync.md 5, 7.
 
 import { Readable } from "node:stream";
 import compress from "@fastify/compress";
@@ -89,7 +89,7 @@ const listingSchema = (url: string, summary: string) => ({
   response: { 200: ListingResponse, ...personalErrors },
 });
 
-/** A string if the response is short, else a stream. An error in the first pieces is thrown, so it becomes an error response. */
+/** Returns a short response as a string, so that an error in it becomes an error response. A long one is a stream. */
 async function shortOrStream(pieces: AsyncGenerator<string>): Promise<string | Readable> {
   let head = "";
   while (head.length < SHORT_RESPONSE_LENGTH) {
