@@ -1,6 +1,6 @@
-// Random stories through HTTP, told at the same time to a plain, slow model written from the contract alone; it knows
-// nothing of the program's code. Contract: rewatches.md 3 to 8; sync.md 1.3, 2, 6.
-// REWATCH_RUNS sets how many stories are told; REWATCH_SEED tells the stories of a seed again, which every run prints.
+// Compares the server with a simple model of the contract that uses no code of the program: both carry out the same random
+// histories. Contract: rewatches.md 3 to 8; sync.md 1.3, 2, 6.
+// REWATCH_RUNS sets the number of histories. Every run prints its seed; REWATCH_SEED repeats it.
 
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
@@ -8,32 +8,32 @@ import fc from "fast-check";
 import { openTestServer, type TestPerson, type TestServer } from "./support/server.ts";
 
 const RUNS = Number(process.env.REWATCH_RUNS ?? 200);
-/** Events are shuffled so many times for each law. */
+/** The number of runs of each test of the laws at the end of this file. */
 const LAW_RUNS = Math.min(Number(process.env.REWATCH_LAW_RUNS ?? RUNS), 2_000);
 const SEED = Number(process.env.REWATCH_SEED ?? Date.now() % 2 ** 31);
 const HOUR = 3_600_000;
-const TWO_DAYS = 48 * HOUR;
+const VIEWING_MILLIS = 48 * HOUR;
 const MONTH = 30 * 24 * HOUR;
-const MOST_SESSIONS = 50;
-const YEAR_2000 = Date.parse("2000-01-01T00:00:00Z");
-const UNKNOWN = 1000;
-/** What is watched in a story is watched from here on; the server's clock begins a month later. */
+const SESSIONS_MAX = 50;
+const KNOWN_DATES_START = Date.parse("2000-01-01T00:00:00Z");
+const UNKNOWN_DATE = 1000;
+/** The earliest time of watches. The clock of the server starts a month later. */
 const BEGIN = Date.parse("2026-10-24T12:00:00Z");
-const NEVER = 9_999_999;
+const UNKNOWN_SESSION_ID = 9_999_999;
 
-type Known = { id: number; type: "movie" | "show"; aired: string[]; coming: string[]; ended: boolean };
-const TITLES: readonly Known[] = [
-  { id: 9_200_001, type: "movie", aired: ["0x0"], coming: [], ended: true },
-  { id: 9_200_002, type: "show", aired: ["0x1", "1x1", "1x2", "1x3"], coming: [], ended: true },
-  { id: 9_200_003, type: "show", aired: ["1x1"], coming: [], ended: true },
-  { id: 9_200_004, type: "show", aired: ["1x1", "1x2"], coming: ["1x3"], ended: false },
+type ModelTitle = { id: number; type: "movie" | "show"; aired: string[]; unaired: string[]; ended: boolean };
+const TITLES: readonly ModelTitle[] = [
+  { id: 9_200_001, type: "movie", aired: ["0x0"], unaired: [], ended: true },
+  { id: 9_200_002, type: "show", aired: ["0x1", "1x1", "1x2", "1x3"], unaired: [], ended: true },
+  { id: 9_200_003, type: "show", aired: ["1x1"], unaired: [], ended: true },
+  { id: 9_200_004, type: "show", aired: ["1x1", "1x2"], unaired: ["1x3"], ended: false },
 ];
 
 let server: TestServer;
 before(async () => {
   server = await openTestServer();
   const { rejected } = await server.catalogue.addTitles({
-    titles: TITLES.map(({ id, type, aired, coming, ended }) => ({
+    titles: TITLES.map(({ id, type, aired, unaired, ended }) => ({
       type,
       title: `Model ${id}`,
       ids: { simkl: id },
@@ -41,10 +41,10 @@ before(async () => {
         ? { released: "2010-01-01" }
         : {
             status: ended ? "ended" : "airing",
-            episodes: [...aired, ...coming].map((part) => ({
+            episodes: [...aired, ...unaired].map((part) => ({
               season: Number(part.split("x")[0]),
               number: Number(part.split("x")[1]),
-              aired: coming.includes(part) ? "9000-01-01" : "2010-01-01",
+              aired: unaired.includes(part) ? "9000-01-01" : "2010-01-01",
             })),
           }),
     })),
@@ -53,27 +53,28 @@ before(async () => {
 });
 after(() => server.close());
 
-// What a story is made of.
+// The steps of a history.
 
-type Pin = { kind: "own" | "foreign"; nth: number } | { kind: "unknown" } | null;
+/** The `rewatch_id` of an item: the nth session of the title, the nth of other titles, or an unknown one. */
+type SessionChoice = { kind: "own" | "foreign"; nth: number } | { kind: "unknown" } | null;
 type Watch = {
   do: "watch";
   title: number;
-  flag: boolean;
-  /** Indices into the title's parts, each with its own time or none; null for the title as a whole. */
+  allowRewatch: boolean;
+  /** Indices of parts of the title, each with its own time or null; null for the whole title. */
   parts: { nth: number; at: number | null }[] | null;
   at: number | null;
-  asked: boolean;
-  pin: Pin;
-  state: "active" | "closed" | "completed" | null;
-  /** The last watch of the nth session, by which it is to be found. */
-  last: number | null;
+  isRewatch: boolean;
+  rewatchId: SessionChoice;
+  rewatchStatus: "active" | "closed" | "completed" | null;
+  /** The index of the session whose last watch is sent as `last_watched_at`. */
+  lastWatchedAt: number | null;
 };
 type Step =
   | Watch
   | { do: "remove"; title: number }
   | { do: "unmark"; title: number; nth: number }
-  | { do: "file"; title: number; to: string; at: number | null }
+  | { do: "list"; title: number; to: string; at: number | null }
   | { do: "wait"; seconds: number }
   | { do: "repeat"; nth: number };
 
@@ -85,10 +86,10 @@ const times = fc.oneof(
     arbitrary: fc.integer({ min: 0, max: 20 * 24 * 60 }).map((minute) => BEGIN + minute * 60_000),
     weight: 2,
   },
-  { arbitrary: fc.constant(UNKNOWN), weight: 1 },
+  { arbitrary: fc.constant(UNKNOWN_DATE), weight: 1 },
 );
 const nth = fc.integer({ min: 0, max: 4 });
-const pins: fc.Arbitrary<Pin> = fc.oneof(
+const sessionChoices: fc.Arbitrary<SessionChoice> = fc.oneof(
   { arbitrary: fc.constant(null), weight: 5 },
   { arbitrary: fc.record({ kind: fc.constant("own" as const), nth }), weight: 4 },
   { arbitrary: fc.record({ kind: fc.constant("foreign" as const), nth }), weight: 1 },
@@ -97,19 +98,19 @@ const pins: fc.Arbitrary<Pin> = fc.oneof(
 const watching: fc.Arbitrary<Watch> = fc.record({
   do: fc.constant("watch" as const),
   title: titleAt,
-  flag: fc.integer({ min: 0, max: 7 }).map((one) => one > 0),
-  // The same part may stand there twice.
+  allowRewatch: fc.integer({ min: 0, max: 7 }).map((one) => one > 0),
+  // May contain the same part twice.
   parts: fc.option(fc.array(fc.record({ nth, at: maybe(times, 3) }), { minLength: 1, maxLength: 4 }), {
     nil: null,
     freq: 3,
   }),
   at: maybe(times, 4),
-  asked: fc.integer({ min: 0, max: 3 }).map((one) => one === 0),
-  pin: pins,
-  state: fc.option(fc.constantFrom("active", "closed", "completed"), { nil: null, freq: 1 }),
-  last: fc.option(nth, { nil: null, freq: 1 }),
+  isRewatch: fc.integer({ min: 0, max: 3 }).map((one) => one === 0),
+  rewatchId: sessionChoices,
+  rewatchStatus: fc.option(fc.constantFrom("active", "closed", "completed"), { nil: null, freq: 1 }),
+  lastWatchedAt: fc.option(nth, { nil: null, freq: 1 }),
 });
-const NO_WORD = { asked: false, pin: null, state: null, last: null };
+const NO_SESSION_FIELDS = { isRewatch: false, rewatchId: null, rewatchStatus: null, lastWatchedAt: null };
 const steps: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: watching, weight: 14 },
   { arbitrary: fc.record({ do: fc.constant("repeat" as const), nth: fc.nat(20) }), weight: 4 },
@@ -122,7 +123,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     arbitrary: fc.record({
-      do: fc.constant("file" as const),
+      do: fc.constant("list" as const),
       title: titleAt,
       to: fc.constantFrom("watching", "plantowatch", "completed", "dropped"),
       at: maybe(times),
@@ -133,441 +134,492 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.record({ do: fc.constant("remove" as const), title: titleAt }), weight: 1 },
 );
 
-// The model. It asks of each session how well it suits, and takes the best; the program walks through rules.
+// The model. It ranks all sessions and takes the best one, while the program applies rules one after another.
 
 type Session = {
   id: number;
   status: string;
   added: number;
-  opened: number;
-  last: number | null;
+  startedAt: number;
+  lastWatchedAt: number | null;
   watched: Map<string, number>;
 };
-type Item = {
+type ModelEntry = {
   status: string;
   added: number;
   history: Map<string, number>;
   sessions: Session[];
-  /** When it was called completed as a whole. */
-  whole: number | null;
+  /** The time at which the whole title was marked as completed. */
+  completedInBulkAt: number | null;
 };
-/** `told`: the request says when, or it is its own moment. */
-type Event = { part: string; at: number; told: boolean };
-/** A request in the words that both sides get. */
+/** `hasTime`: whether the request gives the time; otherwise it is the time of the request. */
+type Event = { part: string; at: number; hasTime: boolean };
+/** An item of `POST /sync/history`, for the server and for the model. */
 type Sent = {
-  title: Known;
-  flag: boolean;
+  title: ModelTitle;
+  allowRewatch: boolean;
   parts: { part: string; at: number | null }[] | null;
   at: number | null;
-  asked: boolean;
-  pin: number | null;
-  state: string | null;
-  last: number | null;
+  isRewatch: boolean;
+  rewatchId: number | null;
+  rewatchStatus: string | null;
+  lastWatchedAt: number | null;
 };
-type Told = { status: string; counts: [number, number, number]; session: [number, string] | null };
+type Outcome = { status: string; counts: [number, number, number]; session: [number, string] | null };
 
-const regular = (part: string) => !part.startsWith("0x");
-const isClose = (one: number, other: number) => Math.abs(one - other) < TWO_DAYS;
-const distance = (time: number, { watched, opened }: Session): number =>
-  Math.min(...(watched.size > 0 ? watched.values() : [opened]).map((one) => Math.abs(one - time)));
-/** Whether a session tells of this very viewing. */
-const isHeld = (item: Item | undefined, { part, at }: Omit<Event, "told">): boolean =>
-  item?.sessions.some(({ watched }) => isClose(watched.get(part) ?? Number.NaN, at)) ?? false;
-const isCovered = ({ aired }: Known, { watched }: Session): boolean =>
-  aired.filter(regular).every((part) => watched.has(part));
+const isRegular = (part: string) => !part.startsWith("0x");
+const isSameViewing = (one: number, other: number) => Math.abs(one - other) < VIEWING_MILLIS;
+const distance = (time: number, { watched, startedAt }: Session): number =>
+  Math.min(...(watched.size > 0 ? watched.values() : [startedAt]).map((one) => Math.abs(one - time)));
+/** Whether a session has an event of the same viewing. */
+const isInSession = (entry: ModelEntry | undefined, { part, at }: Omit<Event, "hasTime">): boolean =>
+  entry?.sessions.some(({ watched }) => isSameViewing(watched.get(part) ?? Number.NaN, at)) ?? false;
+const coversAired = ({ aired }: ModelTitle, { watched }: Session): boolean =>
+  aired.filter(isRegular).every((part) => watched.has(part));
 
-/** Every episode that has aired has a watch of its own. */
-const isSeenWhole = ({ aired }: Known, { history }: Item): boolean =>
-  aired.filter(regular).every((part) => history.has(part));
+/** Whether every regular episode that has aired has a watch. */
+const isFullyWatched = ({ aired }: ModelTitle, { history }: ModelEntry): boolean =>
+  aired.filter(isRegular).every((part) => history.has(part));
 
 class Model {
-  readonly items = new Map<number, Item>();
+  readonly entries = new Map<number, ModelEntry>();
   lastId = 0;
   #now = 0;
-  /** What the request at hand did, for its answer. */
+  /** The effects of the current request, for its outcome. */
   #created = 0;
   #marked = 0;
   #written = 0;
-  #told: Session | null = null;
+  #touchedSession: Session | null = null;
 
-  watch(sent: Sent, now: number): Told {
+  watch(sent: Sent, now: number): Outcome {
     const { title } = sent;
-    const statusBefore = this.items.get(title.id)?.status ?? null;
+    const statusBefore = this.entries.get(title.id)?.status ?? null;
     this.#now = now;
     this.#created = 0;
     this.#marked = 0;
     this.#written = 0;
-    this.#told = null;
-    if (sent.flag) this.#withSessions(sent);
-    else this.#plain(sent, () => false);
-    const item = this.items.get(title.id);
-    const became = item?.status === "completed" && statusBefore !== null && statusBefore !== "completed";
-    const isNew = item !== undefined && statusBefore === null;
+    this.#touchedSession = null;
+    if (sent.allowRewatch) this.#writeWithSessions(sent);
+    else this.#regularWrite(sent, () => false);
+    const entry = this.entries.get(title.id);
+    const became = entry?.status === "completed" && statusBefore !== null && statusBefore !== "completed";
+    const isNew = entry !== undefined && statusBefore === null;
     const isMovie = title.type === "movie";
-    const told = this.#told as Session | null;
+    const session = this.#touchedSession as Session | null;
     return {
-      status: item?.status ?? "removed",
+      status: entry?.status ?? "removed",
       counts: isMovie
         ? [Number(isNew || became || this.#created > 0), 0, 0]
         : [0, Number(isNew) + this.#created, this.#marked + this.#written],
-      session: told && [told.id, told.status],
+      session: session && [session.id, session.status],
     };
   }
 
-  remove({ id }: Known): [sessions: number, watches: number] {
-    const gone = this.items.get(id)?.sessions ?? [];
-    this.items.delete(id);
-    return [gone.length, gone.reduce((sum, { watched }) => sum + watched.size, 0)];
+  remove({ id }: ModelTitle): [sessions: number, watches: number] {
+    const sessions = this.entries.get(id)?.sessions ?? [];
+    this.entries.delete(id);
+    return [sessions.length, sessions.reduce((sum, { watched }) => sum + watched.size, 0)];
   }
 
-  unmark({ id }: Known, part: string): void {
-    const item = this.items.get(id);
-    if (!item?.history.delete(part) || !regular(part)) return;
-    if (item.status === "completed") item.status = "watching";
-    item.whole = null;
+  unmark({ id }: ModelTitle, part: string): void {
+    const entry = this.entries.get(id);
+    if (!entry?.history.delete(part) || !isRegular(part)) return;
+    if (entry.status === "completed") entry.status = "watching";
+    entry.completedInBulkAt = null;
   }
 
-  file(title: Known, to: string, at: number | null, now: number): void {
+  setStatus(title: ModelTitle, to: string, at: number | null, now: number): void {
     const { type, ended, aired } = title;
     this.#now = now;
     const isMovie = type === "movie";
     const status = (isMovie && to === "watching") || (to === "completed" && ended) ? "completed" : to;
-    const real = status === "completed" && !ended ? "watching" : status;
-    const item = this.#listed(title);
-    if (isMovie && real === "completed" && !item.history.has("0x0")) item.history.set("0x0", at ?? now);
-    const isWhole = aired.filter(regular).every((part) => item.history.has(part));
-    if (!isMovie && real === "completed" && item.status !== "completed" && !isWhole)
-      item.whole = at ?? item.whole ?? now;
-    item.status = real;
+    const newStatus = status === "completed" && !ended ? "watching" : status;
+    const entry = this.#listedEntry(title);
+    if (isMovie && newStatus === "completed" && !entry.history.has("0x0"))
+      entry.history.set("0x0", at ?? now);
+    const isWhole = aired.filter(isRegular).every((part) => entry.history.has(part));
+    if (!isMovie && newStatus === "completed" && entry.status !== "completed" && !isWhole)
+      entry.completedInBulkAt = at ?? entry.completedInBulkAt ?? now;
+    entry.status = newStatus;
   }
 
-  #listed({ id }: Known): Item {
-    const item = this.items.get(id) ?? {
-      ...{ status: "", added: this.#now, whole: null },
+  #listedEntry({ id }: ModelTitle): ModelEntry {
+    const entry = this.entries.get(id) ?? {
+      ...{ status: "", added: this.#now, completedInBulkAt: null },
       ...{ history: new Map(), sessions: [] },
     };
-    this.items.set(id, item);
-    return item;
+    this.entries.set(id, entry);
+    return entry;
   }
 
-  /** What POST /sync/history does without sessions. */
-  #plain({ title, parts, at }: Sent, isSeen: (event: Omit<Event, "told">) => boolean): void {
+  /** The regular write of `POST /sync/history`, without sessions. Watches for which `isSeen` is true are not recorded. */
+  #regularWrite({ title, parts, at }: Sent, isSeen: (event: Omit<Event, "hasTime">) => boolean): void {
     const isMovie = title.type === "movie";
-    const item = this.#listed(title);
-    const before = item.status;
-    const named = new Set(parts?.map((one) => one.part) ?? (isMovie ? ["0x0"] : title.aired.filter(regular)));
+    const entry = this.#listedEntry(title);
+    const before = entry.status;
+    const named = new Set(
+      parts?.map((one) => one.part) ?? (isMovie ? ["0x0"] : title.aired.filter(isRegular)),
+    );
     const timeOf = (part: string) => parts?.find((one) => one.part === part)?.at ?? at ?? this.#now;
-    const first = item.history.get("0x0");
-    const fresh = [...named].filter((part) => !item.history.has(part) && !isSeen({ part, at: timeOf(part) }));
-    for (const part of fresh) item.history.set(part, timeOf(part));
-    this.#marked = fresh.length;
-    const isWatched = (part: string) => item.history.has(part) || named.has(part);
-    const finished = title.ended && title.aired.filter(regular).every(isWatched);
-    const another = first !== undefined && !isClose(first, timeOf("0x0"));
-    if (isMovie) item.status = fresh.length > 0 || another ? "completed" : before;
-    else if (before === "") item.status = finished ? "completed" : "watching";
-    else if (fresh.length > 0) item.status = finished || before === "completed" ? "completed" : "watching";
+    const first = entry.history.get("0x0");
+    const newParts = [...named].filter(
+      (part) => !entry.history.has(part) && !isSeen({ part, at: timeOf(part) }),
+    );
+    for (const part of newParts) entry.history.set(part, timeOf(part));
+    this.#marked = newParts.length;
+    const isWatched = (part: string) => entry.history.has(part) || named.has(part);
+    const isFinished = title.ended && title.aired.filter(isRegular).every(isWatched);
+    const isOtherViewing = first !== undefined && !isSameViewing(first, timeOf("0x0"));
+    if (isMovie) entry.status = newParts.length > 0 || isOtherViewing ? "completed" : before;
+    else if (before === "") entry.status = isFinished ? "completed" : "watching";
+    else if (newParts.length > 0)
+      entry.status = isFinished || before === "completed" ? "completed" : "watching";
     else if (parts === null && before !== "completed") {
-      // Put on another list since: only a viewing that is none of those known takes it from there.
-      const isOther = (part: string) => !isClose(item.history.get(part) ?? timeOf(part), timeOf(part));
+      // The status was changed since. Only a new viewing of all episodes changes it back.
+      const isOther = (part: string) => !isSameViewing(entry.history.get(part) ?? timeOf(part), timeOf(part));
       const resumes = before === "watching" || [...named].every(isOther);
-      item.status = resumes ? (finished ? "completed" : "watching") : before;
+      entry.status = resumes ? (isFinished ? "completed" : "watching") : before;
     }
   }
 
-  #withSessions(sent: Sent): void {
-    const { title, parts, asked, state } = sent;
-    const item = this.items.get(title.id);
-    const pinned = item?.sessions.find(({ id }) => id === sent.pin);
-    const saysWatched = asked || sent.at !== null;
-    const isWord =
+  #writeWithSessions(sent: Sent): void {
+    const { title, parts, isRewatch, rewatchStatus } = sent;
+    const entry = this.entries.get(title.id);
+    const pinned = entry?.sessions.find(({ id }) => id === sent.rewatchId);
+    const isViewing = isRewatch || sent.at !== null;
+    const isCommand =
       parts === null &&
-      (pinned !== undefined || state !== null) &&
-      !(saysWatched && (title.aired.length === 1 || !item));
-    const reaches = sent.pin !== null || (item !== undefined && item.sessions.length > 0);
-    if (!isWord || (!reaches && (this.#isFirst(sent) || this.#isWishAgain(sent)))) this.#viewing(sent);
-    else if (item) this.#word(sent, item, pinned);
+      (pinned !== undefined || rewatchStatus !== null) &&
+      !(isViewing && (title.aired.length === 1 || !entry));
+    const refersToSession = sent.rewatchId !== null || (entry !== undefined && entry.sessions.length > 0);
+    if (!isCommand || (!refersToSession && (this.#isFirstWatch(sent) || this.#repeatsFirstWatch(sent))))
+      this.#recordViewing(sent);
+    else if (entry) this.#carryOutCommand(sent, entry, pinned);
   }
 
-  /** Whether the plain write would record something. */
-  #isFirst(sent: Sent): boolean {
-    const known = this.items.get(sent.title.id);
-    if (!known) return true;
+  /** Whether the regular write would record anything. */
+  #isFirstWatch(sent: Sent): boolean {
+    const entry = this.entries.get(sent.title.id);
+    if (!entry) return true;
     const copy = new Model();
-    copy.items.set(sent.title.id, { ...known, history: new Map(known.history) });
+    copy.entries.set(sent.title.id, { ...entry, history: new Map(entry.history) });
     copy.#now = this.#now;
-    copy.#plain(sent, this.#seenBy(known));
-    const completes = sent.title.type !== "movie" && known.status !== "completed";
-    return copy.#marked > 0 || (completes && copy.items.get(sent.title.id)?.status === "completed");
+    copy.#regularWrite(sent, this.#isWatched(entry));
+    const completes = sent.title.type !== "movie" && entry.status !== "completed";
+    return copy.#marked > 0 || (completes && copy.entries.get(sent.title.id)?.status === "completed");
   }
 
-  /** All of a show, and neither when nor which session: it says the same each time that it is sent. */
-  #isBareWish({ title, parts, asked, at }: Sent): boolean {
-    return asked && at === null && parts === null && title.type !== "movie";
+  /** Whether the item is an explicit rewatch of a whole show, without a time. */
+  #isBareRewatch({ title, parts, isRewatch, at }: Sent): boolean {
+    return isRewatch && at === null && parts === null && title.type !== "movie";
   }
 
-  /** Whether such a wish, an hour ago at most, was what marked the show. */
-  #isWishAgain(sent: Sent): boolean {
-    const item = this.items.get(sent.title.id);
-    if (!item || !this.#isBareWish(sent) || !isSeenWhole(sent.title, item)) return false;
-    const times = [item.whole, ...(item.status === "completed" ? [] : item.history.values())];
+  /** Whether such an item was the first watch of the show, less than an hour ago. */
+  #repeatsFirstWatch(sent: Sent): boolean {
+    const entry = this.entries.get(sent.title.id);
+    if (!entry || !this.#isBareRewatch(sent) || !isFullyWatched(sent.title, entry)) return false;
+    const times = [entry.completedInBulkAt, ...(entry.status === "completed" ? [] : entry.history.values())];
     return times.some((time) => time !== null && Math.abs(this.#now - time) < HOUR);
   }
 
-  /** Called completed as a whole: whatever was watched since is no first watch; nor is what a session tells of. */
-  #seenBy(item: Item | undefined): (event: Omit<Event, "told">) => boolean {
-    const bulk = item?.status === "completed" ? item.whole : null;
+  /** Whether an event counts as watched: it is in a session, or is at or after the completion of the whole title. */
+  #isWatched(entry: ModelEntry | undefined): (event: Omit<Event, "hasTime">) => boolean {
+    const bulk = entry?.status === "completed" ? entry.completedInBulkAt : null;
     return (event) =>
-      isHeld(item, event) ||
-      (bulk !== null && regular(event.part) && (event.at >= bulk || event.at < YEAR_2000));
+      isInSession(entry, event) ||
+      (bulk !== null && isRegular(event.part) && (event.at >= bulk || event.at < KNOWN_DATES_START));
   }
 
-  #word(sent: Sent, item: Item, pinned: Session | undefined): void {
-    const isSeen = item.history.size > 0 || (item.status === "completed" && item.whole !== null);
-    if (!pinned && (item.status === "plantowatch" || !isSeen)) return;
-    const active = item.sessions.find(({ status }) => status === "active");
-    this.#open(sent, item, pinned ?? active ?? this.#found(sent, item));
+  #carryOutCommand(sent: Sent, entry: ModelEntry, pinned: Session | undefined): void {
+    const isSeen =
+      entry.history.size > 0 || (entry.status === "completed" && entry.completedInBulkAt !== null);
+    if (!pinned && (entry.status === "plantowatch" || !isSeen)) return;
+    const active = entry.sessions.find(({ status }) => status === "active");
+    this.#openSession(sent, entry, pinned ?? active ?? this.#sessionWithLastWatch(sent, entry));
   }
 
-  #found({ last }: Sent, { sessions }: Item): Session | undefined {
-    return last === null ? undefined : sessions.find((one) => one.last === last);
+  #sessionWithLastWatch({ lastWatchedAt }: Sent, { sessions }: ModelEntry): Session | undefined {
+    return lastWatchedAt === null ? undefined : sessions.find((one) => one.lastWatchedAt === lastWatchedAt);
   }
 
-  /** An item that tells of a viewing. */
-  #viewing(sent: Sent): void {
-    const { title, parts, asked } = sent;
+  /** Records an item that is not a command. */
+  #recordViewing(sent: Sent): void {
+    const { title, parts, isRewatch } = sent;
     const at = sent.at ?? this.#now;
-    const item = this.items.get(title.id);
-    const statusBefore = item?.status;
-    const bulk = item?.status === "completed" ? item.whole : null;
-    const isSeen = this.#seenBy(item);
-    this.#plain(sent, isSeen);
+    const entry = this.entries.get(title.id);
+    const statusBefore = entry?.status;
+    const bulk = entry?.status === "completed" ? entry.completedInBulkAt : null;
+    const isWatched = this.#isWatched(entry);
+    this.#regularWrite(sent, isWatched);
     const isWholeShow = parts === null && title.type !== "movie";
-    if (!item || this.#marked > 0) {
-      const filed = this.items.get(title.id);
-      const isSeen = filed?.status === "completed" && isSeenWhole(title, filed);
-      if (isSeen && this.#isBareWish(sent)) filed.whole = this.#now;
+    if (!entry || this.#marked > 0) {
+      const written = this.entries.get(title.id);
+      const isComplete = written?.status === "completed" && isFullyWatched(title, written);
+      if (isComplete && this.#isBareRewatch(sent)) written.completedInBulkAt = this.#now;
       return;
     }
-    if (isWholeShow && statusBefore !== "completed" && item.status === "completed") {
-      item.whole = at;
+    if (isWholeShow && statusBefore !== "completed" && entry.status === "completed") {
+      entry.completedInBulkAt = at;
       return;
     }
-    if (statusBefore === "plantowatch" || item.status === "plantowatch" || this.#isWishAgain(sent)) return;
-    if (!asked && (title.type === "movie" || parts === null) && item.status !== "completed") return;
-    if (parts === null && item.whole !== null)
-      if (asked ? sent.at !== null && item.whole === at : isClose(item.whole, at)) return;
+    if (statusBefore === "plantowatch" || entry.status === "plantowatch" || this.#repeatsFirstWatch(sent))
+      return;
+    if (!isRewatch && (title.type === "movie" || parts === null) && entry.status !== "completed") return;
+    if (parts === null && entry.completedInBulkAt !== null)
+      if (
+        isRewatch
+          ? sent.at !== null && entry.completedInBulkAt === at
+          : isSameViewing(entry.completedInBulkAt, at)
+      )
+        return;
     const events = this.#eventsOf(sent, at);
-    // What was watched before it was called completed is not that viewing.
-    const first = (part: string) => {
+    /** The canonical watch of a part, which may be that of the completion, unless the item has an earlier event. */
+    const canonicalAt = (part: string) => {
       const time = parts === null ? at : (parts.find((one) => one.part === part)?.at ?? at);
-      const isThat = bulk !== null && regular(part) && (time >= bulk || time < YEAR_2000);
-      return item.history.get(part) ?? (isThat ? bulk : null);
+      const isInBulk = bulk !== null && isRegular(part) && (time >= bulk || time < KNOWN_DATES_START);
+      return entry.history.get(part) ?? (isInBulk ? bulk : null);
     };
-    const isEligible = (event: Event) => first(event.part) !== null || isSeen(event);
-    const eligible = [...Map.groupBy(events, ({ part }) => part).values()].every(([one]) =>
+    const isEligible = (event: Event) => canonicalAt(event.part) !== null || isWatched(event);
+    const allEligible = [...Map.groupBy(events, ({ part }) => part).values()].every(([one]) =>
       isEligible(one as Event),
     );
-    const somethingSeen =
-      item.history.size > 0 ||
+    const hasWatch =
+      entry.history.size > 0 ||
       bulk !== null ||
-      events.some((event) => isHeld(item, event)) ||
-      (isWholeShow && title.aired.some((part) => regular(part) && isHeld(item, { part, at })));
-    if (!somethingSeen || !eligible) return;
-    const active = item.sessions.find(({ status }) => status === "active");
-    const pinned = item.sessions.find(({ id }) => id === sent.pin);
-    const found = active ? undefined : this.#found(sent, item);
-    if (events.length > 0) this.#write(sent, item, events, { pinned, found, first });
-    else this.#open(sent, item, pinned ?? active ?? found, first);
+      events.some((event) => isInSession(entry, event)) ||
+      (isWholeShow && title.aired.some((part) => isRegular(part) && isInSession(entry, { part, at })));
+    if (!hasWatch || !allEligible) return;
+    const active = entry.sessions.find(({ status }) => status === "active");
+    const pinned = entry.sessions.find(({ id }) => id === sent.rewatchId);
+    const selected = active ? undefined : this.#sessionWithLastWatch(sent, entry);
+    if (events.length > 0) this.#writeEvents(sent, entry, events, { pinned, selected, canonicalAt });
+    else this.#openSession(sent, entry, pinned ?? active ?? selected, canonicalAt);
   }
 
-  #eventsOf({ title, parts, at: said }: Sent, at: number): Event[] {
-    const all = said !== null;
+  #eventsOf({ title, parts, at: itemAt }: Sent, at: number): Event[] {
+    const hasItemTime = itemAt !== null;
     if (parts !== null)
-      return parts.map((one) => ({ part: one.part, at: one.at ?? at, told: one.at !== null || all }));
-    return title.aired.length === 1 ? title.aired.map((part) => ({ part, at, told: all })) : [];
+      return parts.map((one) => ({
+        part: one.part,
+        at: one.at ?? at,
+        hasTime: one.at !== null || hasItemTime,
+      }));
+    return title.aired.length === 1 ? title.aired.map((part) => ({ part, at, hasTime: hasItemTime })) : [];
   }
 
-  #write(
+  #writeEvents(
     sent: Sent,
-    item: Item,
+    entry: ModelEntry,
     events: Event[],
-    by: {
+    {
+      pinned,
+      selected,
+      canonicalAt,
+    }: {
+      /** The session of `rewatch_id`. */
       pinned: Session | undefined;
-      found: Session | undefined;
-      first: (part: string) => number | null;
+      /** The session of `last_watched_at`. */
+      selected: Session | undefined;
+      canonicalAt: (part: string) => number | null;
     },
   ): void {
-    const { pinned } = by;
     const isMovie = sent.title.type === "movie";
-    for (const event of pinned ? inOrder(events) : withoutSitting(events, by.first)) {
+    for (const event of pinned ? inOrder(events) : withoutFirstSitting(events, canonicalAt)) {
       const { part, at } = event;
-      const known: { time: number; session?: Session }[] = [];
-      const canonical = by.first(part);
-      if (canonical !== null) known.push({ time: canonical });
-      for (const session of item.sessions)
-        if (session.watched.has(part)) known.push({ time: session.watched.get(part) ?? 0, session });
-      if (at < YEAR_2000 && !sent.asked && !pinned && known.length > 0) continue;
-      const repeated = known
-        .filter(({ time }) => isClose(time, at))
+      const watches: { time: number; session?: Session }[] = [];
+      const canonical = canonicalAt(part);
+      if (canonical !== null) watches.push({ time: canonical });
+      for (const session of entry.sessions)
+        if (session.watched.has(part)) watches.push({ time: session.watched.get(part) ?? 0, session });
+      if (at < KNOWN_DATES_START && !sent.isRewatch && !pinned && watches.length > 0) continue;
+      const sameViewing = watches
+        .filter(({ time }) => isSameViewing(time, at))
         .sort((one, other) => Math.abs(one.time - at) - Math.abs(other.time - at))[0];
-      if (repeated) {
-        if (!repeated.session) continue;
-        const { last } = repeated.session;
-        // Told of every half minute, without a time: it moves once an hour.
-        if (event.told || last === null || at - last >= HOUR)
-          repeated.session.last = Math.max(last ?? at, at);
-        this.#told = repeated.session;
+      if (sameViewing) {
+        if (!sameViewing.session) continue;
+        const { lastWatchedAt } = sameViewing.session;
+        // A player that repeats an event without a time every 30 seconds changes the last watch once an hour.
+        if (event.hasTime || lastWatchedAt === null || at - lastWatchedAt >= HOUR)
+          sameViewing.session.lastWatchedAt = Math.max(lastWatchedAt ?? at, at);
+        this.#touchedSession = sameViewing.session;
         continue;
       }
       if (pinned?.watched.has(part)) continue;
-      const taker = pinned ?? (isMovie ? undefined : this.#bestFor(event, item, by.found));
-      const session = taker ?? this.#create(item, at, isMovie ? "completed" : "active");
+      const target = pinned ?? (isMovie ? undefined : this.#bestSession(event, entry, selected));
+      const session = target ?? this.#createSession(entry, at, isMovie ? "completed" : "active");
       if (!session) continue;
       session.watched.set(part, at);
-      session.last = Math.max(session.last ?? at, at);
-      this.#told = session;
+      session.lastWatchedAt = Math.max(session.lastWatchedAt ?? at, at);
+      this.#touchedSession = session;
       if (isMovie) continue;
       this.#written += 1;
-      if (isCovered(sent.title, session)) session.status = "completed";
+      if (coversAired(sent.title, session)) session.status = "completed";
     }
-    if (pinned) this.#told = pinned;
-    if (isMovie || !this.#told) return;
-    if (isCovered(sent.title, this.#told)) this.#told.status = "completed";
-    else this.#setState(item, this.#told, sent.state);
+    if (pinned) this.#touchedSession = pinned;
+    if (isMovie || !this.#touchedSession) return;
+    if (coversAired(sent.title, this.#touchedSession)) this.#touchedSession.status = "completed";
+    else this.#setStatus(entry, this.#touchedSession, sent.rewatchStatus);
   }
 
-  /** Of the sessions that lack the part the one that suits best: the one meant, else the nearest, else the active one. */
-  #bestFor({ part, at }: Event, { sessions }: Item, found: Session | undefined): Session | undefined {
+  /** The best of the sessions without the part: the selected or reactivated one, else the nearest, else the active one. */
+  #bestSession(
+    { part, at }: Event,
+    { sessions }: ModelEntry,
+    selected: Session | undefined,
+  ): Session | undefined {
     const newest = sessions.at(-1);
-    const someActive = sessions.some(({ status }) => status === "active");
-    const suits = (session: Session): [rank: number, far: number, active: number, age: number] => {
-      const active = session.status === "active";
-      const meant = (active && session !== newest) || (!someActive && session === found);
-      const ended = session.status === "closed" && session === newest && session !== this.#told;
-      const near = distance(at, session) <= MONTH && !ended;
-      const rank = meant ? 0 : near ? 1 : active ? 2 : 3;
-      return [rank, distance(at, session), active ? 0 : 1, -session.id];
+    const hasActive = sessions.some(({ status }) => status === "active");
+    /** Compared from the first number to the last; the lowest is the best. */
+    const rank = (session: Session): [kind: number, distance: number, inactive: number, age: number] => {
+      const isActive = session.status === "active";
+      const isSelected = (isActive && session !== newest) || (!hasActive && session === selected);
+      const isClosed = session.status === "closed" && session === newest && session !== this.#touchedSession;
+      const isNear = distance(at, session) <= MONTH && !isClosed;
+      const kind = isSelected ? 0 : isNear ? 1 : isActive ? 2 : 3;
+      return [kind, distance(at, session), isActive ? 0 : 1, -session.id];
     };
     return sessions
       .filter(({ watched }) => !watched.has(part))
-      .map((session) => ({ session, suits: suits(session) }))
-      .filter((one) => one.suits[0] < 3)
-      .sort(
-        (one, other) => one.suits.map((value, at) => value - (other.suits[at] ?? 0)).find(Boolean) ?? 0,
-      )[0]?.session;
+      .map((session) => ({ session, rank: rank(session) }))
+      .filter((one) => one.rank[0] < 3)
+      .sort((one, other) => one.rank.map((value, at) => value - (other.rank[at] ?? 0)).find(Boolean) ?? 0)[0]
+      ?.session;
   }
 
-  #open(
+  #openSession(
     sent: Sent,
-    item: Item,
+    entry: ModelEntry,
     target: Session | undefined,
-    first: (part: string) => number | null = () => null,
+    canonicalAt: (part: string) => number | null = () => null,
   ): void {
-    const { asked, state, title } = sent;
+    const { isRewatch, rewatchStatus, title } = sent;
     const at = sent.at ?? this.#now;
-    if (!target && state !== null && !(asked && state === "active")) return;
+    if (!target && rewatchStatus !== null && !(isRewatch && rewatchStatus === "active")) return;
     let session = target;
-    if (asked && sent.at !== null) session ??= item.sessions.findLast(({ opened }) => opened === at);
-    if (!asked) session ??= item.sessions.findLast(({ opened }) => isClose(opened, at));
+    if (isRewatch && sent.at !== null)
+      session ??= entry.sessions.findLast(({ startedAt }) => startedAt === at);
+    if (!isRewatch) session ??= entry.sessions.findLast(({ startedAt }) => isSameViewing(startedAt, at));
     if (!session) {
-      const canonical = [...title.aired, ...title.coming].map(first).filter((time) => time !== null);
-      const all = [...canonical, ...item.sessions.flatMap(({ watched }) => [...watched.values()])];
-      if (asked && sent.at !== null && canonical.includes(at)) return;
-      if (!asked && (at < YEAR_2000 || all.some((time) => isClose(time, at)))) return;
-      session = this.#create(item, at, "active");
+      const canonical = [...title.aired, ...title.unaired].map(canonicalAt).filter((time) => time !== null);
+      const watches = [...canonical, ...entry.sessions.flatMap(({ watched }) => [...watched.values()])];
+      if (isRewatch && sent.at !== null && canonical.includes(at)) return;
+      if (!isRewatch && (at < KNOWN_DATES_START || watches.some((time) => isSameViewing(time, at)))) return;
+      session = this.#createSession(entry, at, "active");
     }
     if (!session) return;
-    this.#told = session;
-    if (title.type !== "movie") this.#setState(item, session, state);
+    this.#touchedSession = session;
+    if (title.type !== "movie") this.#setStatus(entry, session, rewatchStatus);
   }
 
-  #create(item: Item, opened: number, status: string): Session | undefined {
-    if (item.sessions.length >= MOST_SESSIONS) return undefined;
-    if (status === "active") this.#closeActive(item);
+  #createSession(entry: ModelEntry, startedAt: number, status: string): Session | undefined {
+    if (entry.sessions.length >= SESSIONS_MAX) return undefined;
+    if (status === "active") this.#closeActive(entry);
     this.lastId += 1;
     this.#created += 1;
-    const session = { id: this.lastId, status, added: this.#now, opened, last: null, watched: new Map() };
-    item.sessions.push(session);
+    const session = {
+      id: this.lastId,
+      status,
+      added: this.#now,
+      startedAt,
+      lastWatchedAt: null,
+      watched: new Map(),
+    };
+    entry.sessions.push(session);
     return session;
   }
 
-  #closeActive(item: Item): void {
-    for (const one of item.sessions) if (one.status === "active") one.status = "closed";
+  #closeActive(entry: ModelEntry): void {
+    for (const one of entry.sessions) if (one.status === "active") one.status = "closed";
   }
 
-  #setState(item: Item, session: Session, state: string | null): void {
-    if (state === "active" && session.status !== "active") {
-      this.#closeActive(item);
+  #setStatus(entry: ModelEntry, session: Session, rewatchStatus: string | null): void {
+    if (rewatchStatus === "active" && session.status !== "active") {
+      this.#closeActive(entry);
       session.status = "active";
     }
-    if ((state === "closed" || state === "completed") && session.status === "active")
+    if ((rewatchStatus === "closed" || rewatchStatus === "completed") && session.status === "active")
       session.status = "closed";
   }
 }
 
-/** By time, and at one time by number; the same time of a part once. */
+/** Sorts events by time, then by number, and removes duplicates of part and time. */
 function inOrder(events: Event[]): Event[] {
   const order = (part: string) => Number(part.split("x")[0]) * 1000 + Number(part.split("x")[1]);
   return events
     .toSorted(
       (one, other) =>
-        one.at - other.at || order(one.part) - order(other.part) || Number(other.told) - Number(one.told),
+        one.at - other.at ||
+        order(one.part) - order(other.part) ||
+        Number(other.hasTime) - Number(one.hasTime),
     )
     .filter((one, nth, all) => nth === 0 || one.part !== all[nth - 1]?.part || one.at !== all[nth - 1]?.at);
 }
 
-/** A first watch, sent again within the hour, takes along what it named beside it, for the same time or none. */
-function withoutSitting(events: Event[], first: (part: string) => number | null): Event[] {
-  const again = events.filter(({ part, at }) => Math.abs((first(part) ?? Number.NaN) - at) < HOUR);
-  const times = again.flatMap(({ part, at }) => [at, first(part)]);
-  const goesAlong = ({ at, told }: Event): boolean =>
-    told ? times.includes(at) : again.some((one) => isClose(one.at, at));
-  return inOrder(events.filter((one) => again.includes(one) || !goesAlong(one)));
+/**
+ * Removes the other events of a sitting that is sent again: those at the time of a first watch within the last hour, and
+ * those without a time of the same viewing.
+ */
+function withoutFirstSitting(events: Event[], canonicalAt: (part: string) => number | null): Event[] {
+  const repeated = events.filter(({ part, at }) => Math.abs((canonicalAt(part) ?? Number.NaN) - at) < HOUR);
+  const times = repeated.flatMap(({ part, at }) => [at, canonicalAt(part)]);
+  const isInSitting = ({ at, hasTime }: Event): boolean =>
+    hasTime ? times.includes(at) : repeated.some((one) => isSameViewing(one.at, at));
+  return inOrder(events.filter((one) => repeated.includes(one) || !isInSitting(one)));
 }
 
-// The same on the wire.
+// The requests and responses.
 
 const wireTime = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
-const parts = ({ aired, coming }: Known): string[] => [...aired, ...coming];
+const parts = ({ aired, unaired }: ModelTitle): string[] => [...aired, ...unaired];
 
-/** The step in the words of both sides: what it points to is looked up in the model. */
-function settle(step: Watch, model: Model): Sent {
-  const title = TITLES[step.title] as Known;
-  const own = model.items.get(title.id)?.sessions ?? [];
-  const foreign = [...model.items].filter(([id]) => id !== title.id).flatMap(([, { sessions }]) => sessions);
+/** The item of a step. Sessions that the step refers to by index are looked up in the model. */
+function toSent(step: Watch, model: Model): Sent {
+  const title = TITLES[step.title] as ModelTitle;
+  const own = model.entries.get(title.id)?.sessions ?? [];
+  const foreign = [...model.entries]
+    .filter(([id]) => id !== title.id)
+    .flatMap(([, { sessions }]) => sessions);
   const pick = (list: Session[], index: number): Session | undefined =>
     list[index % Math.max(1, list.length)];
   const pinned =
-    step.pin === null || step.pin.kind === "unknown"
+    step.rewatchId === null || step.rewatchId.kind === "unknown"
       ? undefined
-      : pick(step.pin.kind === "own" ? own : foreign, step.pin.nth);
+      : pick(step.rewatchId.kind === "own" ? own : foreign, step.rewatchId.nth);
   const named = step.parts?.map(({ nth, at }) => ({
     part: parts(title)[nth % parts(title).length] as string,
     at,
   }));
   return {
     title,
-    flag: step.flag,
-    // A movie has no parts to name.
+    allowRewatch: step.allowRewatch,
+    // An item of a movie has no parts.
     parts: named && title.type !== "movie" ? named : null,
     at: step.at,
-    asked: step.asked,
-    pin: step.pin?.kind === "unknown" ? NEVER : (pinned?.id ?? null),
-    state: step.state,
-    last: step.last === null ? null : (pick(own, step.last)?.last ?? null),
+    isRewatch: step.isRewatch,
+    rewatchId: step.rewatchId?.kind === "unknown" ? UNKNOWN_SESSION_ID : (pinned?.id ?? null),
+    rewatchStatus: step.rewatchStatus,
+    lastWatchedAt:
+      step.lastWatchedAt === null ? null : (pick(own, step.lastWatchedAt)?.lastWatchedAt ?? null),
   };
 }
 
-function bodyOf({ title, parts: named, at, asked, pin, state, last }: Sent): object {
+function bodyOf({
+  title,
+  parts: named,
+  at,
+  isRewatch,
+  rewatchId,
+  rewatchStatus,
+  lastWatchedAt,
+}: Sent): object {
   const seasons = Map.groupBy(named ?? [], ({ part }) => Number(part.split("x")[0]));
   const item = {
     ids: { simkl: title.id },
     ...(at === null ? {} : { watched_at: wireTime(at) }),
-    ...(asked ? { is_rewatch: true } : {}),
-    ...(pin === null ? {} : { rewatch_id: pin }),
-    ...(state === null ? {} : { rewatch_status: state }),
-    ...(last === null ? {} : { last_watched_at: wireTime(last) }),
+    ...(isRewatch ? { is_rewatch: true } : {}),
+    ...(rewatchId === null ? {} : { rewatch_id: rewatchId }),
+    ...(rewatchStatus === null ? {} : { rewatch_status: rewatchStatus }),
+    ...(lastWatchedAt === null ? {} : { last_watched_at: wireTime(lastWatchedAt) }),
     ...(named === null
       ? {}
       : {
@@ -583,8 +635,8 @@ function bodyOf({ title, parts: named, at, asked, pin, state, last }: Sent): obj
   return title.type === "movie" ? { movies: [item] } : { shows: [item] };
 }
 
-async function send(person: TestPerson, sent: Sent): Promise<Told> {
-  const url = `/sync/history${sent.flag ? "?allow_rewatch=yes" : ""}`;
+async function send(person: TestPerson, sent: Sent): Promise<Outcome> {
+  const url = `/sync/history${sent.allowRewatch ? "?allow_rewatch=yes" : ""}`;
   const { status: code, body, text } = await person.post(url, bodyOf(sent));
   assert.equal(code, 201, text);
   const { movies, shows, episodes, statuses } = body.added;
@@ -599,32 +651,33 @@ async function send(person: TestPerson, sent: Sent): Promise<Told> {
 
 type Library = Record<number, { status: string; added: string; history: object; sessions: object[] }>;
 
-/** The model's library; of a movie's session the wire tells but the last time. */
-function pictured(model: Model): Library {
-  const picture = ({ status, added, history, sessions }: Item, isMovie: boolean): Library[number] => ({
+/** The library of the model, as the server returns it. Sessions of movies have no watches in the response. */
+function expectedLibrary(model: Model): Library {
+  const expected = ({ status, added, history, sessions }: ModelEntry, isMovie: boolean): Library[number] => ({
     status,
     added: wireTime(added),
-    history: isMovie ? { "0x0": wireTime(history.get("0x0") ?? 0) } : inWords(history),
-    sessions: sessions.map(({ id, status: state, added: made, last, watched }) => ({
+    history: isMovie ? { "0x0": wireTime(history.get("0x0") ?? 0) } : wireTimes(history),
+    sessions: sessions.map(({ id, status: sessionStatus, added: addedAt, lastWatchedAt, watched }) => ({
       id,
-      state,
-      added: wireTime(made),
-      last: last === null ? null : wireTime(last),
-      ...(isMovie ? {} : { watched: inWords(watched) }),
+      status: sessionStatus,
+      added: wireTime(addedAt),
+      lastWatchedAt: lastWatchedAt === null ? null : wireTime(lastWatchedAt),
+      ...(isMovie ? {} : { watched: wireTimes(watched) }),
     })),
   });
   return Object.fromEntries(
-    [...model.items].map(([id, item]) => {
+    [...model.entries].map(([id, entry]) => {
       const isMovie = TITLES.find((title) => title.id === id)?.type === "movie";
-      const listed = picture(item, isMovie);
-      return [id, isMovie && item.history.size === 0 ? { ...listed, history: {} } : listed];
+      const row = expected(entry, isMovie);
+      return [id, isMovie && entry.history.size === 0 ? { ...row, history: {} } : row];
     }),
   );
 }
-const inWords = (watched: Map<string, number>): Record<string, string> =>
+const wireTimes = (watched: Map<string, number>): Record<string, string> =>
   Object.fromEntries([...watched].map(([part, time]) => [part, wireTime(time)]));
 
-async function readBack(person: TestPerson): Promise<Library> {
+/** Reads the library from the server. */
+async function readLibrary(person: TestPerson): Promise<Library> {
   const flags = "extended=full&episode_watched_at=yes&include_all_episodes=original&allow_rewatch=yes";
   const { status, body, text } = await person.get(`/sync/all-items?${flags}`);
   assert.equal(status, 200, text);
@@ -640,17 +693,17 @@ async function readBack(person: TestPerson): Promise<Library> {
     if (row.is_rewatch)
       library[simkl]?.sessions.push({
         id: row.rewatch_id,
-        state: row.rewatch_status,
+        status: row.rewatch_status,
         added: row.added_to_watchlist_at,
-        last: row.last_watched_at,
+        lastWatchedAt: row.last_watched_at,
         ...(row.movie ? {} : { watched }),
       });
     else {
-      const seen = row.movie && row.last_watched_at !== null ? { "0x0": row.last_watched_at } : {};
+      const movieWatch = row.movie && row.last_watched_at !== null ? { "0x0": row.last_watched_at } : {};
       library[simkl] = {
         status: row.status,
         added: row.added_to_watchlist_at,
-        history: row.movie ? seen : watched,
+        history: row.movie ? movieWatch : watched,
         sessions: [],
       };
     }
@@ -658,18 +711,19 @@ async function readBack(person: TestPerson): Promise<Library> {
   return library;
 }
 
-async function tell(person: TestPerson, story: readonly Step[]): Promise<void> {
+/** Carries out a history on the server and on the model, and compares every outcome and the final library. */
+async function runHistory(person: TestPerson, history: readonly Step[]): Promise<void> {
   const model = new Model();
   const sent: Sent[] = [];
-  for (const step of story) {
-    const title = "title" in step ? (TITLES[step.title] as Known) : null;
+  for (const step of history) {
+    const title = "title" in step ? (TITLES[step.title] as ModelTitle) : null;
     if (step.do === "wait") server.advance(step.seconds * 1000);
     else if (step.do === "watch" || step.do === "repeat") {
-      const next = step.do === "watch" ? settle(step, model) : sent[step.nth % Math.max(1, sent.length)];
+      const next = step.do === "watch" ? toSent(step, model) : sent[step.nth % Math.max(1, sent.length)];
       if (!next) continue;
       sent.push(next);
-      const told = await send(person, next);
-      assert.deepEqual(told, model.watch(next, server.now()), JSON.stringify(bodyOf(next)));
+      const outcome = await send(person, next);
+      assert.deepEqual(outcome, model.watch(next, server.now()), JSON.stringify(bodyOf(next)));
     } else if (title === null) continue;
     else if (step.do === "remove") {
       const [rewatches, watches] = model.remove(title);
@@ -677,16 +731,16 @@ async function tell(person: TestPerson, story: readonly Step[]): Promise<void> {
       const body = title.type === "movie" ? { movies: [item] } : { shows: [item] };
       const { deleted } = (await person.post("/sync/history/remove", body)).body;
       assert.deepEqual([deleted.rewatches ?? 0, deleted.rewatch_episodes ?? 0], [rewatches, watches]);
-    } else if (step.do === "file") {
+    } else if (step.do === "list") {
       const { to, at } = step;
-      model.file(title, to, at, server.now());
+      model.setStatus(title, to, at, server.now());
       const item = { ids: { simkl: title.id }, to, ...(at === null ? {} : { watched_at: wireTime(at) }) };
       const body = title.type === "movie" ? { movies: [item] } : { shows: [item] };
       assert.equal((await person.post("/sync/add-to-list", body)).status, 201);
     } else if (step.do === "unmark" && title.type !== "movie") {
-      // What becomes of a show that was completed as a whole is another story.
-      const item = model.items.get(title.id);
-      if (item?.status === "completed" && item.whole !== null) continue;
+      // The model does not cover removals from shows that are completed in bulk.
+      const entry = model.entries.get(title.id);
+      if (entry?.status === "completed" && entry.completedInBulkAt !== null) continue;
       const [season, number] = (parts(title)[step.nth % parts(title).length] as string)
         .split("x")
         .map(Number);
@@ -695,58 +749,67 @@ async function tell(person: TestPerson, story: readonly Step[]): Promise<void> {
       assert.equal((await person.post("/sync/history/remove", { shows: [show] })).status, 201);
     }
   }
-  assert.deepEqual(await readBack(person), pictured(model));
+  assert.deepEqual(await readLibrary(person), expectedLibrary(model));
 }
 
-/** Most of a story is about one title, which was watched at its beginning. */
-const storiesOf = (minLength: number, maxLength: number): fc.Arbitrary<Step[]> =>
+/** Histories that are mostly about one title, which is usually watched in the first step. */
+const historiesOf = (minLength: number, maxLength: number): fc.Arbitrary<Step[]> =>
   fc
     .tuple(
       titleAt,
       fc.integer({ min: 0, max: 3 }),
       fc.array(fc.tuple(steps, fc.integer({ min: 0, max: 5 })), { minLength, maxLength, size: "max" }),
     )
-    .map(([title, begins, list]) => {
-      const first = { do: "watch", title, flag: true, parts: null, at: BEGIN, ...NO_WORD } as const;
-      const told = list.map(([step, strays]) => ("title" in step && strays > 0 ? { ...step, title } : step));
-      return begins > 0 ? [first, ...told] : told;
+    .map(([title, withFirst, list]) => {
+      const first = {
+        do: "watch",
+        title,
+        allowRewatch: true,
+        parts: null,
+        at: BEGIN,
+        ...NO_SESSION_FIELDS,
+      } as const;
+      const others = list.map(([step, strays]) =>
+        "title" in step && strays > 0 ? { ...step, title } : step,
+      );
+      return withFirst > 0 ? [first, ...others] : others;
     });
-/** Somebody who watches one thing over and over, so that there is no room for more sessions. */
-const endless: fc.Arbitrary<Step[]> = fc
+/** Histories that watch one title until it has the largest number of sessions. */
+const manySessions: fc.Arbitrary<Step[]> = fc
   .tuple(fc.constantFrom(0, 1, 2), fc.array(steps, { minLength: 6, maxLength: 8, size: "max" }))
   .map(([title, list]) => [
-    ...Array.from({ length: MOST_SESSIONS + 2 }, (_, nth): Step => {
-      const at = BEGIN + nth * TWO_DAYS;
+    ...Array.from({ length: SESSIONS_MAX + 2 }, (_, nth): Step => {
+      const at = BEGIN + nth * VIEWING_MILLIS;
       const parts = nth === 0 || title === 0 ? null : [{ nth: title === 1 ? 1 + (nth % 2) * 2 : 0, at }];
-      return { do: "watch", title, flag: true, parts, at, ...NO_WORD };
+      return { do: "watch", title, allowRewatch: true, parts, at, ...NO_SESSION_FIELDS };
     }),
     ...list.map((step) => ("title" in step ? { ...step, title } : step)),
   ]);
-const stories = fc.oneof(
-  { arbitrary: storiesOf(4, 16), weight: 27 },
-  { arbitrary: storiesOf(30, 60), weight: 2 },
-  { arbitrary: endless, weight: 1 },
+const histories = fc.oneof(
+  { arbitrary: historiesOf(4, 16), weight: 27 },
+  { arbitrary: historiesOf(30, 60), weight: 2 },
+  { arbitrary: manySessions, weight: 1 },
 );
 
-/** Every run can be told again by what it prints. */
+/** The parameters of a run. Prints the seed. */
 const seeded = (t: TestContext, numRuns: number) => {
   t.diagnostic(`REWATCH_SEED=${SEED}`);
   return { numRuns, seed: SEED };
 };
 
-test(`${RUNS} random stories end as the contract's plain model does`, async (t) => {
+test(`${RUNS} random histories: the server and the model of the contract agree`, async (t) => {
   await fc.assert(
-    fc.asyncProperty(stories, async (story) => tell(await server.person(), story)),
+    fc.asyncProperty(histories, async (history) => runHistory(await server.person(), history)),
     seeded(t, RUNS),
   );
 });
 
-/** The most moments that lie so far from one another. */
-function apart(times: readonly number[], far: number): number {
+/** The largest number of times of which any two are at least `distance` apart. */
+function countApart(times: readonly number[], distance: number): number {
   let count = 0;
   let last = Number.NEGATIVE_INFINITY;
   for (const time of times.toSorted((one, other) => one - other))
-    if (time - last >= far) {
+    if (time - last >= distance) {
       count += 1;
       last = time;
     }
@@ -754,41 +817,42 @@ function apart(times: readonly number[], far: number): number {
 }
 
 /**
- * The most sessions that single events without a word to sessions can make. A new one is made where each one that has
- * an event within a month has the part already. So of those that began within one month the last one's part is in all
- * others, and events of a part are two days apart: they are as many as the viewings of that part after the first.
+ * An upper bound for the sessions that single events without session fields can create. An event creates a session only
+ * if every session with an event within a month has the part already. So if several sessions were created by events within
+ * one month, all of them have the part of the last event. Events of one part are at least two days apart, so there are at
+ * most as many of these sessions as viewings of that part after the first.
  */
-function mostSessions(events: readonly Viewed[]): number {
+function sessionsMax(events: readonly PartEvent[]): number {
   const viewings = [...Map.groupBy(events, ({ nth }) => nth).values()].map(
     (list) =>
-      apart(
+      countApart(
         list.map(({ at }) => at),
-        TWO_DAYS,
+        VIEWING_MILLIS,
       ) - 1,
   );
   return (
     Math.max(...viewings) *
-    apart(
+    countApart(
       events.map(({ at }) => at),
       MONTH + 1,
     )
   );
 }
-type Viewed = { readonly nth: number; readonly at: number };
+type PartEvent = { readonly nth: number; readonly at: number };
 
-const lately = fc.integer({ min: 0, max: 40 }).map((half) => BEGIN + half * 12 * HOUR);
-const anyYear = fc.integer({ min: 0, max: 500 }).map((day) => BEGIN + day * 24 * HOUR);
+const withinMonth = fc.integer({ min: 0, max: 40 }).map((half) => BEGIN + half * 12 * HOUR);
+const withinYear = fc.integer({ min: 0, max: 500 }).map((day) => BEGIN + day * 24 * HOUR);
 for (const [what, index, nths, when] of [
   ["a movie", 0, [0], times],
   ["one episode", 1, [2], times],
-  ["several episodes within a month", 1, [0, 1, 2, 3], lately],
+  ["several episodes within a month", 1, [0, 1, 2, 3], withinMonth],
   ["several episodes, some of unknown date", 1, [0, 1, 2, 3], times],
-  ["several episodes within a year", 1, [1, 2, 3], anyYear],
+  ["several episodes within a year", 1, [1, 2, 3], withinYear],
   ["a show with an unaired episode", 3, [0, 1, 2], times],
 ] as const)
-  test(`any events of ${what}, in any order and twice: the same is watched, and no viewing is two sessions`, async (t) => {
-    const title = TITLES[index] as Known;
-    const event: fc.Arbitrary<Viewed> = fc.record({ nth: fc.constantFrom(...nths), at: when });
+  test(`events of ${what}, in any order and repeated: the history is the same, and no viewing has two sessions`, async (t) => {
+    const title = TITLES[index] as ModelTitle;
+    const event: fc.Arbitrary<PartEvent> = fc.record({ nth: fc.constantFrom(...nths), at: when });
     const orders = fc.array(event, { minLength: 1, maxLength: 9 }).chain((events) =>
       fc.tuple(
         fc.constant(events),
@@ -804,20 +868,20 @@ for (const [what, index, nths, when] of [
           const person = await server.person();
           for (const { nth: at, at: time } of order)
             await send(person, {
-              ...{ title, flag: true, at: null, ...NO_WORD },
+              ...{ title, allowRewatch: true, at: null, ...NO_SESSION_FIELDS },
               ...(title.type === "movie"
                 ? { parts: null, at: time }
                 : { parts: [{ part: parts(title)[at] as string, at: time }] }),
             });
-          const library = (await readBack(person))[title.id];
-          // The history has the first watch that was told of each part, and keeps it: a date that did not depend on the
-          // order would move what is watched, and to post that again changes nothing. Contract: sync.md 1.3.
+          const library = (await readLibrary(person))[title.id];
+          // The history keeps the watch that was sent first for each part, because a repeated watch must not change it.
+          // So the dates, unlike the watched parts, depend on the order. Contract: sync.md 1.3.
           const first = new Map(order.toReversed().map((one) => [parts(title)[one.nth], wireTime(one.at)]));
           assert.deepEqual(library?.history, Object.fromEntries(first));
           const count = library?.sessions.length ?? 0;
           const times = both[0].map(({ at }) => at);
-          const most = Math.min(mostSessions(both[0]), apart(times, TWO_DAYS));
-          assert.ok(count <= most, `${count} sessions, ${most} viewings`);
+          const max = Math.min(sessionsMax(both[0]), countApart(times, VIEWING_MILLIS));
+          assert.ok(count <= max, `${count} sessions, at most ${max} viewings`);
         }
       }),
       seeded(t, LAW_RUNS),
