@@ -1,4 +1,4 @@
-// The parameters of all-items one by one, and episodes that air. Contract: sync.md 7, 8.
+// Every parameter of all-items, and episodes that air. Contract: sync.md 7, 8.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
@@ -47,7 +47,7 @@ async function add(...titles: object[]): Promise<void> {
   assert.deepEqual((await server.catalogue.addTitles({ titles })).rejected, []);
 }
 
-/** A test with somebody new, whose library is empty. */
+/** A test with a new person, whose library is empty. */
 const check = (name: string, body: () => Promise<void>): void => {
   it(name, async () => {
     person = await server.person();
@@ -70,7 +70,7 @@ async function rows(query = ""): Promise<Row[]> {
   const body = await read(query);
   return [...(body.shows ?? []), ...(body.anime ?? []), ...(body.movies ?? [])];
 }
-/** The only row that the query lists. */
+/** The only row of the response. */
 async function only(query = ""): Promise<Row> {
   const listed = await rows(query);
   assert.equal(listed.length, 1);
@@ -86,7 +86,7 @@ const list = async (simkl: number, to: string, item: object = {}): Promise<void>
 
 describe("sync.md 7 next_watch_info=yes: next_to_watch_info {title, season, episode, date}", () => {
   const QUERY = "?next_watch_info=yes";
-  check("a show: season and episode, the date with the offset of its place", async () => {
+  check("a show: season and episode, the date with the offset of the place of broadcast", async () => {
     await show(FLAGGED, { episodes: [episode(1)] });
     assert.deepEqual((await only(QUERY)).next_to_watch_info, {
       title: "Named",
@@ -156,19 +156,19 @@ describe("sync.md 7 episode flags: entries hold number only unless the flags are
     const [{ episodes }] = (await flags("&episode_tvdb_id=yes")).seasons;
     assert.equal(typeof episodes[0].ids.tvdb_id, "number");
   });
-  check("episode_runtime: null when nobody knows it", async () => {
+  check("episode_runtime: null if it is unknown", async () => {
     await show(MIXED, { episodes: [episode(1)] });
     assert.deepEqual((await flags("&episode_runtime=yes")).seasons[0].episodes, [
       { number: 1, runtime: null },
     ]);
   });
-  check("the flags load nothing without extended=full", async () => {
+  check("the flags have no effect without extended=full", async () => {
     await fill();
     const query = "?episode_watched_at=yes&episode_tvdb_id=yes&episode_runtime=yes&include_all_episodes=yes";
     const row = await only(query);
     assert.deepEqual(["seasons" in row, "runtime" in row.show], [false, false]);
   });
-  check("seasons: WATCHED episodes only, by season, specials among them", async () => {
+  check("seasons: watched episodes only, by season, including specials", async () => {
     await show(SMALL, {
       seasons: [
         { number: 2, episodes: [episode(1)] },
@@ -199,36 +199,39 @@ describe("sync.md 7 include_all_episodes: no, yes, original", () => {
     const query = include === "" ? "" : `&include_all_episodes=${include}`;
     return (await only(`?extended=full&episode_watched_at=yes${query}`)).seasons;
   };
-  const own = [{ number: 1, episodes: [{ number: 1, watched_at: T2 }] }];
-  const stamped = [
+  const watched = [{ number: 1, episodes: [{ number: 1, watched_at: T2 }] }];
+  const withVirtual = [
     { number: 1, episodes: [episode(1, T2), episode(2, T2)] },
     { number: 2, episodes: [episode(1, T2)] },
   ];
   for (const [status, include, expected] of [
-    ["watching", "", own],
-    ["watching", "no", own],
-    ["watching", "original", own],
-    ["watching", "yes", own],
-    ["plantowatch", "no", own],
-    ["hold", "no", own],
+    ["watching", "", watched],
+    ["watching", "no", watched],
+    ["watching", "original", watched],
+    ["watching", "yes", watched],
+    ["plantowatch", "no", watched],
+    ["hold", "no", watched],
     ["dropped", "", undefined],
     ["dropped", "no", undefined],
-    ["dropped", "original", own],
-    ["dropped", "yes", own],
+    ["dropped", "original", watched],
+    ["dropped", "yes", watched],
     ["completed", "", undefined],
     ["completed", "no", undefined],
-    ["completed", "original", own],
-    ["completed", "yes", stamped],
+    ["completed", "original", watched],
+    ["completed", "yes", withVirtual],
   ] as const)
     check(`${status}, include_all_episodes=${include || "(absent)"}`, async () => {
       await show(SMALL, { status, episodes: [episode(1, T2)] });
       assert.deepEqual(await seasonsOf(include), expected);
     });
-  check("bulk-completed: original has no rows, yes has virtual ones at the item's last watch", async () => {
-    await list(SMALL, "completed", { watched_at: T2 });
-    assert.equal(await seasonsOf("original"), undefined);
-    assert.deepEqual(await seasonsOf("yes"), stamped);
-  });
+  check(
+    "completed in bulk: original has no episodes, yes has virtual ones at the time of the completion",
+    async () => {
+      await list(SMALL, "completed", { watched_at: T2 });
+      assert.equal(await seasonsOf("original"), undefined);
+      assert.deepEqual(await seasonsOf("yes"), withVirtual);
+    },
+  );
   check("needs extended=full", async () => {
     await show(SMALL);
     assert.equal("seasons" in (await only("?include_all_episodes=yes")), false);
@@ -243,7 +246,7 @@ describe("sync.md 7 extended", () => {
       anime: [{ ids: { simkl: 931899 }, episodes: [episode(1)] }],
     });
   };
-  check("simkl_ids_only: nothing but {ids: {simkl, slug}} under movie or show", async () => {
+  check("simkl_ids_only: only {ids: {simkl, slug}} under movie or show", async () => {
     await fill();
     const body = await read("?extended=simkl_ids_only&memos=yes&next_watch_info=yes&episode_watched_at=yes");
     assert.deepEqual(body.movies, [{ movie: { ids: { simkl: 53434, slug: "the-godfather" } } }]);
@@ -255,7 +258,7 @@ describe("sync.md 7 extended", () => {
       assert.deepEqual(Object.keys(row.show.ids), ["simkl", "slug"]);
     }
   });
-  check("ids_only: same with all external ids, strings", async () => {
+  check("ids_only: the same with all external ids, as strings", async () => {
     await fill();
     const body = await read("?extended=ids_only");
     assert.deepEqual(body.shows, [
@@ -272,9 +275,9 @@ describe("sync.md 7 extended", () => {
     for (const name of ["mal", "anidb", "anilist", "kitsu", "imdb", "tvdb", "tmdb"])
       assert.equal(typeof ids[name], "string", name);
   });
-  check("ids_only keeps to type, status and date_from", async () => {
+  check("ids_only applies type, status and date_from", async () => {
     await fill();
-    const { all } = await (async () => (await person.get("/sync/activities")).body)();
+    const { all } = (await person.get("/sync/activities")).body;
     assert.deepEqual(Object.keys(await read("/shows/watching?extended=ids_only")), ["shows"]);
     assert.deepEqual(await read(`?extended=ids_only&date_from=${all}`), {});
   });
@@ -287,7 +290,7 @@ describe("sync.md 7 extended", () => {
       assert.equal("tvdb_seasons" in row, false);
       const episodes = (row.seasons ?? []).flatMap((season: Row) => season.episodes);
       assert.equal(episodes.length, row.movie ? 0 : 1);
-      for (const one of episodes) assert.equal("tvdb" in one, isAnime, `tvdb of ${simklOf(row)}`);
+      for (const entry of episodes) assert.equal("tvdb" in entry, isAnime, `tvdb of ${simklOf(row)}`);
     }
   });
   check("extended=full: no mapped_tvdb_seasons, no tvdb", async () => {
@@ -301,31 +304,28 @@ describe("sync.md 7 extended", () => {
       { number: 1, watched_at: T1, ids: { tvdb_id: 219121 }, runtime: 30, tvdb: { season: 1, episode: 1 } },
     ]);
   });
-  check(
-    "never returned: overview, fanart, genres, ratings; nor anything else that the table lacks",
-    async () => {
-      await fill();
-      const common = ["added_to_watchlist_at", "last_watched_at", "user_rated_at", "user_rating", "status"];
-      const counters = ["watched_episodes_count", "total_episodes_count", "not_aired_episodes_count"];
-      const series = ["last_watched", "next_to_watch", "next_to_watch_info", "seasons", "show"];
-      const keys = {
-        movies: [...common, ...counters, "memo", "movie"],
-        shows: [...common, ...counters, ...series, "memo"],
-        anime: [...common, ...counters, ...series, "memo", "anime_type", "mapped_tvdb_seasons"],
-      };
-      const flags =
-        "next_watch_info=yes&memos=yes&episode_watched_at=yes&episode_tvdb_id=yes&episode_runtime=yes";
-      const body = await read(`?extended=full_anime_seasons&${flags}`);
-      assert.deepEqual(Object.keys(body).sort(), ["anime", "movies", "shows"]);
-      const filled = { ...body, anime: body.anime.filter((row: Row) => simklOf(row) === 931899) };
-      for (const [type, expected] of Object.entries(keys))
-        for (const row of filled[type]) {
-          assert.deepEqual(Object.keys(row).sort(), expected.toSorted(), type);
-          const title = Object.keys(row.movie ?? row.show).sort();
-          assert.deepEqual(title, ["ids", "poster", "runtime", "title", "year"], type);
-        }
-    },
-  );
+  check("never returned: overview, fanart, genres, ratings; no keys that are not in the table", async () => {
+    await fill();
+    const common = ["added_to_watchlist_at", "last_watched_at", "user_rated_at", "user_rating", "status"];
+    const counters = ["watched_episodes_count", "total_episodes_count", "not_aired_episodes_count"];
+    const series = ["last_watched", "next_to_watch", "next_to_watch_info", "seasons", "show"];
+    const keys = {
+      movies: [...common, ...counters, "memo", "movie"],
+      shows: [...common, ...counters, ...series, "memo"],
+      anime: [...common, ...counters, ...series, "memo", "anime_type", "mapped_tvdb_seasons"],
+    };
+    const flags =
+      "next_watch_info=yes&memos=yes&episode_watched_at=yes&episode_tvdb_id=yes&episode_runtime=yes";
+    const body = await read(`?extended=full_anime_seasons&${flags}`);
+    assert.deepEqual(Object.keys(body).sort(), ["anime", "movies", "shows"]);
+    const filled = { ...body, anime: body.anime.filter((row: Row) => simklOf(row) === 931899) };
+    for (const [type, expected] of Object.entries(keys))
+      for (const row of filled[type]) {
+        assert.deepEqual(Object.keys(row).sort(), expected.toSorted(), type);
+        const title = Object.keys(row.movie ?? row.show).sort();
+        assert.deepEqual(title, ["ids", "poster", "runtime", "title", "year"], type);
+      }
+  });
 });
 
 describe("sync.md 7 anime_type, language", () => {
@@ -344,20 +344,23 @@ describe("sync.md 7 anime_type, language", () => {
       movies: [{ ids: { imdb: "tt0113277" } }],
     });
   };
-  check("anime_type beside show on anime rows, not on the others", async () => {
+  check("anime_type next to show on anime rows, not on the others", async () => {
     await fill();
     const { anime, shows, movies } = await read();
-    const kinds = anime.map((row: Row) => [row.anime_type, simklOf(row)]);
-    assert.deepEqual(Object.fromEntries(kinds), Object.fromEntries(ANIME));
+    const byType = anime.map((row: Row) => [row.anime_type, simklOf(row)]);
+    assert.deepEqual(Object.fromEntries(byType), Object.fromEntries(ANIME));
     for (const row of [...shows, ...movies]) assert.equal("anime_type" in row, false);
   });
-  for (const [value, kind] of [["movies", "movie"], ...ANIME.map(([type]) => [type, type] as const)] as const)
-    check(`anime_type=${value}: keep only anime of that type, the others stay`, async () => {
+  for (const [value, expected] of [
+    ["movies", "movie"],
+    ...ANIME.map(([type]) => [type, type] as const),
+  ] as const)
+    check(`anime_type=${value}: only anime of that type; shows and movies stay`, async () => {
       await fill();
       const body = await read(`?anime_type=${encodeURIComponent(value)}`);
       assert.deepEqual(
         body.anime.map((row: Row) => row.anime_type),
-        [kind],
+        [expected],
       );
       assert.deepEqual([body.shows.length, body.movies.length], [1, 1]);
     });
@@ -366,12 +369,12 @@ describe("sync.md 7 anime_type, language", () => {
       await fill();
       assert.equal((await read(`/anime?anime_type=${value}`)).anime.length, 6);
     });
-  check("anime_type without a match: the typed list is empty, the untyped one left out", async () => {
+  check("anime_type without a match: an empty array with a type, an empty body without one", async () => {
     await record(person, { anime: [{ ids: { simkl: BEBOP } }] });
     assert.deepEqual(await read("/anime?anime_type=ova"), { anime: [] });
     assert.deepEqual(await read("?anime_type=ova"), {});
   });
-  check("language=en: English titles, where there is one", async () => {
+  check("language=en: English titles, if there is one", async () => {
     await show(FLAGGED, { episodes: [episode(1)] });
     await show(SMALL);
     const names = async (query: string): Promise<string[]> =>
@@ -383,7 +386,7 @@ describe("sync.md 7 anime_type, language", () => {
 });
 
 describe("sync.md 7 language=en of the starter catalogue", () => {
-  check("an anime that bears its Japanese name is told by its English one", async () => {
+  check("an anime with a Japanese name is listed with its English one", async () => {
     await record(person, { anime: [{ ids: { simkl: 39687 } }] });
     assert.equal((await only("?language=en")).show.title, "Attack on Titan");
     assert.equal((await only()).show.title, "Shingeki no Kyojin");
@@ -395,15 +398,15 @@ describe("sync.md 7 markers: last_watched, next_to_watch", () => {
     const { last_watched, next_to_watch } = await only(query);
     return [last_watched, next_to_watch];
   };
-  check("newest watched_at (open question 35), next: the first unwatched after it", async () => {
+  check("last: the latest watched_at; next: the first unwatched episode after it", async () => {
     await show(FLAGGED, { episodes: [episode(3, T1), episode(1, T2)] });
     assert.deepEqual(await markers(), ["S01E01", "S01E02"]);
   });
-  check("ties → highest number", async () => {
+  check("ties go to the highest number", async () => {
     await show(FLAGGED, { episodes: [episode(2), episode(3), episode(1)] });
     assert.deepEqual(await markers(), ["S01E03", "S01E04"]);
   });
-  check("what was skipped before the last watched one is not next", async () => {
+  check("an unwatched episode before the last watched one is not next", async () => {
     await show(FLAGGED, { episodes: [episode(3)] });
     assert.deepEqual(await markers(), ["S01E03", "S01E04"]);
   });
@@ -415,19 +418,19 @@ describe("sync.md 7 markers: last_watched, next_to_watch", () => {
     await show(MIXED, { episodes: [episode(2)] });
     assert.deepEqual(await markers(), ["S01E02", "S10E100"]);
   });
-  check("a special is never last watched nor next", async () => {
+  check("a special is neither last watched nor next", async () => {
     await show(MIXED, { seasons: [{ number: 0, episodes: [episode(1, T2)] }] });
     assert.deepEqual(await markers(), [null, "S01E01"]);
     assert.equal((await only()).last_watched_at, T2);
   });
-  check("null when caught up; null when nothing aired", async () => {
+  check("null if caught up; null if nothing has aired", async () => {
     await show(HALF_AIRED);
     assert.deepEqual(await markers(), ["S01E02", null]);
     person = await server.person();
     await list(UPCOMING, "plantowatch");
     assert.deepEqual(await markers(), [null, null]);
   });
-  check("an unaired episode watched early: nothing comes after it", async () => {
+  check("an unaired episode watched early: next is null", async () => {
     await show(HALF_AIRED, { episodes: [episode(3)] });
     assert.deepEqual(await markers(), ["S01E03", null]);
   });
@@ -436,7 +439,7 @@ describe("sync.md 7 markers: last_watched, next_to_watch", () => {
       await list(SMALL, status);
       assert.deepEqual(await markers(), [null, "S01E01"]);
     });
-  check("bulk-completed: both null (open question 36)", async () => {
+  check("completed in bulk: both null", async () => {
     await list(SMALL, "completed");
     assert.deepEqual(await markers(), [null, null]);
     assert.deepEqual(await markers("?extended=full&include_all_episodes=yes"), [null, null]);
@@ -446,7 +449,7 @@ describe("sync.md 7 markers: last_watched, next_to_watch", () => {
     [9, "E09", "E10"],
     [148, "E148", null],
   ] as const)
-    check(`anime: E.. padded to two (open questions 37, 38): ${last}`, async () => {
+    check(`anime: E and at least two digits: ${last}`, async () => {
       await record(person, { anime: [{ ids: { simkl: 40398 }, episodes: [episode(watched)] }] });
       assert.deepEqual(await markers(), [last, next]);
     });
@@ -454,7 +457,7 @@ describe("sync.md 7 markers: last_watched, next_to_watch", () => {
     await list(BEBOP, "plantowatch");
     assert.deepEqual(await markers(), [null, "E01"]);
   });
-  check("– on movies: the keys are absent", async () => {
+  check("movies: the keys are absent", async () => {
     await record(person, { movies: [{ ids: { imdb: "tt0113277" } }] });
     const row = await only("?extended=full&next_watch_info=yes");
     for (const key of ["last_watched", "next_to_watch", "next_to_watch_info", "seasons"])
@@ -467,7 +470,7 @@ describe("sync.md 7 counters", () => {
     const { watched_episodes_count, total_episodes_count, not_aired_episodes_count } = await only();
     return [watched_episodes_count, total_episodes_count, not_aired_episodes_count];
   };
-  check("total incl. unaired, not aired, watched", async () => {
+  check("watched, total including unaired episodes, not aired", async () => {
     await show(HALF_AIRED);
     assert.deepEqual(await counters(), [2, 4, 2]);
   });
@@ -475,7 +478,7 @@ describe("sync.md 7 counters", () => {
     await show(HALF_AIRED, { episodes: [episode(1), episode(4)] });
     assert.deepEqual(await counters(), [2, 4, 2]);
   });
-  check("regular only: specials count nowhere", async () => {
+  check("specials do not count", async () => {
     await show(SMALL, { seasons: [{ number: 0 }, { number: 1 }] });
     assert.deepEqual(await counters(), [2, 3, 0]);
   });
@@ -483,13 +486,13 @@ describe("sync.md 7 counters", () => {
     await list(UPCOMING, "plantowatch");
     assert.deepEqual(await counters(), [0, 3, 3]);
   });
-  check("= total on completed, not aired 0", async () => {
+  check("completed: watched is the total, not aired is 0", async () => {
     await list(SMALL, "completed");
     assert.deepEqual(await counters(), [3, 3, 0]);
     await show(SMALL, { status: "dropped" });
     assert.deepEqual(await counters(), [0, 3, 0]);
   });
-  check("not aired 0 on completed, even when an ended show has an episode to come", async () => {
+  check("completed: not aired is 0, even if an ended show has an unaired episode", async () => {
     const simkl = 9_500_003;
     const episodes = [
       { season: 1, number: 1, aired: "2020-01-01" },
@@ -501,7 +504,7 @@ describe("sync.md 7 counters", () => {
     await list(simkl, "dropped");
     assert.deepEqual(await counters(), [0, 2, 1]);
   });
-  check("0 on movies", async () => {
+  check("movies: 0", async () => {
     await record(person, { movies: [{ ids: { imdb: "tt0113277" } }] });
     assert.deepEqual(await counters(), [0, 0, 0]);
   });
@@ -518,11 +521,11 @@ describe("sync.md 7 type and status", () => {
   const shape = async (path: string): Promise<Record<string, number>> =>
     Object.fromEntries(Object.entries<Row[]>(await read(path)).map(([key, listed]) => [key, listed.length]));
   for (const path of ["/everything", "/episodes", "/everything/all", "/0"])
-    check(`bad type → treated as no filter: ${path}`, async () => {
+    check(`an unknown type counts as no filter: ${path}`, async () => {
       await fill();
       assert.deepEqual(await shape(path), { movies: 1, shows: 1, anime: 1 });
     });
-  check("bad type with a status keeps the status", async () => {
+  check("an unknown type with a status: the status applies", async () => {
     await fill();
     assert.deepEqual(await shape("/everything/dropped"), { shows: 1 });
   });
@@ -533,7 +536,7 @@ describe("sync.md 7 type and status", () => {
     ["/all/finished", {}],
     ["/shows/finished?date_from=2020-01-01T00:00:00Z", { shows: 0 }],
   ] as const)
-    check(`bad status → 200, empty for that type: ${path}`, async () => {
+    check(`an unknown status → 200, empty for that type: ${path}`, async () => {
       await fill();
       assert.deepEqual(await shape(path), expected);
     });
@@ -543,12 +546,12 @@ describe("sync.md 7 type and status", () => {
   });
 });
 
-describe("sync.md 8 next episode airs for a caught-up watching user: watching, no user action", () => {
+describe("sync.md 8 the next episode airs for a person who is caught up: watching moves without a request", () => {
   const HOUR = 3_600_000;
   let used = 0;
   type Kind = "show" | "anime";
 
-  /** A title of its own, whose first episode is out; the second airs in an hour, the third in two days. */
+  /** A new title whose first episode has aired. The second one airs in an hour, the third in two days. */
   async function airing(kind: Kind, status = "airing"): Promise<number> {
     used += 1;
     const simkl = 9_510_000 + used;
@@ -566,44 +569,41 @@ describe("sync.md 8 next episode airs for a caught-up watching user: watching, n
     ["show", "shows", "tv_shows"],
     ["anime", "anime", "anime"],
   ] as const)
-    check(
-      `${kind}: the bucket, the block and the top all move; the row comes in the delta, once`,
-      async () => {
-        const simkl = await airing(kind);
-        await record(person, { [wire]: [{ ids: { simkl } }], movies: [{ ids: { imdb: "tt0113277" } }] });
-        const earlier = await activities();
-        assert.equal((await rows(`/${wire}`))[0].next_to_watch, null);
+    check(`${kind}: the bucket, the block and the top-level all move; the row is in one delta`, async () => {
+      const simkl = await airing(kind);
+      await record(person, { [wire]: [{ ids: { simkl } }], movies: [{ ids: { imdb: "tt0113277" } }] });
+      const earlier = await activities();
+      assert.equal((await rows(`/${wire}`))[0].next_to_watch, null);
 
-        server.advance(HOUR / 2);
-        assert.deepEqual(await activities(), earlier, "nothing has aired yet");
+      server.advance(HOUR / 2);
+      assert.deepEqual(await activities(), earlier, "nothing has aired yet");
 
-        server.advance(HOUR);
-        const later = await activities();
-        const moment = later[block].watching;
-        assert.ok(moment > earlier[block].watching);
-        assert.deepEqual(later, {
-          ...earlier,
-          all: moment,
-          [block]: { ...earlier[block], all: moment, watching: moment },
-        });
-        assert.deepEqual(await deltaOf(earlier.all), [simkl]);
-        assert.match((await rows(`/${wire}`))[0].next_to_watch, /E02$/);
+      server.advance(HOUR);
+      const later = await activities();
+      const time = later[block].watching;
+      assert.ok(time > earlier[block].watching);
+      assert.deepEqual(later, {
+        ...earlier,
+        all: time,
+        [block]: { ...earlier[block], all: time, watching: time },
+      });
+      assert.deepEqual(await deltaOf(earlier.all), [simkl]);
+      assert.match((await rows(`/${wire}`))[0].next_to_watch, /E02$/);
 
-        server.advance(HOUR);
-        assert.deepEqual(await activities(), later, "not twice");
-        assert.deepEqual(await deltaOf(later.all), []);
-      },
-    );
-  check("not for a viewer who is behind, nor again for the one who stays behind", async () => {
+      server.advance(HOUR);
+      assert.deepEqual(await activities(), later, "not twice");
+      assert.deepEqual(await deltaOf(later.all), []);
+    });
+  check("not for a person who is not caught up", async () => {
     const simkl = await airing("show");
     await show(simkl);
     server.advance(2 * HOUR);
     const behind = await activities();
     server.advance(72 * HOUR);
-    assert.deepEqual(await activities(), behind, "the third airs while the second is not watched");
+    assert.deepEqual(await activities(), behind, "the third episode airs before the second is watched");
     assert.deepEqual(await deltaOf(behind.all), []);
   });
-  check("again for the next episode, when the viewer has caught up", async () => {
+  check("again for the next episode, once the person has caught up", async () => {
     const simkl = await airing("show");
     await show(simkl);
     server.advance(2 * HOUR);
@@ -633,7 +633,7 @@ describe("sync.md 8 next episode airs for a caught-up watching user: watching, n
     server.advance(2 * HOUR);
     assert.deepEqual(await activities(), earlier);
   });
-  check("a catalogue addition brings a new aired episode: the same, once", async () => {
+  check("also if an aired episode is added to the catalogue, once", async () => {
     used += 1;
     const simkl = 9_510_000 + used;
     const title = { type: "show", title: `Airing ${simkl}`, status: "airing", ids: { simkl } };
@@ -656,7 +656,7 @@ describe("sync.md 8 next episode airs for a caught-up watching user: watching, n
     server.advance(HOUR);
     assert.deepEqual(await activities(), later, "not twice");
   });
-  check("an addition of an episode that is yet to air moves nothing until it airs", async () => {
+  check("not if an unaired episode is added to the catalogue, until it airs", async () => {
     used += 1;
     const simkl = 9_510_000 + used;
     const title = { type: "show", title: `Airing ${simkl}`, status: "airing", ids: { simkl } };
@@ -666,12 +666,12 @@ describe("sync.md 8 next episode airs for a caught-up watching user: watching, n
     const earlier = await activities();
     await add({ ...title, episodes: [{ season: 1, number: 2, aired: time(5) }] });
     server.advance(HOUR);
-    assert.deepEqual(await activities(), earlier, "catalogue refreshes do not move anything");
+    assert.deepEqual(await activities(), earlier, "the addition moves nothing");
     server.advance(5 * HOUR);
     assert.ok((await activities()).tv_shows.watching > earlier.tv_shows.watching);
     assert.deepEqual(await deltaOf(earlier.all), [simkl]);
   });
-  check("one person's airing does not move another's activities", async () => {
+  check("not for other people", async () => {
     const simkl = await airing("show");
     await show(simkl);
     const other = await server.person();

@@ -1,11 +1,11 @@
-// Anime numbering over HTTP: AniDB's flat titles and TVDB's seasons. Contract: anime.md 5, 6, 8; sync.md 1.
+// Anime numbering over HTTP: AniDB titles and TVDB seasons. Contract: anime.md 5, 6, 8; sync.md 1.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type Answer, openTestServer, type TestPerson, type TestServer } from "../support/server.ts";
 import { counts, library, NOTHING_MISSING, onlyRow, record, rowOf, watchesIn } from "./support.ts";
 
-/** Of titles that the starter catalogue has no example of: episode ids, split episodes, a TV twin. */
+/** Titles with episode ids, with split episodes, and with the TVDB id of a show: the starter catalogue has none. */
 const [WITH_IDS, WITH_IDS_2, SPLIT, TWIN_ANIME, TWIN_SHOW, UNMAPPED] = [
   9_400_001, 9_400_002, 9_400_003, 9_400_004, 9_400_005, 9_400_006,
 ];
@@ -68,7 +68,7 @@ before(async () => {
 });
 after(() => server.close());
 
-/** A test with somebody new, whose library is empty. */
+/** A test with a new person, whose library is empty. */
 const check = (name: string, body: () => Promise<void>): void => {
   it(name, async () => {
     person = await server.person();
@@ -82,7 +82,7 @@ const at = (season: number, ...numbers: number[]) => ({
   episodes: numbers.map((number) => ({ number })),
 });
 
-/** What the library holds, as `simkl SxEy` of every episode that is marked. */
+/** The marked episodes of the library, each as `simkl SxEy`. */
 async function marked(): Promise<string[]> {
   const names = (await library(person)).flatMap((row) =>
     Object.keys(watchesIn(row)).map((episode) => `${(row.movie ?? row.show).ids.simkl} ${episode}`),
@@ -127,7 +127,7 @@ describe("anime.md 6.2 history without the flag", () => {
     assert.deepEqual(await marked(), ["39687 S0E7", "39687 S0E8"]);
     assert.equal((await onlyRow(person)).watched_episodes_count, 0);
   });
-  check("season k≥2 that the title is mapped to: TVDB coordinates inside this title", async () => {
+  check("season k≥2 that is mapped to the title: TVDB coordinates in this title", async () => {
     assert.deepEqual(counts(await write({ ids: { simkl: 931899 }, seasons: [at(3, 13, 22)] })), [0, 1, 2]);
     assert.deepEqual(await marked(), ["931899 S1E1", "931899 S1E10"]);
   });
@@ -141,14 +141,14 @@ describe("anime.md 6.2 history without the flag", () => {
     assert.deepEqual(answer.not_found.episodes, [{ ...item, seasons: [at(2, 4)] }]);
     assert.deepEqual(await marked(), ["39687 S1E1"]);
   });
-  check("season 3 with a number outside the title's part of it goes to not_found", async () => {
+  check("season 3 with a number that is not mapped to the title goes to not_found", async () => {
     const item = { ids: { simkl: 931899 }, seasons: [at(3, 12)] };
     const answer = await write(item);
     assert.deepEqual(counts(answer), [0, 0, 0]);
     assert.deepEqual(answer.not_found.episodes, [item]);
     assert.deepEqual(await marked(), []);
   });
-  check("a number greater than the title's count → not_found, never spilled into a sequel", async () => {
+  check("a number greater than the title's number of episodes → not_found, never into a sequel", async () => {
     const item = { ids: { simkl: 39687 }, seasons: [at(1, 25, 26)] };
     const answer = await write(item);
     assert.deepEqual(answer.not_found.episodes, [{ ...item, seasons: [at(1, 26)] }]);
@@ -163,7 +163,7 @@ describe("anime.md 6.2 history without the flag", () => {
     await write({ ids: { tvdb: 267440 }, use_tvdb_anime_seasons: true, seasons: [at(1, 2)] });
     assert.deepEqual(await marked(), ["39687 S1E2"]);
   });
-  check("a title with no mapping works in AniDB numbering", async () => {
+  check("a title without a mapping has AniDB numbers", async () => {
     await write({ ids: { simkl: UNMAPPED }, seasons: [at(1, 2)] });
     assert.deepEqual(await marked(), [`${UNMAPPED} S1E2`]);
     const [row] = (await person.get("/sync/all-items/anime?extended=full_anime_seasons")).body.anime;
@@ -174,7 +174,7 @@ describe("anime.md 6.2 history without the flag", () => {
 describe("anime.md 6.3 history with use_tvdb_anime_seasons: true", () => {
   const flagged = (item: object) => ({ ids: { tvdb: 267440 }, use_tvdb_anime_seasons: true, ...item });
 
-  check("seasons:[{number:k}]: every mapped episode of TVDB season k, over all titles involved", async () => {
+  check("seasons:[{number:k}]: every mapped episode of TVDB season k, in all titles", async () => {
     assert.deepEqual(counts(await write(flagged({ seasons: [{ number: 3 }] }))), [0, 2, 22]);
     assert.deepEqual(await titles(), [694485, 931899]);
     assert.equal((await rowOf(person, 694485)).watched_episodes_count, 12);
@@ -198,7 +198,7 @@ describe("anime.md 6.3 history with use_tvdb_anime_seasons: true", () => {
     assert.deepEqual(await titles(), FAMILY);
     for (const simkl of [38688, 49394, 732309, 1358719]) assert.ok(!FAMILY.includes(simkl));
   });
-  check("response.status: that of the title that is still open", async () => {
+  check("response.status: that of the title that is not completed", async () => {
     const simkl = [9_410_001, 9_410_002] as const;
     const anime = { type: "anime", anime_type: "tv" };
     const { rejected } = await server.catalogue.addTitles({
@@ -254,7 +254,7 @@ describe("anime.md 6.3 history with use_tvdb_anime_seasons: true", () => {
     assert.deepEqual(counts(answer), [0, 1, 1]);
     assert.deepEqual(await marked(), ["39687 S1E25"]);
   });
-  check("nothing but unmapped coordinates: all counts 0, nothing is filed", async () => {
+  check("only unmapped coordinates: all counts 0, nothing is filed", async () => {
     const answer = await write(flagged({ seasons: [at(1, 26)] }));
     assert.deepEqual([counts(answer), answer.added.statuses], [[0, 0, 0], []]);
     assert.deepEqual(await library(person), []);
@@ -265,11 +265,11 @@ describe("anime.md 6.3 history with use_tvdb_anime_seasons: true", () => {
     assert.deepEqual(await marked(), ["37089 S1E3"]);
     assert.deepEqual(counts(await write(item)), [0, 0, 0]);
   });
-  check("an ordinary TV show: the flag has no effect", async () => {
+  check("a show: the flag has no effect", async () => {
     await write({ ids: { tmdb: 1399 }, use_tvdb_anime_seasons: true, seasons: [at(2, 1)] });
     assert.deepEqual(await marked(), ["17465 S2E1"]);
   });
-  check("a title with no mapping: the flag has no effect", async () => {
+  check("a title without a mapping: the flag has no effect", async () => {
     const item = { ids: { simkl: UNMAPPED }, use_tvdb_anime_seasons: true };
     assert.deepEqual(counts(await write({ ...item, seasons: [at(1, 2)] })), [0, 1, 1]);
     assert.deepEqual(await marked(), [`${UNMAPPED} S1E2`]);
@@ -283,19 +283,19 @@ describe("anime.md 6.3 history with use_tvdb_anime_seasons: true", () => {
     await record(person, { episodes: [{ show, season: 4, episode: 17, use_tvdb_anime_seasons: true }] });
     assert.deepEqual(await marked(), ["1579947 S1E1"]);
   });
-  check("each episode keeps its own watched_at in the title that it goes to", async () => {
-    const [one, two] = ["2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"];
+  check("each episode keeps its watched_at in the title that it is mapped to", async () => {
+    const [first, second] = ["2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"];
     const episodes = [
-      { number: 12, watched_at: one },
-      { number: 13, watched_at: two },
+      { number: 12, watched_at: first },
+      { number: 13, watched_at: second },
     ];
     await write(flagged({ seasons: [{ number: 3, episodes }] }));
-    assert.deepEqual(watchesIn(await rowOf(person, 694485)), { S1E12: one });
-    assert.deepEqual(watchesIn(await rowOf(person, 931899)), { S1E1: two });
+    assert.deepEqual(watchesIn(await rowOf(person, 694485)), { S1E12: first });
+    assert.deepEqual(watchesIn(await rowOf(person, 931899)), { S1E1: second });
   });
 });
 
-describe("anime.md 6.4 episode-level ids beat numbers and flag", () => {
+describe("anime.md 6.4 ids of episodes take precedence over numbers and flag", () => {
   for (const flag of [false, true]) {
     const item = { ids: { tvdb: 7_400_001 }, use_tvdb_anime_seasons: flag };
     for (const [name, ids, expected] of [
@@ -308,13 +308,13 @@ describe("anime.md 6.4 episode-level ids beat numbers and flag", () => {
         await write({ ...item, seasons: [{ number: 1, episodes: [{ number: 1, ids }] }] });
         assert.deepEqual(await marked(), [expected]);
       });
-    check(`an id without data is ignored, the numbers are used, flag ${flag}`, async () => {
+    check(`an unknown id is ignored, the numbers are used, flag ${flag}`, async () => {
       const ids = { tvdb: 1, anidb: 1 };
       await write({ ...item, seasons: [{ number: 1, episodes: [{ number: 4, ids }] }] });
       assert.deepEqual(await marked(), [`${WITH_IDS} S1E4`]);
     });
   }
-  check("an episode without a number is found by its id alone", async () => {
+  check("an episode without a number is found by its id", async () => {
     await write({ ids: { simkl: WITH_IDS }, episodes: [{ ids: { anidb: 5_400_013 } }] });
     assert.deepEqual(await marked(), [`${WITH_IDS} S1E3`]);
   });
@@ -352,29 +352,29 @@ describe("anime.md 6.5 one title for a family id", () => {
     [{ tmdb: 714194 }, 1358719],
     [{ imdb: "tt0245429" }, 39079],
   ] as const)
-    check(`a movie id listed on a single title picks it: ${JSON.stringify(ids)} → ${simkl}`, async () => {
+    check(`an id of a single anime movie finds it: ${JSON.stringify(ids)} → ${simkl}`, async () => {
       const { added } = await record(person, { movies: [{ ids }] });
       const { simkl_type, anime_type } = added.statuses[0].response;
       assert.deepEqual([simkl_type, anime_type], ["anime", "movie"]);
       const row = await onlyRow(person);
       assert.deepEqual([row.show.ids.simkl, row.anime_type, row.status], [simkl, "movie", "completed"]);
     });
-  check("anime.md 3: an anime movie addressed as a show with one episode", async () => {
+  check("anime.md 3: an anime movie sent as a show with one episode", async () => {
     await write({ ids: { imdb: "tt0245429" }, seasons: [at(1, 1)] });
     assert.deepEqual(await marked(), ["39079 S1E1"]);
     assert.equal((await onlyRow(person)).status, "completed");
   });
-  check("an exact id beside the family id decides", async () => {
+  check("an exact id takes precedence over a family id", async () => {
     await write({ ids: { tvdb: 267440, mal: 38524 }, seasons: [at(1, 1)] });
     assert.deepEqual(await marked(), ["931899 S1E1"]);
   });
-  check("the same tvdb id in the TV catalogue: anime wins", async () => {
+  check("a tvdb id of an anime and a show: the anime", async () => {
     await write({ ids: { tvdb: 7_400_004 } });
     assert.deepEqual(await titles(), [TWIN_ANIME]);
   });
 });
 
-/** Adds the anime of one family; each has as many episodes as it says, weekly from its start. */
+/** Adds the anime of one family, each with weekly episodes. */
 async function addFamily(
   tvdb: number,
   members: readonly { simkl: number; kind: string; count: number; from: string; seasons: object[] }[],
@@ -396,29 +396,29 @@ async function addFamily(
   assert.deepEqual(rejected, []);
 }
 
-describe("anime.md 6.5 the order of choosing in a family", () => {
+describe("anime.md 6.5 the order of choice in a family", () => {
   const S1 = [{ season: 1, first: 1 }];
   for (const [name, tvdb, wrong, right] of [
     [
-      "mapped to TVDB season 1 with offset 0",
+      "a title mapped to TVDB season 1 with offset 0",
       7_420_001,
       { kind: "tv", from: "2010-01-01", seasons: [{ season: 2, first: 1 }] },
       { kind: "ona", from: "2015-01-01", seasons: S1 },
     ],
     [
-      "season 1 with an offset is not the first",
+      "a title mapped to season 1 without an offset",
       7_420_002,
       { kind: "tv", from: "2010-01-01", seasons: [{ season: 1, first: 13, offset: -12 }] },
       { kind: "tv", from: "2015-01-01", seasons: S1 },
     ],
     [
-      "anime_type tv",
+      "a title with anime_type tv",
       7_420_003,
       { kind: "ova", from: "2010-01-01", seasons: S1 },
       { kind: "tv", from: "2015-01-01", seasons: S1 },
     ],
     [
-      "earliest start",
+      "the title with the earliest start",
       7_420_004,
       { kind: "tv", from: "2016-01-01", seasons: S1 },
       { kind: "tv", from: "2015-01-01", seasons: S1 },
@@ -433,7 +433,7 @@ describe("anime.md 6.5 the order of choosing in a family", () => {
       await write({ ids: { tvdb }, status: "plantowatch" });
       assert.deepEqual(await titles(), [higher]);
     });
-  check("the lowest Simkl id, when nothing else decides", async () => {
+  check("the lowest Simkl id, if nothing else decides", async () => {
     const same = { kind: "tv", count: 12, from: "2015-01-01", seasons: S1 };
     await addFamily(7_420_005, [
       { simkl: 9_420_105, ...same },
@@ -444,10 +444,10 @@ describe("anime.md 6.5 the order of choosing in a family", () => {
   });
 });
 
-describe("anime.md 8.2 which candidate is first", () => {
+describe("anime.md 8.2 the order of candidates", () => {
   const flagged = (tvdb: number, season: number, number: number) =>
     write({ ids: { tvdb }, use_tvdb_anime_seasons: true, seasons: [at(season, number)] });
-  check("larger offset first: split cours work without counts", async () => {
+  check("the larger offset first: the two halves of a season need no counts", async () => {
     await addFamily(7_430_001, [
       { simkl: 9_430_001, kind: "tv", count: 24, from: "2018-01-01", seasons: [{ season: 3, first: 1 }] },
       {
@@ -473,7 +473,7 @@ describe("anime.md 8.2 which candidate is first", () => {
         from: "2018-01-01",
         seasons: [{ season: 1, first: 1 }, special],
       },
-      // In three parts, the third of which TVDB has as S0E3: its offset is the smaller one.
+      // The third of its three parts is S0E3 on TVDB. Its offset is the smaller one.
       {
         simkl: 9_430_004,
         kind: "movie",
@@ -589,7 +589,7 @@ describe("anime.md 8.4 forward, 5 TVDB seasons in output", () => {
     [39508, 1, 36, { season: 2, episode: 1 }],
     [38013, 1, 2, { season: 2, episode: 3 }],
   ] as const)
-    check(`${simkl} S${season}E${number} → ${JSON.stringify(tvdb)}, the first of them`, async () => {
+    check(`${simkl} S${season}E${number} → ${JSON.stringify(tvdb)}, the first coordinate`, async () => {
       await write({ ids: { simkl }, seasons: [at(season, number)] });
       const row = await listed(simkl);
       const episode = tvdb === null ? { number } : { number, tvdb };
@@ -610,7 +610,7 @@ describe("anime.md 8.4 forward, 5 TVDB seasons in output", () => {
       await write({ ids: { simkl }, status: "plantowatch" });
       assert.deepEqual((await listed(simkl)).mapped_tvdb_seasons, seasons);
     });
-  check("ids imdb, tvdb, tmdb are given for second and later seasons too", async () => {
+  check("titles of later seasons have the ids imdb, tvdb and tmdb too", async () => {
     await write({ ids: { simkl: 1579947 }, status: "plantowatch" });
     const { imdb, tvdb, tmdb } = (await listed(1579947)).show.ids;
     assert.deepEqual({ imdb, tvdb, tmdb }, { imdb: "tt2560140", tvdb: "267440", tmdb: "1429" });
@@ -654,27 +654,24 @@ describe("anime.md 8.5 worked end-to-end cases", () => {
       },
     ]);
   });
-  check(
-    "a round trip: what is exported with TVDB coordinates, recorded with the flag, is the same",
-    async () => {
-      const all = FAMILY.map((simkl) => ({ ids: { simkl }, episodes: [{ number: 1 }, { number: 2 }] }));
-      await record(person, { anime: all });
-      const query = "extended=full_anime_seasons&include_all_episodes=original";
-      const { anime } = (await person.get(`/sync/all-items/anime?${query}`)).body;
-      const earlier = await marked();
-      assert.equal(earlier.length, 14);
-      person = await server.person();
-      const coordinates = anime.flatMap((row: Answer["body"]) =>
-        row.seasons[0].episodes.map(({ tvdb }: Answer["body"]) => at(tvdb.season, tvdb.episode)),
-      );
-      await write({ ids: { tvdb: 267440 }, use_tvdb_anime_seasons: true, seasons: coordinates });
-      assert.deepEqual(await marked(), earlier);
-      assert.deepEqual(await titles(), sorted(FAMILY));
-    },
-  );
+  check("episodes read with TVDB coordinates and recorded with the flag give the same library", async () => {
+    const items = FAMILY.map((simkl) => ({ ids: { simkl }, episodes: [{ number: 1 }, { number: 2 }] }));
+    await record(person, { anime: items });
+    const query = "extended=full_anime_seasons&include_all_episodes=original";
+    const { anime } = (await person.get(`/sync/all-items/anime?${query}`)).body;
+    const earlier = await marked();
+    assert.equal(earlier.length, 14);
+    person = await server.person();
+    const coordinates = anime.flatMap((row: Answer["body"]) =>
+      row.seasons[0].episodes.map(({ tvdb }: Answer["body"]) => at(tvdb.season, tvdb.episode)),
+    );
+    await write({ ids: { tvdb: 267440 }, use_tvdb_anime_seasons: true, seasons: coordinates });
+    assert.deepEqual(await marked(), earlier);
+    assert.deepEqual(await titles(), sorted(FAMILY));
+  });
 });
 
-describe("anime.md 8.1 numbering that a person added", () => {
+describe("anime.md 8.1 numbering that the operator added", () => {
   const anime = { type: "anime", anime_type: "tv" };
   const flagged = (tvdb: number, season: number, number: number) =>
     write({ ids: { tvdb }, use_tvdb_anime_seasons: true, seasons: [at(season, number)] });
@@ -684,7 +681,7 @@ describe("anime.md 8.1 numbering that a person added", () => {
     return body.anime[0].seasons[0].episodes[0].tvdb;
   };
   check(
-    "without a range for specials, those of the title that opens the series are its season 0",
+    "without a range for specials, season 0 is the specials of the title that begins the series",
     async () => {
       const { rejected } = await server.catalogue.addTitles({
         titles: [1, 2].map((season) => ({
@@ -705,7 +702,7 @@ describe("anime.md 8.1 numbering that a person added", () => {
       assert.equal((await flagged(7_440_001, 0, 3)).not_found.episodes.length, 1);
     },
   );
-  check("added to a title of the starter, it leaves the specials where they were", async () => {
+  check("added to a title of the starter catalogue, it keeps the ranges of specials", async () => {
     const { rejected } = await server.catalogue.addTitles({
       titles: [
         {

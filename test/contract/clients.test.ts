@@ -1,4 +1,4 @@
-// What shipped clients send, as they send it. Contract: clients.md 1, 2, 5, 6.1, 11.
+// Requests of existing clients, exactly as they send them. Contract: clients.md 1, 2, 5, 6.1, 11.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -37,14 +37,14 @@ const check = (name: string, body: () => Promise<void>): void => {
 };
 const NOW = "2026-11-24T12:00:00Z";
 
-type Sent = { method: string; path: string; headers?: Record<string, string>; body?: string };
+type Request = { method: string; path: string; headers?: Record<string, string>; body?: string };
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the wire carries
-type Got = { status: number; text: string; json: any };
-/** A request with these headers and no others but the transport's own. */
-async function send({ method, path, headers = {}, body }: Sent): Promise<Got> {
-  const sent = httpRequest(`${address}${path}`, { method, headers });
-  sent.end(body);
-  const [response] = await once(sent, "response");
+type Response = { status: number; text: string; json: any };
+/** Sends a request with these headers, and no others except those of the transport. */
+async function send({ method, path, headers = {}, body }: Request): Promise<Response> {
+  const request = httpRequest(`${address}${path}`, { method, headers });
+  request.end(body);
+  const [response] = await once(request, "response");
   let text = "";
   for await (const chunk of response) text += chunk;
   assert.match(String(response.headers["content-type"]), /^application\/json/, text);
@@ -112,12 +112,12 @@ describe("1 identification and headers, 2 methods", () => {
     assert.deepEqual(counts(answer.json), [0, 1, 1]);
     assert.deepEqual(watchesIn(await onlyRow(person)), { S1E3: NOW });
   });
-  check("script.simkl with a dead token finds user_token_failed in the body", async () => {
+  check("script.simkl with an invalid token: user_token_failed in the body", async () => {
     const headers = { ...key(), authorization: "Bearer dead", ...length(DARK) };
     const answer = await send({ method: "GET", path: "/sync/history/", headers, body: DARK });
     assert.equal(answer.json.error, "user_token_failed");
   });
-  check("an empty Authorization is no token", async () => {
+  check("an empty Authorization header counts as no token", async () => {
     const headers = { ...key(), authorization: "" };
     const answer = await send({ method: "GET", path: "/sync/activities", headers });
     assert.deepEqual([answer.status, answer.json.error], [401, "user_token_failed"]);
@@ -133,7 +133,7 @@ describe("1 identification and headers, 2 methods", () => {
       assert.equal((await send({ method: "GET", path, headers })).status, 200, path);
   });
   for (const accept of [undefined, "application/json", "*/*", "application/vnd.api+json"])
-    check(`Accept ${accept ?? "absent"}: application/json comes back`, async () => {
+    check(`Accept ${accept ?? "absent"}: the response is application/json`, async () => {
       const headers = { ...key(), ...bearer(), ...(accept === undefined ? {} : { accept }) };
       assert.equal((await send({ method: "GET", path: "/sync/activities", headers })).status, 200);
     });
@@ -167,7 +167,7 @@ describe("4 activities as clients read them", () => {
   });
 });
 
-describe("5 all-items as clients ask and read", () => {
+describe("5 all-items as clients request and read it", () => {
   for (const path of [
     "",
     "/",
@@ -201,7 +201,7 @@ describe("5 all-items as clients ask and read", () => {
     "date_from=1900-01-01T00:00:00Z",
     "date_from=1970-01-01T00:00:00Z&extended=full",
   ])
-    check(`row fields that clients read without a guard, ?${query}`, async () => {
+    check(`row fields that clients read without a check, ?${query}`, async () => {
       await record(person, {
         movies: [{ ids: { simkl: 53434 }, rating: 8, memo: { text: "m", is_private: false } }],
         shows: [
@@ -216,12 +216,12 @@ describe("5 all-items as clients ask and read", () => {
         Object.entries<unknown[]>(body).map(([name, rows]) => `${name} ${rows.length}`),
         ["shows 3", "anime 1", "movies 1"],
       );
-      assert.doesNotMatch(text, /\[\]/, "no list is empty");
+      assert.doesNotMatch(text, /\[\]/, "no array is empty");
       for (const [name, rows] of Object.entries<Row[]>(body))
         for (const row of rows) assertRow(row, name, query);
     });
   for (const path of ["/anime", "/movies", "/shows"])
-    check(`the empty answer ${path}: nobody stumbles over a list`, async () => {
+    check(`an empty library, ${path}: the body has an empty array`, async () => {
       const { body } = await person.get(`/sync/all-items${path}`);
       assert.deepEqual(body, { [path.slice(1)]: [] });
     });
@@ -259,26 +259,27 @@ function assertRow(row: Row, list: string, query: string): void {
   }
 }
 
-describe("6.1 /sync/history, each sample body as it stands", () => {
+describe("6.1 /sync/history, each sample body unchanged", () => {
   type Counts = [movies: number, shows: number, episodes: number];
-  /** Sends the text twice: the first time it counts, the second time it is 0 with an empty not_found. */
-  const sample = (name: string, text: string, first: Counts, stored: () => Promise<void>): void =>
+  /** Sends the text twice. The second response has counts of 0 and an empty not_found. */
+  const sample = (name: string, text: string, expected: Counts, assertStored: () => Promise<void>): void =>
     check(name, async () => {
       const headers = { "simkl-api-key": "ID", authorization: `Bearer ${person.token}` };
-      const post = (): Promise<Got> => send({ method: "POST", path: "/sync/history", headers, body: text });
-      const once = await post();
-      assert.equal(once.status, 201, once.text);
-      assert.deepEqual([counts(once.json), once.json.not_found], [first, NOTHING_MISSING]);
-      await stored();
+      const post = (): Promise<Response> =>
+        send({ method: "POST", path: "/sync/history", headers, body: text });
+      const first = await post();
+      assert.equal(first.status, 201, first.text);
+      assert.deepEqual([counts(first.json), first.json.not_found], [expected, NOTHING_MISSING]);
+      await assertStored();
       const before = await library(person);
-      const twice = await post();
-      assert.equal(twice.status, 201);
-      assert.deepEqual([counts(twice.json), twice.json.not_found], [[0, 0, 0], NOTHING_MISSING]);
+      const second = await post();
+      assert.equal(second.status, 201);
+      assert.deepEqual([counts(second.json), second.json.not_found], [[0, 0, 0], NOTHING_MISSING]);
       assert.deepEqual(await library(person), before);
     });
 
   sample(
-    "line 1, Emby: seven fractional digits, all arrays there",
+    "line 1, Emby: seven fractional digits, all arrays present",
     '{"movies":[{"title":"Heat","year":1995,"ids":{"imdb":"tt0113277"},"watched_at":"2026-02-03T21:15:00.1234567Z"}],"shows":[],"episodes":[]}',
     [1, 0, 0],
     async () => {
@@ -287,40 +288,37 @@ describe("6.1 /sync/history, each sample body as it stands", () => {
     },
   );
   sample(
-    "line 2, Jellyfin and Emby: a flat episode with the episode's ids",
+    "line 2, Jellyfin and Emby: a flat episode with its ids",
     '{"episodes":[{"title":"Dark","year":2017,"season":1,"episode":3,"ids":{"tvdb":"6312390","imdb":"tt6305578"}}]}',
     [0, 0, 1],
     async () => assert.deepEqual(watchesIn(await rowOf(person, 737685)), { S1E3: NOW }),
   );
-  check("line 2 when the ids do not resolve: series title, year and coordinates", async () => {
+  check("line 2 if the ids do not resolve: found by series title, year, season and number", async () => {
     const item = { title: "Dark", year: 2017, season: 2, episode: 4, ids: { tvdb: "999999999" } };
     assert.deepEqual(counts(await record(person, { episodes: [item] })), [0, 0, 1]);
     assert.deepEqual(watchesIn(await rowOf(person, 737685)), { S2E4: NOW });
   });
-  check("line 2 when the ids and the coordinates disagree: the ids win", async () => {
+  check("line 2 if the ids and the numbers contradict each other: the ids take precedence", async () => {
     const item = { title: "Dark", year: 2017, season: 2, episode: 4, ids: { tvdb: "6312390" } };
     assert.deepEqual(counts(await record(person, { episodes: [item] })), [0, 0, 1]);
     assert.deepEqual(watchesIn(await rowOf(person, 737685)), { S1E3: NOW });
   });
   const LINE_3 = '{"episodes":[{"watched_at":"2026-02-03 21:15:00","ids":{"simkl":4611234}}]}';
-  check(
-    "line 3, an episode's id that is not known: echoed with its ids, so the client finds it again",
-    async () => {
-      const answer = await person.post("/sync/history", JSON.parse(LINE_3));
-      assert.equal(answer.status, 201);
-      assert.deepEqual(answer.body, {
-        added: { movies: 0, shows: 0, episodes: 0, statuses: [] },
-        not_found: { movies: [], shows: [], episodes: JSON.parse(LINE_3).episodes },
-      });
-      assert.deepEqual(await library(person), []);
-    },
-  );
-  it("the catalogue learns the episode of line 3", async () => {
+  check("line 3, an unknown id of an episode: echoed in not_found with its ids", async () => {
+    const answer = await person.post("/sync/history", JSON.parse(LINE_3));
+    assert.equal(answer.status, 201);
+    assert.deepEqual(answer.body, {
+      added: { movies: 0, shows: 0, episodes: 0, statuses: [] },
+      not_found: { movies: [], shows: [], episodes: JSON.parse(LINE_3).episodes },
+    });
+    assert.deepEqual(await library(person), []);
+  });
+  it("line 3: the episode is added to the catalogue", async () => {
     const episodes = [{ season: 2, number: 5, aired: "2020-01-01", ids: { simkl: 4611234 } }];
     const title = { type: "show", title: "Shown by Its Episode", ids: { simkl: 9_200_001 }, episodes };
     assert.equal((await server.catalogue.addTitles({ titles: [title] })).titles, 1);
   });
-  sample("line 3: an episode's simkl id, a date without zone", LINE_3, [0, 0, 1], async () => {
+  sample("line 3: the simkl id of an episode, a time without zone", LINE_3, [0, 0, 1], async () => {
     assert.deepEqual(watchesIn(await rowOf(person, 9_200_001)), { S2E5: "2026-02-03T21:15:00Z" });
   });
   sample("line 4, script.simkl: an episode of a show by tvdb", DARK, [0, 1, 1], async () => {
@@ -348,7 +346,7 @@ describe("6.1 /sync/history, each sample body as it stands", () => {
     },
   );
   sample(
-    "line 8: use_tvdb_anime_seasons does nothing on a show that is no anime",
+    "line 8: use_tvdb_anime_seasons has no effect on a show that is not an anime",
     '{"shows":[{"ids":{"tmdb":1399},"use_tvdb_anime_seasons":true,"seasons":[{"number":2,"episodes":[{"number":1}]}]}]}',
     [0, 1, 1],
     async () => assert.deepEqual(watchesIn(await rowOf(person, 17465)), { S2E1: NOW }),
@@ -368,8 +366,11 @@ describe("6.1 /sync/history, each sample body as it stands", () => {
       "an id that is empty, null or 0",
       { title: "Heat", year: 1995, ids: { imdb: "", tmdb: null, simkl: 0 } },
     ],
-    ["unknown ids beside a good one", { ids: { slug: "x", plex: "p://1", zap2It: "q", moviedb: "949" } }],
-    ["title and year inside ids, an importer's", { ids: { title: "Heat", year: 1995, imdb: "tt0113277" } }],
+    ["unknown ids and a known one", { ids: { slug: "x", plex: "p://1", zap2It: "q", moviedb: "949" } }],
+    [
+      "title and year inside ids, as an importer sends them",
+      { ids: { title: "Heat", year: 1995, imdb: "tt0113277" } },
+    ],
     ["a number for an imdb id", { ids: { imdb: 113277 } }],
     ["unknown keys", { title: "Heat", year: 1995, multipart: false, app_version: "9", part: 1 }],
   ] as const)
@@ -389,7 +390,7 @@ describe("6.1 /sync/history, each sample body as it stands", () => {
     };
     assert.deepEqual((await record(person, { movies: [movie] })).not_found.movies, [movie]);
   });
-  check("one bad item among good ones: 400 in JSON, as error a string and code a number", async () => {
+  check("one malformed item among valid ones: 400 in JSON, with error and code", async () => {
     const body = {
       movies: [
         { title: "Heat", year: 1995 },
@@ -429,7 +430,7 @@ describe("the npm client @dvcol/simkl-http-client", () => {
     const { shows } = await get({ type: "shows", extended: true, episode_watched_at: true });
     assert.deepEqual(shows[0].seasons, [{ number: 1, episodes: [{ number: 3, watched_at: NOW }] }]);
   });
-  check("an episode by its own id, in episodes", async () => {
+  check("an episode by its id, in episodes", async () => {
     const body = await add({ episodes: [{ watched_at: NOW, ids: { simkl: 310768 } }] });
     assert.deepEqual(counts(body), [0, 0, 1]);
     const { shows } = await get({ extended: "full" });
@@ -455,16 +456,16 @@ describe("the npm client @dvcol/simkl-http-client", () => {
     const { anime } = await get({ type: "anime" });
     assert.deepEqual([anime[0].show.ids.mal, anime[0].anime_type, anime[0].last_watched], ["1", "tv", "E05"]);
   });
-  check("its activities, and a delta with its date_from", async () => {
+  check("activities, and a delta with date_from", async () => {
     await add({ movies: [{ ids: { imdb: "tt0113277" } }] });
     const { all, movies } = await json(client().sync.activity());
     assert.deepEqual([movies.completed, movies.all], [all, all]);
     assert.deepEqual(await get({ date_from: all }), {});
     assert.deepEqual(await get({ type: "movies", date_from: all }), { movies: [] });
   });
-  check("a dead token makes it throw its unauthorized error", async () => {
+  check("an invalid token makes it throw its unauthorized error", async () => {
     const settings = { client_id: "ID", client_secret: "x", useragent: "x", endpoint: address };
-    const dead = new SimklClient(settings, { access_token: "dead" }, simklApi) as unknown as Client;
-    await assert.rejects(dead.sync.activity(), { name: "SimklUnauthorizedError" });
+    const unauthorized = new SimklClient(settings, { access_token: "dead" }, simklApi) as unknown as Client;
+    await assert.rejects(unauthorized.sync.activity(), { name: "SimklUnauthorizedError" });
   });
 });

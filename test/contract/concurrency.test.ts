@@ -1,4 +1,4 @@
-// Many requests at once: nothing is recorded twice, nothing is lost. Contract: sync.md 1.3, README decision 1 and 2.
+// Concurrent requests: nothing is recorded twice, and nothing is lost. Contract: sync.md 1.3.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -21,16 +21,16 @@ before(async () => {
 after(() => server.close());
 
 type Post = (body: unknown) => Promise<{ status: number; body: ReturnType<typeof JSON.parse> }>;
-/** One way to send, and how to be done with it. */
-type Way = { readonly post: Post; close(): void };
+/** Sends requests in one way, until it is closed. */
+type Sender = { readonly post: Post; close(): void };
 
-const inProcess = (person: TestPerson): Way => ({
+const inProcess = (person: TestPerson): Sender => ({
   post: (body) => person.post("/sync/history", body),
   close: () => {},
 });
 
-/** Two connections that stay open, used in turn: each carries half of the requests, one after the other. */
-function twoConnections(person: TestPerson): Way {
+/** Two persistent connections, used in turn. Each carries half of the requests, one after the other. */
+function twoConnections(person: TestPerson): Sender {
   const agents = [1, 2].map(() => new Agent({ keepAlive: true, maxSockets: 1 }));
   let next = 0;
   return {
@@ -38,7 +38,7 @@ function twoConnections(person: TestPerson): Way {
       const agent = agents[next++ % agents.length];
       assert.ok(agent);
       const headers = { authorization: `Bearer ${person.token}`, "simkl-api-key": person.clientId };
-      const sent = httpRequest({
+      const request = httpRequest({
         host: "127.0.0.1",
         port,
         method: "POST",
@@ -46,8 +46,8 @@ function twoConnections(person: TestPerson): Way {
         headers,
         agent,
       });
-      sent.end(JSON.stringify(body));
-      const [response] = await once(sent, "response");
+      request.end(JSON.stringify(body));
+      const [response] = await once(request, "response");
       let text = "";
       for await (const chunk of response) text += chunk;
       return { status: response.statusCode, body: JSON.parse(text) };
@@ -63,11 +63,11 @@ for (const [name, open] of [
   ["over two connections", twoConnections],
 ] as const)
   describe(`${TIMES} requests ${name}`, () => {
-    /** Sends every body at once; answers the sum of what was added. */
+    /** Sends all bodies at once. Returns the sums of the counts of the responses. */
     const sendAll = async (person: TestPerson, bodies: readonly unknown[]): Promise<number[]> => {
-      const way = open(person);
-      const answers = await Promise.all(bodies.map((body) => way.post(body)));
-      way.close();
+      const sender = open(person);
+      const answers = await Promise.all(bodies.map((body) => sender.post(body)));
+      sender.close();
       for (const { status, body } of answers) {
         assert.equal(status, 201);
         assert.deepEqual(body.not_found, { movies: [], shows: [], episodes: [] });
@@ -75,11 +75,11 @@ for (const [name, open] of [
       }
       return answers
         .map(({ body }): number[] => counts(body))
-        .reduce((sum, one) => sum.map((count, at) => count + (one[at] ?? 0)), [0, 0, 0]);
+        .reduce((sum, added) => sum.map((count, at) => count + (added[at] ?? 0)), [0, 0, 0]);
     };
     const numbers = Array.from({ length: TIMES }, (_, at) => at + 1);
 
-    it("the same movie is recorded once; their added.movies sum to one", async () => {
+    it("the same movie is recorded once; the sum of added.movies is 1", async () => {
       const person = await server.person();
       const body = { movies: [{ ids: { imdb: "tt0113277" } }] };
       assert.deepEqual(
@@ -91,7 +91,7 @@ for (const [name, open] of [
       );
       assert.equal((await onlyRow(person)).movie.title, "Heat");
     });
-    it("the same episode is recorded once; their added.episodes sum to one", async () => {
+    it("the same episode is recorded once; the sum of added.episodes is 1", async () => {
       const person = await server.person();
       const body = {
         shows: [{ ids: { simkl: 737685 }, seasons: [{ number: 1, episodes: [{ number: 3 }] }] }],
@@ -119,7 +119,7 @@ for (const [name, open] of [
       );
       assert.deepEqual(Object.keys(watchesIn(await onlyRow(person))), ["S1E3"]);
     });
-    it("the same with a different time each: one of the times is kept, whole", async () => {
+    it("the same movie with different times is recorded once, with one of the times", async () => {
       const person = await server.person();
       const times = numbers.map(
         (n) => `2026-01-01T00:${String(n % 60).padStart(2, "0")}:${String(n % 59).padStart(2, "0")}Z`,
@@ -141,7 +141,7 @@ for (const [name, open] of [
         numbers.map((number) => `S1E${number}`),
       );
     });
-    it("many people at once keep to their own libraries", async () => {
+    it("requests of many people are recorded in their own libraries", async () => {
       const people = await Promise.all(Array.from({ length: 10 }, () => server.person()));
       const bodies = numbers.slice(0, TIMES / 10).map((number) => ({
         anime: [{ ids: { simkl: NARUTO }, episodes: [{ number }] }],

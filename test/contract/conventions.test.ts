@@ -1,4 +1,4 @@
-// What holds for every endpoint. Contract: conventions.md; clients.md 1, 2, 9, 10.
+// Conventions of all endpoints. Contract: conventions.md; clients.md 1, 2, 9, 10.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -35,18 +35,23 @@ const identified = (more: Headers = {}): Headers => ({
 const HEAT = JSON.stringify({ movies: [{ ids: { imdb: "tt0113277" } }] });
 const CHALLENGE = 'Bearer realm="api.simkl.com", error="user_token_failed"';
 
-type Raw = { status: number; headers: Record<string, unknown>; text: string };
-/** A request over a real socket, its headers and body exactly as given. */
-async function overSocket(method: string, path: string, headers: Headers, body?: string): Promise<Raw> {
-  const sent = httpRequest({ host: "127.0.0.1", port, method, path, headers });
-  sent.end(body);
-  const [response] = await once(sent, "response");
+type RawResponse = { status: number; headers: Record<string, unknown>; text: string };
+/** Sends a request over a socket, with exactly these headers and this body. */
+async function overSocket(
+  method: string,
+  path: string,
+  headers: Headers,
+  body?: string,
+): Promise<RawResponse> {
+  const request = httpRequest({ host: "127.0.0.1", port, method, path, headers });
+  request.end(body);
+  const [response] = await once(request, "response");
   let text = "";
   for await (const chunk of response) text += chunk;
   return { status: response.statusCode, headers: response.headers, text };
 }
 
-/** What the server says to bytes that may be no request at all, until it hangs up. */
+/** Sends bytes that may not be a valid request. Returns everything that the server sends until it closes the socket. */
 async function sendBytes(bytes: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   let text = "";
@@ -62,10 +67,10 @@ describe("2 client_id", () => {
   const ask = (url: string, headers: Headers): Promise<Answer> =>
     server.send({ method: "GET", url, headers: { authorization: `Bearer ${person.token}`, ...headers } });
 
-  check("in the query alone", async () => {
+  check("in the query only", async () => {
     assert.equal((await ask("/sync/activities?client_id=ID", {})).status, 200);
   });
-  check("in the header simkl-api-key alone", async () => {
+  check("in the header simkl-api-key only", async () => {
     assert.equal((await ask("/sync/activities", { "simkl-api-key": "ID" })).status, 200);
   });
   check("with app-name and app-version, in the query or as headers", async () => {
@@ -74,7 +79,7 @@ describe("2 client_id", () => {
     const headers = { "simkl-api-key": "ID", "app-name": "foo", "app-version": "1.2" };
     assert.equal((await ask("/sync/activities", headers)).status, 200);
   });
-  check("an id that nobody registered is accepted", async () => {
+  check("an unregistered id is accepted", async () => {
     const url = "/sync/activities?client_id=0123456789abcdef0123456789abcdef";
     assert.equal((await ask(url, {})).status, 200);
   });
@@ -87,7 +92,7 @@ describe("2 client_id", () => {
     check(`${name} → 412 client_id_failed`, async () => {
       assertError(await ask(url, headers), 412, "client_id_failed");
     });
-  check("an empty one in the query and a good one in the header", async () => {
+  check("an empty one in the query and one in the header are accepted", async () => {
     assert.equal((await ask("/sync/activities?client_id=", { "simkl-api-key": "ID" })).status, 200);
   });
 });
@@ -100,30 +105,30 @@ describe("2 token", () => {
       headers: authorization === undefined ? {} : { authorization },
     });
 
-  for (const [name, write] of [
+  for (const [name, headerFor] of [
     ["Bearer", (token: string) => `Bearer ${token}`],
     ["bearer, lower case", (token: string) => `bearer ${token}`],
     ["BEARER, upper case", (token: string) => `BEARER ${token}`],
     ["Bearer: with a colon", (token: string) => `Bearer: ${token}`],
   ] as const)
     check(`${name} is accepted`, async () => {
-      assert.equal((await ask(write(person.token))).status, 200);
+      assert.equal((await ask(headerFor(person.token))).status, 200);
     });
-  for (const [name, write] of [
+  for (const [name, headerFor] of [
     ["missing", () => undefined],
     ["an empty header", () => ""],
-    ["Bearer with nothing", () => "Bearer "],
-    ["an unknown token", () => "Bearer nobodys"],
+    ["Bearer without a token", () => "Bearer "],
+    ["an unknown token", () => "Bearer unknown"],
     ["another case of the token", (token: string) => `Bearer ${swapCase(token)}`],
     ["the token without a scheme", (token: string) => token],
     ["another scheme", (token: string) => `Basic ${token}`],
   ] as const)
     check(`${name} → 401 user_token_failed with WWW-Authenticate`, async () => {
-      const answer = await ask(write(person.token));
+      const answer = await ask(headerFor(person.token));
       assertError(answer, 401, "user_token_failed");
       assert.equal(answer.headers["www-authenticate"], CHALLENGE);
     });
-  check("a good answer never holds the text user_token_failed", async () => {
+  check("a successful response never contains the text user_token_failed", async () => {
     const memo = { text: "plain" };
     await person.post("/sync/history", { movies: [{ ids: { imdb: "tt0113277" }, memo }] });
     assert.doesNotMatch((await person.get("/sync/all-items?memos=yes")).text, /user_token_failed/);
@@ -136,7 +141,7 @@ describe("2 token", () => {
     assertError(await post("/sync/history?client_id=ID", {}), 401, "user_token_failed");
     assertError(await post("/sync/history", identified()), 400, "json_error");
   });
-  check("every personal endpoint asks for it", async () => {
+  check("every personal endpoint requires it", async () => {
     for (const [method, url] of [
       ["POST", "/sync/history"],
       ["GET", "/sync/history"],
@@ -151,7 +156,7 @@ describe("2 token", () => {
 });
 
 describe("1, 4 paths and methods", () => {
-  check("trailing slashes: both forms work, nothing redirects", async () => {
+  check("trailing slashes: both forms work, without a redirect", async () => {
     await person.post("/sync/history/", JSON.parse(HEAT));
     for (const url of [
       "/sync/activities/",
@@ -165,7 +170,7 @@ describe("1, 4 paths and methods", () => {
       assert.deepEqual(answer.body, (await person.get(url.replace(/\/(\?|$)/, "$1"))).body, url);
     }
   });
-  check("GET/POST twins of the reading endpoints answer 200 alike", async () => {
+  check("reading endpoints have the same response for GET and POST", async () => {
     await person.post("/sync/history", JSON.parse(HEAT));
     for (const url of ["/sync/activities", "/sync/all-items", "/sync/all-items/movies/completed"]) {
       const answers = [await person.get(url), await person.post(url), await person.post(url, {})];
@@ -202,15 +207,16 @@ describe("1, 4 paths and methods", () => {
     assert.equal(answer.status, 400);
     assert.deepEqual(await library(person), []);
   });
-  check("HEAD answers like GET, without a body, with a Date", async () => {
+  check("HEAD: the response of GET without a body, with a Date", async () => {
     const answer = await overSocket("HEAD", "/sync/activities", identified());
     assert.deepEqual([answer.status, answer.text], [200, ""]);
     assert.ok(Number.isFinite(Date.parse(String(answer.headers.date))));
-    const nobody = await overSocket("HEAD", "/search/random", {});
-    assert.equal(nobody.text, "");
-    assert.ok(Number.isFinite(Date.parse(String(nobody.headers.date))), "the Date is all that is read");
+    // A client reads the Date of this response only.
+    const anonymous = await overSocket("HEAD", "/search/random", {});
+    assert.equal(anonymous.text, "");
+    assert.ok(Number.isFinite(Date.parse(String(anonymous.headers.date))));
   });
-  check("/ answers anybody with something below 400", async () => {
+  check("/ has a status below 400 without a token", async () => {
     const { status } = await overSocket("GET", "/", {});
     assert.ok(status >= 200 && status < 400, String(status));
   });
@@ -227,12 +233,12 @@ describe("1, 4 paths and methods", () => {
       assertError(await server.send({ method, url, headers: identified() }), 404, "url_failed");
     });
   for (const path of ["/sync/all-items/%zz", "/%", "/sync/all-items/%E0%A4%A"])
-    check(`bad percent-encoding ${path} → 404 url_failed`, async () => {
+    check(`malformed percent-encoding ${path} → 404 url_failed`, async () => {
       const answer = await overSocket("GET", path, identified());
       assert.equal(answer.status, 404);
       assert.deepEqual([JSON.parse(answer.text).error, JSON.parse(answer.text).code], ["url_failed", 404]);
     });
-  check("bad percent-encoding in the query harms nothing", async () => {
+  check("malformed percent-encoding in the query is accepted", async () => {
     const answer = await overSocket("GET", "/sync/activities?client_id=ID&x=%zz", identified());
     assert.equal(answer.status, 200);
   });
@@ -271,7 +277,7 @@ describe("1 bodies", () => {
     "text/html",
     "image/png;q=0.1",
   ])
-    check(`Accept ${accept}: answered in JSON, never 406`, async () => {
+    check(`Accept ${accept}: the response is JSON, never 406`, async () => {
       const answer = await server.send({
         method: "GET",
         url: "/sync/activities",
@@ -281,7 +287,7 @@ describe("1 bodies", () => {
       assert.match(String(answer.headers["content-type"]), /^application\/json/);
       assert.equal(answer.body.all, null);
     });
-  check("a GET with Content-Type and no body", async () => {
+  check("a GET with Content-Type and without a body", async () => {
     const headers = identified({ "content-type": "application/json" });
     assert.equal((await overSocket("GET", "/sync/activities", headers)).status, 200);
   });
@@ -292,14 +298,14 @@ describe("1 bodies", () => {
     check(`malformed JSON ${text} → 400 json_error`, async () => {
       assertError(await post(text, { "content-type": "application/json" }), 400, "json_error");
     });
-  check("a body of 32 MiB is taken, one byte more → 413 too_large", async () => {
+  check("a body of 32 MiB is accepted, one byte more → 413 too_large", async () => {
     const pad = BODY_LIMIT - HEAT.length - ',"pad":""'.length;
     const exact = `${HEAT.slice(0, -1)},"pad":"${"x".repeat(pad)}"}`;
     assert.equal(Buffer.byteLength(exact), 32 * 1024 * 1024);
     assert.equal((await post(exact)).status, 201);
     assertError(await post(`${exact} `), 413, "too_large");
   });
-  check("413 for a body that does not say its length", async () => {
+  check("413 for a body without Content-Length", async () => {
     const headers = identified({ "transfer-encoding": "chunked" });
     const answer = await overSocket("POST", "/sync/history", headers, "x".repeat(BODY_LIMIT + 1));
     assert.equal(answer.status, 413);
@@ -310,12 +316,12 @@ describe("1 bodies", () => {
     "/reprise/v1/revisions?source=a%00b",
     "/sync/ratings/a%00b",
   ])
-    check(`NUL in an address, ${path} → 400 wrong_parameter`, async () => {
+    check(`NUL in a URL, ${path} → 400 wrong_parameter`, async () => {
       const answer = await overSocket("GET", path, identified({ connection: "close" }), "");
       assert.equal(answer.status, 400);
       assert.equal(JSON.parse(answer.text).error, "wrong_parameter");
     });
-  for (const [name, bad] of [
+  for (const [name, malformed] of [
     ["NUL in a value", '{"movies":[{"title":"He\\u0000at","year":1995}]}'],
     ["NUL in a key", '{"movies":[{"title":"Heat","year":1995,"a\\u0000":1}]}'],
     ["a lone high surrogate", '{"movies":[{"title":"Heat","year":1995,"memo":{"text":"\\ud83c"}}]}'],
@@ -330,16 +336,16 @@ describe("1 bodies", () => {
     ],
   ] as const)
     check(`${name} → 400 wrong_parameter, nothing is written`, async () => {
-      assertError(await post(bad), 400, "wrong_parameter");
+      assertError(await post(malformed), 400, "wrong_parameter");
       assert.deepEqual(await library(person), []);
     });
-  check("a pair of surrogates is text like any other", async () => {
-    const good = '{"movies":[{"title":"Heat","year":1995,"memo":{"text":"\\ud83c\\udfac"}}]}';
-    assert.equal((await post(good)).status, 201);
+  check("a surrogate pair is accepted", async () => {
+    const valid = '{"movies":[{"title":"Heat","year":1995,"memo":{"text":"\\ud83c\\udfac"}}]}';
+    assert.equal((await post(valid)).status, 201);
     assert.equal((await library(person))[0].memo.text, "🎬");
   });
   for (const key of ["__proto__", "constructor"])
-    check(`${key} in a body → 400, nothing is written, nothing polluted`, async () => {
+    check(`${key} in a body → 400, nothing is written, no prototype is changed`, async () => {
       const inner = key === "constructor" ? '{"prototype":{"status":"dropped"}}' : '{"status":"dropped"}';
       const answer = await post(`{"movies":[{"title":"Heat","year":1995,"${key}":${inner}}]}`);
       assert.equal(answer.status, 400);
@@ -373,7 +379,7 @@ describe("12 CORS", () => {
       for (const name of ["GET", "POST", "DELETE"]) assert.ok(methods.split(/,\s*/).includes(name));
     }
   });
-  const exposes = (headers: Record<string, unknown>): void => {
+  const assertExposed = (headers: Record<string, unknown>): void => {
     assert.equal(headers["access-control-allow-origin"], "*");
     const exposed = String(headers["access-control-expose-headers"]).split(/,\s*/);
     for (const name of [
@@ -388,10 +394,10 @@ describe("12 CORS", () => {
     ])
       assert.ok(exposed.includes(name), name);
   };
-  check("on a good answer", async () => {
+  check("on successful responses", async () => {
     const headers = identified(ORIGIN);
-    exposes((await server.send({ method: "GET", url: "/sync/activities", headers })).headers);
-    exposes((await server.send({ method: "GET", url: "/sync/all-items", headers })).headers);
+    assertExposed((await server.send({ method: "GET", url: "/sync/activities", headers })).headers);
+    assertExposed((await server.send({ method: "GET", url: "/sync/all-items", headers })).headers);
   });
   check("on errors: 412, 401, 404, 400, 413", async () => {
     const post = (url: string, headers: Headers, payload: string): Promise<Answer> =>
@@ -407,29 +413,29 @@ describe("12 CORS", () => {
       answers.map(({ status }) => status),
       [412, 401, 404, 400, 413],
     );
-    for (const { headers } of answers) exposes(headers);
+    for (const { headers } of answers) assertExposed(headers);
   });
-  check("on an address that cannot be decoded", async () => {
+  check("on a URL that cannot be decoded", async () => {
     const { status, headers } = await overSocket("GET", "/%zz", identified(ORIGIN));
     assert.equal(status, 404);
     assert.equal(headers["access-control-allow-origin"], "*");
   });
 });
 
-describe("the server about itself", () => {
+describe("system endpoints", () => {
   for (const url of ["/health", "/ready"])
-    check(`${url} answers anybody`, async () => {
+    check(`${url} needs no token`, async () => {
       const answer = await server.send({ method: "GET", url });
       assert.equal(answer.status, 200);
       assert.deepEqual(answer.body, { status: "ok" });
     });
-  check("/docs/api answers anybody with a page", async () => {
+  check("/docs/api is an HTML page and needs no token", async () => {
     const page = await server.send({ method: "GET", url: "/docs/api" });
     assert.equal(page.status, 200);
     assert.match(String(page.headers["content-type"]), /^text\/html/);
     assert.match(page.text, /<html/i);
   });
-  check("/openapi.json is OpenAPI 3.1 and names every route of the contract", async () => {
+  check("/openapi.json is OpenAPI 3.1 and has every route of the specification", async () => {
     const { status, body } = await server.send({ method: "GET", url: "/openapi.json" });
     assert.equal(status, 200);
     assert.match(body.openapi, /^3\.1\./);
@@ -457,36 +463,36 @@ describe("the server about itself", () => {
 });
 
 describe("1, 5 transport", () => {
-  check("gzip when it is asked for, and only then", async () => {
+  check("gzip if the client accepts it, and only then", async () => {
     const body = { shows: [{ ids: { simkl: 2090 }, status: "completed" }] };
     assert.equal((await person.post("/sync/history", body)).body.added.episodes, 177);
     const url = "/sync/all-items?extended=full&episode_watched_at=yes&include_all_episodes=yes";
     const plain = await server.app.inject({ method: "GET", url, headers: identified() });
     assert.equal(plain.headers["content-encoding"], undefined);
     const headers = identified({ "accept-encoding": "gzip" });
-    const packed = await server.app.inject({ method: "GET", url, headers });
-    assert.equal(packed.headers["content-encoding"], "gzip");
-    assert.match(String(packed.headers.vary), /accept-encoding/i);
-    assert.ok(packed.rawPayload.length < plain.rawPayload.length / 2);
-    assert.equal(gunzipSync(packed.rawPayload).toString(), plain.payload);
+    const compressed = await server.app.inject({ method: "GET", url, headers });
+    assert.equal(compressed.headers["content-encoding"], "gzip");
+    assert.match(String(compressed.headers.vary), /accept-encoding/i);
+    assert.ok(compressed.rawPayload.length < plain.rawPayload.length / 2);
+    assert.equal(gunzipSync(compressed.rawPayload).toString(), plain.payload);
   });
-  check("a Date on every answer", async () => {
+  check("a Date on every response", async () => {
     for (const path of ["/sync/activities", "/nowhere", "/health"]) {
       const { headers } = await overSocket("GET", path, identified());
       assert.match(String(headers.date), /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/, path);
     }
   });
-  check("whatever the Host header says", async () => {
+  check("any Host header is accepted", async () => {
     const headers = identified({ host: "api.simkl.com" });
     assert.equal((await overSocket("GET", "/sync/activities", headers)).status, 200);
   });
   for (const [name, bytes] of [
-    ["no HTTP at all", "\u0016\u0003\u0001hello\r\n\r\n"],
-    ["an HTTP version that does not exist", "GET / HTTP/9.9\r\nHost: a\r\n\r\n"],
+    ["bytes that are not HTTP", "\u0016\u0003\u0001hello\r\n\r\n"],
+    ["an unknown HTTP version", "GET / HTTP/9.9\r\nHost: a\r\n\r\n"],
     ["a header without a colon", "GET /health HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n"],
-    ["a header beyond all measure", `GET /health HTTP/1.1\r\nHost: a\r\nx: ${"y".repeat(100_000)}\r\n\r\n`],
+    ["a header that is too large", `GET /health HTTP/1.1\r\nHost: a\r\nx: ${"y".repeat(100_000)}\r\n\r\n`],
   ] as const)
-    check(`${name} on the socket: an error in JSON, and the server lives on`, async () => {
+    check(`${name} on the socket: an error in JSON, and the server goes on`, async () => {
       const text = await sendBytes(bytes);
       const [head = "", body = ""] = text.split("\r\n\r\n");
       assert.match(head, /^HTTP\/1\.1 4\d\d /);
@@ -504,18 +510,18 @@ function swapCase(text: string): string {
   return swapped;
 }
 
-/** The routes that the server really has, as OpenAPI writes them; what only serves the documents is left out. */
+/** The registered routes of the specification, in the form of OpenAPI. */
 function contractRoutes(): string[] {
   const routes: string[] = [];
-  const above: string[] = [];
+  const ancestors: string[] = [];
   for (const line of server.app.printRoutes({ commonPrefix: false }).split("\n")) {
     const match = /^((?:│ {3}| {4})*)[├└]── (\S*)(?: \((.+)\))?$/u.exec(line);
     if (!match) continue;
     const [, indent = "", segment = "", methods = ""] = match;
     const depth = indent.length / 4;
-    above.length = depth;
-    above.push(segment);
-    const path = above.join("").replace(/:(\w+)/g, "{$1}");
+    ancestors.length = depth;
+    ancestors.push(segment);
+    const path = ancestors.join("").replace(/:(\w+)/g, "{$1}");
     for (const method of methods.split(", "))
       if (method === "GET" || method === "POST" || method === "DELETE") routes.push(`${method} ${path}`);
   }

@@ -1,4 +1,4 @@
-// Lists and ratings, row by row. Contract: sync.md 3 to 6; clients.md 6.3, 6.4.
+// Lists and ratings. Contract: sync.md 3 to 6; clients.md 6.3, 6.4.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
@@ -16,7 +16,7 @@ import {
   watchesIn,
 } from "./support.ts";
 
-/** Ended shows and anime of the kinds that auto-filing tells apart. */
+/** An ended show with one regular episode. */
 const ONE_EPISODE = 9_200_001;
 let server: TestServer;
 let person: TestPerson;
@@ -41,7 +41,7 @@ before(async () => {
 });
 after(() => server.close());
 
-/** A test with somebody new, whose library is empty. */
+/** A test with a new person, whose library is empty. */
 const check = (name: string, body: () => Promise<void>): void => {
   it(name, async () => {
     person = await server.person();
@@ -51,11 +51,11 @@ const check = (name: string, body: () => Promise<void>): void => {
 
 const HEAT = { ids: { imdb: "tt0113277" } };
 const MATRIX = { ids: { imdb: "tt0133093" } };
-/** Comes out on 2026-12-18. */
+/** A movie that is released on 2026-12-18. */
 const DUNE_3 = { ids: { imdb: "tt31378509" } };
 const SHOW = { ids: { simkl: SMALL } };
-const ON_AIR = { ids: { simkl: HALF_AIRED } };
-const TO_COME = { ids: { simkl: UPCOMING } };
+const AIRING = { ids: { simkl: HALF_AIRED } };
+const UNRELEASED = { ids: { simkl: UPCOMING } };
 const BEBOP = { ids: { simkl: 37089 } };
 const T1 = "2026-01-01T00:00:00Z";
 const now = (): string => `${new Date(server.now()).toISOString().slice(0, 19)}Z`;
@@ -77,13 +77,13 @@ async function read(url: string): Promise<Answer["body"]> {
   return answer.body;
 }
 
-type Moments = Record<string, Record<string, string | null>>;
-/** The buckets of the activities that an action moves, as `block.bucket`. */
+type Activities = Record<string, Record<string, string | null>>;
+/** The buckets that an action moves, as `block.bucket`. */
 async function moved(action: () => Promise<unknown>): Promise<string[]> {
-  const earlier: Moments = await read("/sync/activities");
+  const earlier: Activities = await read("/sync/activities");
   server.advance(5_000);
   await action();
-  const later: Moments = await read("/sync/activities");
+  const later: Activities = await read("/sync/activities");
   const names = ["tv_shows", "anime", "movies"].flatMap((block) =>
     Object.keys(later[block] ?? {})
       .filter((bucket) => later[block]?.[bucket] !== earlier[block]?.[bucket])
@@ -92,13 +92,13 @@ async function moved(action: () => Promise<unknown>): Promise<string[]> {
   assert.equal(
     names.length > 0,
     later.all !== earlier.all,
-    "the top `all` moves with a bucket, and only then",
+    "the top-level `all` moves with a bucket, and only then",
   );
   return names.sort();
 }
 
 describe("sync.md 3 POST /sync/ratings", () => {
-  check("the answer: counts, statuses in order with type, anime folded into shows", async () => {
+  check("the response: counts, statuses in order with type, anime counted under shows", async () => {
     const body = {
       anime: [{ ...BEBOP, rating: 8 }],
       shows: [{ ...SHOW, rating: 9 }],
@@ -124,16 +124,16 @@ describe("sync.md 3 POST /sync/ratings", () => {
     });
   });
   for (const rating of [1, 5, 10])
-    check(`rating ${rating} is stored, rated_at default now`, async () => {
+    check(`rating ${rating} is stored, with the time of the request as rated_at`, async () => {
       await rate({ movies: [{ ...HEAT, rating }] });
       const row = await onlyRow(person);
       assert.deepEqual([row.user_rating, row.user_rated_at], [rating, now()]);
     });
-  check("rated_at is kept, converted to UTC", async () => {
+  check("rated_at is stored in UTC", async () => {
     await rate({ movies: [{ ...HEAT, rating: 5, rated_at: "2020-05-05T10:00:00+02:00" }] });
     assert.equal((await onlyRow(person)).user_rated_at, "2020-05-05T08:00:00Z");
   });
-  check("rated_at that is no date → 400 wrong_parameter, nothing is written", async () => {
+  check("a malformed rated_at → 400 wrong_parameter, nothing is written", async () => {
     const movies = [
       { ...MATRIX, rating: 5 },
       { ...HEAT, rating: 5, rated_at: "soon" },
@@ -142,7 +142,7 @@ describe("sync.md 3 POST /sync/ratings", () => {
     assert.deepEqual(await library(person), []);
   });
   for (const rating of [0, 11, -1, 100])
-    check(`rating ${rating}: item goes to not_found.<type> with 201, nothing stored`, async () => {
+    check(`rating ${rating}: the item is in not_found, nothing is stored`, async () => {
       await rate({ movies: [{ ...MATRIX, rating: 4 }] });
       const [movie, show, anime] = [
         { ...MATRIX, rating, title: "The Matrix" },
@@ -164,7 +164,7 @@ describe("sync.md 3 POST /sync/ratings", () => {
       assert.deepEqual(buckets, []);
       assert.equal((await onlyRow(person)).user_rating, 4);
     });
-  check("an out-of-range item does not keep the others from being rated", async () => {
+  check("a rating out of range: the other items are rated", async () => {
     const { added, not_found } = await rate({
       movies: [
         { ...HEAT, rating: 11 },
@@ -179,17 +179,17 @@ describe("sync.md 3 POST /sync/ratings", () => {
     assertError(await person.post("/sync/ratings", { movies }), 400, "empty_field");
     assert.deepEqual(await library(person), []);
   });
-  check("text for a numeric id → not_found, and the valid items beside it are rated", async () => {
-    const bad = { rating: 5, ids: { simkl: "nonsense" } };
-    const shows = [bad, { rating: 7, ids: { simkl: SMALL } }];
+  check("text for a numeric id → not_found, and the other items are rated", async () => {
+    const invalid = { rating: 5, ids: { simkl: "nonsense" } };
+    const shows = [invalid, { rating: 7, ids: { simkl: SMALL } }];
     const { status, body } = await person.post("/sync/ratings", { shows });
     assert.deepEqual([status, body.added.shows], [201, 1]);
-    assert.deepEqual(body.not_found, { movies: [], shows: [{ ...bad, type: "show" }] });
+    assert.deepEqual(body.not_found, { movies: [], shows: [{ ...invalid, type: "show" }] });
   });
   check("neither ids nor title → 400 empty_field", async () => {
     assertError(await person.post("/sync/ratings", { shows: [{ rating: 5 }] }), 400, "empty_field");
   });
-  check("not_found keeps the request's order, whatever is wrong with each", async () => {
+  check("not_found is in the order of the request, whatever the reason", async () => {
     const movies = [11, 5, 0, 7].map((rating, at) => ({ ids: { simkl: 99_999_991 + at }, rating }));
     const { added, not_found } = await rate({
       movies: [movies[0], { ids: { simkl: 53434 }, rating: 8 }, ...movies.slice(1)],
@@ -201,7 +201,7 @@ describe("sync.md 3 POST /sync/ratings", () => {
     );
   });
 
-  check("an unknown title: not_found verbatim + type", async () => {
+  check("an unknown title: not_found has the item plus type", async () => {
     const movie = { title: "ZZZ-Nothing", year: 9999, rating: 5, ids: { tmdb: "123123123" } };
     const anime = { ids: { mal: 99999999 }, rating: 5 };
     assert.deepEqual(await rate({ movies: [movie], anime: [anime] }), {
@@ -209,11 +209,11 @@ describe("sync.md 3 POST /sync/ratings", () => {
       not_found: { movies: [{ ...movie, type: "movie" }], shows: [{ ...anime, type: "show" }] },
     });
   });
-  check("title/year fallback", async () => {
+  check("a title is found by title and year", async () => {
     await rate({ movies: [{ title: "Heat", year: 1995, rating: 5 }] });
     assert.equal((await onlyRow(person)).movie.ids.imdb, "tt0113277");
   });
-  check("re-rating overwrites", async () => {
+  check("another rating replaces the rating and its time", async () => {
     await rate({ movies: [{ ...HEAT, rating: 5, rated_at: T1 }] });
     server.advance(60_000);
     await rate({ movies: [{ ...HEAT, rating: 6 }] });
@@ -226,18 +226,18 @@ describe("sync.md 3 POST /sync/ratings", () => {
     ["unreleased movie", "movies", DUNE_3, "plantowatch"],
     ["one-episode show", "shows", { ids: { simkl: ONE_EPISODE } }, "completed"],
     ["any other show, ended", "shows", SHOW, "watching"],
-    ["any other show, on the air", "shows", ON_AIR, "watching"],
-    ["any other show, to come", "shows", TO_COME, "watching"],
+    ["any other show, airing", "shows", AIRING, "watching"],
+    ["any other show, unreleased", "shows", UNRELEASED, "watching"],
     ["any other anime", "anime", BEBOP, "watching"],
   ] as const)
-    check(`auto-filing when the item is not in any list: ${name} → ${status}`, async () => {
+    check(`an unlisted title is filed: ${name} → ${status}`, async () => {
       const { added } = await rate({ [wire]: [{ ...item, rating: 8 }] });
       assert.deepEqual(added.statuses[0].response, { status });
       const row = await onlyRow(person);
       assert.deepEqual([row.status, row.user_rating, row.added_to_watchlist_at], [status, 8, now()]);
       assert.equal(row.last_watched_at === null, status !== "completed");
     });
-  check("auto-filing of what was rated earlier: it was watched by then", async () => {
+  check("an unlisted movie with rated_at: filed as watched at that time", async () => {
     const rated_at = "2019-03-03T03:03:03Z";
     await rate({ movies: [{ ...HEAT, rating: 8, rated_at }] });
     const row = await onlyRow(person);
@@ -251,7 +251,7 @@ describe("sync.md 3 POST /sync/ratings", () => {
     ["shows", SHOW, "plantowatch"],
     ["anime", BEBOP, "dropped"],
   ] as const)
-    check(`an item already in a list keeps its status: ${wire} ${status}`, async () => {
+    check(`a listed title keeps its status: ${wire} ${status}`, async () => {
       await list({ [wire]: [{ ...item, to: status }] });
       const { added } = await rate({ [wire]: [{ ...item, rating: 8 }] });
       assert.deepEqual(added.statuses[0].response, { status });
@@ -259,16 +259,16 @@ describe("sync.md 3 POST /sync/ratings", () => {
       assert.deepEqual([row.status, row.last_watched_at], [status, null]);
     });
 
-  check("side effects: rated_at and all; no list bucket for a listed item", async () => {
+  check("activities: rated_at and all; no list bucket for a listed title", async () => {
     await list({ shows: [{ ...SHOW, to: "watching" }] });
     const buckets = await moved(() => rate({ shows: [{ ...SHOW, rating: 8 }] }));
     assert.deepEqual(buckets, ["tv_shows.all", "tv_shows.rated_at"]);
   });
-  check("side effects: list bucket too when auto-filed", async () => {
+  check("activities: the list bucket too if the title is filed", async () => {
     const buckets = await moved(() => rate({ movies: [{ ...HEAT, rating: 8 }] }));
     assert.deepEqual(buckets, ["movies.all", "movies.completed", "movies.rated_at"]);
   });
-  check("a rating-only change does NOT put the row into an all-items delta", async () => {
+  check("a rating alone does not put the row into an all-items delta", async () => {
     await list({ shows: [{ ...SHOW, to: "watching" }] });
     const { all } = await read("/sync/activities");
     server.advance(5_000);
@@ -278,7 +278,7 @@ describe("sync.md 3 POST /sync/ratings", () => {
       "A Small Ended Show",
     ]);
   });
-  check("an auto-filed item is in the all-items delta", async () => {
+  check("a filed title is in the all-items delta", async () => {
     await list({ movies: [{ ...MATRIX, to: "dropped" }] });
     const { all } = await read("/sync/activities");
     server.advance(5_000);
@@ -289,22 +289,22 @@ describe("sync.md 3 POST /sync/ratings", () => {
 
 describe("clients.md 6.4 an item that only rates episodes", () => {
   const item = { ...SHOW, seasons: [{ number: 1, episodes: [{ number: 3, rating: 8 }] }] };
-  check("neither rates the show nor fails the request", async () => {
+  check("does not rate the show; the other items are rated", async () => {
     await rate({ shows: [{ ...SHOW, rating: 4 }] });
     const { added } = await rate({ shows: [item], movies: [{ ...HEAT, rating: 8 }] });
     assert.deepEqual([added.movies, added.shows], [1, 0]);
     assert.equal((await rowOf(person, SMALL)).user_rating, 4);
   });
-  check("does not file the show either", async () => {
+  check("does not file the show", async () => {
     await rate({ shows: [item] });
     assert.deepEqual(await library(person), []);
   });
-  check("a rating of the show beside its episodes counts", async () => {
+  check("rates the show if it also has a rating of the show", async () => {
     const { added } = await rate({ shows: [{ ...item, rating: 7 }] });
     assert.equal(added.shows, 1);
     assert.equal((await onlyRow(person)).user_rating, 7);
   });
-  check("clients.md 6.4: the plain form with rated_at left out", async () => {
+  check("clients.md 6.4: the plain form without rated_at", async () => {
     const { added, not_found } = await rate({ shows: [{ rating: 8, ids: { simkl: 37089 } }] });
     assert.equal(added.shows, 1);
     assert.deepEqual(not_found, { movies: [], shows: [] });
@@ -312,7 +312,7 @@ describe("clients.md 6.4 an item that only rates episodes", () => {
 });
 
 describe("sync.md 4 POST /sync/ratings/remove", () => {
-  check("the answer: deleted, not_found with type", async () => {
+  check("the response: deleted, not_found with type", async () => {
     await rate({ movies: [{ ...HEAT, rating: 5 }], shows: [{ ...SHOW, rating: 5 }] });
     const unknown = { ids: { simkl: 99999991 } };
     assert.deepEqual(await unrate({ movies: [HEAT, unknown], shows: [SHOW], anime: [unknown] }), {
@@ -334,7 +334,7 @@ describe("sync.md 4 POST /sync/ratings/remove", () => {
     assert.deepEqual((await unrate({ anime: [BEBOP] })).deleted, { movies: 0, shows: 1 });
     assert.equal((await onlyRow(person)).user_rating, null);
   });
-  check("deleted counts MATCHED items even if never rated", async () => {
+  check("deleted counts known titles, even if they have no rating", async () => {
     assert.deepEqual((await unrate({ movies: [HEAT], shows: [SHOW] })).deleted, { movies: 1, shows: 1 });
     assert.deepEqual(await library(person), []);
   });
@@ -355,7 +355,7 @@ describe("sync.md 4 POST /sync/ratings/remove", () => {
       not_found: { movies: [], shows: [] },
     });
   });
-  check("moves rated_at only when a rating really went away", async () => {
+  check("moves rated_at only if there was a rating", async () => {
     await rate({ movies: [{ ...HEAT, rating: 5 }] });
     assert.deepEqual(await moved(() => unrate({ movies: [HEAT] })), ["movies.all", "movies.rated_at"]);
     assert.deepEqual(await moved(() => unrate({ movies: [HEAT] })), []);
@@ -363,7 +363,7 @@ describe("sync.md 4 POST /sync/ratings/remove", () => {
 });
 
 describe("sync.md 5 GET /sync/ratings", () => {
-  check("the sample: a rated movie's fields", async () => {
+  check("the sample: the fields of a rated movie", async () => {
     await record(person, { movies: [{ ...HEAT, watched_at: "2014-08-16T18:45:20Z" }] });
     await rate({ movies: [{ ...HEAT, rating: 6, rated_at: "2021-06-23T13:19:05Z" }] });
     const [row] = (await read("/sync/ratings/movies/6")).movies;
@@ -371,8 +371,8 @@ describe("sync.md 5 GET /sync/ratings", () => {
     assert.deepEqual([last_watched_at, user_rated_at], ["2014-08-16T18:45:20Z", "2021-06-23T13:19:05Z"]);
     assert.deepEqual([user_rating, status, row.movie.ids.imdb], [6, "completed", "tt0113277"]);
   });
-  const all = ["A Small Ended Show", "Cowboy Bebop", "Game of Thrones", "Heat", "Jaws", "The Matrix"];
-  const everything = (body: Answer["body"]): string[] =>
+  const allTitles = ["A Small Ended Show", "Cowboy Bebop", "Game of Thrones", "Heat", "Jaws", "The Matrix"];
+  const titlesIn = (body: Answer["body"]): string[] =>
     [body.movies, body.shows, body.anime].flatMap((rows) => titlesOf(rows)).sort();
 
   for (const method of ["GET", "POST"] as const) {
@@ -405,7 +405,7 @@ describe("sync.md 5 GET /sync/ratings", () => {
         assert.deepEqual(Object.fromEntries(names), expected);
       });
     check(
-      `${method} no rating segment, no date_from: whole library of that type, unrated included`,
+      `${method} without a rating and date_from: all titles of that type, including unrated ones`,
       async () => {
         const body = await ask("/sync/ratings/movies");
         assert.deepEqual(Object.keys(body), ["movies"]);
@@ -417,16 +417,16 @@ describe("sync.md 5 GET /sync/ratings", () => {
         ]);
       },
     );
-    check(`${method} a bad type without a rating segment: no filter`, async () => {
-      assert.deepEqual(everything(await ask("/sync/ratings/everything")), all);
+    check(`${method} an unknown type without a rating: no filter`, async () => {
+      assert.deepEqual(titlesIn(await ask("/sync/ratings/everything")), allTitles);
     });
   }
-  check("GET without a type: the whole library; POST without a type is the write", async () => {
+  check("GET without a type: the whole library; POST without a type: the write", async () => {
     await rateSome();
-    assert.deepEqual(everything(await read("/sync/ratings")), all);
+    assert.deepEqual(titlesIn(await read("/sync/ratings")), allTitles);
     assert.equal((await person.post("/sync/ratings", {})).status, 201);
   });
-  check("no rating segment + date_from: rows whose rating changed strictly after it", async () => {
+  check("date_from without a rating: rows whose rating changed after it", async () => {
     await rateSome();
     const since = (await read("/sync/activities")).all;
     assert.deepEqual(await read(`/sync/ratings/movies?date_from=${since}`), { movies: [] });
@@ -440,7 +440,7 @@ describe("sync.md 5 GET /sync/ratings", () => {
       [["The Matrix", 3, now()]],
     );
   });
-  check("the ratings delta holds removals as user_rating: null", async () => {
+  check("the ratings delta has removed ratings as user_rating: null", async () => {
     await rateSome();
     const since = (await read("/sync/activities")).all;
     server.advance(5_000);
@@ -449,18 +449,18 @@ describe("sync.md 5 GET /sync/ratings", () => {
     assert.deepEqual(Object.keys(body).sort(), ["anime", "movies"]);
     for (const row of [...body.movies, ...body.anime])
       assert.deepEqual([row.user_rating, row.user_rated_at], [null, null]);
-    assert.deepEqual(everything(body), ["Cowboy Bebop", "Heat"]);
+    assert.deepEqual(titlesIn(body), ["Cowboy Bebop", "Heat"]);
     assert.deepEqual(await read(`/sync/all-items?date_from=${since}`), {});
   });
-  check("a date_from that is no date → 400 wrong_parameter", async () => {
+  check("a malformed date_from → 400 wrong_parameter", async () => {
     assertError(await person.get("/sync/ratings/movies?date_from=soon"), 400, "wrong_parameter");
   });
-  check("an empty library: {} untyped, the empty list typed, {} with a rating segment", async () => {
+  check("an empty library: {} without a type, an empty array with a type, {} with a rating", async () => {
     assert.deepEqual(await read("/sync/ratings"), {});
     assert.deepEqual(await read("/sync/ratings/shows"), { shows: [] });
     assert.deepEqual(await read("/sync/ratings/shows/8"), {});
   });
-  check("rows = all-items rows, with the same flags", async () => {
+  check("rows are those of all-items, with the same flags", async () => {
     await rateSome();
     const flags = "extended=full&episode_watched_at=yes&memos=yes";
     const rows = (await read(`/sync/ratings/shows/8?${flags}`)).shows;
@@ -491,7 +491,7 @@ describe("sync.md 5 GET /sync/ratings", () => {
 });
 
 describe("sync.md 6 POST /sync/add-to-list", () => {
-  check("the answer: items echoed with to, type and anime_type; anime folded into shows", async () => {
+  check("the response: items with to, type and anime_type; anime under shows", async () => {
     const unknown = { title: "ZZZ-Definitely-Not-A-Real-Movie-Title-XYZ", year: 9999, to: "plantowatch" };
     const body = {
       movies: [{ ...HEAT, to: "plantowatch" }, unknown],
@@ -509,7 +509,7 @@ describe("sync.md 6 POST /sync/add-to-list", () => {
       not_found: { movies: [{ ...unknown, type: "movie" }], shows: [] },
     });
   });
-  check("items echoed in full: title, year, ids, added_at, watched_at, memo, types untouched", async () => {
+  check("items are echoed with every field and unchanged types", async () => {
     const item = {
       title: "Heat",
       year: "1995",
@@ -561,25 +561,28 @@ describe("sync.md 6 POST /sync/add-to-list", () => {
       assert.deepEqual(await library(person), []);
     });
   for (const to of ["watched", "Watching", "removed", 5, ["watching"]])
-    check(`to ${JSON.stringify(to)}, a bad value → 400 wrong_parameter, nothing is written`, async () => {
-      const body = { movies: [{ ...HEAT, to: "dropped" }], shows: [{ ...SHOW, to }] };
-      const answer = await person.post("/sync/add-to-list", body);
-      assertError(answer, 400, "wrong_parameter");
-      assert.match(answer.body.message, /^Wrong "to" parameter/);
-      assert.deepEqual(await library(person), []);
-    });
+    check(
+      `to ${JSON.stringify(to)}, an unknown value → 400 wrong_parameter, nothing is written`,
+      async () => {
+        const body = { movies: [{ ...HEAT, to: "dropped" }], shows: [{ ...SHOW, to }] };
+        const answer = await person.post("/sync/add-to-list", body);
+        assertError(answer, 400, "wrong_parameter");
+        assert.match(answer.body.message, /^Wrong "to" parameter/);
+        assert.deepEqual(await library(person), []);
+      },
+    );
   for (const wire of ["movies", "shows"])
     check(`hold on a movie sent in ${wire}[] → 400 wrong_parameter, nothing is written`, async () => {
       const body = { anime: [{ ...BEBOP, to: "hold" }], [wire]: [{ ...HEAT, to: "hold" }] };
       assertError(await person.post("/sync/add-to-list", body), 400, "wrong_parameter");
       assert.deepEqual(await library(person), []);
     });
-  check("text for a numeric id → not_found, and the valid items beside it are filed", async () => {
-    const bad = { to: "hold", ids: { simkl: "nonsense" } };
-    const shows = [bad, { to: "hold", ids: { simkl: SMALL } }];
+  check("text for a numeric id → not_found, and the other items are filed", async () => {
+    const invalid = { to: "hold", ids: { simkl: "nonsense" } };
+    const shows = [invalid, { to: "hold", ids: { simkl: SMALL } }];
     const { status, body } = await person.post("/sync/add-to-list", { shows });
     assert.deepEqual([status, body.added.shows.length], [201, 1]);
-    assert.deepEqual(body.not_found, { movies: [], shows: [{ ...bad, type: "show" }] });
+    assert.deepEqual(body.not_found, { movies: [], shows: [{ ...invalid, type: "show" }] });
   });
   check("neither ids nor title → 400 empty_field", async () => {
     assertError(await person.post("/sync/add-to-list", { shows: [{ to: "hold" }] }), 400, "empty_field");
@@ -587,23 +590,23 @@ describe("sync.md 6 POST /sync/add-to-list", () => {
 
   for (const [name, wire, item, to, stored] of [
     ["movie watching", "movies", HEAT, "watching", "completed"],
-    ["show completed while airing", "shows", ON_AIR, "completed", "watching"],
-    ["show completed, nothing aired", "shows", TO_COME, "completed", "plantowatch"],
+    ["show completed while airing", "shows", AIRING, "completed", "watching"],
+    ["show completed, nothing aired", "shows", UNRELEASED, "completed", "plantowatch"],
     ["unreleased movie completed", "movies", DUNE_3, "completed", "plantowatch"],
   ] as const)
-    check(`silent rewrite: ${name} → ${stored}, echoed as stored`, async () => {
+    check(`rewritten: ${name} → ${stored}, echoed as stored`, async () => {
       const { added } = await list({ [wire]: [{ ...item, to }] });
       assert.equal(added[wire][0].to, stored);
       const row = await onlyRow(person);
       assert.equal(row.status, stored);
       assert.equal(row.last_watched_at, stored === "completed" ? now() : null);
     });
-  check("legacy notinteresting is dropped, echoed as stored", async () => {
+  check("the legacy value notinteresting is dropped, echoed as stored", async () => {
     const { added } = await list({ movies: [{ ...HEAT, to: "notinteresting" }] });
     assert.equal(added.movies[0].to, "dropped");
     assert.equal((await onlyRow(person)).status, "dropped");
   });
-  check("legacy remove removes", async () => {
+  check("the legacy value remove removes the title", async () => {
     await record(person, { movies: [{ ...HEAT, rating: 5 }], shows: [SHOW] });
     const buckets = await moved(() => list({ movies: [{ ...HEAT, to: "remove" }] }));
     assert.deepEqual(buckets, ["movies.all", "movies.rated_at", "movies.removed_from_list"]);
@@ -627,7 +630,7 @@ describe("sync.md 6 POST /sync/add-to-list", () => {
     await list({ movies: [{ ...HEAT, to: "completed" }] });
     assert.equal((await onlyRow(person)).last_watched_at, T1);
   });
-  check("completed, a show: counts become total, no per-episode rows", async () => {
+  check("completed, a show: watched is the total, no watches", async () => {
     await list({ shows: [{ ...SHOW, to: "completed" }], anime: [{ ...BEBOP, to: "completed" }] });
     for (const [simkl, total] of [
       [SMALL, 3],
@@ -642,7 +645,7 @@ describe("sync.md 6 POST /sync/add-to-list", () => {
       assert.deepEqual([row.last_watched, row.next_to_watch, "seasons" in row], [null, null, false]);
     }
   });
-  check("completed, a show with some episodes watched keeps their times", async () => {
+  check("completed, a show with watched episodes keeps their times", async () => {
     await record(person, { shows: [{ ...SHOW, episodes: [{ number: 1, watched_at: T1 }] }] });
     await list({ shows: [{ ...SHOW, to: "completed" }] });
     const row = await onlyRow(person);
@@ -650,14 +653,14 @@ describe("sync.md 6 POST /sync/add-to-list", () => {
     assert.deepEqual([row.last_watched, row.next_to_watch], ["S01E01", null]);
   });
   for (const to of ["watching", "hold", "plantowatch", "dropped"])
-    check(`completed without watches, then to ${to}: never watched`, async () => {
+    check(`completed in bulk, then to ${to}: nothing is watched`, async () => {
       await list({ shows: [{ ...SHOW, to: "completed" }] });
       await list({ shows: [{ ...SHOW, to }] });
       const row = await onlyRow(person);
       assert.deepEqual([row.last_watched_at, row.watched_episodes_count], [null, 0]);
     });
   for (const to of ["watching", "plantowatch", "hold", "dropped"])
-    check(`to ${to}: no watch events, watched_at means nothing`, async () => {
+    check(`to ${to}: nothing is watched, watched_at is ignored`, async () => {
       await list({ shows: [{ ...SHOW, to, watched_at: T1 }] });
       const row = await onlyRow(person);
       assert.deepEqual([row.last_watched_at, row.watched_episodes_count], [null, 0]);
@@ -667,7 +670,7 @@ describe("sync.md 6 POST /sync/add-to-list", () => {
     await list({ shows: [{ ...SHOW, to: "dropped" }] });
     assert.deepEqual(watchesIn(await onlyRow(person)), { S1E1: T1 });
   });
-  check("memo: echoed, never stored", async () => {
+  check("memo is echoed, not stored", async () => {
     await record(person, { movies: [{ ...MATRIX, memo: { text: "mine" } }] });
     await list({
       movies: [HEAT, MATRIX].map((item) => ({ ...item, to: "dropped", memo: { text: "other" } })),
@@ -678,7 +681,7 @@ describe("sync.md 6 POST /sync/add-to-list", () => {
       "The Matrix": { text: "mine", is_private: false },
     });
   });
-  check("the same item again: row updated, not duplicated; added_to_watchlist_at kept", async () => {
+  check("a listed item: the row is updated, added_to_watchlist_at is kept", async () => {
     await list({ shows: [{ ...SHOW, to: "plantowatch" }] });
     const added = now();
     server.advance(60_000);
@@ -686,16 +689,16 @@ describe("sync.md 6 POST /sync/add-to-list", () => {
     const row = await onlyRow(person);
     assert.deepEqual([row.status, row.added_to_watchlist_at], ["hold", added]);
   });
-  check("added_at sets when it was added", async () => {
+  check("added_at sets added_to_watchlist_at", async () => {
     await list({ shows: [{ ...SHOW, to: "plantowatch", added_at: T1 }] });
     assert.equal((await onlyRow(person)).added_to_watchlist_at, T1);
   });
   for (const field of ["added_at", "watched_at"])
-    check(`${field} that is no date → 400 wrong_parameter`, async () => {
+    check(`a malformed ${field} → 400 wrong_parameter`, async () => {
       const body = { movies: [{ ...HEAT, to: "completed", [field]: "soon" }] };
       assertError(await person.post("/sync/add-to-list", body), 400, "wrong_parameter");
     });
-  check("side effects: enters a status, then leaves it for another", async () => {
+  check("activities: the buckets of the statuses that the title enters and leaves", async () => {
     const enter = await moved(() => list({ shows: [{ ...SHOW, to: "hold" }] }));
     assert.deepEqual(enter, ["tv_shows.all", "tv_shows.hold"]);
     const leave = await moved(() => list({ shows: [{ ...SHOW, to: "dropped" }] }));

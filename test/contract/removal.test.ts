@@ -1,4 +1,4 @@
-// POST /sync/history/remove, row by row. Contract: sync.md 2; clients.md 2, 6.2.
+// POST /sync/history/remove. Contract: sync.md 2; clients.md 2, 6.2.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
@@ -23,7 +23,7 @@ before(async () => {
 });
 after(() => server.close());
 
-/** A test with somebody new, whose library is empty. */
+/** A test with a new person, whose library is empty. */
 const check = (name: string, body: () => Promise<void>): void => {
   it(name, async () => {
     person = await server.person();
@@ -44,7 +44,7 @@ async function remove(body: object): Promise<Answer["body"]> {
   return answer.body;
 }
 
-/** The counts of an answer in which everything was found. */
+/** The counts of a response in which everything was found. */
 async function deleted(body: object): Promise<unknown> {
   const answer = await remove(body);
   assert.deepEqual(answer.not_found, { movies: [], shows: [] });
@@ -59,7 +59,7 @@ const post = async (url: string, body: object): Promise<void> => {
 const rate = (body: object): Promise<void> => post("/sync/ratings", body);
 const list = (body: object): Promise<void> => post("/sync/add-to-list", body);
 
-/** The small show with its three regular episodes and its special, every one with a time of its own. */
+/** Records the three regular episodes and the special of the small show. */
 const watchSmall = (status?: string): Promise<unknown> =>
   record(person, {
     shows: [
@@ -81,11 +81,11 @@ const watchSmall = (status?: string): Promise<unknown> =>
     ],
   });
 
-type Moments = Record<string, Record<string, string | null>>;
+type Activities = Record<string, Record<string, string | null>>;
 
-/** The buckets of the activities that an action moves, as `block.bucket`, without the `all` of a block. */
+/** The buckets that an action moves, as `block.bucket`, without `all`. */
 async function moved(action: () => Promise<unknown>): Promise<string[]> {
-  const read = async (): Promise<Moments> => (await person.get("/sync/activities")).body;
+  const read = async (): Promise<Activities> => (await person.get("/sync/activities")).body;
   const earlier = await read();
   server.advance(5_000);
   await action();
@@ -95,7 +95,7 @@ async function moved(action: () => Promise<unknown>): Promise<string[]> {
       .filter((bucket) => later[block]?.[bucket] !== earlier[block]?.[bucket])
       .map((bucket) => `${block}.${bucket}`),
   );
-  if (names.length > 0) assert.notEqual(later.all, earlier.all, "the top `all` moves with a bucket");
+  if (names.length > 0) assert.notEqual(later.all, earlier.all, "the top-level `all` moves with a bucket");
   for (const block of new Set(names.map((name) => name.split(".")[0] as string))) {
     assert.ok(names.includes(`${block}.all`), `${block}.all moves with a bucket`);
   }
@@ -104,7 +104,7 @@ async function moved(action: () => Promise<unknown>): Promise<string[]> {
 
 describe("sync.md 2 POST /sync/history/remove: what is removed", () => {
   for (const status of ["completed", "plantowatch", "dropped"])
-    check(`movie (${status}): item removed from the library (watch history, rating)`, async () => {
+    check(`movie (${status}): removed from the library with its watch and rating`, async () => {
       await record(person, { movies: [{ ...HEAT, status, watched_at: T1, rating: 8 }] });
       assert.deepEqual(await deleted({ movies: [HEAT] }), { movies: 1, shows: 0, episodes: 0 });
       assert.deepEqual(await library(person), []);
@@ -113,7 +113,7 @@ describe("sync.md 2 POST /sync/history/remove: what is removed", () => {
       assert.deepEqual([user_rating, user_rated_at, last_watched_at], [null, null, null]);
     });
   for (const status of ["watching", "plantowatch", "hold", "completed", "dropped"])
-    check(`show without seasons/episodes (${status}): item removed, episodes stays 0`, async () => {
+    check(`show without seasons/episodes (${status}): removed, episodes is 0`, async () => {
       await watchSmall(status);
       assert.equal((await onlyRow(person)).status, status);
       assert.deepEqual(await deleted({ shows: [SHOW] }), { movies: 0, shows: 1, episodes: 0 });
@@ -122,7 +122,7 @@ describe("sync.md 2 POST /sync/history/remove: what is removed", () => {
       const row = await onlyRow(person);
       assert.deepEqual([row.last_watched_at, row.watched_episodes_count], [null, 0]);
     });
-  check("the memo goes with the item", async () => {
+  check("the memo is removed with the item", async () => {
     await record(person, { movies: [{ ...HEAT, memo: { text: "again", is_private: true } }] });
     assert.equal((await onlyRow(person)).memo.text, "again");
     await deleted({ movies: [HEAT] });
@@ -143,13 +143,13 @@ describe("sync.md 2 POST /sync/history/remove: what is removed", () => {
     assert.deepEqual(answer, { movies: 0, shows: 0, episodes: 2 });
     assert.deepEqual(watchesIn(await onlyRow(person)), { S0E1: T1, S2E1: T2 });
   });
-  check("seasons:[{number}]: only those that were watched are counted", async () => {
+  check("seasons:[{number}]: only watched episodes are counted", async () => {
     await record(person, { shows: [{ ...SHOW, episodes: [{ number: 2 }] }] });
     const answer = await deleted({ shows: [{ ...SHOW, seasons: [{ number: 1 }, { number: 2 }] }] });
     assert.deepEqual(answer, { movies: 0, shows: 0, episodes: 1 });
     assert.equal((await onlyRow(person)).watched_episodes_count, 0);
   });
-  check("seasons:[{number, episodes}]: those unmarked, show stays", async () => {
+  check("seasons:[{number, episodes}]: those episodes unmarked, show stays", async () => {
     await watchSmall();
     const seasons = [
       { number: 1, episodes: [{ number: 2 }] },
@@ -176,19 +176,19 @@ describe("sync.md 2 POST /sync/history/remove: what is removed", () => {
     await watchSmall();
     assert.deepEqual(await deleted({ movies: [SHOW] }), { movies: 0, shows: 1, episodes: 0 });
   });
-  check("a movie in movies[] is removed, whatever seasons stand beside it", async () => {
+  check("a movie in movies[] is removed, whatever seasons are sent with it", async () => {
     await record(person, { movies: [HEAT] });
     const movies = [{ ...HEAT, seasons: [{ number: 2 }] }];
     assert.deepEqual(await deleted({ movies }), { movies: 1, shows: 0, episodes: 0 });
   });
-  check("text for a numeric id → not_found, and the valid items beside it are removed", async () => {
+  check("text for a numeric id → not_found, and the other items are removed", async () => {
     await record(person, { movies: [HEAT] });
-    const bad = { ids: { simkl: "nonsense" } };
-    const answer = await remove({ movies: [bad, HEAT] });
+    const invalid = { ids: { simkl: "nonsense" } };
+    const answer = await remove({ movies: [invalid, HEAT] });
     assert.deepEqual(answer.deleted, { movies: 1, shows: 0, episodes: 0 });
-    assert.deepEqual(answer.not_found, { movies: [{ ...bad, type: "movie" }], shows: [] });
+    assert.deepEqual(answer.not_found, { movies: [{ ...invalid, type: "movie" }], shows: [] });
   });
-  check("season 0: the specials alone", async () => {
+  check("season 0: only specials are unmarked", async () => {
     await watchSmall("completed");
     const answer = await deleted({ shows: [{ ...SHOW, seasons: [{ number: 0 }] }] });
     assert.deepEqual(answer, { movies: 0, shows: 0, episodes: 1 });
@@ -196,17 +196,14 @@ describe("sync.md 2 POST /sync/history/remove: what is removed", () => {
     assert.deepEqual(Object.keys(watchesIn(row)), ["S1E1", "S1E2", "S2E1"]);
     assert.deepEqual([row.status, row.next_to_watch], ["completed", null]);
   });
-  check(
-    "season 0 of a show called completed without watches: it stays completed, without watches",
-    async () => {
-      await person.post("/sync/add-to-list", { shows: [{ ...SHOW, to: "completed" }] });
-      await record(person, { shows: [{ ...SHOW, seasons: [{ number: 0, episodes: [{ number: 1 }] }] }] });
-      const answer = await deleted({ shows: [{ ...SHOW, seasons: [{ number: 0 }] }] });
-      assert.deepEqual(answer, { movies: 0, shows: 0, episodes: 1 });
-      const row = await onlyRow(person);
-      assert.deepEqual([row.status, row.watched_episodes_count, watchesIn(row)], ["completed", 3, {}]);
-    },
-  );
+  check("season 0 of a show completed in bulk: it stays completed, without watches", async () => {
+    await person.post("/sync/add-to-list", { shows: [{ ...SHOW, to: "completed" }] });
+    await record(person, { shows: [{ ...SHOW, seasons: [{ number: 0, episodes: [{ number: 1 }] }] }] });
+    const answer = await deleted({ shows: [{ ...SHOW, seasons: [{ number: 0 }] }] });
+    assert.deepEqual(answer, { movies: 0, shows: 0, episodes: 1 });
+    const row = await onlyRow(person);
+    assert.deepEqual([row.status, row.watched_episodes_count, watchesIn(row)], ["completed", 3, {}]);
+  });
   check("item-level episodes: season 1", async () => {
     await watchSmall();
     const answer = await deleted({ shows: [{ ...SHOW, episodes: [{ number: 1 }] }] });
@@ -214,15 +211,18 @@ describe("sync.md 2 POST /sync/history/remove: what is removed", () => {
     assert.deepEqual(Object.keys(watchesIn(await onlyRow(person))), ["S0E1", "S1E2", "S2E1"]);
   });
   for (const section of ["anime", "shows"])
-    check(`an anime in ${section}[]: whole, season, item-level episodes; counted under shows`, async () => {
-      await record(person, { anime: [{ ...BEBOP, seasons: [{ number: 1 }] }] });
-      const part = await deleted({ [section]: [{ ...BEBOP, episodes: [{ number: 26 }, { number: 25 }] }] });
-      assert.deepEqual(part, { movies: 0, shows: 0, episodes: 2 });
-      const season = await deleted({ [section]: [{ ...BEBOP, seasons: [{ number: 1 }] }] });
-      assert.deepEqual(season, { movies: 0, shows: 0, episodes: 24 });
-      assert.deepEqual(await deleted({ [section]: [BEBOP] }), { movies: 0, shows: 1, episodes: 0 });
-      assert.deepEqual(await library(person), []);
-    });
+    check(
+      `an anime in ${section}[]: item-level episodes, a season, the title; counted under shows`,
+      async () => {
+        await record(person, { anime: [{ ...BEBOP, seasons: [{ number: 1 }] }] });
+        const part = await deleted({ [section]: [{ ...BEBOP, episodes: [{ number: 26 }, { number: 25 }] }] });
+        assert.deepEqual(part, { movies: 0, shows: 0, episodes: 2 });
+        const season = await deleted({ [section]: [{ ...BEBOP, seasons: [{ number: 1 }] }] });
+        assert.deepEqual(season, { movies: 0, shows: 0, episodes: 24 });
+        assert.deepEqual(await deleted({ [section]: [BEBOP] }), { movies: 0, shows: 1, episodes: 0 });
+        assert.deepEqual(await library(person), []);
+      },
+    );
   for (const [name, item] of [
     ["show with season and episode", { show: SHOW, season: 1, episode: 2 }],
     ["show with season and number", { show: SHOW, season: 1, number: 2 }],
@@ -231,12 +231,12 @@ describe("sync.md 2 POST /sync/history/remove: what is removed", () => {
       { title: "A Small Ended Show", year: 2020, season: 1, episode: 2 },
     ],
   ] as const)
-    check(`top-level episodes[], ${name}: that one unmarked, show stays`, async () => {
+    check(`top-level episodes[], ${name}: that episode unmarked, show stays`, async () => {
       await watchSmall();
       assert.deepEqual(await deleted({ episodes: [item] }), { movies: 0, shows: 0, episodes: 1 });
       assert.deepEqual(Object.keys(watchesIn(await onlyRow(person))), ["S0E1", "S1E1", "S2E1"]);
     });
-  check("top-level episodes[] by the episode's own ids", async () => {
+  check("top-level episodes[] by the ids of the episode", async () => {
     const simkl = 9_100_001;
     const episodes = [
       { season: 1, number: 1, aired: "2020-01-01", ids: { tvdb: 8_100_001 } },
@@ -282,11 +282,11 @@ describe("sync.md 2 POST /sync/history/remove: what is removed", () => {
     });
 });
 
-describe("sync.md 2 POST /sync/history/remove: the answer", () => {
+describe("sync.md 2 POST /sync/history/remove: the response", () => {
   check("{} → 201 zero counts", async () => {
     assert.deepEqual(await remove({}), { deleted: NOTHING, not_found: { movies: [], shows: [] } });
   });
-  check("the sample: a movie, an episode, and an id that nobody knows, echoed with type", async () => {
+  check("the sample: a movie, an episode, and an unknown id, echoed with type", async () => {
     await watchSmall();
     await record(person, { movies: [HEAT] });
     const body = {
@@ -312,7 +312,7 @@ describe("sync.md 2 POST /sync/history/remove: the answer", () => {
       },
     });
   });
-  check("unknown episode in a matched show: success, just not counted", async () => {
+  check("an unknown episode of a known show: success, not counted", async () => {
     await watchSmall();
     const seasons = [
       { number: 1, episodes: [{ number: 1 }, { number: 99 }] },
@@ -321,14 +321,14 @@ describe("sync.md 2 POST /sync/history/remove: the answer", () => {
     ];
     assert.deepEqual(await deleted({ shows: [{ ...SHOW, seasons }] }), { movies: 0, shows: 0, episodes: 1 });
   });
-  check("nothing but an unknown episode does not take the show with it", async () => {
+  check("only unknown episodes: the show is not removed", async () => {
     await watchSmall();
     const earlier = await library(person);
     await remove({ shows: [{ ...SHOW, episodes: [{ number: 99 }] }] });
     await remove({ episodes: [{ show: SHOW, season: 9, episode: 9 }] });
     assert.deepEqual(await library(person), earlier);
   });
-  check("a matched item that is not in the library counts 0", async () => {
+  check("a known title that is not in the library counts 0", async () => {
     const body = { movies: [HEAT], shows: [SHOW], anime: [{ ...BEBOP, seasons: [{ number: 1 }] }] };
     assert.deepEqual(await deleted(body), NOTHING);
   });
@@ -337,7 +337,7 @@ describe("sync.md 2 POST /sync/history/remove: the answer", () => {
     assert.deepEqual(await deleted({ shows: [{ ...SHOW, episodes: [{ number: 2 }] }] }), NOTHING);
     assert.deepEqual(Object.keys(watchesIn(await onlyRow(person))), ["S1E1"]);
   });
-  check("the same item twice in one body, and again: counted once", async () => {
+  check("the same item twice in one body, and in a second request: counted once", async () => {
     await record(person, { movies: [HEAT] });
     await watchSmall();
     const body = {
@@ -347,18 +347,17 @@ describe("sync.md 2 POST /sync/history/remove: the answer", () => {
     assert.deepEqual(await deleted(body), { movies: 1, shows: 0, episodes: 1 });
     assert.deepEqual(await deleted(body), NOTHING);
   });
-  check("rewatches and rewatch_episodes only when a session went", async () => {
-    const twice = { ids: { simkl: SMALL } };
-    await record(person, { shows: [{ ...twice, watched_at: T1 }] });
+  check("rewatches and rewatch_episodes are present only if a session was removed", async () => {
+    await record(person, { shows: [{ ...SHOW, watched_at: T1 }] });
     const again = {
-      ...twice,
+      ...SHOW,
       is_rewatch: true,
       episodes: [{ number: 1, watched_at: "2026-06-01T00:00:00Z" }],
     };
     const { added } = await record(person, { shows: [again] }, "?allow_rewatch=yes");
     assert.equal(added.statuses[0].response.rewatch_status, "active");
     const sessions = { rewatches: 1, rewatch_episodes: 1 };
-    assert.deepEqual(await deleted({ shows: [twice] }), { movies: 0, shows: 1, episodes: 0, ...sessions });
+    assert.deepEqual(await deleted({ shows: [SHOW] }), { movies: 0, shows: 1, episodes: 0, ...sessions });
     assert.deepEqual((await person.get("/sync/all-items?allow_rewatch=yes")).body, {});
   });
 
@@ -366,7 +365,7 @@ describe("sync.md 2 POST /sync/history/remove: the answer", () => {
     ["a show with neither ids nor title", "empty_field", { year: 2020 }],
     ["a season without number", "empty_field", { ...SHOW, seasons: [{ episodes: [{ number: 1 }] }] }],
     ["an episode with neither number nor ids", "empty_field", { ...SHOW, episodes: [{}] }],
-    ["an item that is no object", "wrong_parameter", "Dark"],
+    ["an item that is not an object", "wrong_parameter", "Dark"],
   ] as const)
     check(`${name} → 400 ${identifier}, nothing is removed`, async () => {
       await record(person, { movies: [HEAT] });
@@ -377,7 +376,7 @@ describe("sync.md 2 POST /sync/history/remove: the answer", () => {
 });
 
 describe("sync.md 2 POST /sync/history/remove: side effects", () => {
-  check("a completed show with episodes unmarked becomes watching", async () => {
+  check("a completed show of which episodes are unmarked becomes watching", async () => {
     await watchSmall();
     assert.equal((await onlyRow(person)).status, "completed");
     await deleted({ shows: [{ ...SHOW, seasons: [{ number: 2 }] }] });
@@ -386,7 +385,7 @@ describe("sync.md 2 POST /sync/history/remove: side effects", () => {
     assert.deepEqual([status, watched_episodes_count, next_to_watch], ["watching", 2, "S02E01"]);
     assert.equal(last_watched_at, T2);
   });
-  check("a show with nothing watched left keeps watching", async () => {
+  check("a show without remaining watches stays watching", async () => {
     await record(person, { shows: [{ ...SHOW, episodes: [{ number: 1 }] }] });
     await deleted({ shows: [{ ...SHOW, episodes: [{ number: 1 }] }] });
     const row = await onlyRow(person);
@@ -398,18 +397,18 @@ describe("sync.md 2 POST /sync/history/remove: side effects", () => {
     assert.equal("seasons" in row, false);
   });
   for (const status of ["hold", "dropped", "plantowatch"])
-    check(`a show that is ${status} stays so when episodes are unmarked`, async () => {
+    check(`a show on ${status} keeps its status when episodes are unmarked`, async () => {
       await watchSmall(status);
       await deleted({ shows: [{ ...SHOW, seasons: [{ number: 1 }] }] });
       assert.equal((await onlyRow(person)).status, status);
     });
-  check("the rating stays when only episodes are unmarked", async () => {
+  check("unmarking episodes keeps the rating", async () => {
     await watchSmall();
     await rate({ shows: [{ ...SHOW, rating: 9 }] });
     await deleted({ shows: [{ ...SHOW, seasons: [{ number: 1 }] }] });
     assert.equal((await onlyRow(person)).user_rating, 9);
   });
-  check("bulk-completed, one episode unmarked: counted, the others stay watched", async () => {
+  check("completed in bulk, one episode unmarked: counted, the others stay watched", async () => {
     await list({ shows: [{ ...SHOW, to: "completed", watched_at: T1 }] });
     assert.equal("seasons" in (await onlyRow(person)), false);
     const answer = await deleted({ shows: [{ ...SHOW, episodes: [{ number: 2 }] }] });
@@ -419,14 +418,14 @@ describe("sync.md 2 POST /sync/history/remove: side effects", () => {
     assert.deepEqual(watchesIn(row), { S1E1: T1, S2E1: T1 });
     assert.equal(row.last_watched_at, T1);
   });
-  check("bulk-completed, a season unmarked: the other seasons stay watched", async () => {
+  check("completed in bulk, a season unmarked: the other seasons stay watched", async () => {
     await list({ anime: [{ ...BEBOP, to: "completed" }], shows: [{ ...SHOW, to: "completed" }] });
     const answer = await deleted({ shows: [{ ...SHOW, seasons: [{ number: 1 }] }] });
     assert.deepEqual(answer, { movies: 0, shows: 0, episodes: 2 });
     assert.deepEqual(Object.keys(watchesIn(await rowOf(person, SMALL))), ["S2E1"]);
     assert.equal((await rowOf(person, 37089)).status, "completed");
   });
-  check("bulk-completed, an episode that does not exist unmarked: it stays completed", async () => {
+  check("completed in bulk, an unknown episode unmarked: it stays completed", async () => {
     await list({ shows: [{ ...SHOW, to: "completed" }] });
     assert.deepEqual(await deleted({ shows: [{ ...SHOW, episodes: [{ number: 99 }] }] }), NOTHING);
     assert.equal((await onlyRow(person)).status, "completed");
@@ -437,7 +436,7 @@ describe("sync.md 2 POST /sync/history/remove: side effects", () => {
     ["tv_shows", "shows", SHOW],
     ["anime", "anime", BEBOP],
   ] as const) {
-    check(`${block}: removed_from_list moves, not the status bucket nor rated_at`, async () => {
+    check(`${block}: removed_from_list moves, and neither the status bucket nor rated_at`, async () => {
       await record(person, { [wire]: [{ ...item, status: "dropped" }] });
       assert.deepEqual(await moved(() => deleted({ [wire]: [item] })), [`${block}.removed_from_list`]);
     });
@@ -464,13 +463,17 @@ describe("sync.md 2 POST /sync/history/remove: side effects", () => {
     assert.ok(buckets.includes("tv_shows.hold"));
     assert.ok(!buckets.includes("tv_shows.removed_from_list"));
   });
-  check("what removes nothing moves nothing", async () => {
+  check("a request that removes nothing moves nothing", async () => {
     await watchSmall();
-    const nothing = { movies: [HEAT], shows: [{ ...SHOW, seasons: [] }], anime: [{ ids: { mal: 99999 } }] };
-    assert.deepEqual(await moved(() => remove(nothing)), []);
+    const withoutEffect = {
+      movies: [HEAT],
+      shows: [{ ...SHOW, seasons: [] }],
+      anime: [{ ids: { mal: 99999 } }],
+    };
+    assert.deepEqual(await moved(() => remove(withoutEffect)), []);
   });
 
-  check("a read of all-items directly after it no longer shows the item, nor do the others", async () => {
+  check("reads directly after it no longer show the item", async () => {
     await record(person, { movies: [{ ...HEAT, rating: 9 }], shows: [SHOW] });
     await deleted({ movies: [HEAT] });
     const { body } = await person.get("/sync/all-items");
@@ -480,7 +483,7 @@ describe("sync.md 2 POST /sync/history/remove: side effects", () => {
     const [watched] = (await person.post("/sync/watched", [HEAT])).body;
     assert.deepEqual([watched.result, watched.list, watched.last_watched_at], [false, null, null]);
   });
-  check("a delta after unmarking holds the whole row as it is now", async () => {
+  check("a delta after unmarking has the whole current row", async () => {
     await watchSmall();
     const { all } = (await person.get("/sync/activities")).body;
     server.advance(1_000);
@@ -491,7 +494,7 @@ describe("sync.md 2 POST /sync/history/remove: side effects", () => {
       [["watching", 2, SMALL]],
     );
   });
-  check("recorded again after the removal: a new item, with a new date of adding", async () => {
+  check("a title recorded again after its removal is a new row, with a new date of adding", async () => {
     await record(person, { movies: [{ ...HEAT, added_at: T1, watched_at: T1 }] });
     await deleted({ movies: [HEAT] });
     const { added } = await record(person, { movies: [{ ...HEAT, watched_at: T2 }] });
@@ -510,7 +513,7 @@ describe("clients.md 2 GET /sync/history/remove with a body", () => {
       headers: { authorization: `Bearer ${person.token}`, "content-type": "application-json" },
       ...(payload ? { payload: JSON.stringify(payload) } : {}),
     });
-  check("is the write", async () => {
+  check("is the same write", async () => {
     await record(person, { movies: [HEAT] });
     const answer = await send({ movies: [HEAT] });
     assert.deepEqual([answer.status, answer.body.deleted], [201, { movies: 1, shows: 0, episodes: 0 }]);
@@ -524,7 +527,7 @@ describe("clients.md 2 GET /sync/history/remove with a body", () => {
 });
 
 describe("anime.md 6.3 removal with use_tvdb_anime_seasons", () => {
-  check("a TVDB coordinate unmarks the episode of the title that it stands for", async () => {
+  check("a TVDB coordinate unmarks the episode that it is mapped to", async () => {
     const seasons = [{ number: 3, episodes: [{ number: 12 }, { number: 13 }, { number: 14 }] }];
     await record(person, { shows: [{ ...TITAN, seasons }] });
     const named = [{ number: 3, episodes: [{ number: 13 }] }];
@@ -536,7 +539,7 @@ describe("anime.md 6.3 removal with use_tvdb_anime_seasons", () => {
     assert.deepEqual(Object.keys(watchesIn(await rowOf(person, 694485))), ["S1E12"]);
     assert.deepEqual(Object.keys(watchesIn(await rowOf(person, 931899))), ["S1E2"]);
   });
-  check("a TVDB season unmarks its episodes over all titles involved", async () => {
+  check("a TVDB season unmarks its episodes in all titles", async () => {
     await record(person, { anime: [{ ...TITAN, seasons: [{ number: 2 }, { number: 3 }] }] });
     const answer = await deleted({ anime: [{ ...TITAN, seasons: [{ number: 3 }] }] });
     assert.deepEqual(answer, { movies: 0, shows: 0, episodes: 22 });
@@ -546,20 +549,20 @@ describe("anime.md 6.3 removal with use_tvdb_anime_seasons", () => {
       [439744],
     );
   });
-  check("without seasons every title of the regular seasons goes", async () => {
+  check("without seasons, every title with regular seasons is removed", async () => {
     await record(person, { anime: [TITAN, { ids: { simkl: 38688 } }] });
     assert.equal((await library(person)).length, 8);
     assert.deepEqual(await deleted({ anime: [TITAN] }), { movies: 0, shows: 7, episodes: 0 });
     assert.equal((await onlyRow(person)).show.ids.simkl, 38688);
   });
-  check("without the flag only the title that the id resolves to", async () => {
+  check("without the flag, only the title that the id resolves to is removed", async () => {
     await record(person, { anime: [TITAN] });
     assert.deepEqual(await deleted({ anime: [{ ids: { tvdb: 267440 } }] }), {
       movies: 0,
       shows: 1,
       episodes: 0,
     });
-    const left = (await library(person)).map((row) => row.show.ids.simkl);
-    assert.deepEqual([left.length, left.includes(39687)], [6, false]);
+    const remaining = (await library(person)).map((row) => row.show.ids.simkl);
+    assert.deepEqual([remaining.length, remaining.includes(39687)], [6, false]);
   });
 });

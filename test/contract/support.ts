@@ -1,16 +1,16 @@
-// What the contract tests share: titles of their own, and a library read back the way a client reads it.
+// Shared by the contract tests: titles, and helpers that record into a library and read it as a client does.
 
 import assert from "node:assert/strict";
 import type { Answer, TestPerson, TestServer } from "../support/server.ts";
 
-/** Ended; one special, two episodes in season 1, one in season 2. */
+/** An ended show: one special, two episodes in season 1, one in season 2. */
 export const SMALL = 9_000_001;
-/** Airing; one special, and of season 1's four episodes two are out. Its next airs on 2026-12-01. */
+/** An airing show: one special, four episodes in season 1, of which two have aired. The next airs on 2026-12-01. */
 export const HALF_AIRED = 9_000_002;
-/** Upcoming; three dated episodes, none of them out. */
+/** An upcoming show: three dated episodes, none of which has aired. */
 export const UPCOMING = 9_000_003;
 
-/** Shows in the states of airing that the starter catalogue has no short example of. */
+/** Adds short shows with every airing status, which the starter catalogue does not have. */
 export async function addContractTitles({ catalogue }: TestServer): Promise<void> {
   const { rejected } = await catalogue.addTitles({
     titles: [
@@ -54,35 +54,35 @@ export async function addContractTitles({ catalogue }: TestServer): Promise<void
   assert.deepEqual(rejected, []);
 }
 
-/** Everything that a library holds, episode by episode, without rows that the server makes up. */
-export const WHOLE =
+/** Reads a whole library with its episodes, without virtual episodes of shows completed in bulk. */
+export const ALL_ITEMS_URL =
   "/sync/all-items?extended=full&episode_watched_at=yes&include_all_episodes=original&memos=yes";
 
 // biome-ignore lint/suspicious/noExplicitAny: rows are read as a client reads them
 type Row = any;
 
-/** All rows of the person's library. */
+/** All rows of a person's library. */
 export async function library(person: TestPerson): Promise<Row[]> {
-  const { status, body } = await person.get(WHOLE);
+  const { status, body } = await person.get(ALL_ITEMS_URL);
   assert.equal(status, 200);
   return [...(body.shows ?? []), ...(body.anime ?? []), ...(body.movies ?? [])];
 }
 
-/** The one row of the title with this Simkl id. */
+/** The row of the title with this Simkl id. */
 export async function rowOf(person: TestPerson, simkl: number): Promise<Row> {
   const rows = (await library(person)).filter((row) => (row.movie ?? row.show).ids.simkl === simkl);
   assert.equal(rows.length, 1, `title ${simkl} has one row`);
   return rows[0];
 }
 
-/** The person's only row. */
+/** The only row of a library. */
 export async function onlyRow(person: TestPerson): Promise<Row> {
   const rows = await library(person);
-  assert.equal(rows.length, 1, "the library holds one row");
+  assert.equal(rows.length, 1, "the library has one row");
   return rows[0];
 }
 
-/** A row's watched episodes as `S1E2` → time. */
+/** The watched episodes of a row: the times, by `S1E2`. */
 export function watchesIn(row: Row): Record<string, string> {
   const entries: [string, string][] = [];
   for (const { number: season, episodes } of row.seasons ?? [])
@@ -90,14 +90,14 @@ export function watchesIn(row: Row): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-/** Posts a history body that must succeed; answers what was added and what was not found. */
+/** Posts a history body, which must succeed. Returns the body of the response. */
 export async function record(person: TestPerson, body: unknown, query = ""): Promise<Answer["body"]> {
   const answer = await person.post(`/sync/history${query}`, body);
   assert.equal(answer.status, 201, answer.text);
   return answer.body;
 }
 
-/** The three counts of an answer of POST /sync/history. */
+/** The three counts in a response of POST /sync/history. */
 export const counts = ({ added }: Answer["body"]): [movies: number, shows: number, episodes: number] => [
   added.movies,
   added.shows,
@@ -106,7 +106,7 @@ export const counts = ({ added }: Answer["body"]): [movies: number, shows: numbe
 
 export const NOTHING_MISSING = { movies: [], shows: [], episodes: [] };
 
-/** That the answer is an error of the contract's shape. Contract: conventions.md 9. */
+/** Checks that the response is an error with this status and identifier. Contract: conventions.md 9. */
 export function assertError(answer: Answer, status: number, identifier: string): void {
   assert.equal(answer.status, status, answer.text);
   assert.match(String(answer.headers["content-type"]), /^application\/json/);

@@ -39,7 +39,7 @@ const BEBOP = { ids: { simkl: 37089 } };
 const FUTURAMA = { ids: { simkl: 3407 } };
 
 describe("7 rows", () => {
-  check("a show's row: every key of the table, exact types", async () => {
+  check("the row of a show: every key of the table, with the exact types", async () => {
     const seasons = [
       { number: 8, episodes: [{ number: 2, watched_at: "2026-05-04T19:40:59Z" }] },
       { number: 1, watched_at: "2014-11-12T18:42:53Z" },
@@ -69,7 +69,7 @@ describe("7 rows", () => {
     });
     assert.deepEqual([next_to_watch_info.season, next_to_watch_info.episode], [8, 3]);
   });
-  check("a movie's row: no markers, counts 0, movie", async () => {
+  check("the row of a movie: movie, counts 0, no last_watched and next_to_watch", async () => {
     await write({ movies: [{ ids: { simkl: 53434 }, watched_at: "1994-09-01T16:00:00Z", rating: 9 }] });
     assert.deepEqual(await read(), {
       movies: [
@@ -92,7 +92,7 @@ describe("7 rows", () => {
       ],
     });
   });
-  check("an anime's row: show wrapper, anime_type beside it, markers E.., anime ids", async () => {
+  check("the row of an anime: show, anime_type, last_watched E04, ids of anime services", async () => {
     await write({ anime: [{ ...BEBOP, episodes: [{ number: 1 }, { number: 4 }] }] });
     assert.deepEqual(await read(), {
       anime: [
@@ -137,20 +137,17 @@ describe("7 rows", () => {
     );
     assert.deepEqual([row.total_episodes_count, row.not_aired_episodes_count], [178, 0]);
   });
-  check(
-    "an airing show: unaired episodes in the total and told; caught up → next_to_watch null",
-    async () => {
-      await write({ shows: [{ ids: { simkl: HALF_AIRED }, episodes: [{ number: 1 }] }] });
-      const [before] = (await read()).shows;
-      assert.deepEqual(
-        [before.next_to_watch, before.total_episodes_count, before.not_aired_episodes_count],
-        ["S01E02", 4, 2],
-      );
-      await write({ shows: [{ ids: { simkl: HALF_AIRED }, episodes: [{ number: 2 }] }] });
-      const [after] = (await read()).shows;
-      assert.deepEqual([after.last_watched, after.next_to_watch], ["S01E02", null]);
-    },
-  );
+  check("an airing show: unaired episodes are counted; caught up → next_to_watch null", async () => {
+    await write({ shows: [{ ids: { simkl: HALF_AIRED }, episodes: [{ number: 1 }] }] });
+    const [before] = (await read()).shows;
+    assert.deepEqual(
+      [before.next_to_watch, before.total_episodes_count, before.not_aired_episodes_count],
+      ["S01E02", 4, 2],
+    );
+    await write({ shows: [{ ids: { simkl: HALF_AIRED }, episodes: [{ number: 2 }] }] });
+    const [after] = (await read()).shows;
+    assert.deepEqual([after.last_watched, after.next_to_watch], ["S01E02", null]);
+  });
   check("an unreleased show: nothing aired → next_to_watch null", async () => {
     await write({ shows: [{ ids: { simkl: UPCOMING }, status: "plantowatch" }] });
     const [row] = (await read()).shows;
@@ -160,14 +157,14 @@ describe("7 rows", () => {
     );
   });
   check(
-    "next_to_watch is the first unwatched after the last watched one, whatever was left out before",
+    "next_to_watch is the first unwatched episode after the last watched one, whatever was skipped before",
     async () => {
       await write({ shows: [{ ids: { simkl: 297 }, episodes: [{ number: 3 }] }] });
       const [row] = (await read()).shows;
       assert.deepEqual([row.last_watched, row.next_to_watch], ["S01E03", "S01E04"]);
     },
   );
-  check("last_watched: the newest watch, of equal times the highest number", async () => {
+  check("last_watched: the latest watch; ties go to the highest number", async () => {
     const episodes = [
       { number: 5, watched_at: "2026-01-01T00:00:00Z" },
       { number: 2, watched_at: "2026-02-01T00:00:00Z" },
@@ -177,7 +174,7 @@ describe("7 rows", () => {
     const [row] = (await read()).shows;
     assert.deepEqual([row.last_watched, row.next_to_watch], ["S01E03", "S01E04"]);
   });
-  check("completed: watched = total, not aired 0, nothing next", async () => {
+  check("completed: watched is the total, not aired is 0, next_to_watch null", async () => {
     await write({ shows: [{ ids: { simkl: SMALL }, status: "completed" }] });
     const [row] = (await read()).shows;
     assert.deepEqual(
@@ -185,13 +182,13 @@ describe("7 rows", () => {
       [3, 3, 0, null],
     );
   });
-  check("completed in bulk, without episodes of its own: last_watched and next_to_watch null", async () => {
+  check("completed in bulk, without watches: last_watched and next_to_watch null", async () => {
     const body = { shows: [{ ids: { simkl: SMALL }, status: "completed" }] };
     await record(person, body, "?skip_auto_watching=yes");
     const [row] = (await read()).shows;
     assert.deepEqual([row.last_watched, row.next_to_watch, row.watched_episodes_count], [null, null, 3]);
   });
-  check("poster and year are null when not known, other ids are left out", async () => {
+  check("poster and year are null if unknown; unknown ids are left out", async () => {
     await server.catalogue.addTitles({
       titles: [{ type: "movie", title: "Bare", ids: { simkl: 9_100_001 } }],
     });
@@ -230,19 +227,16 @@ describe("7 query", () => {
       assert.equal("runtime" in (row.show ?? row.movie), false);
     }
   });
-  check(
-    "extended=full: runtime, and the watched episodes of what is being watched, numbers only",
-    async () => {
-      await fill();
-      const body = await read("?extended=full");
-      assert.deepEqual(bySimkl(body, HALF_AIRED).seasons, [{ number: 1, episodes: [{ number: 1 }] }]);
-      assert.equal(bySimkl(body, SMALL).show.runtime, 20);
-      assert.equal(bySimkl(body, HALF_AIRED).show.runtime, null);
-      assert.equal(body.movies[0].movie.runtime, 170);
-      assert.equal("seasons" in body.movies[0], false);
-    },
-  );
-  check("seasons is left out when empty, never [], and for completed and dropped", async () => {
+  check("extended=full: runtime, and the watched episodes of watching titles, numbers only", async () => {
+    await fill();
+    const body = await read("?extended=full");
+    assert.deepEqual(bySimkl(body, HALF_AIRED).seasons, [{ number: 1, episodes: [{ number: 1 }] }]);
+    assert.equal(bySimkl(body, SMALL).show.runtime, 20);
+    assert.equal(bySimkl(body, HALF_AIRED).show.runtime, null);
+    assert.equal(body.movies[0].movie.runtime, 170);
+    assert.equal("seasons" in body.movies[0], false);
+  });
+  check("seasons is absent if empty, never [], and for completed and dropped", async () => {
     await fill();
     const body = await read("?extended=full&episode_watched_at=yes");
     for (const simkl of [SMALL, UPCOMING, 37089]) assert.equal("seasons" in bySimkl(body, simkl), false);
@@ -255,7 +249,7 @@ describe("7 query", () => {
       { number: 1, episodes: [{ number: 1, watched_at: "2026-11-12T00:00:00Z" }] },
     ]);
   });
-  check("episode_watched_at=yes without extended=full loads nothing", async () => {
+  check("episode_watched_at=yes has no effect without extended=full", async () => {
     await fill();
     assert.equal("seasons" in bySimkl(await read("?episode_watched_at=yes"), HALF_AIRED), false);
   });
@@ -280,7 +274,7 @@ describe("7 query", () => {
       assert.equal("seasons" in bySimkl(body, UPCOMING), false);
     });
   check(
-    "include_all_episodes=yes adds virtual rows stamped with the item's last watch; original does not",
+    "include_all_episodes=yes adds virtual episodes with the time of the last watch; original does not",
     async () => {
       await record(
         person,
@@ -315,7 +309,7 @@ describe("7 query", () => {
       { number: 2, runtime: 42 },
     ]);
   });
-  check("extended=full_anime_seasons: mapped_tvdb_seasons and each episode's tvdb", async () => {
+  check("extended=full_anime_seasons: mapped_tvdb_seasons, and tvdb of each episode", async () => {
     await write({ anime: [{ ids: { simkl: 931899 }, episodes: [{ number: 1 }] }], movies: [HEAT] });
     const body = await read("?extended=full_anime_seasons");
     assert.deepEqual(body.anime[0].mapped_tvdb_seasons, [3]);
@@ -324,7 +318,7 @@ describe("7 query", () => {
     ]);
     assert.equal("mapped_tvdb_seasons" in body.movies[0], false);
   });
-  check("extended=simkl_ids_only: rows are {movie|show: {ids: {simkl, slug}}} only", async () => {
+  check("extended=simkl_ids_only: rows are only {movie|show: {ids: {simkl, slug}}}", async () => {
     await write({ movies: [{ ids: { simkl: 53434 } }], anime: [BEBOP] });
     assert.deepEqual(await read("?extended=simkl_ids_only"), {
       anime: [{ show: { ids: { simkl: 37089, slug: "cowboy-bebop" } } }],
@@ -336,7 +330,7 @@ describe("7 query", () => {
     const ids = { simkl: 53434, slug: "the-godfather", imdb: "tt0068646", tmdb: "238", tvdb: "275" };
     assert.deepEqual(await read("?extended=ids_only"), { movies: [{ movie: { ids } }] });
   });
-  check("memos=yes: memo on every row, {} when none", async () => {
+  check("memos=yes: memo on every row, {} if there is none", async () => {
     await write({
       movies: [{ ...HEAT, memo: { text: "t", is_private: true } }],
       shows: [{ ids: { simkl: SMALL } }],
@@ -347,7 +341,7 @@ describe("7 query", () => {
     assert.deepEqual([body.shows[0].memo, body.anime[0].memo], [{}, {}]);
   });
   check(
-    "next_watch_info=yes: on watching rows that have a next episode, with the broadcast's offset",
+    "next_watch_info=yes: on watching rows with a next episode, with the offset of its broadcast",
     async () => {
       await write({
         shows: [
@@ -370,7 +364,7 @@ describe("7 query", () => {
       assert.equal("next_to_watch_info" in bySimkl(await read("?next_watch_info=yes"), HALF_AIRED), false);
     },
   );
-  check("anime_type=movies keeps only anime movies in anime", async () => {
+  check("anime_type=movies: only anime movies in anime", async () => {
     await write({ anime: [BEBOP], movies: [{ ids: { simkl: 39079 } }, HEAT] });
     assert.equal((await read()).anime.length, 2);
     const body = await read("?anime_type=movies");
@@ -420,7 +414,7 @@ describe("7 query", () => {
     });
 });
 
-describe("5.2 the empty answer", () => {
+describe("5.2 empty responses", () => {
   for (const [path, body] of [
     ["", {}],
     ["/all", {}],
@@ -437,13 +431,13 @@ describe("5.2 the empty answer", () => {
       const answer = await person.get(`/sync/all-items${path}`);
       assert.deepEqual([answer.status, answer.body], [200, body]);
     });
-  check("a delta with nothing newer: the same, whole or typed", async () => {
+  check("a delta without changes: the same, with and without a type", async () => {
     await write({ movies: [HEAT] });
     const since = (await activities()).all;
     assert.deepEqual(await read(`?date_from=${since}`), {});
     assert.deepEqual(await read(`/movies?date_from=${since}`), { movies: [] });
   });
-  check("keys of empty types are left out, never null", async () => {
+  check("keys of empty types are absent, never null", async () => {
     await write({ movies: [HEAT] });
     assert.deepEqual(Object.keys(await read()), ["movies"]);
   });
@@ -456,7 +450,7 @@ describe("7 date_from, 5.3 delta", () => {
       (row) => (row.movie ?? row.show).title,
     );
   };
-  check("rows changed strictly after, whole rows", async () => {
+  check("whole rows that changed after date_from", async () => {
     await write({ movies: [HEAT] });
     const first = (await activities()).all;
     server.advance(60_000);
@@ -479,18 +473,18 @@ describe("7 date_from, 5.3 delta", () => {
     ])
       assert.deepEqual(await titlesSince(since), ["Heat"], since);
   });
-  check("an offset in date_from is read", async () => {
+  check("date_from may have an offset", async () => {
     await write({ movies: [HEAT] });
     const all = Date.parse((await activities()).all);
-    const shifted = (moment: number): string =>
-      `${new Date(moment + 7_200_000).toISOString().slice(0, 19)}+02:00`;
+    const shifted = (time: number): string =>
+      `${new Date(time + 7_200_000).toISOString().slice(0, 19)}+02:00`;
     assert.deepEqual(await titlesSince(shifted(all)), []);
     assert.deepEqual(await titlesSince(shifted(all - 1_000)), ["Heat"]);
   });
-  check("date_from that is no date → 400 wrong_parameter", async () => {
+  check("a malformed date_from → 400 wrong_parameter", async () => {
     assertError(await person.get("/sync/all-items?date_from=yesterday"), 400, "wrong_parameter");
   });
-  check("a rating-only change does not put the row into a delta", async () => {
+  check("a rating alone does not put the row into a delta", async () => {
     await write({ movies: [HEAT] });
     const since = (await activities()).all;
     server.advance(60_000);
@@ -498,13 +492,13 @@ describe("7 date_from, 5.3 delta", () => {
     assert.ok((await activities()).movies.rated_at > since);
     assert.deepEqual(await titlesSince(since), []);
   });
-  check("a memo change does", async () => {
+  check("a memo puts the row into a delta", async () => {
     await write({ movies: [HEAT] });
     const since = (await activities()).all;
     await write({ movies: [{ ...HEAT, memo: { text: "new" } }] });
     assert.deepEqual(await titlesSince(since), ["Heat"]);
   });
-  check("newest change first", async () => {
+  check("rows are ordered by change, the latest first", async () => {
     for (const imdb of ["tt0113277", "tt0133093", "tt0078748"]) {
       await write({ movies: [{ ids: { imdb } }] });
       server.advance(10_000);
@@ -528,7 +522,7 @@ describe("8 activities", () => {
   const MOVIE_KEYS = SHOW_KEYS.filter((key) => key !== "watching" && key !== "hold");
   const nulls = (keys: readonly string[]): Record<string, null> =>
     Object.fromEntries(keys.map((key) => [key, null]));
-  const FRESH = {
+  const NO_ACTIVITIES = {
     all: null,
     settings: { all: null },
     tv_shows: nulls(SHOW_KEYS),
@@ -537,18 +531,18 @@ describe("8 activities", () => {
     custom_lists: { lists: nulls(["all", "regular", "favorites", "recommendations", "auto"]) },
   };
 
-  check("a fresh account: all keys, all null; GET and POST alike", async () => {
-    assert.deepEqual(await activities(), FRESH);
-    assert.deepEqual((await person.post("/sync/activities")).body, FRESH);
+  check("a new account: every key, all null; the same for GET and POST", async () => {
+    assert.deepEqual(await activities(), NO_ACTIVITIES);
+    assert.deepEqual((await person.post("/sync/activities")).body, NO_ACTIVITIES);
   });
-  check("a write of nothing known keeps it fresh", async () => {
+  check("a write with unknown titles only moves nothing", async () => {
     await write({ movies: [{ title: "No Such Title At All", year: 1901 }] });
-    assert.deepEqual(await activities(), FRESH);
+    assert.deepEqual(await activities(), NO_ACTIVITIES);
   });
 
-  /** That block `all` is the newest of its buckets and the top `all` the newest of everything. */
+  /** Checks that `all` of a block is the latest of its buckets, and the top-level `all` the latest of everything. */
   const assertInvariants = (body: Answer["body"]): void => {
-    const newest = (values: readonly (string | null)[]): string | null =>
+    const latest = (values: readonly (string | null)[]): string | null =>
       values.reduce((a, b) => ((b ?? "") > (a ?? "") ? b : a), null);
     const blocks = [body.settings.all];
     for (const [name, keys] of [
@@ -559,12 +553,12 @@ describe("8 activities", () => {
       const { all, ...buckets } = body[name];
       assert.deepEqual(Object.keys(body[name]).sort(), [...keys].sort());
       for (const value of Object.values(buckets)) if (value !== null) assert.match(String(value), WIRE_TIME);
-      assert.equal(all, newest(Object.values(buckets) as (string | null)[]), name);
+      assert.equal(all, latest(Object.values(buckets) as (string | null)[]), name);
       blocks.push(all);
     }
-    assert.equal(body.all, newest(blocks));
+    assert.equal(body.all, latest(blocks));
   };
-  /** The buckets that an action moved, and nothing else. */
+  /** The buckets that an action moved. */
   const moves = async (action: () => Promise<unknown>): Promise<string[]> => {
     const before = await activities();
     server.advance(60_000);
@@ -581,37 +575,40 @@ describe("8 activities", () => {
   };
   const small = (rest: object): object => ({ shows: [{ ids: { simkl: SMALL }, ...rest }] });
 
-  check("invariants: block all = max of its buckets; top all = max of everything", async () => {
-    const events: [what: string, () => Promise<Answer>][] = [
-      ["history", () => person.post("/sync/history", { movies: [HEAT], anime: [BEBOP], ...small({}) })],
-      ["a memo", () => person.post("/sync/history", small({ memo: { text: "m" } }))],
-      ["a rating", () => person.post("/sync/ratings", { movies: [{ ...HEAT, rating: 4 }] })],
-      ["another list", () => person.post("/sync/add-to-list", { anime: [{ ...BEBOP, to: "hold" }] })],
-      ["a playback", () => person.post("/scrobble/pause", { movie: HEAT, progress: 30 })],
-      [
-        "an unmarked episode",
-        () => person.post("/sync/history/remove", small({ episodes: [{ number: 1 }] })),
-      ],
-      ["no rating more", () => person.post("/sync/ratings/remove", { movies: [HEAT] })],
-      ["a removal", () => person.post("/sync/history/remove", { movies: [HEAT], anime: [BEBOP] })],
-    ];
-    let last = "";
-    for (const [what, event] of events) {
-      server.advance(60_000);
-      assert.equal((await event()).status, 201, what);
-      const now = await activities();
-      assertInvariants(now);
-      assert.ok(now.all > last, `${what} moves the top all`);
-      last = now.all;
-    }
-  });
-  check("an item enters a status: its bucket", async () => {
+  check(
+    "all of a block is the latest of its buckets, the top-level all the latest of everything",
+    async () => {
+      const events: [name: string, () => Promise<Answer>][] = [
+        ["history", () => person.post("/sync/history", { movies: [HEAT], anime: [BEBOP], ...small({}) })],
+        ["a memo", () => person.post("/sync/history", small({ memo: { text: "m" } }))],
+        ["a rating", () => person.post("/sync/ratings", { movies: [{ ...HEAT, rating: 4 }] })],
+        ["another list", () => person.post("/sync/add-to-list", { anime: [{ ...BEBOP, to: "hold" }] })],
+        ["a playback", () => person.post("/scrobble/pause", { movie: HEAT, progress: 30 })],
+        [
+          "an unmarked episode",
+          () => person.post("/sync/history/remove", small({ episodes: [{ number: 1 }] })),
+        ],
+        ["a removed rating", () => person.post("/sync/ratings/remove", { movies: [HEAT] })],
+        ["a removal", () => person.post("/sync/history/remove", { movies: [HEAT], anime: [BEBOP] })],
+      ];
+      let last = "";
+      for (const [name, event] of events) {
+        server.advance(60_000);
+        assert.equal((await event()).status, 201, name);
+        const now = await activities();
+        assertInvariants(now);
+        assert.ok(now.all > last, `${name} moves the top-level all`);
+        last = now.all;
+      }
+    },
+  );
+  check("a title enters a status: its bucket", async () => {
     for (const status of ["plantowatch", "hold", "dropped", "watching"] as const) {
       person = await server.person();
       assert.deepEqual(await moves(() => write(small({ status }))), [`tv_shows.${status}`]);
     }
   });
-  check("an item leaves a status for another: both buckets", async () => {
+  check("a title changes its status: both buckets", async () => {
     await write(small({ status: "plantowatch" }));
     assert.deepEqual(await moves(() => write(small({ status: "hold" }))), [
       "tv_shows.hold",
@@ -626,15 +623,15 @@ describe("8 activities", () => {
       "tv_shows.watching",
     ]);
   });
-  check("rating: rated_at alone on a listed item", async () => {
+  check("a rating of a listed title: rated_at only", async () => {
     await write(small({ status: "hold" }));
     assert.deepEqual(await moves(() => write(small({ rating: 6 }))), ["tv_shows.rated_at"]);
   });
-  check("memo: the bucket of the item's status", async () => {
+  check("a memo: the bucket of the status", async () => {
     await write(small({ status: "hold" }));
     assert.deepEqual(await moves(() => write(small({ memo: { text: "m" } }))), ["tv_shows.hold"]);
   });
-  check("anime moves anime, an anime movie too", async () => {
+  check("an anime and an anime movie move anime", async () => {
     assert.deepEqual(await moves(() => write({ anime: [{ ...BEBOP, status: "hold" }] })), ["anime.hold"]);
     const movie = { movies: [{ ids: { simkl: 39079 }, status: "dropped" }] };
     assert.deepEqual(await moves(() => write(movie)), ["anime.dropped"]);
@@ -642,7 +639,7 @@ describe("8 activities", () => {
   check("a movie moves movies", async () => {
     assert.deepEqual(await moves(() => write({ movies: [HEAT] })), ["movies.completed"]);
   });
-  check("what changes nothing moves nothing", async () => {
+  check("a write without a change moves nothing", async () => {
     const body = { movies: [HEAT], ...small({ status: "completed" }), anime: [{ ...BEBOP, rating: 7 }] };
     await write(body);
     assert.deepEqual(await moves(() => write(body)), []);
@@ -654,12 +651,12 @@ describe("8 activities", () => {
     server.advance(90_000);
     assert.equal((await activities()).movies.completed, expected);
   });
-  check("a write in the same second as a read moves the stamp past what was read", async () => {
+  check("a write in the same second as a read gets a later stamp", async () => {
     const seen = new Set<string>();
     for (const imdb of ["tt0113277", "tt0133093", "tt0078748", "tt0068646"]) {
       await write({ movies: [{ ids: { imdb } }] });
       const { all } = await activities();
-      assert.equal(seen.has(all), false, "each read shows a newer stamp");
+      assert.equal(seen.has(all), false, "each read shows a later stamp");
       seen.add(all);
     }
     assert.deepEqual([...seen], [...seen].sort());
@@ -670,7 +667,7 @@ describe("8 activities", () => {
     server.advance(5_000);
     assert.deepEqual(await activities(), first);
   });
-  check("strict date_from never misses a row, read and write within one second", async () => {
+  check("polling with date_from misses no row, even if reads and writes are in the same second", async () => {
     const merged = new Map<number, object>();
     let since: string | null = null;
     const poll = async (): Promise<void> => {
@@ -688,11 +685,11 @@ describe("8 activities", () => {
       if (at % 3 === 0) server.advance(400);
     }
     await poll();
-    const whole = (await read()).movies;
-    assert.equal(whole.length, 6, "one of the seven is not in the catalogue");
+    const everyRow = (await read()).movies;
+    assert.equal(everyRow.length, 6, "one of the seven is not in the catalogue");
     assert.deepEqual(
       [...merged.values()].map((row) => JSON.stringify(row)).sort(),
-      whole.map((row: object) => JSON.stringify(row)).sort(),
+      everyRow.map((row: object) => JSON.stringify(row)).sort(),
     );
   });
 });

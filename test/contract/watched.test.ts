@@ -1,11 +1,11 @@
-// Asking what was watched, and ratings of a list. Contract: sync.md 9, 11; catalogue.md 14; clients.md 6.5.
+// POST /sync/watched, and the ratings of a watchlist. Contract: sync.md 9, 11; catalogue.md 14; clients.md 6.5.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type Answer, openTestServer, type TestPerson, type TestServer } from "../support/server.ts";
 import { addContractTitles, assertError, HALF_AIRED, record, SMALL, UPCOMING } from "./support.ts";
 
-/** A movie and a show with the same number at TMDB. */
+/** A movie and a show with the same TMDB id. */
 const [TMDB_MOVIE, TMDB_SHOW, TMDB] = [9_300_001, 9_300_002, 7_300_001];
 let server: TestServer;
 let person: TestPerson;
@@ -33,7 +33,7 @@ before(async () => {
 });
 after(() => server.close());
 
-/** A test with somebody new, whose library is empty. */
+/** A test with a new person, whose library is empty. */
 const check = (name: string, body: () => Promise<void>): void => {
   it(name, async () => {
     person = await server.person();
@@ -64,7 +64,7 @@ const watchTwo = (): Promise<unknown> => {
 };
 
 describe("sync.md 9 POST /sync/watched: result", () => {
-  check("the sample: false, not_found, true for a list, true for an episode; order and echo", async () => {
+  check("the sample: false, not_found, true for a title, true for an episode", async () => {
     await record(person, {
       shows: [
         { ids: { simkl: 17465 }, status: "completed", watched_at: "2026-05-15T00:13:18Z" },
@@ -94,7 +94,7 @@ describe("sync.md 9 POST /sync/watched: result", () => {
     const answer = await person.post("/sync/watched", []);
     assert.deepEqual([answer.status, answer.text], [200, "null"]);
   });
-  check("same length and order, each element echoes the input item, types untouched", async () => {
+  check("same length and order; each element echoes the item with unchanged types", async () => {
     await record(person, { movies: [HEAT] });
     const items = [
       { imdb: "tt99999999", note: [1, { a: null }] },
@@ -108,7 +108,7 @@ describe("sync.md 9 POST /sync/watched: result", () => {
     for (const [at, item] of items.entries()) {
       const { result, simkl, list: status, last_watched_at, ...echo } = answers[at];
       if ("simkl" in item) assert.equal(simkl, SMALL);
-      const { simkl: _asked, ...sent } = item as Record<string, unknown>;
+      const { simkl: _sentId, ...sent } = item as Record<string, unknown>;
       assert.deepEqual(echo, sent);
       assert.equal(result, ["not_found", true, true, true, false][at]);
       assert.equal(status, [undefined, "completed", "completed", "completed", null][at]);
@@ -116,17 +116,17 @@ describe("sync.md 9 POST /sync/watched: result", () => {
     }
   });
   for (const status of ["watching", "plantowatch", "hold", "completed", "dropped"])
-    check(`true whenever in a list: ${status}`, async () => {
+    check(`true in every list: ${status}`, async () => {
       await list({ shows: [{ ...SHOW, to: status }] });
       const [answer] = await ask([SHOW]);
       assert.deepEqual([answer.result, answer.list], [true, status]);
       assert.equal(answer.last_watched_at === null, status !== "completed");
     });
-  check("last_watched_at: the newest watch", async () => {
+  check("last_watched_at: the latest watch", async () => {
     await watchTwo();
     assert.equal((await ask([SHOW]))[0].last_watched_at, T2);
   });
-  check("another person's library is not looked at", async () => {
+  check("the libraries of other people make no difference", async () => {
     await record(person, { movies: [HEAT] });
     person = await server.person();
     assert.equal((await ask([HEAT]))[0].result, false);
@@ -141,7 +141,7 @@ describe("sync.md 9 POST /sync/watched: result", () => {
     ["an IMDb URL", { imdb: `${sample}/` }],
     ["an IMDb URL, nested, with a query", { ids: { imdb: `${sample}/?ref_=fn_al_tt_1` } }],
     ["title and year", { title: "Heat", year: 1995 }],
-    ["title, year and an id that nobody knows", { title: "Heat", year: 1995, ids: { plex: "77" } }],
+    ["title, year and an unknown id", { title: "Heat", year: 1995, ids: { plex: "77" } }],
   ] as const)
     check(`the title is found by ${name}`, async () => {
       await record(person, { movies: [{ ...HEAT, watched_at: T1 }] });
@@ -158,7 +158,7 @@ describe("sync.md 9 POST /sync/watched: result", () => {
     const items = [{ simkl: 17465 }, { imdb: "tt0944947" }, { tmdb: 27205, type: "movie" }];
     const answers = await ask(items);
     assert.deepEqual(
-      answers.map((one: Answer["body"]) => [one.result, one.simkl]),
+      answers.map((element: Answer["body"]) => [element.result, element.simkl]),
       [
         [false, 17465],
         [false, 17465],
@@ -170,21 +170,21 @@ describe("sync.md 9 POST /sync/watched: result", () => {
     ["movie", TMDB_MOVIE],
     ["show", TMDB_SHOW],
   ] as const)
-    check(`type ${type} tells whose tmdb number is meant`, async () => {
+    check(`type ${type} decides whether tmdb is the id of a movie or a show`, async () => {
       await record(person, { [`${type}s`]: [{ ids: { simkl } }] });
-      const [one, other] = await ask([
+      const [right, wrong] = await ask([
         { tmdb: TMDB, type },
         { ids: { tmdb: TMDB }, type: type === "movie" ? "show" : "movie" },
       ]);
-      assert.deepEqual([one.result, one.simkl, one.type], [true, simkl, type]);
-      assert.equal(other.result, false);
-      assert.notEqual(other.simkl, simkl);
+      assert.deepEqual([right.result, right.simkl, right.type], [true, simkl, type]);
+      assert.equal(wrong.result, false);
+      assert.notEqual(wrong.simkl, simkl);
     });
   for (const item of [
     { tmdb: 1399, type: "movie" },
     { ids: { tmdb: 949 }, type: "show" },
   ])
-    check(`type never finds the other kind: ${JSON.stringify(item)} → not_found`, async () => {
+    check(`a title of the other type → not_found: ${JSON.stringify(item)}`, async () => {
       assert.deepEqual(await ask([item]), [{ ...item, result: "not_found" }]);
     });
   check("type anime", async () => {
@@ -192,24 +192,24 @@ describe("sync.md 9 POST /sync/watched: result", () => {
     const [answer] = await ask([{ tmdb: 30991, type: "anime" }]);
     assert.deepEqual([answer.result, answer.simkl], [true, 37089]);
   });
-  check("more than 100 items without extended are answered", async () => {
+  check("more than 100 items are accepted without extended", async () => {
     const answers = await ask(Array.from({ length: 150 }, () => HEAT));
     assert.equal(answers.length, 150);
     assert.equal(answers[149].result, false);
   });
   for (const body of [{}, { movies: [HEAT] }, "text", ["text"], [null]])
-    check(`a body that is ${JSON.stringify(body)} → 400 wrong_parameter`, async () => {
+    check(`a body of ${JSON.stringify(body)} → 400 wrong_parameter`, async () => {
       assertError(await person.post("/sync/watched", body), 400, "wrong_parameter");
     });
 });
 
-describe("sync.md 9 POST /sync/watched: season + episode ask about one episode", () => {
+describe("sync.md 9 POST /sync/watched: season + episode stand for one episode", () => {
   const about = (season: unknown, episode: unknown) => ({ ...SHOW, season, episode });
-  check("that episode watched: true with its own time", async () => {
+  check("a watched episode: true, with its own time", async () => {
     await watchTwo();
     const answers = await ask([about(1, 1), about(1, 2), about("1", "2")]);
     assert.deepEqual(
-      answers.map((one: Answer["body"]) => [one.result, one.last_watched_at]),
+      answers.map((element: Answer["body"]) => [element.result, element.last_watched_at]),
       [
         [true, T2],
         [true, T1],
@@ -217,7 +217,7 @@ describe("sync.md 9 POST /sync/watched: season + episode ask about one episode",
       ],
     );
   });
-  check("not watched, not there, a special: false although the show is in a list", async () => {
+  check("an unwatched, an unknown and a special episode: false, although the show is in a list", async () => {
     await watchTwo();
     const answers = await ask([about(2, 1), about(1, 99), about(44, 1), about(0, 1)]);
     for (const answer of answers) assert.deepEqual([answer.result, answer.list], [false, "watching"]);
@@ -229,27 +229,27 @@ describe("sync.md 9 POST /sync/watched: season + episode ask about one episode",
       [false, SMALL, null, null],
     );
   });
-  check("excludes movies", async () => {
+  check("an id of a movie and a show: the show", async () => {
     await record(person, { movies: [{ ids: { simkl: TMDB_MOVIE } }] });
     const [answer] = await ask([{ tmdb: TMDB, season: 1, episode: 1 }]);
     assert.deepEqual([answer.result, answer.simkl], [false, TMDB_SHOW]);
   });
   for (const [name, ids] of [
-    ["its own id", { simkl: TMDB_MOVIE }],
-    ["its type", { simkl: TMDB_MOVIE, type: "movie" }],
+    ["its Simkl id", { simkl: TMDB_MOVIE }],
+    ["its Simkl id and type", { simkl: TMDB_MOVIE, type: "movie" }],
   ] as const)
-    check(`a movie by ${name}, asked for an episode: not_found`, async () => {
+    check(`an episode of a movie, by ${name}: not_found`, async () => {
       await record(person, { movies: [{ ids: { simkl: TMDB_MOVIE } }] });
       const [answer] = await ask([{ ...ids, season: 1, episode: 1 }]);
       assert.deepEqual(answer, { ...ids, season: 1, episode: 1, result: "not_found" });
     });
   check(
-    "bulk-completed: every regular episode is watched, at the item's time; specials are not",
+    "a show completed in bulk: true for every regular episode, at the time of the completion; false for specials",
     async () => {
       await list({ shows: [{ ...SHOW, to: "completed", watched_at: T1 }] });
-      const [one, two, special] = await ask([about(1, 1), about(2, 1), about(0, 1)]);
-      assert.deepEqual([one.result, two.result, special.result], [true, true, false]);
-      assert.deepEqual([one.last_watched_at, two.last_watched_at], [T1, T1]);
+      const [first, last, special] = await ask([about(1, 1), about(2, 1), about(0, 1)]);
+      assert.deepEqual([first.result, last.result, special.result], [true, true, false]);
+      assert.deepEqual([first.last_watched_at, last.last_watched_at], [T1, T1]);
     },
   );
   check("an unknown show: not_found", async () => {
@@ -268,7 +268,7 @@ describe("sync.md 9 POST /sync/watched: extended", () => {
   });
   const BASE = ["ids", "last_watched_at", "list", "result", "simkl"];
 
-  check("counters: totals at show and season level, no episodes, season 0 not counted", async () => {
+  check("counters: totals of the show and its seasons, without episodes and season 0", async () => {
     await record(person, { shows: [{ ...SHOW, seasons: [{ number: 0 }, { number: 1 }] }] });
     const [answer] = await ask([SHOW], "?extended=counters");
     const { ids, result, simkl, list: status, last_watched_at, ...rest } = answer;
@@ -284,7 +284,7 @@ describe("sync.md 9 POST /sync/watched: extended", () => {
       [SHOW.ids, true, SMALL, "watching", "string"],
     );
   });
-  check("counters: what is to be aired", async () => {
+  check("counters: unaired episodes", async () => {
     await record(person, { shows: [{ ids: { simkl: HALF_AIRED }, episodes: [{ number: 1 }] }] });
     const [airing, upcoming] = await ask([{ simkl: HALF_AIRED }, { simkl: UPCOMING }], "?extended=counters");
     const { seasons, episodes_total, episodes_aired, episodes_to_be_aired, episodes_watched } = airing;
@@ -295,7 +295,7 @@ describe("sync.md 9 POST /sync/watched: extended", () => {
     assert.equal(upcoming.result, false);
   });
   for (const extended of ["episodes", "full", "episodes,counters", "counters,full", "episodes,unknown"])
-    check(`${extended}: ALL episodes with number, watched, aired and their time`, async () => {
+    check(`${extended}: all episodes with number, watched, aired and time`, async () => {
       const item = { ids: { simkl: HALF_AIRED } };
       await record(person, { shows: [{ ...item, episodes: [{ number: 1, watched_at: T1 }] }] });
       const [answer] = await ask([item], `?extended=${extended}`);
@@ -314,7 +314,7 @@ describe("sync.md 9 POST /sync/watched: extended", () => {
       assert.equal(answer.episodes_total, 4);
     });
   for (const extended of ["episodes,specials", "episodes,specials,counters"])
-    check(`${extended}: adds season 0 and counts it`, async () => {
+    check(`${extended}: season 0 is listed and counted`, async () => {
       await record(person, { shows: [{ ...SHOW, seasons: [{ number: 0, watched_at: T1 }] }] });
       const [answer] = await ask([SHOW], `?extended=${extended}`);
       assert.deepEqual([answer.episodes_total, answer.episodes_watched], [4, 1]);
@@ -328,7 +328,7 @@ describe("sync.md 9 POST /sync/watched: extended", () => {
         [0, 1, 2],
       );
     });
-  check("bulk-completed: every episode watched, null time", async () => {
+  check("completed in bulk: every episode is watched, without a time", async () => {
     await list({ shows: [{ ...SHOW, to: "completed", watched_at: T1 }] });
     const [answer] = await ask([SHOW], "?extended=episodes");
     assert.deepEqual([answer.episodes_watched, answer.last_watched_at], [3, T1]);
@@ -337,23 +337,23 @@ describe("sync.md 9 POST /sync/watched: extended", () => {
     for (const { watched, last_watched_at } of episodes)
       assert.deepEqual([watched, last_watched_at], [true, null]);
   });
-  check("anime: its one flat season is season 1", async () => {
+  check("anime: its only season is season 1", async () => {
     await record(person, { anime: [{ ids: { simkl: 931899 }, episodes: [{ number: 1 }] }] });
     const [answer] = await ask([{ mal: 38524 }], "?extended=counters");
     assert.deepEqual(answer.seasons, [{ number: 1, ...counters(10, 10, 1) }]);
   });
-  check("movies and what is not found have no counters", async () => {
+  check("movies and unknown titles have no counters", async () => {
     await record(person, { movies: [HEAT] });
-    const [movie, nothing] = await ask([HEAT, { simkl: 99999992 }], "?extended=episodes,counters");
+    const [movie, unknown] = await ask([HEAT, { simkl: 99999992 }], "?extended=episodes,counters");
     assert.deepEqual(Object.keys(movie).sort(), BASE);
-    assert.deepEqual(nothing, { simkl: 99999992, result: "not_found" });
+    assert.deepEqual(unknown, { simkl: 99999992, result: "not_found" });
   });
   for (const extended of ["unknown", ""])
-    check(`extended=${extended}: unknown is ignored, nothing is added`, async () => {
+    check(`extended=${extended}: unknown values are ignored`, async () => {
       assert.deepEqual(Object.keys((await ask([SHOW], `?extended=${extended}`))[0]).sort(), BASE);
     });
   for (const extended of ["counters", "episodes", "specials", "full"])
-    check(`extended=${extended}: 100 items are answered, 101 → 400 max_items`, async () => {
+    check(`extended=${extended}: 100 items are accepted, 101 → 400 max_items`, async () => {
       const items = Array.from({ length: 100 }, () => HEAT);
       assert.equal((await ask(items, `?extended=${extended}`)).length, 100);
       const answer = await person.post(`/sync/watched?extended=${extended}`, [...items, HEAT]);
@@ -409,21 +409,21 @@ describe("sync.md 11 GET /ratings/{type}?user_watchlist=…, catalogue.md 14", (
     ["plantowatch,hold", 3],
     ["completed", 1],
   ] as const)
-    check(`user_watchlist=${watchlist}: ${count} of them`, async () => {
+    check(`user_watchlist=${watchlist}: ${count} titles`, async () => {
       await fill();
       assert.equal((await rows(`/ratings/all?user_watchlist=${watchlist}`)).length, count);
     });
-  check("user_watchlist missing → 200 null, even without a token", async () => {
+  check("without user_watchlist → 200 null, even without a token", async () => {
     const answer = await person.get("/ratings/tv");
     assert.deepEqual([answer.status, answer.text], [200, "null"]);
-    const nobody = await server.send({ method: "GET", url: "/ratings/tv?client_id=x" });
-    assert.deepEqual([nobody.status, nobody.text], [200, "null"]);
+    const anonymous = await server.send({ method: "GET", url: "/ratings/tv?client_id=x" });
+    assert.deepEqual([anonymous.status, anonymous.text], [200, "null"]);
   });
   check("a token is required with user_watchlist", async () => {
     const answer = await server.send({ method: "GET", url: "/ratings/tv?client_id=x&user_watchlist=all" });
     assertError(answer, 401, "user_token_failed");
   });
-  check("fields default simkl: id and rating, votes, droprate", async () => {
+  check("fields, default simkl: id, rating, votes and droprate", async () => {
     await fill();
     for (const row of await rows("/ratings/all?user_watchlist=all")) {
       assert.equal(Number.isInteger(row.id), true);
