@@ -1,4 +1,4 @@
-// An evening with three devices, and the habits of clients that write for hours: what is left is what a person would say.
+// Long sequences of player calls: an evening with three devices and a crash, and clients that repeat the same calls.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
@@ -10,7 +10,7 @@ import { startServerProcess } from "./support/server-process.ts";
 
 const MINUTE = 60_000;
 
-/** An item of `GET /sync/playback` that is of a show. */
+/** An item of `GET /sync/playback` for an episode. */
 type SavedPlayback = {
   readonly show: { readonly title: string };
   readonly episode: { readonly season: number; readonly number: number };
@@ -39,15 +39,15 @@ before(async () => {
 });
 after(() => first.close());
 
-/** How many rows each table of the library holds, of everybody. */
-async function counts(): Promise<Record<string, number>> {
-  const of = async (table: string): Promise<[string, number]> => {
+/** The number of rows in each table of the library, for all accounts. */
+async function countRows(): Promise<Record<string, number>> {
+  const countOf = async (table: string): Promise<[string, number]> => {
     const [row] = await first.stores.library.read(() =>
       ask(statement<{ n: number }>(`select count(*) as n from ${table}`)),
     );
     return [table, row?.n ?? 0];
   };
-  return Object.fromEntries(await Promise.all(TABLES.map(of)));
+  return Object.fromEntries(await Promise.all(TABLES.map(countOf)));
 }
 
 type Headers = Record<string, string>;
@@ -56,16 +56,16 @@ const headersOf = (token: string, clientId: string): Headers => ({
   "simkl-api-key": clientId,
 });
 
-/** The library as `title S1E2` or `title` → time of day, and the status of each title. */
+/** The library: statuses by title, times by `title S1E2`, and the times of movies by `title watched`. */
 async function history(person: TestPerson): Promise<Record<string, string>> {
-  const told: Record<string, string> = {};
+  const result: Record<string, string> = {};
   for (const row of await library(person)) {
     const { title } = row.movie ?? row.show;
-    told[title] = row.status;
-    if (row.movie) told[`${title} seen`] = row.last_watched_at;
-    for (const [part, at] of Object.entries(watchesIn(row))) told[`${title} ${part}`] = at;
+    result[title] = row.status;
+    if (row.movie) result[`${title} watched`] = row.last_watched_at;
+    for (const [part, at] of Object.entries(watchesIn(row))) result[`${title} ${part}`] = at;
   }
-  return told;
+  return result;
 }
 
 describe("an evening", () => {
@@ -76,7 +76,7 @@ describe("an evening", () => {
   });
   const matrix = { movie: { ids: { imdb: "tt0133093" } } };
 
-  it("three devices, pauses, seeks, two shows, one movie, a crash, repeated and reordered calls", async () => {
+  it("with three devices, pauses, seeks, a crash, and repeated and reordered calls is recorded correctly", async () => {
     const person = await first.person();
     const device = async (name: string): Promise<Headers> => {
       const { token, clientId } = await person.with(name);
@@ -87,24 +87,24 @@ describe("an evening", () => {
     const phone = await device("phone");
     let minute = 0;
     const start = () => startServerProcess(first.config, (TEST_START + minute * MINUTE) as Millis);
-    let at = await start();
+    let server = await start();
     /** Moves the clock to this minute of the evening, which begins at noon. */
-    const comes = async (until: number): Promise<void> => {
-      first.advance((until - minute) * MINUTE);
-      await at.advance((until - minute) * MINUTE);
-      minute = until;
+    const advanceTo = async (target: number): Promise<void> => {
+      first.advance((target - minute) * MINUTE);
+      await server.advance((target - minute) * MINUTE);
+      minute = target;
     };
-    /** One call, and how it was answered. @throws when the server is gone before it answers */
+    /** Makes a call and returns the status of the response. @throws Error if the server is killed before it responds */
     const call = async (device: Headers, kind: string, progress: number, what: object): Promise<number> => {
-      const { status } = await fetch(`${at.url}/scrobble/${kind}`, {
+      const { status } = await fetch(`${server.url}/scrobble/${kind}`, {
         method: "POST",
         headers: { ...device, "content-type": "application/json" },
         body: JSON.stringify({ progress, ...what }),
       });
       return status;
     };
-    /** So many calls at once; how many of them were not refused as repetitions. */
-    const says = async (
+    /** Makes `times` equal calls at once. Returns how many of them were not rejected as duplicates. */
+    const send = async (
       device: Headers,
       kind: string,
       progress: number,
@@ -118,80 +118,80 @@ describe("an evening", () => {
       return statuses.filter((status) => status === 201).length;
     };
 
-    // The television plays Dark, 53 minutes an episode. The first is paused, sought in, sent twice, and stopped.
-    await says(television, "start", 0, dark(1), 3);
-    await comes(20);
-    await says(television, "pause", 38, dark(1));
-    await comes(25);
-    await says(television, "start", 38, dark(1), 2);
-    await comes(30);
-    await says(television, "start", 95, dark(1)); // Sought to the end by mistake…
-    await says(television, "start", 47, dark(1)); // …and back.
-    await comes(40);
-    // The child begins the small show, 20 minutes an episode, on the tablet.
-    await says(tablet, "start", 0, small(1));
-    await comes(57);
-    // Sent once more for want of an answer: one is a watch, the others are told that it is there.
-    assert.equal(await says(television, "stop", 98, dark(1), 3), 1);
-    // What begins finishes what has come to 80 % anywhere: the tablet's episode, at 85 %, counts from here on.
-    await says(television, "start", 0, dark(2));
-    // Out of order: the pause of the first before its stop arrives now, and the second goes on.
-    await comes(58);
-    await says(television, "pause", 97, dark(1));
-    await says(television, "start", 1, dark(2));
-    await comes(61);
-    // The tablet goes on by itself, and only says that the next one begins.
-    await says(tablet, "start", 0, small(2));
-    await comes(65);
-    // On the way out the phone checks in to the movie, 136 minutes.
-    await says(phone, "checkin", 0, matrix);
+    // The television plays Dark, whose episodes have 53 minutes. It pauses and seeks in the first, and repeats calls.
+    await send(television, "start", 0, dark(1), 3);
+    await advanceTo(20);
+    await send(television, "pause", 38, dark(1));
+    await advanceTo(25);
+    await send(television, "start", 38, dark(1), 2);
+    await advanceTo(30);
+    await send(television, "start", 95, dark(1)); // Sought to the end by mistake,
+    await send(television, "start", 47, dark(1)); // and back.
+    await advanceTo(40);
+    // The tablet starts the small show, whose episodes have 20 minutes.
+    await send(tablet, "start", 0, small(1));
+    await advanceTo(57);
+    // The stop is sent three times: one call records the watch, the others are rejected as duplicates.
+    assert.equal(await send(television, "stop", 98, dark(1), 3), 1);
+    // A start on any device ends playbacks that have reached 80 %: the tablet's episode, at 85 %, is recorded now.
+    await send(television, "start", 0, dark(2));
+    // The pause before the stop of the first episode arrives late. The second episode continues.
+    await advanceTo(58);
+    await send(television, "pause", 97, dark(1));
+    await send(television, "start", 1, dark(2));
+    await advanceTo(61);
+    // The tablet plays on, and sends only the start of the next episode.
+    await send(tablet, "start", 0, small(2));
+    await advanceTo(65);
+    // The phone checks in to the movie, which has 136 minutes.
+    await send(phone, "checkin", 0, matrix);
 
-    // The server is killed while the tablet and the phone are calling: not all of them hear whether they were heard.
+    // The server is killed during calls of the tablet and the phone. Not all calls get a response.
     const calls = [
       call(tablet, "pause", 20, small(2)),
       call(phone, "checkin", 0, matrix),
       call(tablet, "start", 20, small(2)),
     ];
     assert.equal(await Promise.race(calls), 201);
-    await at.kill();
-    const answers = await Promise.allSettled(calls);
-    for (const answer of answers) if (answer.status === "fulfilled") assert.equal(answer.value, 201);
-    at = await start();
-    // What was answered is there.
-    const playing = [...(await first.library.whole(person.account).playbacks())];
-    const [pause, , again] = answers.map(({ status }) => status === "fulfilled");
-    const tabletsOwn = playing.find(({ title }) => title === SMALL)?.playback;
-    if (pause || again) assert.equal(tabletsOwn?.progress, 20);
-    assert.equal(playing.filter(({ playback }) => playback.state === "checkin").length, 1);
-    // So they call again, in another order.
-    await says(phone, "checkin", 0, matrix);
-    await says(tablet, "start", 20, small(2));
+    await server.kill();
+    const results = await Promise.allSettled(calls);
+    for (const result of results) if (result.status === "fulfilled") assert.equal(result.value, 201);
+    server = await start();
+    // All acknowledged calls were stored.
+    const playbacks = [...(await first.library.whole(person.account).playbacks())];
+    const [isPaused, , isStarted] = results.map(({ status }) => status === "fulfilled");
+    const ofTablet = playbacks.find(({ title }) => title === SMALL)?.playback;
+    if (isPaused || isStarted) assert.equal(ofTablet?.progress, 20);
+    assert.equal(playbacks.filter(({ playback }) => playback.state === "checkin").length, 1);
+    // The devices repeat their calls, in another order.
+    await send(phone, "checkin", 0, matrix);
+    await send(tablet, "start", 20, small(2));
 
-    await comes(70);
-    await says(tablet, "pause", 45, small(2));
-    await says(tablet, "pause", 45, small(2));
-    // The television's start of the second was not lost: its stop comes to the server that took over.
-    await comes(111);
-    assert.equal(await says(television, "stop", 99, dark(2)), 1);
-    await says(television, "start", 0, dark(3));
-    await comes(120);
-    // The third is boring.
-    await says(television, "stop", 17, dark(3));
-    await comes(130);
-    // The tablet goes on where it was, skips a bit, and lets its battery die at the end of the episode.
-    await says(tablet, "start", 45, small(2));
-    await comes(132);
-    await says(tablet, "start", 70, small(2));
-    await comes(150);
-    // Charged: the next one. The one before ended at 138.
-    await says(tablet, "start", 0, small(1, 2));
-    await comes(152);
-    await says(tablet, "stop", 10, small(1, 2));
-    // Nobody asked anything of the check-in, which ended at 201.
-    await comes(202);
-    await at.background();
-    // A stop that stayed in a queue since 57 is no second viewing.
-    assert.equal(await says(television, "stop", 98, dark(1)), 1);
+    await advanceTo(70);
+    await send(tablet, "pause", 45, small(2));
+    await send(tablet, "pause", 45, small(2));
+    // The start of the second episode on the television was not lost. Its stop arrives at the restarted server.
+    await advanceTo(111);
+    assert.equal(await send(television, "stop", 99, dark(2)), 1);
+    await send(television, "start", 0, dark(3));
+    await advanceTo(120);
+    // The third episode is stopped early.
+    await send(television, "stop", 17, dark(3));
+    await advanceTo(130);
+    // The tablet continues, seeks, and switches off at the end of the episode without a stop.
+    await send(tablet, "start", 45, small(2));
+    await advanceTo(132);
+    await send(tablet, "start", 70, small(2));
+    await advanceTo(150);
+    // The tablet starts the next episode. The one before ended at minute 138.
+    await send(tablet, "start", 0, small(1, 2));
+    await advanceTo(152);
+    await send(tablet, "stop", 10, small(1, 2));
+    // The check-in ended at minute 201, without any call.
+    await advanceTo(202);
+    await server.background();
+    // A stop that was delayed since minute 57 is not a second viewing.
+    assert.equal(await send(television, "stop", 98, dark(1)), 1);
 
     assert.deepEqual(await history(person), {
       Dark: "watching",
@@ -201,7 +201,7 @@ describe("an evening", () => {
       "A Small Ended Show S1E1": "2026-11-24T12:57:00Z",
       "A Small Ended Show S1E2": "2026-11-24T14:18:00Z",
       "The Matrix": "completed",
-      "The Matrix seen": "2026-11-24T15:21:00Z",
+      "The Matrix watched": "2026-11-24T15:21:00Z",
     });
     const { body } = await first.send({ method: "GET", url: "/sync/playback", headers: phone });
     assert.deepEqual(
@@ -219,38 +219,38 @@ describe("an evening", () => {
   });
 });
 
-describe("habits of clients", () => {
+describe("clients that repeat calls", () => {
   const seasons = [{ number: 1, episodes: [{ number: 3 }] }];
-  /** The same writes as these clients send every thirty seconds. */
+  /** The writes of Jellyfin clients, which they repeat every 30 seconds. */
   const JELLYFIN: [string, (round: number) => [url: string, body: object]][] = [
     [
-      "a flat episode",
+      "an item of `episodes`",
       () => [
         "/sync/history",
         { movies: [], shows: [], episodes: [{ title: "Dark", year: 2017, season: 1, episode: 3, ids: {} }] },
       ],
     ],
     [
-      "a movie with its time",
+      "a movie with a time",
       () => [
         "/sync/history",
         { movies: [{ ids: { imdb: "tt0113277" }, watched_at: "2026-11-24T11:00:00Z" }] },
       ],
     ],
-    ["a show's episode", () => ["/sync/history", { shows: [{ ids: { tvdb: 334824 }, seasons }] }]],
+    ["an episode of a show", () => ["/sync/history", { shows: [{ ids: { tvdb: 334824 }, seasons }] }]],
     [
-      "a stop that gets further and further",
+      "a stop with increasing progress",
       (round) => [
         "/scrobble/stop",
         { progress: 80 + round / 12, show: { ids: { tvdb: 334824 } }, episode: { season: 1, number: 3 } },
       ],
     ],
     [
-      "a stop that wants rewatches",
+      "a stop with allow_rewatch",
       () => ["/scrobble/stop?allow_rewatch=yes", { progress: 95, movie: { ids: { imdb: "tt0113277" } } }],
     ],
     [
-      "a stop of a title that nobody knows",
+      "a stop of an unknown title",
       (round) => [
         "/scrobble/stop",
         { progress: 80 + round / 12, movie: { title: "No Such Film", year: 1901 } },
@@ -262,7 +262,7 @@ describe("habits of clients", () => {
   ];
 
   for (const [name, request] of JELLYFIN)
-    it(`Jellyfin: ${name} every 30 s for two hours leaves what the first one left`, async () => {
+    it(`Jellyfin: ${name} every 30 s for two hours changes nothing after the first call`, async () => {
       const person = await first.person();
       const send = async (round: number): Promise<void> => {
         const [url, body] = request(round);
@@ -270,16 +270,16 @@ describe("habits of clients", () => {
         assert.ok([201, 404, 409].includes(status), text);
       };
       await send(0);
-      const [rows, told] = [await counts(), await history(person)];
+      const [rows, afterFirst] = [await countRows(), await history(person)];
       for (let round = 1; round <= 240; round += 1) {
         first.advance(30_000);
         await send(round);
       }
-      assert.deepEqual(await counts(), rows);
-      assert.deepEqual(await history(person), told);
+      assert.deepEqual(await countRows(), rows);
+      assert.deepEqual(await history(person), afterFirst);
     });
 
-  it("CrossWatch: exact 201 and 204, read back after removal, leave one watch and no growth", async () => {
+  it("CrossWatch: 50 rounds of pauses, removals and reads leave one watch and no further rows", async () => {
     const person = await first.person();
     const app = await person.with("crosswatch");
     const headers = headersOf(app.token, app.clientId);
@@ -298,27 +298,27 @@ describe("habits of clients", () => {
       const { body } = await app.get("/sync/playback?hide_watched=true&limit=10000");
       assert.deepEqual(body.map(({ progress }: Row) => progress).sort(), [42.2, 45.5]);
       for (const { id } of body) {
-        const gone = await remove(id);
-        assert.deepEqual([gone.status, gone.text], [204, ""]);
+        const removed = await remove(id);
+        assert.deepEqual([removed.status, removed.text], [204, ""]);
         assert.equal((await remove(id)).status, 404);
       }
       assert.deepEqual((await app.get("/sync/playback")).body, []);
       assert.equal((await app.post("/sync/history", watched)).status, 201);
     };
     await round();
-    const rows = await counts();
+    const rows = await countRows();
     for (let at = 0; at < 50; at += 1) await round();
-    assert.deepEqual(await counts(), rows);
-    assert.deepEqual(await history(person), { Heat: "completed", "Heat seen": "2026-11-24T11:00:00Z" });
+    assert.deepEqual(await countRows(), rows);
+    assert.deepEqual(await history(person), { Heat: "completed", "Heat watched": "2026-11-24T11:00:00Z" });
 
-    // What is removed is gone when it is read back, and removing it again is nothing.
+    // A removed title is absent from reads, and a second removal changes nothing.
     const removal = { movies: [{ ids: { imdb: "tt0113277" } }] };
     const { body } = await app.post("/sync/history/remove", removal);
     assert.equal(body.deleted.movies, 1);
     assert.deepEqual(await history(person), {});
-    const after = await counts();
+    const after = await countRows();
     for (let at = 0; at < 20; at += 1)
       assert.equal((await app.post("/sync/history/remove", removal)).body.deleted.movies, 0);
-    assert.deepEqual(await counts(), after);
+    assert.deepEqual(await countRows(), after);
   });
 });

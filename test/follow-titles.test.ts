@@ -1,9 +1,9 @@
-// Titles that are found to be others, as a client sees it. architecture.md 6. UNDO_RUNS sets how many histories.
+// Merged and split titles, as a client sees them. See architecture.md 6.8. UNDO_RUNS sets the number of random histories.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
-import type { TitleId } from "../src/core/ids.ts";
+import { type TitleId, toTitleId } from "../src/core/ids.ts";
 import { openTestServer, type TestPerson, type TestServer } from "./support/server.ts";
 
 let server: TestServer;
@@ -12,16 +12,28 @@ before(async () => {
 });
 after(() => server.close());
 
-let next = 2_000_000;
-/** A show of its own for a test. */
-async function show(episodes: number, type = "show"): Promise<TitleId> {
-  next += 1;
-  const ids = type === "anime" ? { simkl: next, mal: next } : { simkl: next, tmdb: next };
+let lastId = 2_000_000;
+const nextId = (): TitleId => {
+  lastId += 1;
+  return toTitleId(lastId);
+};
+
+/** Adds a new show or anime to the catalogue. */
+async function addShow(episodes: number, type = "show"): Promise<TitleId> {
+  const id = nextId();
+  const ids = type === "anime" ? { simkl: id, mal: id } : { simkl: id, tmdb: id };
   const seasons = [{ number: 1, episodes, first_aired: "2001-01-01" }];
   await server.catalogue.addTitles({
-    titles: [{ type, title: `T${next}`, year: 2001, ids, ...(episodes > 0 ? { seasons } : {}) }],
+    titles: [{ type, title: `T${id}`, year: 2001, ids, ...(episodes > 0 ? { seasons } : {}) }],
   });
-  return next as TitleId;
+  return id;
+}
+
+/** Adds a new movie to the catalogue. */
+async function addMovie(): Promise<TitleId> {
+  const id = nextId();
+  await server.catalogue.addTitles({ titles: [{ type: "movie", title: "F", ids: { simkl: id } }] });
+  return id;
 }
 const watched = (person: TestPerson, id: number, ...numbers: number[]) =>
   person.post("/sync/history", {
@@ -29,7 +41,7 @@ const watched = (person: TestPerson, id: number, ...numbers: number[]) =>
       { ids: { simkl: id }, seasons: [{ number: 1, episodes: numbers.map((number) => ({ number })) }] },
     ],
   });
-/** Rows as `id status rating parts`; the parts of a completed title are not told. */
+/** Rows as `id status rating parts`. The parts of completed titles are left out. */
 async function library(person: TestPerson): Promise<string[]> {
   const { body } = await person.get("/sync/all-items/?extended=full&episode_watched_at=yes");
   type Row = {
@@ -41,19 +53,19 @@ async function library(person: TestPerson): Promise<string[]> {
   };
   const rows = [body.shows ?? [], body.anime ?? [], body.movies ?? []].flat() as Row[];
   return rows
-    .map(({ status, user_rating, show: one, movie, seasons = [] }) => {
+    .map(({ status, user_rating, show, movie, seasons = [] }) => {
       const episodes = seasons.flatMap(({ number, episodes: list }) =>
         list.map((e) => `${number}x${e.number}`),
       );
-      return [(one ?? movie)?.ids.simkl, status, user_rating, ...episodes].join(" ");
+      return [(show ?? movie)?.ids.simkl, status, user_rating, ...episodes].join(" ");
     })
     .sort();
 }
 
-describe("architecture.md 6 libraries follow", () => {
-  test("the history is under the title that was kept, once, and the next event goes there", async () => {
+describe("architecture.md 6.8 libraries follow merged titles", () => {
+  test("all watches move to the title that is kept, and later events of either id do as well", async () => {
     const person = await server.person();
-    const [old, kept] = [await show(3), await show(3)];
+    const [old, kept] = [await addShow(3), await addShow(3)];
     await watched(person, old, 1, 2);
     await watched(person, kept, 2);
     await server.catalogue.merge(old, kept);
@@ -63,18 +75,18 @@ describe("architecture.md 6 libraries follow", () => {
     assert.deepEqual(await library(person), [`${kept} completed `]);
   });
 
-  test("a rating and a list without any watch follow too", async () => {
+  test("a rating and a status move even without a watch", async () => {
     const person = await server.person();
-    const [old, kept] = [await show(3), await show(3)];
+    const [old, kept] = [await addShow(3), await addShow(3)];
     await person.post("/sync/ratings", { shows: [{ ids: { simkl: old }, rating: 8 }] });
     await server.catalogue.merge(old, kept);
     const [row] = await library(person);
     assert.match(row ?? "", new RegExp(`^${kept} \\w+ 8`));
   });
 
-  test("a client that polls hears of it: the old is removed, the new is there", async () => {
+  test("the activities show a removal and a changed list", async () => {
     const person = await server.person();
-    const [old, kept] = [await show(2), await show(2)];
+    const [old, kept] = [await addShow(2), await addShow(2)];
     await watched(person, old, 1);
     const before = (await person.get("/sync/activities")).body;
     server.advance(5_000);
@@ -84,23 +96,21 @@ describe("architecture.md 6 libraries follow", () => {
     assert.notEqual(after.tv_shows.watching, before.tv_shows.watching);
   });
 
-  test("one that is found to be two: the parts go where they belong", async () => {
+  test("after a split, each watch is under the title that has its part", async () => {
     const person = await server.person();
-    const [one, other] = [await show(4), await show(2)];
-    await watched(person, one, 1, 3, 4);
-    await server.catalogue.split(one, [
+    const [old, other] = [await addShow(4), await addShow(2)];
+    await watched(person, old, 1, 3, 4);
+    await server.catalogue.split(old, [
       { from: { season: 1, number: 3 }, to: { title: other, part: { season: 1, number: 1 } } },
       { from: { season: 1, number: 4 }, to: { title: other, part: { season: 1, number: 2 } } },
     ]);
-    assert.deepEqual(await library(person), [`${one} watching  1x1`, `${other} completed `]);
+    assert.deepEqual(await library(person), [`${old} watching  1x1`, `${other} completed `]);
   });
 
-  test("a movie that is anime: its one part is the first episode there", async () => {
+  test("a movie that is merged into an anime becomes its first episode", async () => {
     const person = await server.person();
-    const film = await show(1, "anime");
-    next += 1;
-    await server.catalogue.addTitles({ titles: [{ type: "movie", title: "F", ids: { simkl: next } }] });
-    const movie = next as TitleId;
+    const film = await addShow(1, "anime");
+    const movie = await addMovie();
     await person.post("/sync/history", { movies: [{ ids: { simkl: movie } }] });
     await server.catalogue.merge(movie, film, [
       { from: { season: 0, number: 0 }, to: { title: film, part: { season: 1, number: 1 } } },
@@ -108,9 +118,9 @@ describe("architecture.md 6 libraries follow", () => {
     assert.deepEqual(await library(person), [`${film} completed `]);
   });
 
-  test("what is played goes along: left in the middle, or checked in", async () => {
+  test("playbacks move, paused ones and check-ins", async () => {
     const [paused, checkedIn] = [await server.person(), await server.person()];
-    const [old, kept] = [await show(3), await show(3)];
+    const [old, kept] = [await addShow(3), await addShow(3)];
     const call = { progress: 40, show: { ids: { simkl: old } }, episode: { season: 1, number: 2 } };
     await paused.post("/scrobble/pause", call);
     await checkedIn.post("/scrobble/checkin", call);
@@ -131,9 +141,9 @@ describe("architecture.md 6 libraries follow", () => {
     assert.deepEqual(await library(checkedIn), [`${kept} watching  1x2`]);
   });
 
-  test("the revision says what happened, and frightens nobody", async () => {
+  test("the revision has a summary of the merge", async () => {
     const person = await server.person();
-    const [old, kept] = [await show(3), await show(3)];
+    const [old, kept] = [await addShow(3), await addShow(3)];
     await watched(person, old, 1);
     await server.catalogue.merge(old, kept);
     await library(person);
@@ -141,21 +151,21 @@ describe("architecture.md 6 libraries follow", () => {
     assert.equal(summary, `T${old} (2001), T${kept} (2001): merged in the catalogue; the watches were moved`);
   });
 
-  test("somebody who has neither is left alone", async () => {
+  test("a library without the titles does not change", async () => {
     const person = await server.person();
     const before = (await person.get("/sync/activities")).body;
-    await server.catalogue.merge(await show(1), await show(1));
+    await server.catalogue.merge(await addShow(1), await addShow(1));
     assert.deepEqual((await person.get("/sync/activities")).body, before);
   });
 });
 
-describe("architecture.md 4 undo of what has become another title since", () => {
+describe("architecture.md 4 undo of changes to titles that were merged since", () => {
   const undo = (person: TestPerson, revision: number) =>
     person.post(`/reprise/v1/revisions/${revision}/undo`);
 
-  test("an undone removal comes back under the title that was kept, and is not doubled", async () => {
+  test("undoing a removal restores the watches under the title that is kept, once", async () => {
     const person = await server.person();
-    const [old, kept] = [await show(3), await show(3)];
+    const [old, kept] = [await addShow(3), await addShow(3)];
     await watched(person, old, 1);
     await person.post("/sync/history/remove", { shows: [{ ids: { simkl: old } }] });
     await server.catalogue.merge(old, kept);
@@ -166,9 +176,9 @@ describe("architecture.md 4 undo of what has become another title since", () => 
     assert.deepEqual(await library(person), [`${kept} watching  1x1`]);
   });
 
-  test("a watch that went along is taken back where it is now", async () => {
+  test("undoing a watch removes it from the title that is kept", async () => {
     const person = await server.person();
-    const [old, kept] = [await show(3), await show(3)];
+    const [old, kept] = [await addShow(3), await addShow(3)];
     await watched(person, old, 1);
     await watched(person, kept, 2);
     await server.catalogue.merge(old, kept);
@@ -180,32 +190,30 @@ describe("architecture.md 4 undo of what has become another title since", () => 
     assert.deepEqual(await library(person), [`${kept} watching  1x1 1x2`]);
   });
 
-  test("a movie that became the film's first part, and episodes that became another title's", async () => {
+  test("undo works for a movie that became an episode, and for episodes that became episodes of another title", async () => {
     const person = await server.person();
-    const film = await show(1, "anime");
-    next += 1;
-    const movie = next as TitleId;
-    await server.catalogue.addTitles({ titles: [{ type: "movie", title: "F", ids: { simkl: movie } }] });
-    const [one, other] = [await show(4), await show(2)];
+    const film = await addShow(1, "anime");
+    const movie = await addMovie();
+    const [old, other] = [await addShow(4), await addShow(2)];
     await person.post("/sync/history", { movies: [{ ids: { simkl: movie } }] });
-    await watched(person, one, 1, 3);
+    await watched(person, old, 1, 3);
     await server.catalogue.merge(movie, film, [
       { from: { season: 0, number: 0 }, to: { title: film, part: { season: 1, number: 1 } } },
     ]);
-    await server.catalogue.split(one, [
+    await server.catalogue.split(old, [
       { from: { season: 1, number: 3 }, to: { title: other, part: { season: 1, number: 1 } } },
     ]);
     assert.equal((await library(person)).length, 3);
     assert.equal((await undo(person, 1)).status, 200);
-    assert.deepEqual(await library(person), [`${one} watching  1x1`, `${other} watching  1x1`]);
+    assert.deepEqual(await library(person), [`${old} watching  1x1`, `${other} watching  1x1`]);
     assert.equal((await undo(person, 2)).status, 200);
-    const left = await library(person);
-    assert.ok(!left.some((row) => row.includes("1x")), left.join());
+    const rows = await library(person);
+    assert.ok(!rows.some((row) => row.includes("1x")), rows.join());
   });
 
-  test("the following itself, undone, is followed again", async () => {
+  test("after undoing the revision of a merge, the library follows the merge again", async () => {
     const person = await server.person();
-    const [old, kept] = [await show(3), await show(3)];
+    const [old, kept] = [await addShow(3), await addShow(3)];
     await watched(person, old, 1);
     await server.catalogue.merge(old, kept);
     await library(person);
@@ -213,9 +221,9 @@ describe("architecture.md 4 undo of what has become another title since", () => 
     assert.deepEqual(await library(person), [`${kept} watching  1x1`]);
   });
 
-  test("all of it, the following as well: nothing is left", async () => {
+  test("undoing all revisions, including the merge, leaves an empty library", async () => {
     const person = await server.person();
-    const [old, kept] = [await show(3), await show(3)];
+    const [old, kept] = [await addShow(3), await addShow(3)];
     await watched(person, old, 1, 2);
     await person.post("/sync/ratings", { shows: [{ ids: { simkl: old }, rating: 8 }] });
     await watched(person, kept, 2, 3);
@@ -225,7 +233,7 @@ describe("architecture.md 4 undo of what has become another title since", () => 
     assert.deepEqual(await library(person), []);
   });
 
-  test("removals that the guard held or let go come back under the title that was kept", async () => {
+  test("refusing held removals restores all titles, under the ids that are kept", async () => {
     const guarded = await openTestServer({ guard: { share: 0.1, titlesMin: 2, windowMillis: 3_600_000 } });
     try {
       const person = await guarded.person();
@@ -234,16 +242,16 @@ describe("architecture.md 4 undo of what has become another title since", () => 
       await guarded.catalogue.addTitles({
         titles: ids.map((one) => ({ type: "movie", title: `M${one.simkl}`, ids: one })),
       });
-      const [gone = { simkl: 0 }, another, third, kept = { simkl: 0 }] = ids;
-      await person.post("/sync/history", { movies: [gone, another, third].map((one) => ({ ids: one })) });
-      await tv.post("/sync/history/remove", { movies: [{ ids: gone }] });
-      await guarded.catalogue.merge(gone.simkl as TitleId, kept.simkl as TitleId);
-      await tv.post("/sync/history/remove", { movies: [{ ids: another }, { ids: third }] });
+      const [old = { simkl: 0 }, second, third, kept = { simkl: 0 }] = ids;
+      await person.post("/sync/history", { movies: [old, second, third].map((one) => ({ ids: one })) });
+      await tv.post("/sync/history/remove", { movies: [{ ids: old }] });
+      await guarded.catalogue.merge(toTitleId(old.simkl), toTitleId(kept.simkl));
+      await tv.post("/sync/history/remove", { movies: [{ ids: second }, { ids: third }] });
       assert.equal((await person.post("/reprise/v1/guard/refuse", {})).status, 200);
       const { movies } = (await person.get("/sync/all-items/movies")).body;
       assert.deepEqual(
         movies.map(({ movie }: { movie: { ids: { simkl: number } } }) => movie.ids.simkl).sort(),
-        [another?.simkl, third?.simkl, kept.simkl],
+        [second?.simkl, third?.simkl, kept.simkl],
       );
     } finally {
       await guarded.close();
@@ -262,12 +270,12 @@ const event = fc.oneof(
   fc.record({ kind: fc.constantFrom("undo", "undo", "read"), at: fc.nat(), number: fc.constant(1) }),
 );
 
-test(`${RUNS} random histories in which titles become one: nothing is under a title that is gone, and all of it can be undone`, async () => {
+test(`${RUNS} random histories with merges: no merged title is in the library, and everything can be undone`, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(event, { minLength: 3, maxLength: 20 }), async (events) => {
       const person = await server.person();
-      const titles = [await show(3), await show(3), await show(3)];
-      const gone = new Set<number>();
+      const titles = [await addShow(3), await addShow(3), await addShow(3)];
+      const merged = new Set<number>();
       const undo = async (body: object): Promise<void> => {
         const { status } = await person.post("/reprise/v1/undo", body);
         assert.ok([200, 404, 409].includes(status), `${status}`);
@@ -294,13 +302,13 @@ test(`${RUNS} random histories in which titles become one: nothing is under a ti
           await undo({ from: revision, to: revision });
         } else if (kind === "merge") {
           const into = titles[(at + number) % 3] as TitleId;
-          if (gone.has(id) || gone.has(into)) continue;
+          if (merged.has(id) || merged.has(into)) continue;
           await server.catalogue.merge(id, into);
-          gone.add(id);
+          merged.add(id);
         }
         const rows = await library(person);
         const listed = rows.map((row) => Number(row.split(" ")[0]));
-        assert.ok(!listed.some((one) => gone.has(one)), `${rows.join()} without ${[...gone]}`);
+        assert.ok(!listed.some((one) => merged.has(one)), `${rows.join()} must not have ${[...merged]}`);
       }
       await undo({ from: 1 });
       assert.deepEqual(await library(person), []);

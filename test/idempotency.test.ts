@@ -1,4 +1,5 @@
-// Idempotency-Key: one request, however often it is sent, whoever dies of it. IDEMPOTENCY_KEYS sets how many keys.
+// Idempotency-Key: requests with the same key are carried out once, even if processes end during them.
+// IDEMPOTENCY_KEYS sets the number of keys in the last test.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -19,7 +20,7 @@ before(async () => {
 });
 after(() => server.close());
 
-/** Another server over the same stores, at the same time of day. */
+/** Opens another server on the same stores, with the same time. */
 async function anotherServer(): Promise<TestServer> {
   const other = await server.openAnother();
   other.advance(server.now() - other.now());
@@ -28,18 +29,18 @@ async function anotherServer(): Promise<TestServer> {
 
 const post = (person: TestPerson, key: string, body: unknown = HEAT, url = "/sync/history") =>
   person.post(url, body, { "idempotency-key": key });
-const same = ({ status, text, headers }: Answer): unknown => [status, text, headers["content-type"]];
+const contents = ({ status, text, headers }: Answer): unknown => [status, text, headers["content-type"]];
 const rows = (person: TestPerson) =>
   server.stores.library.read(() =>
     ask(statement("select key, answer, outcome from idempotency where account = ?"), person.account),
   );
 
-/** As a process leaves the key that dies after its commit, or before it, and before its answer. */
-async function dieOf(person: TestPerson, { committed }: { committed: boolean }): Promise<void> {
-  const nobody = formatOwner({ host: "elsewhere", pid: 1, startedAt: 1, server: "dead" });
+/** Makes the keys of a person look like those of a process that ended before it stored the response. */
+async function simulateCrash(person: TestPerson, { committed }: { committed: boolean }): Promise<void> {
+  const ended = formatOwner({ host: "elsewhere", pid: 1, startedAt: 1, server: "dead" });
   const outcome = committed ? "" : ", outcome = null";
   const text = `update idempotency set answer = null, owner = ?, claimed_at = 0${outcome} where account = ?`;
-  await server.stores.library.write(() => ask(statement(text), nobody, person.account));
+  await server.stores.library.write(() => ask(statement(text), ended, person.account));
 }
 
 const WRITES: readonly [url: string, body: object][] = [
@@ -57,7 +58,7 @@ const WRITES: readonly [url: string, body: object][] = [
   ["/reprise/v1/guard/refuse", {}],
 ];
 
-describe("the same key and body get the same answer, byte for byte", () => {
+describe("a request with the same key and body gets the same response, byte for byte", () => {
   for (const [url, body] of WRITES)
     test(url, async () => {
       const person = await server.person();
@@ -65,7 +66,7 @@ describe("the same key and body get the same answer, byte for byte", () => {
       const first = await post(person, "k", body, url);
       const revision = (await person.get("/reprise/v1/revisions?limit=1")).body;
       server.advance(MINUTE);
-      assert.deepEqual(same(await post(person, "k", body, url)), same(first));
+      assert.deepEqual(contents(await post(person, "k", body, url)), contents(first));
       const other = await anotherServer();
       const { token, clientId } = person;
       const elsewhere = await other.send({
@@ -74,29 +75,29 @@ describe("the same key and body get the same answer, byte for byte", () => {
         headers: { authorization: `Bearer ${token}`, "simkl-api-key": clientId, "idempotency-key": "k" },
         payload: JSON.stringify(body),
       });
-      assert.deepEqual(same(elsewhere), same(first));
+      assert.deepEqual(contents(elsewhere), contents(first));
       assert.deepEqual((await person.get("/reprise/v1/revisions?limit=1")).body, revision);
     });
 
   for (const [url, body] of WRITES.slice(0, 10))
-    test(`${url}, when its process died between the write and the answer`, async () => {
+    test(`${url}, if the process ended between the commit and the response`, async () => {
       const person = await server.person();
       await person.post("/sync/history", HEAT);
       const first = await post(person, "k", body, url);
       const revision = (await person.get("/reprise/v1/revisions?limit=1")).body;
-      await dieOf(person, { committed: true });
-      assert.deepEqual(same(await post(person, "k", body, url)), same(first));
+      await simulateCrash(person, { committed: true });
+      assert.deepEqual(contents(await post(person, "k", body, url)), contents(first));
       assert.deepEqual((await person.get("/reprise/v1/revisions?limit=1")).body, revision);
     });
 
-  test("when its process died before the write, it is written once", async () => {
+  test("if the process ended before the commit, the request is carried out once", async () => {
     const person = await server.person();
     await post(person, "k", { movies: [] });
-    await dieOf(person, { committed: false });
+    await simulateCrash(person, { committed: false });
     assert.equal((await post(person, "k", { movies: [] })).status, 201);
   });
 
-  test("while the first is still running, in this process and in another", async () => {
+  test("while the first request is still running, in this process and in another", async () => {
     const person = await server.person();
     const other = await anotherServer();
     const { token, clientId } = person;
@@ -109,44 +110,48 @@ describe("the same key and body get the same answer, byte for byte", () => {
         payload: JSON.stringify(HEAT),
       });
     const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => send(at)));
-    assert.deepEqual([...new Set(answers.map((one) => JSON.stringify(same(one))))].length, 1);
+    assert.deepEqual([...new Set(answers.map((one) => JSON.stringify(contents(one))))].length, 1);
     assert.equal(answers[0]?.body.added.movies, 1);
   });
 
-  test("an answer without a body, and one that is an error", async () => {
+  test("if the response has no body, and if it is an error", async () => {
     const person = await server.person();
     await person.post("/scrobble/pause", { progress: 10, movie: { ids: { imdb: "tt0113277" } } });
     const [{ id }] = (await person.get("/sync/playback")).body;
     const { token, clientId } = person;
-    const forget = () =>
+    const deletePlayback = () =>
       server.send({
         method: "DELETE",
         url: `/sync/playback/${id}`,
-        headers: { authorization: `Bearer ${token}`, "simkl-api-key": clientId, "idempotency-key": "gone" },
+        headers: {
+          authorization: `Bearer ${token}`,
+          "simkl-api-key": clientId,
+          "idempotency-key": "deleted",
+        },
       });
     assert.deepEqual(
-      [(await forget()).status, (await forget()).status, (await forget()).text],
+      [(await deletePlayback()).status, (await deletePlayback()).status, (await deletePlayback()).text],
       [204, 204, ""],
     );
     const unknown = { progress: 90, movie: { ids: { imdb: "tt9999999" } } };
     const first = await post(person, "unknown", unknown, "/scrobble/stop");
     assertError(first, 404, "id_err");
-    assert.deepEqual(same(await post(person, "unknown", unknown, "/scrobble/stop")), same(first));
+    assert.deepEqual(contents(await post(person, "unknown", unknown, "/scrobble/stop")), contents(first));
   });
 });
 
 describe("a key", () => {
-  test("with another body, or another address, is refused", async () => {
+  test("is rejected with another body, path or query", async () => {
     const person = await server.person();
     await post(person, "k");
     assertError(await post(person, "k", { movies: [{ ids: { simkl: 53434 } }] }), 422, "key_reused");
     assertError(await post(person, "k", HEAT, "/sync/ratings/remove"), 422, "key_reused");
     assertError(await post(person, "k", HEAT, "/sync/history?allow_rewatch=yes"), 422, "key_reused");
     const answer = await post(person, "k", HEAT, "/sync/history?client_id=another&app-name=x");
-    assert.equal(answer.status, 201, "who asks is no part of what is asked");
+    assert.equal(answer.status, 201, "parameters that identify the client are ignored");
   });
 
-  test("is one app's and one person's own", async () => {
+  test("is separate for each app and each person", async () => {
     const person = await server.person();
     const tv = await person.with("tv");
     await post(person, "k");
@@ -154,7 +159,7 @@ describe("a key", () => {
     assert.equal((await post(await server.person(), "k", { movies: [] })).status, 201);
   });
 
-  test("must be 1 to 255 visible characters", async () => {
+  test("must have 1 to 255 visible ASCII characters", async () => {
     const person = await server.person();
     for (const key of ["", "a b", "x".repeat(256), "ä"]) {
       const answer = await post(person, key);
@@ -163,7 +168,7 @@ describe("a key", () => {
     assert.equal((await post(person, "x".repeat(255))).status, 201);
   });
 
-  test("means nothing to a request that reads", async () => {
+  test("has no effect on requests that read", async () => {
     const person = await server.person();
     const { token, clientId } = person;
     const read = (url: string) =>
@@ -178,7 +183,7 @@ describe("a key", () => {
     assert.deepEqual(await rows(person), []);
   });
 
-  test("is kept 48 hours, and forgotten in the background", async () => {
+  test("is kept for 48 hours, then deleted in the background", async () => {
     const person = await server.person();
     await post(person, "old");
     server.advance(40 * HOUR);
@@ -192,7 +197,7 @@ describe("a key", () => {
       (await rows(person)).map(({ key }) => key),
       [`${person.clientId} new`],
     );
-    assert.equal((await post(person, "old", { movies: [] })).status, 201, "it is as if it was never sent");
+    assert.equal((await post(person, "old", { movies: [] })).status, 201, "the key can be used again");
     server.advance(48 * HOUR);
     await server.background();
     assert.deepEqual(await rows(person), []);
@@ -200,23 +205,23 @@ describe("a key", () => {
     assert.deepEqual(await server.stores.library.read(() => ask(due, person.account)), []);
   });
 
-  test("of a process that is gone is taken over at once; of one that cannot be asked after two minutes", () => {
+  test("is released at once if its process has ended, and after two minutes if that cannot be checked", () => {
     const now = 1_000_000_000 as Millis;
     const mine: ServerIdentity = { host: "here", pid: process.pid, startedAt: 5, server: "a" };
     const claimed = (other: Partial<ServerIdentity>, age = 0) =>
       isAbandoned({ owner: formatOwner({ ...mine, ...other }), at: (now - age) as Millis }, mine, now);
-    const ended = 2 ** 22 + 1;
-    assert.equal(claimed({}), true, "what it works at is in its memory");
-    assert.equal(claimed({ server: "b" }), false, "a server beside it in one process");
-    assert.equal(claimed({ startedAt: 4 }), true, "the number was given again");
+    const unusedPid = 2 ** 22 + 1;
+    assert.equal(claimed({}), true, "this server knows its running requests, and this is not one of them");
+    assert.equal(claimed({ server: "b" }), false, "another server in the same process");
+    assert.equal(claimed({ startedAt: 4 }), true, "another process has the same pid now");
     assert.equal(claimed({ pid: process.ppid, startedAt: 1 }), false);
-    assert.equal(claimed({ pid: ended, startedAt: 1 }), true);
-    assert.equal(claimed({ host: "there", pid: ended }, 2 * MINUTE), false);
-    assert.equal(claimed({ host: "there", pid: ended }, 2 * MINUTE + 1), true);
+    assert.equal(claimed({ pid: unusedPid, startedAt: 1 }), true);
+    assert.equal(claimed({ host: "there", pid: unusedPid }, 2 * MINUTE), false);
+    assert.equal(claimed({ host: "there", pid: unusedPid }, 2 * MINUTE + 1), true);
   });
 });
 
-test("every write is described with the answer to a key that came with another request", async () => {
+test("the OpenAPI document has the response 422 for every write", async () => {
   const { body } = await server.send({ method: "GET", url: "/openapi.json" });
   const reads = /^post \/(sync\/(all-items|activities|watched|playback|ratings\/\{)|ratings|users)/;
   const operations = Object.entries(body.paths as Record<string, Record<string, { responses: object }>>)
@@ -228,7 +233,7 @@ test("every write is described with the answer to a key that came with another r
   for (const [name, operation] of operations) assert.ok("422" in (operation?.responses ?? {}), name);
 });
 
-test(`${KEYS * TIMES} requests with ${KEYS} keys at once, from two processes`, async () => {
+test(`${KEYS * TIMES} concurrent requests with ${KEYS} keys to two servers record ${KEYS} events`, async () => {
   const person = await server.person();
   const other = await anotherServer();
   const headers = { authorization: `Bearer ${person.token}`, "simkl-api-key": person.clientId };
@@ -241,12 +246,12 @@ test(`${KEYS * TIMES} requests with ${KEYS} keys at once, from two processes`, a
       headers: { ...headers, "content-type": "application/json", "idempotency-key": `event-${key}` },
       payload,
     });
-    return [key, JSON.stringify(same(answer)), answer.body.added?.episodes];
+    return [key, JSON.stringify(contents(answer)), answer.body.added?.episodes];
   };
   const answers = await Promise.all(Array.from({ length: KEYS * TIMES }, (_, at) => send(at)));
-  for (const [, those] of Map.groupBy(answers, ([key]) => key)) {
-    assert.equal(new Set(those.map(([, answer]) => answer)).size, 1);
-    assert.equal(those[0]?.[2], 1);
+  for (const [, ofKey] of Map.groupBy(answers, ([key]) => key)) {
+    assert.equal(new Set(ofKey.map(([, answer]) => answer)).size, 1);
+    assert.equal(ofKey[0]?.[2], 1);
   }
   const page = (await person.get("/reprise/v1/changes?limit=5000")).body;
   assert.equal(page.changes.length, KEYS);

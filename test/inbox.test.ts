@@ -1,5 +1,5 @@
-// What no title was found for: kept, tried again when the catalogue learns, matched by hand, taken back.
-// INBOX_ITEMS sets how many items wait in the test of many.
+// The inbox: events of unknown titles wait, are recorded when the catalogue has the title, and can be matched by hand,
+// dismissed and cancelled. INBOX_ITEMS sets the number of items in the last test.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -17,7 +17,7 @@ before(async () => {
 after(() => server.close());
 
 let lastTitle = 9_500_000;
-/** A number that no title has yet. */
+/** An id that no title has yet. */
 const nextId = (): number => {
   lastTitle += 1;
   return lastTitle;
@@ -37,7 +37,8 @@ const aShow = (simkl: number, episodes: number, more: object = {}) => ({
   seasons: [{ number: 1, episodes, first_aired: "2020-01-01" }],
   ...more,
 });
-const learn = async (...titles: object[]): Promise<void> => {
+/** Adds titles to the catalogue and runs the background jobs. */
+const addTitles = async (...titles: object[]): Promise<void> => {
   const { rejected } = await server.catalogue.addTitles({ titles });
   assert.deepEqual(rejected, []);
   await server.background();
@@ -50,16 +51,16 @@ const lastRevision = async (person: TestPerson) =>
   (await person.get("/reprise/v1/revisions?limit=1")).body.revisions[0];
 
 describe("an item of the inbox", () => {
-  test("is listed as it was sent, once, the oldest first", async () => {
+  test("is listed once, as it was sent, oldest first", async () => {
     const person = await server.person();
     const movie = { title: "Nobody Knows This", year: 1999, ids: { simkl: nextId() } };
     await record(person, { movies: [movie] });
     server.advance(1_000);
     await record(person, { movies: [movie], shows: [{ ids: { simkl: 2090 }, seasons: [{ number: 99 }] }] });
     const [first, second, ...more] = await waiting(person);
-    const { id, ...told } = first as Item;
+    const { id, ...rest } = first as Item;
     assert.ok(id > 0);
-    assert.deepEqual(told, {
+    assert.deepEqual(rest, {
       reason: "title_unknown",
       endpoint: "/sync/history",
       app: "test",
@@ -72,37 +73,40 @@ describe("an item of the inbox", () => {
     assert.deepEqual(page.body.items, [second]);
   });
 
-  test("that waits for an episode is only watched by it: what it said of the show was kept when it came", async () => {
+  test("with an unknown episode stores rating, memo and date at once, and later adds only the watch", async () => {
     const person = await server.person();
     const simkl = nextId();
-    await learn(aShow(simkl, 2));
+    await addTitles(aShow(simkl, 2));
     const seasons = [{ number: 1, episodes: [{ number: 3 }] }];
-    const said = { rating: 5, memo: { text: "first" }, added_at: "2020-01-01T00:00:00Z" };
-    await record(person, { shows: [{ ids: { simkl }, seasons, ...said }] });
+    const details = { rating: 5, memo: { text: "first" }, added_at: "2020-01-01T00:00:00Z" };
+    await record(person, { shows: [{ ids: { simkl }, seasons, ...details }] });
     await person.post("/sync/ratings", { shows: [{ ids: { simkl }, rating: 2 }] });
     await record(person, { shows: [{ ids: { simkl }, memo: { text: "second" } }] });
     await person.post("/sync/add-to-list", { shows: [{ ids: { simkl }, to: "dropped" }] });
     const before = await onlyRow(person);
     assert.deepEqual([before.user_rating, before.memo.text, before.status], [2, "second", "dropped"]);
-    await learn(aShow(simkl, 2, { year: 2020 }));
-    const again = await onlyRow(person);
-    assert.deepEqual([again.user_rating, again.memo.text, again.status], [2, "second", "dropped"]);
-    await learn(aShow(simkl, 3));
+    await addTitles(aShow(simkl, 2, { year: 2020 }));
+    const unchanged = await onlyRow(person);
+    assert.deepEqual(
+      [unchanged.user_rating, unchanged.memo.text, unchanged.status],
+      [2, "second", "dropped"],
+    );
+    await addTitles(aShow(simkl, 3));
     const { user_rating, memo, added_to_watchlist_at, ...row } = await onlyRow(person);
-    assert.deepEqual([user_rating, memo.text, added_to_watchlist_at], [2, "second", said.added_at]);
+    assert.deepEqual([user_rating, memo.text, added_to_watchlist_at], [2, "second", details.added_at]);
     assert.deepEqual(Object.keys(watchesIn(row)), ["S1E3"]);
     assert.deepEqual(await waiting(person), []);
   });
 
-  test("is recorded when its title is learnt: at its own time, as its own app's, once", async () => {
+  test("is recorded once when the catalogue has its title, with its own time and app", async () => {
     const person = await server.person();
     const kodi = await person.with("Kodi");
     const simkl = nextId();
     await record(kodi, { movies: [{ ids: { simkl } }] });
-    const then = time();
+    const sentAt = time();
     server.advance(HOUR);
-    await learn(aMovie(simkl));
-    assert.equal((await onlyRow(person)).last_watched_at, then);
+    await addTitles(aMovie(simkl));
+    assert.equal((await onlyRow(person)).last_watched_at, sentAt);
     const { revision, app, source, at } = await lastRevision(person);
     assert.deepEqual([revision, app, source, at], [1, "Kodi", "/sync/history", time()]);
     assert.deepEqual(await waiting(person), []);
@@ -110,15 +114,15 @@ describe("an item of the inbox", () => {
     assert.equal((await lastRevision(person)).revision, 1);
   });
 
-  test("is recorded when its episode is learnt, the others having been recorded before", async () => {
+  test("is recorded when the catalogue has its episode; known episodes are recorded at once", async () => {
     const person = await server.person();
     const simkl = nextId();
-    await learn(aShow(simkl, 2));
+    await addTitles(aShow(simkl, 2));
     const watched = "2026-05-05T05:05:05Z";
     const episodes = [2, 3].map((number) => ({ number, watched_at: watched }));
     await record(person, { shows: [{ ids: { simkl }, seasons: [{ number: 1, episodes }] }] });
     assert.deepEqual(watchesIn(await onlyRow(person)), { S1E2: watched });
-    await learn(aShow(simkl, 3));
+    await addTitles(aShow(simkl, 3));
     assert.deepEqual(watchesIn(await onlyRow(person)), { S1E2: watched, S1E3: watched });
   });
 
@@ -138,51 +142,51 @@ describe("an item of the inbox", () => {
     ],
     ["a check-in", "/scrobble/checkin", (ids: object) => ({ movie: { ids } }), { status: "completed" }],
   ] as const)
-    test(`that is ${name} is carried out when its title is learnt`, async () => {
+    test(`that is ${name} is carried out when the catalogue has its title`, async () => {
       const person = await server.person();
       const simkl = nextId();
       await person.post(url, send({ simkl }));
       assert.equal((await waiting(person))[0]?.endpoint, url);
       server.advance(HOUR);
-      await learn(aMovie(simkl, { runtime: 60 }));
+      await addTitles(aMovie(simkl, { runtime: 60 }));
       const row = await onlyRow(person);
       for (const [key, value] of Object.entries(check)) assert.equal(row[key], value, key);
       assert.deepEqual(await waiting(person), []);
     });
 
-  test("that is a stop of an anime film in two parts is recorded as a whole, one of a part as that part", async () => {
+  test("that is a stop of an anime movie records all its parts, or the one part that it names", async () => {
     const [whole, part] = [await server.person(), await server.person()];
     const simkl = nextId();
     const film = { anime: { ids: { simkl } } };
     await whole.post("/scrobble/stop", { progress: 95, ...film });
     await part.post("/scrobble/stop", { progress: 95, ...film, episode: { season: 1, number: 2 } });
     const seasons = [{ number: 1, episodes: 2, first_aired: "2020-01-01" }];
-    await learn(aMovie(simkl, { type: "anime", anime_type: "movie", seasons }));
+    await addTitles(aMovie(simkl, { type: "anime", anime_type: "movie", seasons }));
     assert.deepEqual(Object.keys(watchesIn(await onlyRow(whole))), ["S1E1", "S1E2"]);
     assert.deepEqual(Object.keys(watchesIn(await onlyRow(part))), ["S1E2"]);
   });
 
-  test("that was a request for rewatches is one when it is recorded", async () => {
+  test("that was sent with allow_rewatch is recorded as a rewatch", async () => {
     const person = await server.person();
     const simkl = nextId();
     const body = { movies: [{ ids: { simkl }, watched_at: "2025-01-01T00:00:00Z" }] };
     await record(person, body, "?allow_rewatch=yes");
-    const again = { movies: [{ ids: { simkl }, is_rewatch: true, watched_at: "2026-01-01T00:00:00Z" }] };
+    const rewatch = { movies: [{ ids: { simkl }, is_rewatch: true, watched_at: "2026-01-01T00:00:00Z" }] };
     server.advance(1_000);
-    await record(person, again, "?allow_rewatch=yes");
-    await learn(aMovie(simkl));
+    await record(person, rewatch, "?allow_rewatch=yes");
+    await addTitles(aMovie(simkl));
     const shelf = [...(await server.library.whole(person.account).shelves([simkl as never])).values()][0];
     assert.deepEqual([shelf?.watches.size, shelf?.rewatches.length], [1, 1]);
   });
 
   for (const [what, send] of [
     [
-      "a player stops",
+      "stops of a player",
       (person: TestPerson, ids: object, query: string) =>
         person.post(`/scrobble/stop${query}`, { progress: 95, movie: { ids } }),
     ],
     [
-      "a client records",
+      "events of a client",
       (person: TestPerson, ids: object, query: string) =>
         person.post(`/sync/history${query}`, { movies: [{ ids }] }),
     ],
@@ -191,7 +195,7 @@ describe("an item of the inbox", () => {
       ["?allow_rewatch=yes", 3],
       ["", 1],
     ] as const)
-      test(`${what} again and again days apart${query}: ${viewings} viewings are kept, and no repetition`, async () => {
+      test(`${what}${query}, repeated and then sent again after days, are ${viewings} viewings`, async () => {
         const person = await server.person();
         const simkl = nextId();
         for (let days = 0; days < 15; days += 5) {
@@ -202,13 +206,13 @@ describe("an item of the inbox", () => {
           server.advance(5 * 24 * HOUR);
         }
         assert.equal((await waiting(person)).length, viewings);
-        await learn(aMovie(simkl));
+        await addTitles(aMovie(simkl));
         const shelf = [...(await server.library.whole(person.account).shelves([simkl as never])).values()][0];
         assert.deepEqual([shelf?.watches.size, shelf?.rewatches.length], [1, viewings - 1]);
         assert.deepEqual(await waiting(person), []);
       });
 
-  test("that counts viewings and was dismissed does not come back days later either", async () => {
+  test("that was sent with allow_rewatch and dismissed is not added again days later", async () => {
     const person = await server.person();
     const movie = { ids: { simkl: nextId() } };
     await record(person, { movies: [movie] }, "?allow_rewatch=yes");
@@ -219,16 +223,16 @@ describe("an item of the inbox", () => {
     assert.deepEqual(await waiting(person), []);
   });
 
-  test("is recorded after what happened before it, and watched before it is rated, though all came at once", async () => {
+  test("is recorded in the order of event times, and watches before ratings, even if all were sent at once", async () => {
     const times = ["2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z", "2026-05-01T00:00:00Z"];
-    const of = async (simkl: number, person: TestPerson) => {
+    const viewingTimes = async (simkl: number, person: TestPerson) => {
       const shelves = await server.library.whole(person.account).shelves([simkl as never]);
       const { watches, rewatches } = [...shelves.values()][0] ?? { watches: new Map(), rewatches: [] };
       return [...watches.values(), ...rewatches.map(({ state }) => state.startedAt)].map((at) =>
         new Date(at).toISOString().replace(".000Z", "Z"),
       );
     };
-    // The items are numbered as chance has it: by and by every order would come about.
+    // The ids of items are random, so repeated attempts cover several orders.
     for (let tries = 0; tries < 6; tries += 1) {
       const person = await server.person();
       const [movie, show] = [nextId(), nextId()];
@@ -246,35 +250,35 @@ describe("an item of the inbox", () => {
       const page = await person.get("/reprise/v1/inbox?limit=3");
       const rest = await person.get(`/reprise/v1/inbox?limit=9&after=${page.body.items.at(-1).id}`);
       assert.deepEqual([...page.body.items, ...rest.body.items], await waiting(person));
-      await learn(aMovie(movie), aShow(show, 1));
-      assert.deepEqual([await of(movie, person), await of(show, person)], [times, times]);
+      await addTitles(aMovie(movie), aShow(show, 1));
+      assert.deepEqual([await viewingTimes(movie, person), await viewingTimes(show, person)], [times, times]);
     }
   });
 
-  test("waits on when what is learnt is something else", async () => {
+  test("still waits when other titles are added", async () => {
     const person = await server.person();
     await record(person, { movies: [{ ids: { simkl: nextId() } }] });
-    await learn(aMovie(nextId()));
+    await addTitles(aMovie(nextId()));
     assert.equal((await waiting(person)).length, 1);
     assert.deepEqual(await library(person), []);
   });
 
-  test("of a title that is still unknown is found by the name of one that is learnt", async () => {
+  test("that has only a name and a year is found by the name of an added title", async () => {
     const person = await server.person();
     const simkl = nextId();
     await record(person, { movies: [{ title: `Quite a Name ${simkl}`, year: 2001 }] });
-    await learn(aMovie(simkl, { title: `Quite a Name ${simkl}`, year: 2001 }));
+    await addTitles(aMovie(simkl, { title: `Quite a Name ${simkl}`, year: 2001 }));
     assert.equal((await library(person)).length, 1);
   });
 });
 
-describe("its owner", () => {
-  test("says which title is meant, for it and for all that are alike", async () => {
+describe("the owner of an inbox item", () => {
+  test("matches it to a title, alone or with all items of the same title", async () => {
     const person = await server.person();
-    const odd = { title: `A Strange Edition ${nextId()}`, year: 1990 };
-    await record(person, { movies: [{ ...odd, watched_at: "2026-01-01T00:00:00Z" }] });
+    const movie = { title: `A Strange Edition ${nextId()}`, year: 1990 };
+    await record(person, { movies: [{ ...movie, watched_at: "2026-01-01T00:00:00Z" }] });
     server.advance(1);
-    await person.post("/sync/ratings", { movies: [{ ...odd, rating: 9 }] });
+    await person.post("/sync/ratings", { movies: [{ ...movie, rating: 9 }] });
     server.advance(1);
     await record(person, { movies: [{ title: "Something else", year: 1990 }] });
     const [{ id } = { id: 0 }] = await waiting(person);
@@ -288,7 +292,7 @@ describe("its owner", () => {
     assert.equal((await waiting(person)).length, 1);
   });
 
-  test("matches episodes and calls of players alike", async () => {
+  test("matches episodes and calls of players together", async () => {
     const person = await server.person();
     const ids = { tvdb: 77_777_000 + nextId() };
     await record(person, { shows: [{ ids, seasons: [{ number: 1, episodes: [{ number: 1 }] }] }] });
@@ -305,7 +309,7 @@ describe("its owner", () => {
     assert.deepEqual(Object.keys(watchesIn(await onlyRow(person))), ["S1E1", "S1E2", "S1E3"]);
   });
 
-  test("dismisses it, and it does not come back", async () => {
+  test("dismisses it, and it is not added again", async () => {
     const person = await server.person();
     const movie = { ids: { simkl: nextId() } };
     await record(person, { movies: [movie] });
@@ -313,12 +317,12 @@ describe("its owner", () => {
     assert.deepEqual((await person.post(`/reprise/v1/inbox/${id}/dismiss`, {})).body, { dismissed: 1 });
     await record(person, { movies: [movie] });
     assert.deepEqual(await waiting(person), []);
-    await learn(aMovie(movie.ids.simkl));
+    await addTitles(aMovie(movie.ids.simkl));
     assert.deepEqual(await library(person), []);
     assertError(await person.post(`/reprise/v1/inbox/${id}/dismiss`, {}), 404, "no_such_item");
   });
 
-  test("dismisses it while it is being tried: it is not recorded", async () => {
+  test("dismisses it during a retry, and it is not recorded", async () => {
     const person = await server.person();
     await record(person, { movies: [{ ids: { simkl: nextId() } }] });
     const [{ id } = { id: 0 }] = await waiting(person);
@@ -336,7 +340,7 @@ describe("its owner", () => {
     assert.deepEqual(await library(person), []);
   });
 
-  test("tries it again at once", async () => {
+  test("retries it at once", async () => {
     const person = await server.person();
     const simkl = nextId();
     await record(person, { movies: [{ ids: { simkl } }] });
@@ -348,7 +352,7 @@ describe("its owner", () => {
     assertError(await retry(), 404, "no_such_item");
   });
 
-  test("is refused what cannot be", async () => {
+  test("gets an error for an unknown item or title, and for an invalid one", async () => {
     const person = await server.person();
     await record(person, { movies: [{ ids: { simkl: nextId() } }] });
     const [{ id } = { id: 0 }] = await waiting(person);
@@ -365,20 +369,20 @@ describe("its owner", () => {
   });
 });
 
-describe("a removal takes back what waits", () => {
-  test("of the same title, and of nothing else", async () => {
+describe("a removal cancels waiting items", () => {
+  test("of the same title only", async () => {
     const person = await server.person();
     const [simkl, kept] = [nextId(), nextId()];
     await record(person, { movies: [{ ids: { simkl } }, { ids: { simkl: kept } }] });
     await person.post("/sync/history/remove", { movies: [{ ids: { simkl } }] });
-    await learn(aMovie(simkl), aMovie(kept));
+    await addTitles(aMovie(simkl), aMovie(kept));
     assert.deepEqual(
       (await library(person)).map((row) => row.movie.ids.simkl),
       [kept],
     );
   });
 
-  test("of some of its episodes", async () => {
+  test("of the removed episodes only", async () => {
     const person = await server.person();
     const simkl = nextId();
     const seasons = (...numbers: number[]) => [
@@ -386,23 +390,23 @@ describe("a removal takes back what waits", () => {
     ];
     await record(person, { shows: [{ ids: { simkl }, seasons: seasons(1, 2, 3) }] });
     await person.post("/sync/history/remove", { shows: [{ ids: { simkl }, seasons: seasons(2) }] });
-    await learn(aShow(simkl, 3));
+    await addTitles(aShow(simkl, 3));
     assert.deepEqual(Object.keys(watchesIn(await onlyRow(person))), ["S1E1", "S1E3"]);
   });
 
-  test("a rating's removal takes back ratings alone", async () => {
+  test("with ratings only, if it removes a rating", async () => {
     const person = await server.person();
     const simkl = nextId();
     await record(person, { movies: [{ ids: { simkl } }] });
     await person.post("/sync/ratings", { movies: [{ ids: { simkl }, rating: 3 }] });
     await person.post("/sync/ratings/remove", { movies: [{ ids: { simkl } }] });
-    await learn(aMovie(simkl));
+    await addTitles(aMovie(simkl));
     const row = await onlyRow(person);
     assert.deepEqual([row.status, row.user_rating], ["completed", null]);
   });
 });
 
-test(`${ITEMS} items, a catalogue that learns half of them, and clients that write meanwhile`, async (t) => {
+test(`${ITEMS} items: half of them are recorded, while clients keep writing`, async (t) => {
   const person = await server.person();
   const first = lastTitle + 1;
   lastTitle += ITEMS;
@@ -419,17 +423,17 @@ test(`${ITEMS} items, a catalogue that learns half of them, and clients that wri
     await record(person, { shows });
   }
   assert.equal((await waiting(person)).length, ITEMS);
-  const learnt = [...sent.keys()].filter((simkl) => simkl % 2 === 0);
-  await server.catalogue.addTitles({ titles: learnt.map((simkl) => aShow(simkl, 1)) });
+  const added = [...sent.keys()].filter((simkl) => simkl % 2 === 0);
+  await server.catalogue.addTitles({ titles: added.map((simkl) => aShow(simkl, 1)) });
 
   const memory = process.memoryUsage().rss;
   const started = performance.now();
-  let isOver = false;
+  let isDone = false;
   const retried = Promise.all([server.background(), (await server.openAnother()).background()]).then(() => {
-    isOver = true;
+    isDone = true;
   });
   let [writes, slowest] = [0, 0];
-  while (!isOver) {
+  while (!isDone) {
     const before = performance.now();
     const body = { anime: [{ ids: { simkl: 39508 }, episodes: [{ number: (writes % 200) + 1 }] }] };
     assert.equal((await person.post("/sync/history", body)).status, 201);
@@ -438,19 +442,18 @@ test(`${ITEMS} items, a catalogue that learns half of them, and clients that wri
   }
   await retried;
   t.diagnostic(
-    `${Math.round(performance.now() - started)} ms, ${writes} writes meanwhile, the slowest ${Math.round(slowest)} ms, ` +
+    `${Math.round(performance.now() - started)} ms, ${writes} writes in this time, the slowest ${Math.round(slowest)} ms, ` +
       `${Math.round((process.memoryUsage().rss - memory) / 1e6)} MB more`,
   );
   assert.ok(writes > 0);
   const rows = (await library(person)).filter((row) => sent.has(row.show?.ids.simkl));
   assert.deepEqual(
     new Map(rows.map((row) => [row.show.ids.simkl, watchesIn(row).S1E1])),
-    new Map(learnt.map((simkl) => [simkl, sent.get(simkl)]).sort() as [number, string][]),
+    new Map(added.map((simkl) => [simkl, sent.get(simkl)]).sort() as [number, string][]),
   );
-  const left = await waiting(person);
-  assert.equal(left.length, ITEMS - learnt.length);
+  assert.equal((await waiting(person)).length, ITEMS - added.length);
   const page = await person.get("/reprise/v1/revisions?source=/sync/history&limit=1000");
   const counts = Map.groupBy(page.body.revisions, ({ summary }: { summary: string }) => summary);
-  for (const [summary, those] of counts)
-    if (summary.startsWith("Late ")) assert.equal(those.length, 1, `${summary} was recorded once`);
+  for (const [summary, revisions] of counts)
+    if (summary.startsWith("Late ")) assert.equal(revisions.length, 1, `${summary} was recorded once`);
 });
